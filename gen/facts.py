@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""facts/*.rec to facts.h and facts.c: findings, rules, chart of accounts, revenue classes, item
+types and permissions. Usage: facts.py FACTS_DIR OUT_H OUT_C"""
+import glob
+import sys
+
+from rec import c_name, c_string, read
+
+facts, out_h, out_c = sys.argv[1:4]
+h = ["/* Generated from facts/ by gen/facts.py. */", "#pragma once"]
+c = ["/* Generated from facts/ by gen/facts.py. */", '#include "base.h"']
+
+
+def table(name, file, prefix, struct, fields, required, key="id"):
+    """An enum PREFIX_X and a table `name` of struct rows, in the order of the file."""
+    rows = [r for path in sorted(glob.glob(f"{facts}/{file}")) for r in read(path, required)]
+    seen = set()
+    for r in rows:
+        if r[key] in seen:
+            raise SystemExit(f"facts/{file}:{r['_line']}: {r[key]} twice")
+        seen.add(r[key])
+    h.append(f"enum {struct} {{")
+    h.extend(f"    {prefix}_{c_name(r[key])}," for r in rows)
+    h.append(f"    {prefix}_COUNT,\n}};")
+    h.append(f"struct {struct}_fact {{")
+    for field, kind in fields:
+        h.append(f"    {'const char *' if kind == 'text' else 'int '}{field};")
+    h.append("};")
+    h.append(f"extern const struct {struct}_fact {name}[{prefix}_COUNT];")
+    c.append(f"const struct {struct}_fact {name}[{prefix}_COUNT] = {{")
+    for r in rows:
+        values = []
+        for field, kind in fields:
+            value = r.get(field, "")
+            if kind == "text":
+                values.append(f".{field} = {c_string(value)}")
+            elif kind == "int":
+                values.append(f".{field} = {int(value or 0)}")
+            else:  # another table's enum prefix
+                values.append(f".{field} = {kind}_{c_name(value)}")
+        c.append(f"    [{prefix}_{c_name(r[key])}] = {{{', '.join(values)}}},")
+    c.append("};")
+    return rows
+
+
+table("ledger_codes", "chart.rec", "LEDGER", "ledger_code",
+      [("id", "text"), ("number", "text"), ("kind", "text"), ("en", "text"), ("fr", "text")],
+      ("id", "number", "kind", "en", "fr"))
+table("revenue_classes", "revenue.rec", "REVENUE", "revenue_class",
+      [("id", "text"), ("json", "text"), ("en", "text"), ("fr", "text"),
+       ("receivable", "LEDGER"), ("revenue", "LEDGER")],
+      ("id", "json", "en", "fr", "receivable", "revenue"))
+table("item_types", "items.rec", "ITEM", "item_type",
+      [("id", "text"), ("section", "text"), ("order", "int"), ("en", "text"), ("fr", "text")],
+      ("id", "section", "order", "en", "fr"))
+table("rules", "rules/*.rec", "RULE", "rule",
+      [("id", "text"), ("inputs", "text"), ("en", "text"), ("fr", "text"), ("source", "text")],
+      ("id", "en", "fr", "source"))
+table("findings_facts", "findings/*.rec", "FINDING", "finding_code",
+      [("id", "text"), ("level", "text"), ("severity", "text"), ("field", "text"), ("en", "text"),
+       ("fr", "text")],
+      ("id", "severity", "en", "fr"))
+table("permissions", "permissions.rec", "PERMISSION", "permission",
+      [("id", "text"), ("roles", "text"), ("en", "text"), ("fr", "text")],
+      ("id", "roles", "en", "fr"))
+
+for path, lines in ((out_h, h), (out_c, c)):
+    with open(path, "w", encoding="utf-8") as out:
+        out.write("\n".join(lines) + "\n")

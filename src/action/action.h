@@ -1,0 +1,199 @@
+/*
+ * action: a file for each thing a person or program can do. Each loads what it needs, decides with
+ * the rooms, commits one `struct changes`, and gives the result. Doors call these and nothing else.
+ *
+ * Permission: doors give the account and the actor; `action_may` answers first. What the actor may
+ * not see is NOT_FOUND.
+ */
+#pragma once
+#include "assessment.h"
+#include "base.h"
+#include "billing.h"
+#include "declaration.h"
+#include "document.h"
+#include "payment.h"
+#include "platform.h"
+#include "registry.h"
+#include "committer.h"
+#include "store.h"
+#include "tariff.h"
+
+/* One running installation, shared by all threads. */
+struct house;
+enum code house_open(const char *directory, bool writer, const char *clock_setting,
+                     struct house **ret_house); /* clock_setting NULL: the stored one */
+void house_close(struct house *house);
+const char *house_directory(const struct house *house);
+bool house_demo(const struct house *house);
+struct clock *house_clock(struct house *house);
+const struct signer *house_signer(const struct house *house);
+/* Newest reference data. Never freed while the house stands; a reload adds another. */
+const struct tariff *house_tariff(struct house *house);
+enum code house_reload_tariff(struct house *house);
+
+/* Who acts. */
+struct actor {
+    const char *name;         /* user name, key id, "operator" */
+    const char *display_name;
+    bool system;              /* command line of the operator: may do all */
+    bool software;
+    bn business;              /* works for */
+    char role[16];            /* manager employee viewer officer; broker's staff have their own
+                                 role in the broker and act as `broker` on clients */
+};
+
+/* One request: made by the door for each. */
+struct action {
+    struct arena *arena;
+    struct house *house;
+    struct store *store; /* this thread's reader */
+    const struct tariff *tariff;
+    instant now;
+    date today;
+    struct actor actor;
+    enum language language;
+    struct findings findings;
+};
+/* Fills arena-dependent members, now and today. */
+struct action action_begin(struct house *house, struct store *reader, struct arena *arena);
+
+/* May the actor do this on the account? (facts/permissions.rec, delegation) */
+bool action_may(struct action *action, enum permission permission, program_account account);
+/* Accounts the actor may reach, own first, then clients'. */
+struct reachable_account {
+    struct registry_account account;
+    const char *legal_name;
+    bool client;   /* another business's, by delegation */
+    const char *role;
+};
+size_t action_accounts(struct action *action, struct reachable_account **ret);
+
+/* ---- signing in ---- */
+
+/* OK with a fresh cookie value and form token; UNAUTHORIZED; BUSY. Failures are slow and counted:
+ * five wrong within 15 minutes make it FORBIDDEN until they have passed. */
+enum code action_sign_in(struct action *action, const char *name, const char *password,
+                         char **ret_cookie);
+enum code action_sign_out(struct action *action, const char *cookie);
+/* Sets action->actor and language; UNAUTHORIZED when there is no such session, or it was idle for
+ * 20 minutes (real time). */
+enum code action_enter_session(struct action *action, const char *cookie, char **ret_form_token);
+enum code action_enter_key(struct action *action, const char *key); /* Authorization: Bearer */
+enum code action_make_key(struct action *action, bn business, const char *name, char **ret_key);
+
+/* ---- declarations ---- */
+
+/* Check and work out; stores nothing. Findings are in action->findings. */
+enum code action_assess(struct action *action, const struct declaration *declaration,
+                        date as_of, struct assessment *ret_assessment);
+
+struct idempotency {
+    const char *client, *key; /* key NULL: none */
+    hash256 request;
+};
+struct filed {
+    struct stored_declaration stored;
+    struct assessment assessment;
+    const char *receipt; /* JSON text, signed */
+    bool repeated;       /* the same content was there: nothing new was stored */
+    struct ledger_item *items; /* what was posted: CAD or COR, LAP */
+    size_t items_count;
+};
+/* A number the business may use next, from its account security number. */
+enum code action_next_transaction(struct action *action, program_account account,
+                                  transaction_number *ret);
+/* version 1, or the next version (a correction, until the due date). FINDINGS, CONFLICT (finding
+ * CAD-0104), NOT_FOUND, FORBIDDEN. Retries MOVED by itself. */
+enum code action_file_declaration(struct action *action, const struct declaration *declaration,
+                                  struct filed *ret_filed);
+/* Bulk: the same, many at once, one commit wait. codes[i] and findings[i] tell each. */
+void action_file_declarations(struct action *action, const struct declaration *const *declarations,
+                              size_t count, enum code *ret_codes, struct findings *ret_findings);
+struct shown_declaration {
+    struct stored_declaration stored;
+    struct declaration declaration;
+    struct assessment assessment;
+    int versions_count;
+};
+enum code action_show_declaration(struct action *action, transaction_number transaction,
+                                  int version, struct shown_declaration *ret);
+size_t action_list_declarations(struct action *action, const struct declaration_filter *filter,
+                                struct stored_declaration **ret); /* accounts NULL: all reachable */
+
+/* ---- money ---- */
+
+struct account_balance {
+    program_account account;
+    money balance, past_due, unapplied, next_payable; /* next_payable by next_due */
+    date next_due;
+    size_t open_items;
+};
+enum code action_balance(struct action *action, program_account account,
+                         struct account_balance *ret);
+size_t action_list_items(struct action *action, const struct item_filter *filter,
+                         struct ledger_item **ret);
+enum code action_show_item(struct action *action, program_account account, ledger_id id,
+                           struct ledger_item *ret_item, struct ledger_entry **ret_entries,
+                           size_t *ret_entries_count, struct ledger_link **ret_links,
+                           size_t *ret_links_count);
+
+struct payment_order {
+    const char *id; /* chosen by the payer; the same again is the same payment */
+    program_account account;
+    money amount;
+    date value_on;  /* none: today */
+    const char *method, *reference, *paid_by;
+};
+struct payment_preview {
+    struct payment_settlement *settlements; /* with the new money as a credit of id 0 */
+    size_t settlements_count;
+    money unapplied; /* what would stay as a credit */
+};
+enum code action_preview_payment(struct action *action, program_account account, money amount,
+                                 struct payment_preview *ret);
+struct paid {
+    struct stored_payment payment;
+    const char *receipt;
+    bool repeated;
+    struct payment_settlement *settlements; /* what it settled at once */
+    size_t settlements_count;
+};
+enum code action_pay(struct action *action, const struct payment_order *order, struct paid *ret);
+
+/* kind SOA or DN. */
+size_t action_list_statements(struct action *action, program_account account, const char *kind,
+                              struct stored_statement **ret);
+enum code action_show_statement(struct action *action, const char *id, struct statement *ret);
+/* The statement as it would be if issued on the coming 25th with what is known now. */
+enum code action_preview_statement(struct action *action, program_account account,
+                                   struct statement *ret);
+
+/* ---- time ---- */
+
+struct day_report {
+    date from, to;
+    int days, notices, statements, interest_items, clearings, accounts;
+};
+/* Runs each day after the last one done, up to and with `until`: clears credits on due dates, posts
+ * interest and issues statements on the 25th, daily notices. Safe to repeat and to interrupt. */
+enum code action_day(struct action *action, date until, struct day_report *ret);
+/* Demo: set the clock to a later day and run the days between. */
+enum code action_advance(struct action *action, date to, struct day_report *ret);
+/* The next day on which something happens to the account, and what (text id for the portal). */
+date action_next_event(struct action *action, program_account account, const char **ret_what_en,
+                       const char **ret_what_fr);
+
+/* ---- proof ---- */
+
+/* Receipt of a journal record as JSON: business, sequence, kind, hashes, moment, signature. */
+enum code action_receipt(struct action *action, bn bn, int64_t seq, const char **ret_receipt);
+/* Checks a receipt's text against its own signature and, when the record is here, the journal. */
+enum code action_check_receipt(struct action *action, const char *receipt, const char **ret_words);
+
+/* ---- setting up ---- */
+
+enum code action_register(struct action *action, const struct registry_business *business,
+                          const struct registry_delegation *delegations, size_t count);
+enum code action_put_user(struct action *action, const struct user *user, const char *password);
+enum code action_load_reference(struct action *action, const char *kind, const char *bytes,
+                                size_t size, bool dry_run, struct load_counts *ret_counts);

@@ -1,0 +1,107 @@
+/*
+ * declaration: the commercial accounting declaration (CAD), as declared. Its check gives all
+ * findings at once. What is owed is the business of `assessment`.
+ *
+ * Text fields are NULL or "" when not given; dates are none; decimals have a `has_` beside them
+ * where zero is a value.
+ */
+#pragma once
+#include "base.h"
+#include "registry.h"
+#include "tariff.h"
+
+enum { DECLARATION_LINES_MAX = 9999, DECLARATION_INVOICES_MAX = 999, DECLARATION_QUANTITIES = 3 };
+
+struct declaration_party {
+    const char *name, *street, *city, *region, *postal_code, *country;
+};
+
+struct declaration_invoice {
+    const char *number;
+    date on;
+    bool has_total;
+    decimal total;
+    char currency[4];
+    const char *purchase_order;
+    struct declaration_party vendor, purchaser;
+};
+
+struct declaration_quantity {
+    decimal value;
+    char unit[4];
+};
+
+struct declaration_line {
+    int number;
+    const char *invoice; /* number of the invoice it is on */
+    int invoice_line;    /* 0 none */
+    char classification[16]; /* digits as sent, points dropped; checked, not yet trusted */
+    char tariff_code[8];     /* Chapter 98 or 99 */
+    char treatment[3];       /* two digits; "2" was made "02" */
+    char vfd_code[3];
+    const char *description;
+    char origin[4];       /* ISO alpha-2, or U + state */
+    char export_place[4]; /* the same */
+    date direct_shipment_date;
+    size_t quantities_count;
+    struct declaration_quantity quantities[DECLARATION_QUANTITIES];
+    bool has_value;
+    decimal value; /* in currency, at most 2 decimals for currencies in the data at hand */
+    char currency[4];
+    char sima_subject[2]; /* S, U, N or "" */
+    char sima_code[3];
+    money anti_dumping, countervailing; /* as declared */
+    char surtax_subject[2]; /* S or N */
+    const char *surtax_code;
+    bool has_vehicle_content;
+    money vehicle_content; /* Canadian and Mexican content claimed */
+    char safeguard_subject[2];
+    money safeguard;
+    char excise_code[8];
+    money excise_duty, excise_tax; /* as declared */
+    char gst_code[4];              /* exemption; "" or "01" is the normal rate */
+    const char *special_authority;
+};
+
+struct declaration {
+    char type[3]; /* AB */
+    transaction_number transaction;
+    char transaction_given[32]; /* as sent, for the message when it cannot be parsed */
+    int version;                /* from 1 */
+    char office[5];
+    date release_date;
+    char transport_mode[2];
+    char carrier[5];
+    const char *cargo_control_number;
+    int64_t gross_weight_kg; /* 0 none */
+    program_account importer;
+    const char *importer_given;
+    bool has_broker;
+    program_account broker;
+    const char *client_reference, *notes;
+    size_t reasons_count;
+    const char *reasons[3];
+    size_t invoices_count;
+    struct declaration_invoice *invoices;
+    size_t lines_count;
+    struct declaration_line *lines;
+};
+
+/* What the check must know beside the declaration. */
+struct declaration_context {
+    const struct tariff *tariff;
+    date accounting_date;               /* today */
+    const struct registry_business *importer; /* NULL: not known */
+    bool what_if;                       /* an estimate: number and importer may be missing */
+};
+
+/* Every finding of interfaces and law that can be seen from the declaration, the reference data and
+ * the importer's record; in document order. FINDINGS when there is an error among them. */
+enum code declaration_check(const struct declaration *declaration,
+                            const struct declaration_context *context, struct findings *findings);
+
+/* "US" for US, UTX, UCA...; the text itself otherwise. */
+const char *declaration_country(const char origin[4], char ret_country[3]);
+/* The invoice a line stands on, or NULL. */
+const struct declaration_invoice *declaration_line_invoice(const struct declaration *declaration,
+                                                           const struct declaration_line *line);

@@ -1,0 +1,95 @@
+/*
+ * ledger: what each program account owes, and why.
+ *
+ * An entry is a set of lines on one date that add up to zero, all within one business. Entries are
+ * only ever added. An account's debts stand as open items (a debit above zero, a credit below);
+ * clearing links join credits to debits, each with an entry of its own, and are never deleted.
+ *
+ * Invariant: for every program account, the sum of its receivable and credit lines equals the sum
+ * of the outstanding parts of its items.
+ *
+ * Ids: while deciding, what is new is named by its place, id -(n + 1) for the n-th of its list in
+ * one `struct changes`; the store gives the lasting id, journal sequence x 4096 + place, so ids are
+ * time-ordered within a business and no clock is needed.
+ */
+#pragma once
+#include "base.h"
+
+enum { LEDGER_LINES_MAX = 64, LEDGER_REFERENCE_MAX = 40, LEDGER_ID_PLACES = 4096 };
+
+typedef int64_t ledger_id; /* below zero: place in the changes being decided */
+static inline ledger_id ledger_place(size_t n) { return -(ledger_id)n - 1; }
+
+struct ledger_line {
+    program_account account;
+    enum ledger_code code;
+    money amount; /* debit above zero, credit below, never zero */
+};
+
+struct ledger_entry {
+    ledger_id id;
+    date effective_on; /* the day interest counts from */
+    date posted_on;
+    char cause[12];                       /* item type or "CLEAR", "RECLASS" */
+    char reference[LEDGER_REFERENCE_MAX]; /* transaction number, payment id, ... */
+    size_t lines_count;
+    struct ledger_line lines[LEDGER_LINES_MAX];
+};
+
+/* An open item. Amounts by class add up to `amount`; a credit has none and stands on
+ * UNAPPLIED_CREDIT. */
+struct ledger_item {
+    ledger_id id, entry;
+    program_account account;
+    enum item_type type;
+    char reference[LEDGER_REFERENCE_MAX]; /* transaction number, payment id, base item's reference */
+    int version;
+    money amount;      /* signed */
+    money outstanding; /* towards zero from amount */
+    money by_class[REVENUE_COUNT];
+    money value_for_duty; /* CAD and COR: of the version */
+    date effective_on, posted_on, due_on, released_on;
+    enum rule due_rule;
+    char filed_by[16], paid_by[16]; /* BN15 or BN9, "" none */
+    date interest_through; /* interest is posted up to and including this day; none: nothing yet */
+    ledger_id base;        /* INT: the item it was charged on, 0 none */
+    /* Why, JSON text of an explanation or interest segments; NULL none. Written once. */
+    const char *why;
+};
+
+struct ledger_link {
+    ledger_id id, entry;
+    ledger_id credit, debit;
+    program_account account;
+    money amount;  /* above zero */
+    date value_on; /* the day the debt counts as paid */
+    date posted_on;
+    ledger_id reverses; /* the link this one undoes, 0 none; its amount is then below zero */
+};
+
+enum ledger_problem { LEDGER_FINE, LEDGER_EMPTY, LEDGER_LINE_ZERO, LEDGER_FOREIGN, LEDGER_OVERFLOW,
+                      LEDGER_UNBALANCED };
+/* May `entry` be posted? LEDGER_FINE or the first that applies, in the order of the enum. FOREIGN:
+ * its lines belong to more than one business. */
+MUST_USE enum ledger_problem ledger_check(const struct ledger_entry *entry);
+
+/* The entry that undoes `entry`, effective `on`. */
+void ledger_reverse(const struct ledger_entry *entry, ledger_id id, date on,
+                    struct ledger_entry *ret_reversal);
+
+/* Entry of a debit (or, below zero, a credit note) by class: receivable against revenue; each
+ * class that is not zero gets two lines. For a credit note (total below zero) the receivable side
+ * is UNAPPLIED_CREDIT for the whole and revenue by class. A mixed one (some classes up, some down)
+ * is posted on the receivables by class when the total is zero or more. */
+void ledger_charge_entry(program_account account, const money by_class[REVENUE_COUNT],
+                         struct ledger_entry *entry);
+/* Entry of money received: BANK_CLEARING against UNAPPLIED_CREDIT. */
+void ledger_payment_entry(program_account account, money amount, struct ledger_entry *entry);
+/* Entry of clearing `amount` of a debit item whose parts cleared before add up to `cleared`:
+ * UNAPPLIED_CREDIT against receivables, class by class in the order of facts/revenue.rec (classes
+ * below zero in a mixed item are netted first). */
+void ledger_clearing_entry(const struct ledger_item *debit, money cleared, money amount,
+                           struct ledger_entry *entry);
+/* What is left of each class after `cleared` was paid on the item. Sums to outstanding. */
+void ledger_outstanding_by_class(const struct ledger_item *item, money outstanding,
+                                 money ret_by_class[REVENUE_COUNT]);

@@ -1,0 +1,28 @@
+/*
+ * payment: which credit settles which debt, and how that would look before it happens.
+ * Pure. Rule AGE_THEN_CLASS: oldest due date first, then class order of facts/items.rec, then id.
+ * A credit is matched on the due date of a debt; what is overdue or due today, at once.
+ */
+#pragma once
+#include "base.h"
+#include "ledger.h"
+
+struct payment_settlement {
+    const struct ledger_item *credit, *debit;
+    money amount;
+    date on; /* the day it happens: today, or the due date of the debt */
+};
+
+/* Which open credits (items below zero, oldest first) settle which open debits as of `today`.
+ * Only debits due on or before `until` take part: `today` for posting, DATE_MAX for a preview.
+ * Items come with their outstanding parts; they are not changed. Order of the result is the order
+ * in which it happens. */
+size_t payment_allocate(struct arena *arena, const struct ledger_item *items, size_t items_count,
+                        date today, date until, struct payment_settlement **ret_settlements);
+
+/* Turn settlements into links and entries. `first_entry_place`: place the first entry will have.
+ * value_on of a link: the later of the credit's effective day and, for a debt not yet due then,
+ * still the credit's effective day (the money was there). */
+void payment_links(struct arena *arena, const struct payment_settlement *settlements, size_t count,
+                   date today, size_t first_entry_place, struct ledger_entry *ret_entries,
+                   struct ledger_link *ret_links);

@@ -1,0 +1,286 @@
+/*
+ * store: what is remembered. Speaks the subject; two engines can stand behind it.
+ *
+ * A change of a business is one `struct changes`: one journal record, chained by hash to the one
+ * before it in the same business, and everything that follows from it (declaration versions,
+ * entries, items, links, statements), in one transaction. The journal record's body is the
+ * canonical JSON of the changes: the state can be rebuilt from the journal alone.
+ *
+ * A `struct store` may be used by one thread at a time; open one a thread. Commits go through one
+ * writer (see committer.h).
+ */
+#pragma once
+#include "base.h"
+#include "billing.h"
+#include "ledger.h"
+#include "registry.h"
+#include "tariff.h"
+
+struct store;
+
+/* url: a directory (SQLite inside, carm.db) or, later, postgresql://. create makes the schema.
+ * writer: opens for writing, takes the lock. */
+enum code store_open(const char *directory, bool create, bool writer, struct store **ret_store);
+void store_close(struct store *store);
+const char *store_error(const struct store *store); /* last fault in words, for the log */
+
+/* ---- changes ---- */
+
+enum declaration_status { DECLARATION_ACCEPTED, DECLARATION_CORRECTED, DECLARATION_STATUSES };
+
+/* One version of a declaration. */
+struct stored_declaration {
+    transaction_number transaction;
+    int version;
+    program_account importer;
+    char filed_by[16]; /* BN15 or BN9 of who filed */
+    char type[3];
+    enum declaration_status status;
+    date released_on, accounting_date, account_by, due_on;
+    instant accepted_at;
+    money value_for_duty, payable; /* of the whole version */
+    money totals[REVENUE_COUNT];
+    int lines_count;
+    hash256 content;      /* of the canonical document, for the natural-key guard */
+    const char *document; /* canonical JSON of the declaration */
+    const char *result;   /* packed assessment */
+    int64_t journal_seq;  /* given by the store */
+};
+
+struct stored_payment {
+    char id[72]; /* chosen by the payer or the bank file; unique within the account's business */
+    program_account account;
+    money amount;
+    date value_on, posted_on;
+    char paid_by[16], method[16]; /* bank, portal-demo, counter */
+    const char *reference;
+    int64_t journal_seq;
+};
+
+struct item_update { /* the only thing that changes on an item beside its outstanding part */
+    ledger_id item;
+    date interest_through;
+};
+
+struct changes {
+    bn bn;
+    int64_t expect_seq; /* the chain head that was read; -1: any (guarded by unique keys alone) */
+    instant at;
+    date on;            /* business date */
+    const char *kind;   /* register, declaration, payment, clearing, interest, statement, notice */
+    const char *actor;  /* user name, key id, "system" */
+    const struct registry_business *business; /* put as a whole; NULL none */
+    size_t delegations_count;
+    const struct registry_delegation *delegations;
+    size_t declarations_count;
+    const struct stored_declaration *declarations; /* guard: (transaction, version) is new, and
+                                                      version 1 or the one before exists */
+    size_t payments_count;
+    const struct stored_payment *payments; /* guard: (bn, id) is new */
+    size_t entries_count;
+    const struct ledger_entry *entries;
+    size_t items_count;
+    const struct ledger_item *items;
+    size_t links_count;
+    const struct ledger_link *links; /* lower the outstanding part of both items */
+    size_t updates_count;
+    const struct item_update *updates;
+    const struct statement *statement; /* SOA or DN issued; guard: its id is new */
+    /* Idempotency: the answer is kept with the effect. NULL key: none. */
+    const char *idempotency_client, *idempotency_key;
+    hash256 idempotency_request;
+    int idempotency_status;
+    const char *idempotency_answer;
+};
+
+struct commit_result {
+    enum code code;    /* OK; MOVED: head or outstanding has moved; CONFLICT: a key is taken; FAULT */
+    int64_t seq;       /* of the journal record */
+    hash256 head;      /* chain hash of the record */
+    hash256 body_hash;
+};
+
+/* Encode for the journal; called by store_commit when body is NULL, or ahead by a worker. */
+char *changes_encode(struct arena *arena, const struct changes *changes);
+enum code changes_decode(struct arena *arena, const char *body, struct changes **ret_changes);
+
+/* All in one durable transaction; each succeeds or fails by itself. bodies[i] may be NULL. FAULT
+ * for all when the engine fails; a failed fsync stops the process. Unbalanced entries abort. */
+enum code store_commit(struct store *store, struct arena *arena,
+                       const struct changes *const *changes, const char *const *bodies,
+                       size_t count, struct commit_result *ret_results);
+
+/* ---- loads; everything returned is in the arena; NOT_FOUND when it is not there ---- */
+
+enum code store_load_business(struct store *store, struct arena *arena, bn bn,
+                              struct registry_business *ret_business, int64_t *ret_head_seq);
+size_t store_list_businesses(struct store *store, struct arena *arena,
+                             struct registry_business **ret);
+size_t store_list_delegations_of(struct store *store, struct arena *arena, bn delegate,
+                                 struct registry_delegation **ret);
+size_t store_list_delegations_to(struct store *store, struct arena *arena, bn owner,
+                                 struct registry_delegation **ret);
+
+/* version 0: the newest. */
+enum code store_load_declaration(struct store *store, struct arena *arena,
+                                 transaction_number transaction, int version,
+                                 struct stored_declaration *ret);
+struct declaration_filter {
+    const program_account *accounts; /* any of these */
+    size_t accounts_count;
+    const char *filed_by;  /* NULL any */
+    date from, to;         /* accounting date; none: open */
+    const char *text;      /* start of the transaction number; NULL any */
+    transaction_number after; /* cursor: accepted before this one; "" first page */
+    size_t limit;
+};
+/* Newest version of each, newest first, without document and result. */
+size_t store_list_declarations(struct store *store, struct arena *arena,
+                               const struct declaration_filter *filter,
+                               struct stored_declaration **ret);
+
+struct item_filter {
+    program_account account;
+    bool open_only;          /* outstanding is not zero, or interest still to be worked out */
+    int64_t seq_max;         /* as known at this journal sequence; 0: now */
+    date from, to;           /* posted_on; none: open */
+    int type;                /* enum item_type or -1 */
+    ledger_id after;         /* cursor: ids below; 0 first page */
+    size_t limit;            /* 0: all */
+    bool newest_first;
+};
+size_t store_list_items(struct store *store, struct arena *arena, const struct item_filter *filter,
+                        struct ledger_item **ret);
+enum code store_load_item(struct store *store, struct arena *arena, bn bn, ledger_id id,
+                          struct ledger_item *ret);
+/* Links of an account, oldest first; seq_max as above; item 0: all, else those of one item. */
+size_t store_list_links(struct store *store, struct arena *arena, program_account account,
+                        ledger_id item, int64_t seq_max, struct ledger_link **ret);
+size_t store_list_entries(struct store *store, struct arena *arena, bn bn, ledger_id item_entry,
+                          struct ledger_entry **ret); /* item_entry 0: all of the business */
+size_t store_list_payments(struct store *store, struct arena *arena, program_account account,
+                           struct stored_payment **ret);
+enum code store_load_payment(struct store *store, struct arena *arena, bn bn, const char *id,
+                             struct stored_payment *ret);
+
+struct stored_statement {
+    char kind[4], id[48];
+    program_account account;
+    date issued_on, period_from, period_to, due_on;
+    money opening, closing, total_payable;
+    int64_t journal_seq;
+    const char *document; /* issued JSON; NULL in lists */
+};
+size_t store_list_statements(struct store *store, struct arena *arena, program_account account,
+                             const char *kind, struct stored_statement **ret); /* newest first */
+enum code store_load_statement(struct store *store, struct arena *arena, const char *id,
+                               struct stored_statement *ret);
+
+struct account_month { /* charges posted in a month by class, for the chart */
+    int year, month;
+    money by_class[REVENUE_COUNT];
+};
+size_t store_charges_by_month(struct store *store, struct arena *arena, program_account account,
+                              date from, struct account_month **ret);
+/* Accounts with an open item, a posting since `since`, for the day run. */
+size_t store_list_active_accounts(struct store *store, struct arena *arena, date since,
+                                  program_account **ret);
+
+struct journal_record {
+    bn bn;
+    int64_t seq;
+    instant at;
+    const char *kind, *body;
+    hash256 body_hash, previous, hash;
+};
+enum code store_load_journal(struct store *store, struct arena *arena, bn bn, int64_t seq,
+                             struct journal_record *ret);
+hash256 journal_hash(bn bn, int64_t seq, const hash256 *previous, const hash256 *body_hash);
+
+/* ---- verify: recompute everything ---- */
+
+struct verify_counts {
+    int64_t businesses, records, entries, lines, items, links, statements, declarations, problems;
+};
+/* problem is called once for each thing broken, in words. */
+enum code store_verify(struct store *store, const struct tariff *tariff,
+                       void (*problem)(void *context, const char *text), void *context,
+                       struct verify_counts *ret_counts);
+
+/* ---- reference data ---- */
+
+struct load_counts {
+    size_t added, changed, unchanged;
+};
+/* In one transaction: new rows are added; a row whose fields differ ends the old one's knowledge
+ * (it stays, superseded) and adds the new; equal rows are left alone. dry_run: nothing is kept. */
+enum code store_load_reference_rows(struct store *store, const struct reference_row *rows,
+                                    size_t count, instant at, bool dry_run,
+                                    struct load_counts *ret_counts);
+size_t store_list_reference(struct store *store, struct arena *arena,
+                            struct reference_row **ret); /* current ones, all kinds */
+int64_t store_reference_version(struct store *store); /* rises with each load that changes */
+
+/* ---- people and software; not chained (see docs/decisions) ---- */
+
+struct user {
+    char name[64]; /* sign-in name, lower case */
+    const char *display_name, *email, *password_hash;
+    bn business; /* works for */
+    char role[16];
+    enum language language;
+    bool locked;
+};
+enum code store_load_user(struct store *store, struct arena *arena, const char *name,
+                          struct user *ret);
+enum code store_put_user(struct store *store, const struct user *user);
+size_t store_list_users(struct store *store, struct arena *arena, struct user **ret);
+
+struct session {
+    hash256 token; /* hash of the cookie */
+    char user[64];
+    char form_token[44];
+    instant began_at, seen_at;
+};
+enum code store_load_session(struct store *store, const hash256 *token, struct session *ret);
+enum code store_put_session(struct store *store, const struct session *session);
+enum code store_end_session(struct store *store, const hash256 *token);
+
+struct api_key {
+    hash256 hash;
+    char id[24];
+    const char *name;
+    bn business;
+    bool ended;
+};
+enum code store_load_key(struct store *store, struct arena *arena, const hash256 *hash,
+                         struct api_key *ret);
+enum code store_put_key(struct store *store, const struct api_key *key);
+
+/* Drafts of the portal: what was typed, as it was typed. */
+struct draft {
+    char id[24];
+    char user[64];
+    program_account account;
+    instant saved_at;
+    const char *form; /* application/x-www-form-urlencoded fields */
+    const char *title;
+};
+enum code store_load_draft(struct store *store, struct arena *arena, const char *id,
+                           struct draft *ret);
+enum code store_put_draft(struct store *store, const struct draft *draft);
+enum code store_end_draft(struct store *store, const char *id);
+size_t store_list_drafts(struct store *store, struct arena *arena, program_account account,
+                         struct draft **ret);
+
+struct stored_answer {
+    hash256 request;
+    int status;
+    const char *answer;
+};
+enum code store_load_answer(struct store *store, struct arena *arena, const char *client,
+                            const char *key, struct stored_answer *ret);
+
+/* Small settings of the installation: "clock", "mode" (demo), "sign.public", "day.done". */
+char *store_setting(struct store *store, struct arena *arena, const char *name);
+enum code store_put_setting(struct store *store, const char *name, const char *value);

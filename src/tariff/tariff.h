@@ -1,0 +1,192 @@
+/*
+ * tariff: dated law as data. Tariff items and their rates, treatments, surtax orders, exchange and
+ * interest rates, holidays, GST, code tables, parameters, waivers.
+ *
+ * Two halves. `reference_` reads and checks files and gives rows; the store keeps the rows, each
+ * with an id that an explanation can cite. `tariff_build` turns the rows into one immutable
+ * `struct tariff` in memory, shared by all threads; every look-up is as of a date.
+ */
+#pragma once
+#include "base.h"
+
+/* ---- reference rows ---- */
+
+/* One dated fact. kind and key name it; fields are tab-joined in the order of the kind's columns. */
+struct reference_row {
+    int64_t id;       /* given by the store */
+    const char *kind; /* "tariff", "exchange-rate", ... */
+    const char *key;  /* unique with kind and valid_from */
+    date valid_from, valid_to; /* valid_to DATE_MAX: open. Both days included. */
+    const char *source;        /* publication and retrieval, short */
+    const char *fields;        /* tab-joined values */
+};
+struct reference_rows {
+    struct reference_row *rows;
+    size_t count, capacity;
+};
+
+/* Kinds that `carm load KIND FILE` takes, in loading order, NULL-ended; and the file in data/ that
+ * `carm init` loads for it. */
+struct reference_kind {
+    const char *kind, *file;
+    const char *columns; /* comma-separated header names that must be there */
+    const char *source;  /* default source text */
+};
+extern const struct reference_kind reference_kinds[];
+const struct reference_kind *reference_kind_find(const char *kind);
+
+/* Reads a CSV of a kind. Every trouble is a finding that names row and column; rows are only to be
+ * used when there is no error. */
+enum code reference_read(struct arena *arena, const struct reference_kind *kind, const char *bytes,
+                         size_t size, struct findings *findings, struct reference_rows *ret_rows);
+
+/* ---- rates ---- */
+
+enum { RATE_TERMS_MAX = 2, RATE_TREATMENTS_MAX = 40 };
+enum rate_state { RATE_KNOWN, RATE_FREE, RATE_UNDETERMINED, RATE_NONE };
+enum rate_unit { RATE_UNIT_NONE, RATE_KG, RATE_TONNE, RATE_HL, RATE_LITRE, RATE_LITRE_ALCOHOL,
+                 RATE_DOZEN, RATE_EACH };
+
+/* A sum of parts: percent of value, dollars a unit. */
+struct rate_part {
+    decimal percent;  /* 0 when none */
+    decimal amount;   /* dollars a unit, 0 when none */
+    enum rate_unit unit;
+};
+/* base part; "but not less than" minimum, "or more than" maximum; "plus" added after the minimum
+ * when plus_after (as in "1.88 c/kg but not less than 4 % plus 4 %"). */
+struct rate {
+    enum rate_state state;
+    bool has_minimum, has_maximum, has_plus;
+    struct rate_part base, minimum, maximum, plus;
+};
+/* Never guesses: what is not one of the known shapes is RATE_UNDETERMINED; "" is RATE_NONE. */
+struct rate rate_parse(const char *text);
+const char *rate_unit_text(enum rate_unit unit); /* "kg", "litre of absolute ethyl alcohol" */
+/* The unit code (KGM, LTR ...) that a declared quantity needs for this rate unit; and the factor
+ * that turns a declared quantity in `declared` (KGM, TNE, GRM, NMB, DZN ...) into the rate's unit;
+ * false when the two do not fit. */
+const char *rate_unit_code(enum rate_unit unit);
+bool rate_unit_convert(enum rate_unit unit, const char *declared, decimal quantity, decimal *ret);
+
+/* ---- the snapshot ---- */
+
+struct tariff;
+/* `rows` stay alive as long as the tariff (same arena). */
+struct tariff *tariff_build(struct arena *arena, const struct reference_row *rows, size_t count);
+
+struct tariff_class { /* a classification number */
+    int64_t row;      /* reference id of the row whose rates count (the 8-digit one) */
+    int64_t row10;
+    const char *number;      /* ten digits */
+    const char *item;        /* digits of the row that rates were taken from */
+    const char *description; /* English; with its parents' text, outermost first, parted by "; " */
+    const char *unit;        /* statistical unit, "" or "-" for none */
+    const char *source;
+    date valid_from, valid_to;
+    const struct tariff_rate *rates; /* by treatment code 0 to RATE_TREATMENTS_MAX - 1 */
+};
+struct tariff_rate {
+    const char *text; /* as printed; "" blank */
+    struct rate rate;
+};
+const struct tariff_class *tariff_class_find(const struct tariff *t, classification c, date on);
+/* Up to `max` classes whose number starts with, or whose folded description has all the words of,
+ * `query`. */
+size_t tariff_search(const struct tariff *t, struct arena *arena, const char *query, date on,
+                     const struct tariff_class **ret, size_t max);
+
+struct tariff_treatment {
+    int64_t row;
+    int code; /* 2 for 02 */
+    const char *abbreviation_en, *abbreviation_fr, *name_en, *name_fr;
+    const char *origins; /* ISO alpha-2 parted by ";", "" when the list is not known or any */
+    bool any_origin;     /* MFN, GT */
+    bool origins_known;  /* false: the list is not in the data; an origin outside it only warns */
+};
+const struct tariff_treatment *tariff_treatment_find(const struct tariff *t, int code, date on);
+size_t tariff_treatments(const struct tariff *t, date on, const struct tariff_treatment **ret,
+                         size_t max); /* by code */
+/* Does the origin (ISO alpha-2) fit? Unknown lists fit. */
+bool tariff_treatment_fits(const struct tariff_treatment *treatment, const char *country);
+
+struct tariff_exchange {
+    int64_t row;
+    date on;          /* day it was published for */
+    decimal rate;     /* Canadian dollars a unit */
+    const char *text; /* digits as published */
+    const char *source;
+};
+/* Parameter fx_rule = last_published_before_day: the newest rate published before `on` itself...
+ * NOT used for equality: the rate of the last day strictly before `on`. With fx_rule = same_day,
+ * the rate published on `on`, else the newest before it. NULL: none was ever published by then.
+ * CAD is 1. @source SOR/85-900 */
+const struct tariff_exchange *tariff_exchange_find(const struct tariff *t, const char *currency,
+                                                   date on);
+bool tariff_currency_known(const struct tariff *t, const char *currency, date on);
+size_t tariff_exchange_list(const struct tariff *t, const char *currency, date from, date to,
+                            const struct tariff_exchange **ret); /* contiguous, oldest first */
+
+struct tariff_surtax {
+    int64_t row;
+    const char *order;        /* SOR/2025-95 */
+    const char *code;         /* order short code, e.g. 25095, unique; what a declarant sends */
+    const char *title_en, *title_fr;
+    const char *group;
+    decimal percent;
+    char origin[3];           /* "US", "CN"; "" any origin */
+    bool declared_only;       /* content or quota test: applies only when declared */
+    bool vehicle_content;     /* base less content, SOR/2025-118 */
+    bool exclusive;           /* displaces orders of lower priority */
+    int priority;
+    const char *source;
+};
+/* Orders whose items cover the classification on the day, whatever the origin; at most max. */
+size_t tariff_surtaxes(const struct tariff *t, classification c, date on,
+                       const struct tariff_surtax **ret, size_t max);
+
+struct tariff_interest {
+    int64_t row;
+    date from, to;        /* the quarter */
+    decimal prescribed;   /* percent a year, one decimal */
+    decimal specified;    /* prescribed + 6 */
+    bool provisional;     /* from the tax base rate: no customs rate was published in the data */
+    const char *source;
+};
+/* Covers every day from 2018 on: beyond the last quarter, the last one counts as provisional. */
+const struct tariff_interest *tariff_interest_find(const struct tariff *t, date on);
+
+const struct tariff_gst {
+    int64_t row;
+    decimal percent;
+    const char *source;
+} *tariff_gst_find(const struct tariff *t, date on);
+
+/* Code tables: countries, currencies, units, offices, vfd-codes, transport-modes, cad-types,
+ * gst-codes, excise-codes, sima-codes, reason-codes, provinces, us-states ... */
+struct tariff_code {
+    int64_t row;
+    const char *table, *code, *name_en, *name_fr; /* fr falls back to en */
+    const char *extra;                            /* table's own: units: kind; gst: rate */
+    bool confirmed; /* false: UNCONFIRMED, never enough to refuse */
+    date valid_from, valid_to;
+};
+const struct tariff_code *tariff_code_find(const struct tariff *t, const char *table,
+                                           const char *code, date on);
+size_t tariff_codes(const struct tariff *t, const char *table, const struct tariff_code **ret);
+const char *tariff_code_name(const struct tariff_code *code, enum language language);
+const char *tariff_country_name(const struct tariff *t, const char *alpha2, enum language language);
+
+/* Parameters and waivers as of a day. Missing parameter: the fallback. */
+const char *tariff_parameter(const struct tariff *t, const char *name, date on,
+                             const char *fallback);
+bool tariff_waived(const struct tariff *t, const char *kind, date on); /* "lap", "interest" */
+const struct calendar *tariff_calendar(const struct tariff *t);
+/* Override of a due date for a period end, DATE_NONE when there is none. */
+date tariff_due_override(const struct tariff *t, date period_end);
+
+struct tariff_counts {
+    size_t items8, classes10, rate_texts, rates_undetermined, exchange, surtax_items, treatments,
+        holidays, interest, interest_provisional, codes, parameters;
+};
+struct tariff_counts tariff_count(const struct tariff *t);
