@@ -206,7 +206,7 @@ static void test_csv(void **state)
 {
     (void)state;
     struct arena *arena = arena_new();
-    static const char text[] = "\xEF\xBB\xBFa,b\r\n\"x \"\"y\"\"\",\"1,\n2\"\n,\n\"open";
+    static const char text[] = "\xEF\xBB\xBF" "a,b\r\n\"x \"\"y\"\"\",\"1,\n2\"\n,\n\"open";
     struct csv csv = csv_new(text, sizeof(text) - 1);
     char **fields;
     size_t count;
