@@ -149,7 +149,7 @@ typedef struct {
 } date;
 
 #define DATE_NONE ((date){0})
-#define DATE_MAX ((date){2958465}) /* 9999-12-31, an open end */
+#define DATE_MAX ((date){2958464}) /* 9999-12-31, an open end */
 
 static inline bool date_is_none(date d) { return d.days == 0; }
 static inline int date_compare(date a, date b) { return (a.days > b.days) - (a.days < b.days); }
