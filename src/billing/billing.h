@@ -15,7 +15,7 @@ struct billing_dates {
     date period_from, period_to;  /* 18th to 17th that has the release date */
     date statement_on;            /* the 25th after period_to on which it belongs by release */
     date due_computed, due_on;    /* 10th weekday after the 17th; after holiday roll or override */
-    enum rule due_rule;           /* DUE_TENTH_WEEKDAY or DUE_HOLIDAY_ROLL */
+    enum rule due_rule;           /* DUE_TENTH_WEEKDAY, DUE_HOLIDAY_ROLL or DUE_OVERRIDE */
 };
 struct billing_dates billing_dates_for_release(const struct tariff *tariff, date released_on);
 /* Due date of the period that ends on `period_to` (a 17th). */
@@ -23,7 +23,28 @@ date billing_due(const struct tariff *tariff, date period_to, enum rule *ret_rul
 /* 25th on which an item posted on `posted_on` is first shown: posted by the 24th, next 25th. */
 date billing_statement_of_posting(date posted_on);
 
-/* ---- interest ---- */
+/* ---- interest ----
+ *
+ * A debit item that is overdue (CAD, COR, ADJ, or INT itself) bears the specified rate from the day
+ * after its due date to the day paid, both included. Penalties bear none here.
+ *
+ * Each day:  interest += round((balance + interest) x percent / 100 / days in the year)
+ *
+ * carried in units of 1e-8 dollars, each day's step rounded half-up to a unit; balance is what
+ * was owing at the start of the day, by the links' value days; a day of a waiver, and one on which
+ * nothing of the item is owing, adds nothing. The sum of a run is rounded half-up to the cent.
+ *
+ * Example: 10,000.00 due 2026-01-30, 8.7 %, paid 2026-02-24. 31 January adds 10,000.00 x 0.087 / 365
+ * = 2.38356164, 1 February adds 10,002.38356164 x 0.087 / 365 = 2.38412978, ... after 25 days
+ * 59.75983...: 59.76. Simple interest would be 59.59.
+ *
+ * Compounding goes on over months because what a run posts becomes an INT item, due the day it is
+ * posted, that bears interest itself from the next day; so each run starts at zero again. Runs of
+ * an item are told by the effective days of the INT items posted on it (the 25ths on which there
+ * was something to charge), and `run_on`. A month that rounds to no cent is not lost: it belongs
+ * to the next run.
+ * @source Customs Act s. 3.1, 33.4(1)
+ */
 
 struct interest_segment {
     date from, to; /* both included */
@@ -41,19 +62,36 @@ struct interest_line {
     money amount; /* rounded half-up to the cent; may be below zero (correction of a back-dated
                      payment); never zero */
     size_t segments_count;
-    struct interest_segment *segments;
+    struct interest_segment *segments; /* of the whole run, as it is known now */
+    date effective_on;   /* the INT item's effective day: end of the run */
+    money worked_out;    /* interest of the run as it is known now */
+    money charged;       /* what was posted for the run before; amount = worked_out - charged */
+    bool correction;     /* an earlier run, worked out again (rule interest.correction) */
 };
 
-/* Interest to post on `run_on` for one overdue debit item: everything from the day after its due
- * date to `run_on`, by the balance each day as links (value_on) show it, less what `posted` items
- * (INT items whose base is the item) already charged. Compounded daily within each run (run days
- * are the 25ths): interest += (balance + interest of this run) x rate / days in the year; a day
- * paid still counts. Waived days bear none. false when there is nothing to post. */
+/* Interest to post on `run_on` for one overdue debit item: a line for each run whose interest is not
+ * what was posted for it, oldest first. The last may be the run that ends on `run_on`; those before
+ * are corrections after a back-dated payment (or a rate made known later). Each line is to be posted
+ * as its own INT item: base the item, due and posted on run_on, effective on the line's effective_on.
+ * payment_allocate lets a correction below zero clear the interest it corrects. `posted` may hold
+ * more than the INT items of this item; others are passed over. Run again on the same day, with its
+ * items posted: no line. */
+size_t billing_interest_lines(struct arena *arena, const struct tariff *tariff,
+                              const struct ledger_item *item, const struct ledger_link *links,
+                              size_t links_count, const struct ledger_item *posted,
+                              size_t posted_count, date run_on,
+                              struct interest_line **ret_lines);
+
+/* The same as one sum, for a look at what is owing by `run_on`: all lines added, from the day after
+ * the due date; segments are those of all runs and effective_on is run_on. Post the lines, not
+ * this: a correction that is not effective in its own run leaves interest on interest wrong. false
+ * when it comes to nothing. */
 bool billing_interest(struct arena *arena, const struct tariff *tariff,
                       const struct ledger_item *item, const struct ledger_link *links,
                       size_t links_count, const struct ledger_item *posted, size_t posted_count,
                       date run_on, struct interest_line *ret_line);
-/* The same from `from` to `to` on a constant balance: for tests, previews and "what if I pay on". */
+/* From `from` to `to`, both included, on a constant balance, compounding throughout: for tests,
+ * previews and "what if I pay on". */
 money billing_interest_amount(struct arena *arena, const struct tariff *tariff, money balance,
                               date from, date to);
 
@@ -61,7 +99,9 @@ money billing_interest_amount(struct arena *arena, const struct tariff *tariff, 
 
 enum { STATEMENT_PERIOD_MAX = 8 };
 struct statement_item {
-    const char *section; /* OB PY TX OT IN PD CR UR */
+    /* OB opening (type means nothing, outstanding is zero), PY TX OT IN what is new, by type, PD
+     * older debits still open, CR older credits still open, UR under review. */
+    const char *section;
     enum item_type type;
     ledger_id item;
     char reference[LEDGER_REFERENCE_MAX];
@@ -71,7 +111,7 @@ struct statement_item {
     money value_for_duty;
     money by_class[REVENUE_COUNT];
     money amount, cleared, outstanding;
-    char status[12]; /* OPEN PART CLEARED OVERDUE */
+    char status[12]; /* OPEN PART CLEARED OVERDUE: as of the issue day */
     const char *why; /* IN: JSON of the segments */
 };
 struct statement_clearing {
@@ -105,16 +145,26 @@ struct statement_source {
     const struct ledger_link *links;
     size_t links_count;
     date previous_on;      /* issue day of the statement before, none if first */
+    int64_t previous_seq; /* journal sequence of that statement; 0 none. Needed to tell what was
+                             posted on its day but after it */
     money previous_closing;
 };
-/* The statement of the 25th `issued_on`: items posted after previous_on up to issued_on are new;
- * older open ones are carried forward. total_payable is what is outstanding of items due on or
- * before the statement's due date, less unapplied credits, never below zero; credit_balance is the
- * rest. Control: opening + debits + credits = closing = sum of outstanding. Asserted. */
+/* The statement of the 25th `issued_on`, for the period that ended on the 17th before. New is what
+ * was posted up to issued_on and was not on the statement before: posted after previous_on, or
+ * later than previous_seq. Older open items are carried forward for information (PD, CR): they are
+ * within the opening balance and add nothing. Links count by their posting day; the items'
+ * outstanding parts are worked out again from them.
+ *
+ * past_due: outstanding debits due before the issue day. total_payable: outstanding debits due on or
+ * before the statement's due date, less unapplied credits, never below zero; credit_balance (never
+ * below zero) is what those credits are more. totals: the same debits by class, before credits.
+ * Control: opening + debits + credits = closing = sum of outstanding of all items. Asserted. */
 void billing_statement(struct arena *arena, const struct tariff *tariff,
                        const struct statement_source *source, date issued_on,
                        struct statement *ret_statement);
-/* The daily notice of `on`: what was posted on the business day(s) since previous_on. */
+/* The daily notice of `on`: what was posted on the business day(s) since previous_on (the notice
+ * before), under the same control; sections PY TX OT IN CR. Its due date is that of the billing
+ * period `on` is in. */
 void billing_daily_notice(struct arena *arena, const struct tariff *tariff,
                           const struct statement_source *source, date on,
                           struct statement *ret_notice);

@@ -19,6 +19,15 @@ enum { LEDGER_LINES_MAX = 64, LEDGER_REFERENCE_MAX = 40, LEDGER_ID_PLACES = 4096
 
 typedef int64_t ledger_id; /* below zero: place in the changes being decided */
 static inline ledger_id ledger_place(size_t n) { return -(ledger_id)n - 1; }
+/* Journal sequence of a stored id. */
+static inline int64_t ledger_id_sequence(ledger_id id) { return id / LEDGER_ID_PLACES; }
+/* Order of time: stored ids, then what is new in order of place (0, a thought, comes first of it). */
+static inline int ledger_id_compare(ledger_id a, ledger_id b)
+{
+    if ((a > 0) != (b > 0))
+        return a > 0 ? -1 : 1;
+    return a > 0 ? (a > b) - (a < b) : (a < b) - (a > b);
+}
 
 struct ledger_line {
     program_account account;
@@ -73,9 +82,13 @@ enum ledger_problem { LEDGER_FINE, LEDGER_EMPTY, LEDGER_LINE_ZERO, LEDGER_FOREIG
  * its lines belong to more than one business. */
 MUST_USE enum ledger_problem ledger_check(const struct ledger_entry *entry);
 
-/* The entry that undoes `entry`, effective `on`. */
+/* The entry that undoes `entry`, effective and posted `on`; cause and reference are kept. `entry`
+ * has passed ledger_check(); once both are posted, every balance is as it was. */
 void ledger_reverse(const struct ledger_entry *entry, ledger_id id, date on,
                     struct ledger_entry *ret_reversal);
+
+/* The three below give lines only, replacing those there; the caller sets id, days, cause and
+ * reference. */
 
 /* Entry of a debit (or, below zero, a credit note) by class: receivable against revenue; each
  * class that is not zero gets two lines. For a credit note (total below zero) the receivable side
@@ -87,9 +100,11 @@ void ledger_charge_entry(program_account account, const money by_class[REVENUE_C
 void ledger_payment_entry(program_account account, money amount, struct ledger_entry *entry);
 /* Entry of clearing `amount` of a debit item whose parts cleared before add up to `cleared`:
  * UNAPPLIED_CREDIT against receivables, class by class in the order of facts/revenue.rec (classes
- * below zero in a mixed item are netted first). */
+ * below zero in a mixed item are netted first, by the first clearing). `cleared` and
+ * `cleared` + `amount` lie from zero to the item's amount; an amount below zero undoes as much. */
 void ledger_clearing_entry(const struct ledger_item *debit, money cleared, money amount,
                            struct ledger_entry *entry);
-/* What is left of each class after `cleared` was paid on the item. Sums to outstanding. */
+/* What is left of each class of an item when `outstanding` is. Sums to outstanding; a credit has
+ * nothing by class. */
 void ledger_outstanding_by_class(const struct ledger_item *item, money outstanding,
                                  money ret_by_class[REVENUE_COUNT]);

@@ -2,6 +2,8 @@
  * payment: which credit settles which debt, and how that would look before it happens.
  * Pure. Rule AGE_THEN_CLASS: oldest due date first, then class order of facts/items.rec, then id.
  * A credit is matched on the due date of a debt; what is overdue or due today, at once.
+ * One thing comes before age: a credit that corrects interest (INT below zero, see billing.h)
+ * first clears the interest charged on the same item for the same run, which was never owed.
  */
 #pragma once
 #include "base.h"
@@ -13,14 +15,17 @@ struct payment_settlement {
     date on; /* the day it happens: today, or the due date of the debt */
 };
 
-/* Which open credits (items below zero, oldest first) settle which open debits as of `today`.
+/* Which open credits (items below zero, oldest effective day first, then id) settle which open debits as of `today`.
  * Only debits due on or before `until` take part: `today` for posting, DATE_MAX for a preview.
  * Items come with their outstanding parts; they are not changed. Order of the result is the order
- * in which it happens. */
+ * in which it happens; the settlements of one debit stand together. A credit takes no part before
+ * its effective day. Ids are compared by ledger_id_compare: what is new comes last. */
 size_t payment_allocate(struct arena *arena, const struct ledger_item *items, size_t items_count,
                         date today, date until, struct payment_settlement **ret_settlements);
 
-/* Turn settlements into links and entries. `first_entry_place`: place the first entry will have.
+/* Turn settlements (of payment_allocate, on or before `today`) into links and entries, `count` of
+ * each. `first_entry_place`: place the first entry will have; the links are the first of their list.
+ * The items' outstanding parts are those from before the settlements.
  * value_on of a link: the later of the credit's effective day and, for a debt not yet due then,
  * still the credit's effective day (the money was there). */
 void payment_links(struct arena *arena, const struct payment_settlement *settlements, size_t count,
