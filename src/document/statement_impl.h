@@ -1,0 +1,26 @@
+/*
+ * document, private: members of issued JSON, written and read back the same byte for byte. The
+ * reader goes on after a defect and says at the end whether there was one.
+ */
+#pragma once
+#include "document.h"
+#include "jansson_impl.h"
+
+void issued_write_money(struct json *json, const char *key, money value);
+void issued_write_date(struct json *json, const char *key, date on); /* none is left out */
+
+struct issued {
+    struct arena *arena;
+    bool broken;
+};
+/* The root object, or NULL when it is none; to be given to json_decref. */
+json_t *issued_open(const char *text);
+const char *issued_text(struct issued *issued, const json_t *object, const char *key);
+void issued_text_into(struct issued *issued, const json_t *object, const char *key, char *ret_text,
+                      size_t size);
+money issued_money(struct issued *issued, const json_t *object, const char *key);
+date issued_date(struct issued *issued, const json_t *object, const char *key);
+int64_t issued_int(struct issued *issued, const json_t *object, const char *key);
+enum item_type issued_type(struct issued *issued, const json_t *object, const char *key);
+/* A value as the house writes it: the same escapes, no blanks. */
+void issued_copy(struct json *json, const json_t *value);

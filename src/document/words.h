@@ -1,0 +1,184 @@
+/*
+ * document, private: the words of printed documents, both languages on one row. What facts/ names
+ * (item types, revenue classes, rules) is taken from there.
+ */
+#pragma once
+#include "document.h"
+
+#define WORDS(X)                                                                                   \
+    X(BRAND, "Open CARM", "GCRA libre")                                                            \
+    X(STATEMENT, "Statement of account", "Relevé de compte")                                       \
+    X(NOTICE, "Daily notice", "Avis quotidien")                                                    \
+    X(PREVIEW, "Preview", "Aperçu")                                                                \
+    X(PREVIEW_WARNING, "Preview: nothing was issued. These figures can still change.",             \
+      "Aperçu : rien n’a été émis. Ces montants peuvent encore changer.")                          \
+    X(ACCOUNT, "Program account", "Compte de programme")                                           \
+    X(NUMBER, "Number", "Numéro")                                                                  \
+    X(ISSUED, "Issued", "Émis le")                                                                 \
+    X(PERIOD, "Billing period", "Période de facturation")                                          \
+    X(TO, "to", "au")                                                                              \
+    X(DUE_DATE, "Payment due date", "Date d’échéance du paiement")                                 \
+    X(CURRENCY, "Currency", "Devise")                                                              \
+    X(CURRENCY_CAD, "Canadian dollars", "Dollars canadiens")                                       \
+    X(OPENING, "Opening balance", "Solde d’ouverture")                                             \
+    X(CHARGES, "Charges", "Montants portés au compte")                                             \
+    X(CREDITS, "Payments and credits", "Paiements et crédits")                                     \
+    X(CLOSING, "Closing balance", "Solde de clôture")                                              \
+    X(BALANCE, "How the balance is made up", "Composition du solde")                               \
+    X(PAYABLE_BY, "Total payable by {0}", "Total à payer d’ici le {0}")                            \
+    X(PAYABLE, "Total payable", "Total à payer")                                                   \
+    X(NOTHING_PAYABLE, "Nothing to pay", "Rien à payer")                                           \
+    X(PAST_DUE_OF, "{0} of it is past due.", "De ce montant, {0} est en souffrance.")              \
+    X(PAST_DUE, "Past due", "En souffrance")                                                       \
+    X(CREDIT_BALANCE, "Credit balance", "Solde créditeur")                                         \
+    X(CREDIT_LEFT, "Credit left on the account: ({0}).", "Crédit restant au compte : ({0}).")      \
+    X(BY_CLASS, "Total payable by type of charge", "Total à payer par type de montant")            \
+    X(CLASS, "Type of charge", "Type de montant")                                                  \
+    X(LESS_CREDITS, "Less unapplied credits", "Moins les crédits non affectés")                    \
+    X(SECTION_OB, "Opening balance", "Solde d’ouverture")                                          \
+    X(SECTION_PY, "Payments and refunds", "Paiements et remboursements")                           \
+    X(SECTION_TX, "Transactions", "Transactions")                                                  \
+    X(SECTION_OT, "Other transactions", "Autres transactions")                                     \
+    X(SECTION_UR, "Under review", "En révision")                                                   \
+    X(SECTION_IN, "Interest", "Intérêts")                                                          \
+    X(SECTION_PD, "Past due", "En souffrance")                                                     \
+    X(SECTION_CR, "Credits, offsets and disbursements",                                            \
+      "Crédits, compensations et décaissements")                                                   \
+    X(CLEARINGS, "How payments and credits were applied",                                          \
+      "Affectation des paiements et des crédits")                                                  \
+    X(EMPTY, "Nothing was posted in this period.",                                                 \
+      "Rien n’a été inscrit pendant cette période.")                                               \
+    X(REFERENCE, "Reference", "Référence")                                                         \
+    X(TRANSACTION, "Transaction", "Transaction")                                                   \
+    X(TYPE, "Type", "Type")                                                                        \
+    X(RELEASED, "Released", "Mainlevée")                                                           \
+    X(POSTED, "Posted", "Inscrit le")                                                              \
+    X(VALUE_DATE, "Value date", "Date de valeur")                                                  \
+    X(DUE, "Due", "Échéance")                                                                      \
+    X(STATUS, "Status", "État")                                                                    \
+    X(FILED_BY, "Filed by", "Produite par")                                                        \
+    X(PAID_BY, "Paid by", "Payé par")                                                              \
+    X(VALUE_FOR_DUTY, "Value for duty", "Valeur en douane")                                        \
+    X(VALUE_FOR_TAX, "Value for tax", "Valeur imposable")                                          \
+    X(AMOUNT, "Amount", "Montant")                                                                 \
+    X(APPLIED, "Applied", "Affecté")                                                               \
+    X(UNAPPLIED, "Unapplied", "Non affecté")                                                       \
+    X(CLEARED, "Cleared", "Réglé")                                                                 \
+    X(OUTSTANDING, "Outstanding", "Non réglé")                                                     \
+    X(TOTAL, "Total", "Total")                                                                     \
+    X(CUSTOMS, "Customs", "Douane")                                                                \
+    X(SIMA, "Anti-dumping, counter-vailing", "Antidumping, compen-sateurs")                        \
+    X(SURTAX, "Surtax", "Surtaxe")                                                                 \
+    X(SURTAX_SAFEGUARD, "Surtax, safe-guard", "Surtaxe, sauve-garde")                              \
+    X(EXCISE, "Excise", "Accise")                                                                  \
+    X(GST, "GST", "TPS")                                                                           \
+    X(OTHER, "Other", "Autres")                                                                    \
+    X(CHARGED_ON, "Charged on", "Calculés sur")                                                    \
+    X(FROM, "From", "Du")                                                                          \
+    X(UNTIL, "To", "Au")                                                                           \
+    X(DAYS, "Days", "Jours")                                                                       \
+    X(BASE, "Base", "Assiette")                                                                    \
+    X(RATE, "Rate a year", "Taux annuel")                                                          \
+    X(INTEREST, "Interest", "Intérêts")                                                            \
+    X(PROVISIONAL, "P", "P")                                                                       \
+    X(PROVISIONAL_NOTE,                                                                            \
+      "P: the rate of that quarter is provisional; it is the tax rate published for it, the "      \
+      "customs rate not being in the data.",                                                       \
+      "P : le taux de ce trimestre est provisoire; c’est le taux fiscal publié pour ce "           \
+      "trimestre, le taux douanier ne figurant pas dans les données.")                             \
+    X(COMPOUND_NOTE,                                                                               \
+      "Interest is compounded daily from the day after the due date to the day paid; the base is " \
+      "the amount outstanding on those days. A line is rounded to the cent once.",                 \
+      "Les intérêts sont composés chaque jour, du lendemain de l’échéance au jour du paiement; "   \
+      "l’assiette est le montant non réglé pendant ces jours. Chaque ligne est arrondie une "      \
+      "seule fois au cent.")                                                                       \
+    X(CREDIT, "Payment or credit", "Paiement ou crédit")                                           \
+    X(DEBIT, "Applied to", "Affecté à")                                                            \
+    X(OPEN, "Open", "Ouvert")                                                                      \
+    X(PART, "Partly cleared", "Réglé en partie")                                                   \
+    X(OVERDUE, "Overdue", "En souffrance")                                                         \
+    X(CONTROL, "Control: opening {0} + charges {1} − credits {2} = closing {3}",                   \
+      "Contrôle : ouverture {0} + montants {1} − crédits {2} = clôture {3}")                       \
+    X(PAGE, "Page {0} of {1}", "Page {0} de {1}")                                                  \
+    X(CHECKSUM, "SHA-256 of the data:", "SHA-256 des données :")                                   \
+    X(ABOUT, "About this document", "À propos de ce document")                                     \
+    X(CHECKSUM_NOTE,                                                                               \
+      "The foot of each page carries the SHA-256 of the document’s JSON form, so a printed copy "  \
+      "can be checked against the data.",                                                          \
+      "Le pied de chaque page porte l’empreinte SHA-256 de la forme JSON du document; une copie "  \
+      "imprimée peut ainsi être vérifiée par rapport aux données.")                                \
+    X(INDEPENDENT_LINE, "Independent service. Not a Government of Canada document.",               \
+      "Service indépendant. Ce document n’est pas un document du gouvernement du Canada.")         \
+    X(INDEPENDENT,                                                                                 \
+      "Open CARM is open-source software. It is not affiliated with, endorsed by or connected to " \
+      "the Government of Canada or the Canada Border Services Agency.",                            \
+      "GCRA libre est un logiciel libre. Il n’est ni affilié au gouvernement du Canada ou à "      \
+      "l’Agence des services frontaliers du Canada, ni approuvé par eux.")                         \
+    X(ALL_IN_CAD, "All amounts are in Canadian dollars.",                                          \
+      "Tous les montants sont en dollars canadiens.")                                              \
+    X(GROUPED_NOTE, "The CSV and JSON forms give every class of duty and tax separately.",         \
+      "Les formes CSV et JSON donnent chaque catégorie de droits et de taxes séparément.")         \
+    X(ROWS_LEFT_OUT, "{0} more rows are not printed; the CSV and JSON forms have them all.",       \
+      "{0} autres lignes ne sont pas imprimées; les formes CSV et JSON les contiennent toutes.")   \
+    X(DECLARATION, "Commercial accounting declaration", "Déclaration en détail commerciale")       \
+    X(VERSION, "Version", "Version")                                                               \
+    X(IMPORTER, "Importer", "Importateur")                                                         \
+    X(BROKER, "Customs broker", "Courtier en douane")                                              \
+    X(OFFICE, "Office of release", "Bureau de mainlevée")                                          \
+    X(RELEASE_DATE, "Release date", "Date de la mainlevée")                                        \
+    X(ACCOUNTING_DATE, "Accounting date", "Date de la déclaration en détail")                      \
+    X(CARGO, "Cargo control number", "Numéro de contrôle du fret")                                 \
+    X(CLIENT_REFERENCE, "Your reference", "Votre référence")                                       \
+    X(SHIPMENT, "Shipment", "Expédition")                                                          \
+    X(TOTALS, "Totals", "Totaux")                                                                  \
+    X(TOTAL_DUTIES, "Total duties and taxes", "Total des droits et des taxes")                     \
+    X(INVOICES, "Invoices", "Factures")                                                            \
+    X(INVOICE, "Invoice", "Facture")                                                               \
+    X(DATE, "Date", "Date")                                                                        \
+    X(VENDOR, "Vendor", "Vendeur")                                                                 \
+    X(GOODS, "Goods", "Marchandises")                                                              \
+    X(LINE, "Line", "Ligne")                                                                       \
+    X(CLASSIFICATION, "Classification", "Classement")                                              \
+    X(DESCRIPTION, "Description", "Description")                                                   \
+    X(ORIGIN, "Origin", "Origine")                                                                 \
+    X(TREATMENT, "Treat-ment", "Traite-ment")                                                      \
+    X(VALUE, "Value", "Valeur")                                                                    \
+    X(EXCHANGE_RATE, "Exchange rate", "Taux de change")                                            \
+    X(DUTIES, "Duties and taxes", "Droits et taxes")                                               \
+    X(WHY, "Why each amount is owed", "Pourquoi chaque montant est dû")                            \
+    X(LINE_N, "Line {0}: {1}", "Ligne {0} : {1}")                                                  \
+    X(CHARGE, "Charge", "Montant dû")                                                              \
+    X(TAKEN_ON, "Taken on", "Calculé sur")                                                         \
+    X(RATE_PRINTED, "Rate", "Taux")                                                                \
+    X(RULE, "Rule", "Règle")                                                                       \
+    X(NO_CHARGE, "No duties or taxes on this line.", "Aucun droit ni taxe sur cette ligne.")       \
+    X(WHY_LEFT_OUT,                                                                                \
+      "The reasons of {0} more lines are not printed; the portal and the JSON form have them.",    \
+      "Les motifs de {0} autres lignes ne sont pas imprimés; le portail et la forme JSON les "     \
+      "contiennent.")                                                                              \
+    X(NOTES, "Notes", "Notes")
+
+enum word {
+#define WORD_NAME(name, en, fr) WORD_##name,
+    WORDS(WORD_NAME)
+#undef WORD_NAME
+    WORD_COUNT,
+};
+
+const char *word(enum word word, enum language language);
+/* The same with {0} to {3} filled in. */
+char *word_fill(struct arena *arena, enum word word, enum language language, const char *a,
+                const char *b, const char *c, const char *d);
+/* Title of a statement section such as TX; the code itself when it is none of ours. */
+const char *word_section(const char *code, enum language language);
+const char *word_status(const char *status, enum language language); /* OPEN ... of an item */
+const char *word_item_type(enum item_type type, enum language language);
+const char *word_class(enum revenue_class class, enum language language);
+/* Amount without the dollar sign, for columns: 1,234.56 or 1 234,56. */
+char *word_amount(struct arena *arena, money value, enum language language);
+/* 14 digits as 5-5-4, anything else as it is. */
+char *word_reference(struct arena *arena, const char *reference);
+/* "Statement of account" or "Daily notice". */
+const char *word_kind(const struct statement *statement, enum language language);
+/* A decimal point as a comma in French: "5.5" is "5,5". */
+char *word_decimal(struct arena *arena, const char *text, enum language language);
