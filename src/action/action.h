@@ -197,3 +197,20 @@ enum code action_register(struct action *action, const struct registry_business 
 enum code action_put_user(struct action *action, const struct user *user, const char *password);
 enum code action_load_reference(struct action *action, const char *kind, const char *bytes,
                                 size_t size, bool dry_run, struct load_counts *ret_counts);
+
+/* ---- drafts of the portal: what was typed, kept on the server ---- */
+
+/* NOT_FOUND also when it belongs to another account or the actor may not file for this one. */
+enum code action_show_draft(struct action *action, program_account account, const char *id,
+                            struct draft *ret_draft);
+/* An empty id makes a new draft and fills the id; user and saved_at are set here. */
+enum code action_put_draft(struct action *action, struct draft *draft);
+enum code action_end_draft(struct action *action, program_account account, const char *id);
+size_t action_list_drafts(struct action *action, program_account account, struct draft **ret);
+
+/* ---- looks for the first pages ---- */
+
+size_t action_charges_by_month(struct action *action, program_account account, date from,
+                               struct account_month **ret);
+/* People of a demonstration and their one password (setting "demo.password"); 0 elsewhere. */
+size_t action_demo_users(struct action *action, struct user **ret, const char **ret_password);

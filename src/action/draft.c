@@ -1,0 +1,85 @@
+/* Drafts of the portal, and small looks that its first pages need. Drafts are not chained: nothing
+ * is owed on them and they end when the declaration is accepted. */
+#include "action_impl.h"
+
+static enum code put_draft(struct store *store, void *context)
+{
+    return store_put_draft(store, context);
+}
+
+static enum code end_draft(struct store *store, void *context)
+{
+    return store_end_draft(store, context);
+}
+
+enum code action_show_draft(struct action *action, program_account account, const char *id,
+                            struct draft *ret_draft)
+{
+    struct draft draft;
+    if (!action_may(action, PERMISSION_DECLARATION_FILE, account) || !id || !*id ||
+        strlen(id) >= sizeof(draft.id))
+        return NOT_FOUND;
+    enum code code = store_load_draft(action->store, action->arena, id, &draft);
+    if (code != OK)
+        return code;
+    if (!program_account_equal(draft.account, account))
+        return NOT_FOUND;
+    *ret_draft = draft;
+    return OK;
+}
+
+enum code action_put_draft(struct action *action, struct draft *draft)
+{
+    if (!action_may(action, PERMISSION_DECLARATION_FILE, draft->account))
+        return FORBIDDEN;
+    if (draft->id[0]) {
+        struct draft before;
+        enum code code = action_show_draft(action, draft->account, draft->id, &before);
+        if (code != OK)
+            return code;
+    } else {
+        const char *id = platform_random_text(action->arena, 12);
+        assert(strlen(id) < sizeof(draft->id));
+        memcpy(draft->id, id, strlen(id) + 1);
+    }
+    size_t size = strlen(action->actor.name);
+    assert(size < sizeof(draft->user));
+    memcpy(draft->user, action->actor.name, size + 1);
+    draft->saved_at = action->now;
+    return committer_do(house_committer(action->house), put_draft, draft);
+}
+
+enum code action_end_draft(struct action *action, program_account account, const char *id)
+{
+    struct draft draft;
+    enum code code = action_show_draft(action, account, id, &draft);
+    if (code != OK)
+        return code;
+    return committer_do(house_committer(action->house), end_draft, draft.id);
+}
+
+size_t action_list_drafts(struct action *action, program_account account, struct draft **ret)
+{
+    if (!action_may(action, PERMISSION_DECLARATION_FILE, account))
+        return 0;
+    return store_list_drafts(action->store, action->arena, account, ret);
+}
+
+size_t action_charges_by_month(struct action *action, program_account account, date from,
+                               struct account_month **ret)
+{
+    if (!action_may(action, PERMISSION_ACCOUNT_VIEW, account))
+        return 0;
+    return store_charges_by_month(action->store, action->arena, account, from, ret);
+}
+
+size_t action_demo_users(struct action *action, struct user **ret, const char **ret_password)
+{
+    if (!house_demo(action->house))
+        return 0;
+    const char *password = store_setting(action->store, action->arena, "demo.password");
+    if (!password)
+        return 0;
+    *ret_password = password;
+    return store_list_users(action->store, action->arena, ret);
+}
