@@ -85,8 +85,11 @@ struct changes {
     const struct ledger_link *links; /* lower the outstanding part of both items */
     size_t updates_count;
     const struct item_update *updates;
-    const struct statement *statement; /* SOA or DN issued; guard: its id is new */
-    /* Idempotency: the answer is kept with the effect. NULL key: none. */
+    const struct statement *statement; /* SOA or DN issued; guard: its id is new. Its head is kept
+                                          in a row; read from the journal, items are left out */
+    const char *statement_document;    /* issued JSON; there when statement is */
+    /* Idempotency: the answer is kept with the effect, beside the journal. NULL key: none. The
+     * guard is that client and key are new. */
     const char *idempotency_client, *idempotency_key;
     hash256 idempotency_request;
     int idempotency_status;
@@ -100,17 +103,28 @@ struct commit_result {
     hash256 body_hash;
 };
 
-/* Encode for the journal; called by store_commit when body is NULL, or ahead by a worker. */
+/* Encode for the journal; called by store_commit when body is NULL, or ahead by a worker. Places
+ * stay places, so that a replay gives the same ids. decode(encode(c)) has all but expect_seq, the
+ * idempotency members and what a statement holds beside its head. UNREADABLE: no body of ours. */
 char *changes_encode(struct arena *arena, const struct changes *changes);
 enum code changes_decode(struct arena *arena, const char *body, struct changes **ret_changes);
 
-/* All in one durable transaction; each succeeds or fails by itself. bodies[i] may be NULL. FAULT
- * for all when the engine fails; a failed fsync stops the process. Unbalanced entries abort. */
+/* All in one durable transaction; each succeeds or fails by itself, and sees those before it.
+ * bodies (or one of them) may be NULL. Guards in order: expect_seq (MOVED), the idempotency key,
+ * transaction numbers and versions, payment ids, the statement's id (CONFLICT), outstanding parts
+ * (MOVED). FAULT for all when the engine fails; a failed fsync stops the process. Bugs abort:
+ * entries that fail ledger_check, accounts of another business, lists above LEDGER_ID_PLACES, links
+ * between items that do not exist or stand in different accounts.
+ *
+ * Entries, items and links are each numbered within their own list: place -(n + 1) becomes
+ * seq x LEDGER_ID_PLACES + n. The first record of a business has seq 1. */
 enum code store_commit(struct store *store, struct arena *arena,
                        const struct changes *const *changes, const char *const *bodies,
                        size_t count, struct commit_result *ret_results);
 
-/* ---- loads; everything returned is in the arena; NOT_FOUND when it is not there ---- */
+/* ---- loads; everything returned is in the arena; NOT_FOUND when it is not there ----
+ * Lists cannot say FAULT: a read that fails there stops the process rather than pass for an empty
+ * list. Load the business first: what is loaded after it is at least as new as its head. */
 
 enum code store_load_business(struct store *store, struct arena *arena, bn bn,
                               struct registry_business *ret_business, int64_t *ret_head_seq);
@@ -141,8 +155,11 @@ size_t store_list_declarations(struct store *store, struct arena *arena,
 
 struct item_filter {
     program_account account;
-    bool open_only;          /* outstanding is not zero, or interest still to be worked out */
-    int64_t seq_max;         /* as known at this journal sequence; 0: now */
+    bool open_only;          /* outstanding is not zero, or interest still to be worked out: paid
+                                late, or linked since interest_through. So an interest run updates
+                                interest_through of each such item, also when it posts nothing */
+    int64_t seq_max;         /* as known at this journal sequence (interest_through is of now); 0:
+                                now. open_only then looks at the outstanding part as it was */
     date from, to;           /* posted_on; none: open */
     int type;                /* enum item_type or -1 */
     ledger_id after;         /* cursor: ids below; 0 first page */
@@ -175,6 +192,10 @@ size_t store_list_statements(struct store *store, struct arena *arena, program_a
                              const char *kind, struct stored_statement **ret); /* newest first */
 enum code store_load_statement(struct store *store, struct arena *arena, const char *id,
                                struct stored_statement *ret);
+/* Of all accounts, by account and then in order of issue, without documents: for the action that
+ * derives each again from store_list_items and store_list_links with seq_max. */
+size_t store_list_all_statements(struct store *store, struct arena *arena,
+                                 struct stored_statement **ret);
 
 struct account_month { /* charges posted in a month by class, for the chart */
     int year, month;
@@ -195,9 +216,14 @@ struct journal_record {
 };
 enum code store_load_journal(struct store *store, struct arena *arena, bn bn, int64_t seq,
                              struct journal_record *ret);
+/* SHA-256 of 81 bytes: the nine digits of bn, seq (8 bytes, big-endian), the previous record's hash
+ * (32 zero bytes before the first), SHA-256 of the body. */
 hash256 journal_hash(bn bn, int64_t seq, const hash256 *previous, const hash256 *body_hash);
 
-/* ---- verify: recompute everything ---- */
+/* ---- verify: recompute everything ----
+ * The chain; every row against the record it follows from, and that there are no others; entries;
+ * outstanding parts from amounts and links; the ledger's invariant per account; the engine's own
+ * check of its file. That statements derive again is the action's part (it knows documents). */
 
 struct verify_counts {
     int64_t businesses, records, entries, lines, items, links, statements, declarations, problems;

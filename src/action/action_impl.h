@@ -1,0 +1,32 @@
+/* What the actions share and doors do not see. */
+#pragma once
+#include "action.h"
+
+struct committer *house_committer(struct house *house);
+
+/* One commit from an action; the clock's instant and the actor's name are filled in. */
+struct commit_result action_commit(struct action *action, struct changes *changes);
+
+/* Days that must be closed before something may be posted today. */
+enum code action_ensure_day(struct action *action);
+
+/* The importer's record, kept in memory by the house because every filing asks for it. */
+enum code house_business(struct house *house, struct store *store, bn bn,
+                         const struct registry_business **ret);
+void house_forget_business(struct house *house, bn bn);
+
+/* Clears what can be cleared on `on`: fills entries and links; count of settlements. */
+size_t action_allocate(struct action *action, const struct ledger_item *items, size_t items_count,
+                       date on, size_t first_entry_place, struct ledger_entry **ret_entries,
+                       struct ledger_link **ret_links,
+                       struct payment_settlement **ret_settlements);
+
+void house_lock_day(struct house *house);
+void house_unlock_day(struct house *house);
+date house_day_done(const struct house *house); /* none: never */
+void house_set_day_done(struct house *house, date day);
+
+/* Wrong sign-ins of a name, counted in memory. */
+bool house_sign_in_blocked(struct house *house, const char *name, int64_t now_ms);
+void house_sign_in_failed(struct house *house, const char *name, int64_t now_ms);
+void house_sign_in_worked(struct house *house, const char *name);

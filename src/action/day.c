@@ -1,0 +1,421 @@
+/*
+ * The business day. For each day after the last one closed: credits clear what falls due; on the
+ * 25th interest is posted and statements are issued; Tuesday to Saturday, daily notices. Every step
+ * looks at what is already there, so a run that was cut short goes on where it stopped.
+ */
+#include "action_impl.h"
+
+enum { ITEMS_AT_ONCE = 1024 };
+
+struct account_day {
+    struct action *action;
+    const struct registry_business *business;
+    program_account account;
+    date on;
+    struct day_report *report;
+};
+
+static void day_report_add(struct day_report *to, const struct day_report *from)
+{
+    to->notices += from->notices;
+    to->statements += from->statements;
+    to->interest_items += from->interest_items;
+    to->clearings += from->clearings;
+}
+
+static enum code day_commit(struct account_day *day, struct changes *changes)
+{
+    changes->bn = program_account_bn(day->account);
+    changes->on = day->on;
+    changes->actor = "system";
+    changes->at = instant_at(day->on, 0, 30);
+    /* Not action_commit: these stand at half past midnight of their own day. */
+    struct commit_result result =
+        committer_commit(house_committer(day->action->house), day->action->arena, changes);
+    return result.code;
+}
+
+static enum code day_head(struct account_day *day, int64_t *ret_head)
+{
+    struct registry_business unused;
+    return store_load_business(day->action->store, day->action->arena,
+                               program_account_bn(day->account), &unused, ret_head);
+}
+
+static enum code day_clear(struct account_day *day)
+{
+    struct action *action = day->action;
+    int64_t head;
+    enum code code = day_head(day, &head);
+    if (code != OK)
+        return code;
+    struct item_filter filter = {.account = day->account, .open_only = true, .type = -1};
+    struct ledger_item *items;
+    size_t count = store_list_items(action->store, action->arena, &filter, &items);
+    bool credit = false;
+    for (size_t i = 0; i < count; i++)
+        credit = credit || items[i].outstanding.cents < 0;
+    if (!credit)
+        return OK;
+    struct ledger_entry *entries;
+    struct ledger_link *links;
+    struct payment_settlement *settlements;
+    size_t settled =
+        action_allocate(action, items, count, day->on, 0, &entries, &links, &settlements);
+    if (settled == 0)
+        return OK;
+    struct changes changes = {.expect_seq = head,
+                              .kind = "clearing",
+                              .entries_count = settled,
+                              .entries = entries,
+                              .links_count = settled,
+                              .links = links};
+    code = day_commit(day, &changes);
+    if (code == OK)
+        day->report->clearings += (int)settled;
+    return code;
+}
+
+/* One INT item for each line of interest, with its working. */
+static void day_interest_item(struct account_day *day, const struct interest_line *line,
+                              struct ledger_entry *entry, size_t place, struct ledger_item *item)
+{
+    money by_class[REVENUE_COUNT] = {{0}};
+    by_class[REVENUE_INTEREST] = line->amount;
+    *entry = (struct ledger_entry){.id = ledger_place(place),
+                                   .effective_on = line->effective_on,
+                                   .posted_on = day->on,
+                                   .cause = "INT"};
+    memcpy(entry->reference, line->item->reference, sizeof(entry->reference));
+    ledger_charge_entry(day->account, by_class, entry);
+    *item = (struct ledger_item){.id = ledger_place(place),
+                                 .entry = ledger_place(place),
+                                 .account = day->account,
+                                 .type = ITEM_INT,
+                                 .version = line->item->version,
+                                 .amount = line->amount,
+                                 .outstanding = line->amount,
+                                 .effective_on = line->effective_on,
+                                 .posted_on = day->on,
+                                 .due_on = day->on,
+                                 .due_rule = RULE_DUE_IMMEDIATELY,
+                                 .base = line->item->id,
+                                 .why = document_pack_interest(day->action->arena, line)};
+    memcpy(item->reference, line->item->reference, sizeof(item->reference));
+    memcpy(item->by_class, by_class, sizeof(by_class));
+}
+
+static bool bears_interest(const struct ledger_item *item, date on)
+{
+    return item->amount.cents > 0 && date_before(item->due_on, on) &&
+           (item->type == ITEM_CAD || item->type == ITEM_COR || item->type == ITEM_ADJ ||
+            item->type == ITEM_INT);
+}
+
+static enum code day_interest(struct account_day *day)
+{
+    struct action *action = day->action;
+    struct arena *arena = action->arena;
+    int64_t head;
+    enum code code = day_head(day, &head);
+    if (code != OK)
+        return code;
+    /* Open items, and those paid since interest on them was last worked out. */
+    struct item_filter filter = {.account = day->account, .open_only = true, .type = -1};
+    struct ledger_item *items;
+    size_t count = store_list_items(action->store, arena, &filter, &items);
+    bool any = false;
+    for (size_t i = 0; i < count; i++)
+        any = any || bears_interest(&items[i], day->on);
+    if (!any)
+        return OK;
+    struct item_filter interest = {.account = day->account, .type = ITEM_INT};
+    struct ledger_item *posted;
+    size_t posted_count = store_list_items(action->store, arena, &interest, &posted);
+
+    struct ledger_entry *entries = NULL;
+    struct ledger_item *charged = NULL;
+    struct item_update *updates = NULL;
+    size_t entries_count = 0, entries_capacity = 0, charged_count = 0, charged_capacity = 0;
+    size_t updates_count = 0, updates_capacity = 0;
+    for (size_t i = 0; i < count && charged_count + 64 < ITEMS_AT_ONCE; i++) {
+        if (!bears_interest(&items[i], day->on) ||
+            (!date_is_none(items[i].interest_through) &&
+             !date_before(items[i].interest_through, day->on)))
+            continue;
+        struct ledger_link *links;
+        size_t links_count =
+            store_list_links(action->store, arena, day->account, items[i].id, 0, &links);
+        struct interest_line *lines;
+        size_t lines_count =
+            billing_interest_lines(arena, action->tariff, &items[i], links, links_count, posted,
+                                   posted_count, day->on, &lines);
+        for (size_t k = 0; k < lines_count; k++) {
+            struct ledger_entry *entry =
+                LIST_PUSH(arena, entries, entries_count, entries_capacity);
+            struct ledger_item *item =
+                LIST_PUSH(arena, charged, charged_count, charged_capacity);
+            day_interest_item(day, &lines[k], entry, charged_count - 1, item);
+        }
+        *LIST_PUSH(arena, updates, updates_count, updates_capacity) =
+            (struct item_update){.item = items[i].id, .interest_through = day->on};
+    }
+    if (updates_count == 0)
+        return OK;
+    struct changes changes = {.expect_seq = head,
+                              .kind = "interest",
+                              .entries_count = entries_count,
+                              .entries = entries,
+                              .items_count = charged_count,
+                              .items = charged,
+                              .updates_count = updates_count,
+                              .updates = updates};
+    code = day_commit(day, &changes);
+    if (code == OK)
+        day->report->interest_items += (int)charged_count;
+    return code;
+}
+
+/* The newest document of a kind issued before `before`; false when there is none. */
+static bool day_previous(struct account_day *day, const char *kind, date before,
+                         struct stored_statement *ret, bool *ret_issued)
+{
+    struct stored_statement *list;
+    size_t count =
+        store_list_statements(day->action->store, day->action->arena, day->account, kind, &list);
+    *ret_issued = false;
+    for (size_t i = 0; i < count; i++) {
+        if (!date_before(list[i].issued_on, before)) {
+            *ret_issued = true;
+            continue;
+        }
+        *ret = list[i];
+        return true;
+    }
+    return false;
+}
+
+static enum code day_document(struct account_day *day, const char *kind)
+{
+    struct action *action = day->action;
+    int64_t head;
+    enum code code = day_head(day, &head);
+    if (code != OK)
+        return code;
+    struct stored_statement previous = {0};
+    bool issued;
+    bool found = day_previous(day, kind, day->on, &previous, &issued);
+    if (issued)
+        return OK;
+    bool soa = strcmp(kind, "SOA") == 0;
+    struct item_filter filter = {.account = day->account, .type = -1};
+    struct ledger_item *items;
+    struct ledger_link *links;
+    size_t count = store_list_items(action->store, action->arena, &filter, &items);
+    bool news = false, open = false;
+    for (size_t i = 0; i < count; i++) {
+        news = news || items[i].id / LEDGER_ID_PLACES > previous.journal_seq;
+        open = open || items[i].outstanding.cents != 0;
+    }
+    if (!(news || (soa && (open || previous.closing.cents != 0))))
+        return OK;
+    struct statement_source source = {
+        .account = day->account,
+        .name = day->business->legal_name,
+        .items = items,
+        .items_count = count,
+        .links_count =
+            store_list_links(action->store, action->arena, day->account, 0, 0, &links),
+        .previous_on = found ? previous.issued_on : DATE_NONE,
+        .previous_seq = found ? previous.journal_seq : 0,
+        .previous_closing = previous.closing,
+    };
+    source.links = links;
+    struct statement *statement = arena_alloc(action->arena, sizeof(*statement));
+    if (soa)
+        billing_statement(action->arena, action->tariff, &source, day->on, statement);
+    else
+        billing_daily_notice(action->arena, action->tariff, &source, day->on, statement);
+    struct out out = out_new(action->arena);
+    struct json json = json_new(&out);
+    document_write_statement(&json, statement);
+    struct changes changes = {
+        .expect_seq = head, .kind = soa ? "statement" : "notice", .statement = statement,
+        .statement_document = out.data};
+    code = day_commit(day, &changes);
+    if (code == OK)
+        *(soa ? &day->report->statements : &day->report->notices) += 1;
+    return code;
+}
+
+/* Somebody may post between load and commit: run again from load. */
+static enum code day_step(struct account_day *day, enum code (*step)(struct account_day *))
+{
+    enum code code = MOVED;
+    for (int tries = 0; tries < 8 && code == MOVED; tries++)
+        code = step(day);
+    return code;
+}
+
+static enum code day_statement(struct account_day *day)
+{
+    return day_document(day, "SOA");
+}
+
+static enum code day_notice(struct account_day *day)
+{
+    return day_document(day, "DN");
+}
+
+static enum code day_account(struct account_day *day, bool interest_day, bool notice_day)
+{
+    enum code code = day_step(day, day_clear);
+    if (code == OK && interest_day) {
+        code = day_step(day, day_interest);
+        if (code == OK) /* credits clear interest at once: it is due when posted */
+            code = day_step(day, day_clear);
+    }
+    if (code == OK && notice_day)
+        code = day_step(day, day_notice);
+    if (code == OK && interest_day)
+        code = day_step(day, day_statement);
+    return code;
+}
+
+static enum code put_done(struct store *store, void *context)
+{
+    return store_put_setting(store, "day.done", context);
+}
+
+static enum code day_close(struct action *action, date on, struct day_report *report)
+{
+    int year, month, of_month;
+    date_split(on, &year, &month, &of_month);
+    bool interest_day = of_month == 25;
+    int weekday = date_weekday(on);
+    bool notice_day = weekday >= 2; /* Tuesday to Saturday, after midnight */
+    struct arena *outer = action->arena;
+    struct arena *arena = arena_new(), *inner = arena_new();
+    program_account *accounts;
+    /* Statements also go to accounts that only carry a balance: open items name them. */
+    size_t count = store_list_active_accounts(action->store, arena, date_add(on, -40), &accounts);
+    enum code code = OK;
+    struct day_report done = {0};
+    for (size_t i = 0; i < count && code == OK; i++) {
+        const struct registry_business *business;
+        action->arena = inner;
+        code = house_business(action->house, action->store, program_account_bn(accounts[i]),
+                              &business);
+        struct account_day day = {.action = action,
+                                  .business = business,
+                                  .account = accounts[i],
+                                  .on = on,
+                                  .report = &done};
+        if (code == OK)
+            code = day_account(&day, interest_day, notice_day);
+        arena_reset(inner);
+    }
+    action->arena = outer;
+    if (code == OK) {
+        char *text = date_text(arena, on);
+        code = committer_do(house_committer(action->house), put_done, text);
+    }
+    if (code == OK) {
+        house_set_day_done(action->house, on);
+        report->days++;
+        report->accounts = (int)count;
+        day_report_add(report, &done);
+    }
+    arena_free(inner);
+    arena_free(arena);
+    return code;
+}
+
+static enum code day_run(struct action *action, date until, struct day_report *report)
+{
+    date done = house_day_done(action->house);
+    if (date_is_none(done)) {
+        /* A new installation: nothing can be due before its first day. */
+        done = date_add(until, -1);
+    }
+    *report = (struct day_report){.from = date_add(done, 1), .to = until};
+    enum code code = OK;
+    for (date on = date_add(done, 1); !date_before(until, on) && code == OK;
+         on = date_add(on, 1))
+        code = day_close(action, on, report);
+    return code;
+}
+
+enum code action_day(struct action *action, date until, struct day_report *ret)
+{
+    struct day_report report = {0};
+    house_lock_day(action->house);
+    enum code code = day_run(action, until, &report);
+    house_unlock_day(action->house);
+    if (code == OK)
+        *ret = report;
+    return code;
+}
+
+enum code action_ensure_day(struct action *action)
+{
+    if (!date_before(house_day_done(action->house), action->today))
+        return OK;
+    struct day_report unused;
+    return action_day(action, action->today, &unused);
+}
+
+static enum code put_clock(struct store *store, void *context)
+{
+    return store_put_setting(store, "clock", context);
+}
+
+enum code action_advance(struct action *action, date to, struct day_report *ret)
+{
+    struct clock *clock = house_clock(action->house);
+    if (!clock_simulated(clock) || !date_before(action->today, to) ||
+        date_between(action->today, to) > 400)
+        return FORBIDDEN;
+    /* The clock moves after the days are closed, so that nobody posts on a day still open. */
+    enum code code = action_day(action, to, ret);
+    if (code == OK)
+        code = committer_do(house_committer(action->house), put_clock,
+                            date_text(action->arena, to));
+    if (code == OK) {
+        clock_set(clock, to);
+        action->now = clock_now(clock);
+        action->today = instant_date(action->now);
+    }
+    return code;
+}
+
+date action_next_event(struct action *action, program_account account, const char **ret_what_en,
+                       const char **ret_what_fr)
+{
+    date tomorrow = date_add(action->today, 1);
+    date statement = billing_statement_of_posting(action->today);
+    date next = statement;
+    *ret_what_en = "statement of account";
+    *ret_what_fr = "relevé de compte";
+    struct item_filter filter = {.account = account, .open_only = true, .type = -1};
+    struct ledger_item *items;
+    size_t count = account.text[0] == '\0'
+                       ? 0
+                       : store_list_items(action->store, action->arena, &filter, &items);
+    for (size_t i = 0; i < count; i++) {
+        if (items[i].outstanding.cents <= 0)
+            continue;
+        if (!date_before(items[i].due_on, tomorrow) && date_before(items[i].due_on, next)) {
+            next = items[i].due_on;
+            *ret_what_en = "payment due date";
+            *ret_what_fr = "échéance de paiement";
+        }
+        date late = date_add(items[i].due_on, 1);
+        if (date_equal(late, tomorrow) && date_before(late, next)) {
+            next = late;
+            *ret_what_en = "the day after the due date";
+            *ret_what_fr = "lendemain de l’échéance";
+        }
+    }
+    return next;
+}

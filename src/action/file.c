@@ -1,0 +1,412 @@
+/* Filing a declaration: version 1, and the corrections that follow it until the due date. */
+#include "action_impl.h"
+
+enum { ITEMS_MAX = 3, LINKS_MAX = 64, TRIES_MAX = 8 };
+
+/* Everything one filing decides; `changes` points into it. */
+struct filing {
+    struct changes changes;
+    struct stored_declaration declaration;
+    struct ledger_entry entries[ITEMS_MAX + LINKS_MAX];
+    struct ledger_item items[ITEMS_MAX];
+    struct ledger_link links[LINKS_MAX];
+    struct assessment assessment;
+};
+
+static void filing_item(struct filing *filing, enum item_type type, program_account account,
+                        const char *reference, const money by_class[REVENUE_COUNT], date on,
+                        date due_on, enum rule due_rule)
+{
+    size_t place = filing->changes.items_count;
+    assert(place < ITEMS_MAX);
+    struct ledger_entry *entry = &filing->entries[filing->changes.entries_count];
+    *entry = (struct ledger_entry){.id = ledger_place(filing->changes.entries_count),
+                                   .effective_on = on,
+                                   .posted_on = on};
+    strncpy(entry->cause, item_types[type].id, sizeof(entry->cause) - 1);
+    strncpy(entry->reference, reference, sizeof(entry->reference) - 1);
+    ledger_charge_entry(account, by_class, entry);
+
+    struct ledger_item *item = &filing->items[place];
+    *item = (struct ledger_item){.id = ledger_place(place),
+                                 .entry = entry->id,
+                                 .account = account,
+                                 .type = type,
+                                 .version = filing->declaration.version,
+                                 .effective_on = on,
+                                 .posted_on = on,
+                                 .due_on = due_on,
+                                 .due_rule = due_rule,
+                                 .released_on = filing->declaration.released_on};
+    memcpy(item->reference, entry->reference, sizeof(item->reference));
+    memcpy(item->filed_by, filing->declaration.filed_by, sizeof(item->filed_by));
+    for (int i = 0; i < REVENUE_COUNT; i++) {
+        item->by_class[i] = by_class[i];
+        item->amount = money_add(item->amount, by_class[i]);
+    }
+    item->outstanding = item->amount;
+    filing->changes.entries_count++;
+    filing->changes.items_count++;
+}
+
+static bool any_amount(const money by_class[REVENUE_COUNT])
+{
+    for (int i = 0; i < REVENUE_COUNT; i++)
+        if (by_class[i].cents != 0)
+            return true;
+    return false;
+}
+
+/* A correction downward settles what is still open of the same declaration at once; the rest stays
+ * as a credit. */
+static void filing_settle_own(struct action *action, struct filing *filing)
+{
+    struct ledger_item *credit = &filing->items[0];
+    struct item_filter filter = {.account = credit->account, .open_only = true, .type = -1};
+    struct ledger_item *open;
+    size_t count = store_list_items(action->store, action->arena, &filter, &open);
+    for (size_t i = 0; i < count && credit->outstanding.cents < 0; i++) {
+        if (strcmp(open[i].reference, credit->reference) != 0 || open[i].outstanding.cents <= 0 ||
+            (open[i].type != ITEM_CAD && open[i].type != ITEM_COR) ||
+            filing->changes.links_count == LINKS_MAX)
+            continue;
+        struct payment_settlement settlement = {
+            .credit = credit,
+            .debit = &open[i],
+            .amount = money_min(open[i].outstanding, money_negate(credit->outstanding)),
+            .on = action->today,
+        };
+        size_t link = filing->changes.links_count++;
+        payment_links(action->arena, &settlement, 1, action->today, filing->changes.entries_count,
+                      &filing->entries[filing->changes.entries_count], &filing->links[link]);
+        filing->links[link].id = ledger_place(link);
+        filing->changes.entries_count++;
+        credit->outstanding = money_add(credit->outstanding, settlement.amount);
+    }
+    /* The store lowers both outstanding parts by the links itself. */
+    credit->outstanding = credit->amount;
+}
+
+static char *document_of(struct action *action, const struct declaration *declaration)
+{
+    struct out out = out_new(action->arena);
+    struct json json = json_new(&out);
+    document_write_declaration(&json, declaration);
+    return out.data;
+}
+
+/* Findings of who, what and when that need the store; then the assessment. */
+static enum code filing_judge(struct action *action, const struct declaration *declaration,
+                              struct filing *filing)
+{
+    const struct registry_business *importer = NULL;
+    if (declaration->importer.text[0] != '\0') {
+        enum code code = house_business(action->house, action->store,
+                                        program_account_bn(declaration->importer), &importer);
+        if (code == FAULT)
+            return code;
+        if (importer != NULL &&
+            !action_may(action, PERMISSION_DECLARATION_FILE, declaration->importer)) {
+            bool own = bn_equal(program_account_bn(declaration->importer), action->actor.business);
+            bool known = registry_find_account(importer, declaration->importer) != NULL;
+            if (own && known)
+                return FORBIDDEN;
+            if (!own) {
+                findings_add(&action->findings, FINDING_CAD_0122, 0, "/importer",
+                             action->actor.business.text, declaration->importer.text, NULL);
+                return FINDINGS;
+            }
+        }
+    }
+    const struct declaration_context context = {.tariff = action->tariff,
+                                                .accounting_date = action->today,
+                                                .importer = importer};
+    enum code code = declaration_check(declaration, &context, &action->findings);
+    if (code != OK)
+        return code;
+    return assessment_compute(action->arena, action->tariff, declaration, action->today,
+                              &action->findings, &filing->assessment);
+}
+
+static void filing_late(struct action *action, struct filing *filing, program_account account)
+{
+    const struct stored_declaration *stored = &filing->declaration;
+    if (stored->version != 1 || !date_before(stored->account_by, action->today) ||
+        tariff_waived(action->tariff, "lap", action->today))
+        return;
+    money penalty = money_cents(10000);
+    const char *amount = tariff_parameter(action->tariff, "lap", action->today, "100.00");
+    if (!money_parse(amount, &penalty))
+        log_event("error", "parameter", "lap is no amount");
+    money by_class[REVENUE_COUNT] = {{0}};
+    by_class[REVENUE_PENALTY] = penalty;
+    filing_item(filing, ITEM_LAP, account, stored->transaction.text, by_class, action->today,
+                action->today, RULE_DUE_IMMEDIATELY);
+    findings_add(&action->findings, FINDING_CAD_0431, 0, "/releaseDate",
+                 date_text(action->arena, stored->account_by), money_text(action->arena, penalty),
+                 NULL);
+}
+
+/* Decides one filing. `previous` is the version before, NULL for the first. */
+static enum code filing_decide(struct action *action, const struct declaration *declaration,
+                               const struct stored_declaration *previous, struct filing *filing)
+{
+    enum code code = filing_judge(action, declaration, filing);
+    if (code != OK)
+        return code;
+    struct billing_dates dates =
+        billing_dates_for_release(action->tariff, declaration->release_date);
+    if (previous != NULL && date_before(previous->due_on, action->today)) {
+        findings_add(&action->findings, FINDING_CAD_0108, 0, "",
+                     date_text(action->arena, previous->due_on), NULL, NULL);
+        return FINDINGS;
+    }
+    struct stored_declaration *stored = &filing->declaration;
+    *stored = (struct stored_declaration){
+        .transaction = declaration->transaction,
+        .version = declaration->version,
+        .importer = declaration->importer,
+        .status = previous == NULL ? DECLARATION_ACCEPTED : DECLARATION_CORRECTED,
+        .released_on = declaration->release_date,
+        .accounting_date = previous == NULL ? action->today : previous->accounting_date,
+        .account_by = dates.account_by,
+        .due_on = dates.due_on,
+        .accepted_at = action->now,
+        .value_for_duty = filing->assessment.value_for_duty,
+        .payable = filing->assessment.payable,
+        .lines_count = (int)declaration->lines_count,
+        .document = document_of(action, declaration),
+        .result = document_pack_assessment(action->arena, &filing->assessment),
+    };
+    memcpy(stored->type, declaration->type, sizeof(stored->type));
+    memcpy(stored->totals, filing->assessment.totals, sizeof(stored->totals));
+    const char *filer = action->actor.system ? declaration->has_broker ? declaration->broker.text
+                                                                       : declaration->importer.text
+                                             : action->actor.business.text;
+    memcpy(stored->filed_by, filer, 9);
+    stored->content = hash_bytes(stored->document, strlen(stored->document));
+
+    money difference[REVENUE_COUNT];
+    for (int i = 0; i < REVENUE_COUNT; i++)
+        difference[i] = previous == NULL
+                            ? stored->totals[i]
+                            : money_subtract(stored->totals[i], previous->totals[i]);
+    filing->changes = (struct changes){.bn = program_account_bn(declaration->importer),
+                                       .expect_seq = -1,
+                                       .kind = "declaration",
+                                       .declarations_count = 1,
+                                       .declarations = stored,
+                                       .entries = filing->entries,
+                                       .items = filing->items,
+                                       .links = filing->links};
+    if (any_amount(difference)) {
+        filing_item(filing, previous == NULL ? ITEM_CAD : ITEM_COR, declaration->importer,
+                    stored->transaction.text, difference, action->today, stored->due_on,
+                    dates.due_rule);
+        filing->items[0].value_for_duty =
+            previous == NULL ? stored->value_for_duty
+                             : money_subtract(stored->value_for_duty, previous->value_for_duty);
+        if (previous != NULL && filing->items[0].amount.cents < 0)
+            filing_settle_own(action, filing);
+    }
+    filing_late(action, filing, declaration->importer);
+    return OK;
+}
+
+static void filing_result(struct action *action, struct filing *filing, struct filed *ret_filed)
+{
+    *ret_filed = (struct filed){.stored = filing->declaration,
+                                .assessment = filing->assessment,
+                                .items = filing->items,
+                                .items_count = filing->changes.items_count};
+    bn owner = program_account_bn(filing->declaration.importer);
+    if (action_receipt(action, owner, filing->declaration.journal_seq, &ret_filed->receipt) != OK)
+        ret_filed->receipt = NULL;
+}
+
+/* The number is taken: by the same content (then it is an echo of an earlier call), or by other. */
+static enum code filing_repeat(struct action *action, const struct declaration *declaration,
+                               struct filed *ret_filed)
+{
+    struct stored_declaration there;
+    enum code code = store_load_declaration(action->store, action->arena, declaration->transaction,
+                                            declaration->version, &there);
+    if (code != OK)
+        return code == NOT_FOUND ? MOVED : code;
+    const char *document = document_of(action, declaration);
+    hash256 content = hash_bytes(document, strlen(document));
+    if (memcmp(content.bytes, there.content.bytes, sizeof(content.bytes)) != 0 ||
+        !action_may(action, PERMISSION_DECLARATION_VIEW, there.importer)) {
+        findings_add(&action->findings, FINDING_CAD_0104, 0, "/transactionNumber",
+                     declaration->transaction.text, NULL, NULL);
+        return CONFLICT;
+    }
+    *ret_filed = (struct filed){.stored = there, .repeated = true};
+    code = document_unpack_assessment(action->arena, there.result, &ret_filed->assessment);
+    if (code == OK)
+        code = action_receipt(action, program_account_bn(there.importer), there.journal_seq,
+                              &ret_filed->receipt);
+    return code;
+}
+
+/* The version before, for a correction; findings when it is not there or not the one expected. */
+static enum code filing_previous(struct action *action, const struct declaration *declaration,
+                                 struct stored_declaration *ret_previous, bool *ret_repeat)
+{
+    *ret_repeat = false;
+    enum code code = store_load_declaration(action->store, action->arena, declaration->transaction,
+                                            0, ret_previous);
+    if (code == OK && !action_may(action, PERMISSION_DECLARATION_VIEW, ret_previous->importer))
+        code = NOT_FOUND;
+    if (code != OK) {
+        if (code == NOT_FOUND)
+            findings_add(&action->findings, FINDING_CAD_0106, 0, "/transactionNumber",
+                         declaration->transaction.text, NULL, NULL);
+        return code;
+    }
+    if (declaration->version <= ret_previous->version) {
+        *ret_repeat = true;
+        return OK;
+    }
+    if (declaration->version != ret_previous->version + 1) {
+        findings_add(&action->findings, FINDING_CAD_0105, 0, "/version",
+                     arena_printf(action->arena, "%d", declaration->version),
+                     arena_printf(action->arena, "%d", ret_previous->version + 1), NULL);
+        return CONFLICT;
+    }
+    if (!program_account_equal(declaration->importer, ret_previous->importer)) {
+        findings_add(&action->findings, FINDING_CAD_0120, 0, "/importer",
+                     declaration->importer.text, NULL, NULL);
+        return FINDINGS;
+    }
+    return OK;
+}
+
+enum code action_file_declaration(struct action *action, const struct declaration *declaration,
+                                  struct filed *ret_filed)
+{
+    enum code code = action_ensure_day(action);
+    if (code != OK)
+        return code;
+    size_t warnings = action->findings.count;
+    for (int tries = 0; tries < TRIES_MAX; tries++) {
+        action->findings.count = warnings;
+        struct stored_declaration previous;
+        bool correction = declaration->version > 1, repeat = false;
+        if (correction) {
+            code = filing_previous(action, declaration, &previous, &repeat);
+            if (code != OK)
+                return code;
+            if (repeat)
+                return filing_repeat(action, declaration, ret_filed);
+        }
+        struct filing *filing = arena_alloc(action->arena, sizeof(*filing));
+        code = filing_decide(action, declaration, correction ? &previous : NULL, filing);
+        if (code != OK)
+            return code;
+        struct commit_result result = action_commit(action, &filing->changes);
+        if (result.code == OK) {
+            filing->declaration.journal_seq = result.seq;
+            filing_result(action, filing, ret_filed);
+            return OK;
+        }
+        if (result.code == CONFLICT) {
+            code = filing_repeat(action, declaration, ret_filed);
+            if (code != MOVED)
+                return code;
+        } else if (result.code != MOVED) {
+            return result.code;
+        }
+    }
+    return BUSY;
+}
+
+void action_file_declarations(struct action *action, const struct declaration *const *declarations,
+                              size_t count, enum code *ret_codes, struct findings *ret_findings)
+{
+    const struct changes **changes = arena_array(action->arena, count, sizeof(*changes));
+    size_t *which = arena_array(action->arena, count, sizeof(*which));
+    struct commit_result *results = arena_array(action->arena, count, sizeof(*results));
+    size_t ready = 0;
+    enum code day = action_ensure_day(action);
+    for (size_t i = 0; i < count; i++) {
+        action->findings = ret_findings[i];
+        if (day != OK) {
+            ret_codes[i] = day;
+            continue;
+        }
+        if (declarations[i]->version > 1) {
+            struct filed filed;
+            ret_codes[i] = action_file_declaration(action, declarations[i], &filed);
+        } else {
+            struct filing *filing = arena_alloc(action->arena, sizeof(*filing));
+            ret_codes[i] = filing_decide(action, declarations[i], NULL, filing);
+            if (ret_codes[i] == OK) {
+                filing->changes.at = action->now;
+                filing->changes.on = action->today;
+                filing->changes.actor = action->actor.name;
+                which[ready] = i;
+                changes[ready++] = &filing->changes;
+            }
+        }
+        ret_findings[i] = action->findings;
+    }
+    committer_commit_all(house_committer(action->house), action->arena, changes, ready, results);
+    for (size_t k = 0; k < ready; k++) {
+        size_t i = which[k];
+        ret_codes[i] = results[k].code;
+        if (results[k].code == CONFLICT) {
+            struct filed filed;
+            action->findings = ret_findings[i];
+            ret_codes[i] = filing_repeat(action, declarations[i], &filed);
+            ret_findings[i] = action->findings;
+        }
+    }
+}
+
+enum code action_assess(struct action *action, const struct declaration *declaration, date as_of,
+                        struct assessment *ret_assessment)
+{
+    const struct declaration_context context = {
+        .tariff = action->tariff, .accounting_date = as_of, .what_if = true};
+    enum code code = declaration_check(declaration, &context, &action->findings);
+    if (code != OK && code != FINDINGS)
+        return code;
+    enum code computed = assessment_compute(action->arena, action->tariff, declaration, as_of,
+                                            &action->findings, ret_assessment);
+    return code != OK ? code : computed;
+}
+
+enum code action_next_transaction(struct action *action, program_account account,
+                                  transaction_number *ret)
+{
+    const struct registry_business *business;
+    enum code code = house_business(action->house, action->store, program_account_bn(account),
+                                    &business);
+    if (code != OK)
+        return code;
+    const struct registry_account *own = registry_find_account(business, account);
+    if (own == NULL || own->asec[0] == '\0')
+        return NOT_FOUND;
+    struct declaration_filter filter = {
+        .accounts = &account, .accounts_count = 1, .text = own->asec, .limit = 200};
+    struct stored_declaration *stored;
+    size_t count = store_list_declarations(action->store, action->arena, &filter, &stored);
+    int64_t sequence = 0;
+    for (size_t i = 0; i < count; i++) {
+        int64_t used = 0;
+        for (int place = 5; place < 13; place++)
+            used = used * 10 + (stored[i].transaction.text[place] - '0');
+        sequence = used > sequence ? used : sequence;
+    }
+    for (int tries = 0; tries < 1000 && sequence < 99999999; tries++) {
+        *ret = transaction_number_make(own->asec, ++sequence);
+        struct stored_declaration taken;
+        code = store_load_declaration(action->store, action->arena, *ret, 1, &taken);
+        if (code == NOT_FOUND)
+            return OK;
+        if (code != OK)
+            return code;
+    }
+    return CONFLICT;
+}

@@ -1,0 +1,265 @@
+/* Balances, transactions, payments. */
+#include "action_impl.h"
+
+enum { TRIES_MAX = 8 };
+
+size_t action_allocate(struct action *action, const struct ledger_item *items, size_t items_count,
+                       date on, size_t first_entry_place, struct ledger_entry **ret_entries,
+                       struct ledger_link **ret_links, struct payment_settlement **ret_settlements)
+{
+    size_t count =
+        payment_allocate(action->arena, items, items_count, on, on, ret_settlements);
+    *ret_entries = arena_array(action->arena, count, sizeof(**ret_entries));
+    *ret_links = arena_array(action->arena, count, sizeof(**ret_links));
+    payment_links(action->arena, *ret_settlements, count, on, first_entry_place, *ret_entries,
+                  *ret_links);
+    for (size_t i = 0; i < count; i++)
+        (*ret_links)[i].id = ledger_place(i);
+    return count;
+}
+
+static size_t open_items(struct action *action, program_account account, struct ledger_item **ret)
+{
+    struct item_filter filter = {.account = account, .open_only = true, .type = -1};
+    return store_list_items(action->store, action->arena, &filter, ret);
+}
+
+enum code action_balance(struct action *action, program_account account,
+                         struct account_balance *ret)
+{
+    if (!action_may(action, PERMISSION_ACCOUNT_VIEW, account))
+        return NOT_FOUND;
+    struct account_balance balance = {.account = account};
+    struct ledger_item *items;
+    size_t count = open_items(action, account, &items);
+    for (size_t i = 0; i < count; i++) {
+        const struct ledger_item *item = &items[i];
+        if (item->outstanding.cents == 0)
+            continue;
+        balance.open_items++;
+        balance.balance = money_add(balance.balance, item->outstanding);
+        if (item->outstanding.cents < 0)
+            balance.unapplied = money_subtract(balance.unapplied, item->outstanding);
+        else if (date_before(item->due_on, action->today))
+            balance.past_due = money_add(balance.past_due, item->outstanding);
+        else if (date_is_none(balance.next_due) || date_before(item->due_on, balance.next_due))
+            balance.next_due = item->due_on;
+    }
+    /* Payable by the next due date: everything due by then, less credits on hand. */
+    for (size_t i = 0; i < count; i++)
+        if (items[i].outstanding.cents > 0 && !date_is_none(balance.next_due) &&
+            !date_before(balance.next_due, items[i].due_on))
+            balance.next_payable = money_add(balance.next_payable, items[i].outstanding);
+    if (date_is_none(balance.next_due))
+        balance.next_payable = balance.past_due;
+    balance.next_payable = balance.next_payable.cents > balance.unapplied.cents
+                               ? money_subtract(balance.next_payable, balance.unapplied)
+                               : money_cents(0);
+    *ret = balance;
+    return OK;
+}
+
+size_t action_list_items(struct action *action, const struct item_filter *filter,
+                         struct ledger_item **ret)
+{
+    if (!action_may(action, PERMISSION_ACCOUNT_VIEW, filter->account))
+        return 0;
+    return store_list_items(action->store, action->arena, filter, ret);
+}
+
+enum code action_show_item(struct action *action, program_account account, ledger_id id,
+                           struct ledger_item *ret_item, struct ledger_entry **ret_entries,
+                           size_t *ret_entries_count, struct ledger_link **ret_links,
+                           size_t *ret_links_count)
+{
+    if (!action_may(action, PERMISSION_ACCOUNT_VIEW, account))
+        return NOT_FOUND;
+    struct ledger_item item;
+    bn owner = program_account_bn(account);
+    enum code code = store_load_item(action->store, action->arena, owner, id, &item);
+    if (code != OK)
+        return code;
+    if (!program_account_equal(item.account, account))
+        return NOT_FOUND;
+    struct ledger_link *links;
+    size_t links_count =
+        store_list_links(action->store, action->arena, account, id, 0, &links);
+    /* Its own entry, then one for each clearing. */
+    struct ledger_entry *entries =
+        arena_array(action->arena, links_count + 1, sizeof(*entries));
+    size_t entries_count = 0;
+    for (size_t i = 0; i <= links_count; i++) {
+        struct ledger_entry *one;
+        ledger_id entry = i == 0 ? item.entry : links[i - 1].entry;
+        if (store_list_entries(action->store, action->arena, owner, entry, &one) == 1)
+            entries[entries_count++] = one[0];
+    }
+    *ret_item = item;
+    *ret_entries = entries;
+    *ret_entries_count = entries_count;
+    *ret_links = links;
+    *ret_links_count = links_count;
+    return OK;
+}
+
+enum code action_preview_payment(struct action *action, program_account account, money amount,
+                                 struct payment_preview *ret)
+{
+    if (!action_may(action, PERMISSION_ACCOUNT_VIEW, account))
+        return NOT_FOUND;
+    struct ledger_item *items;
+    size_t count = open_items(action, account, &items);
+    struct ledger_item *with = arena_array(action->arena, count + 1, sizeof(*with));
+    if (count > 0)
+        memcpy(with, items, count * sizeof(*items));
+    with[count] = (struct ledger_item){.account = account,
+                                       .type = ITEM_PMT,
+                                       .id = INT64_MAX, /* the newest credit */
+                                       .amount = money_negate(amount),
+                                       .outstanding = money_negate(amount),
+                                       .effective_on = action->today,
+                                       .posted_on = action->today,
+                                       .due_on = action->today};
+    struct payment_preview preview = {.unapplied = amount};
+    preview.settlements_count = payment_allocate(action->arena, with, count + 1, action->today,
+                                                 DATE_MAX, &preview.settlements);
+    for (size_t i = 0; i < preview.settlements_count; i++)
+        if (preview.settlements[i].credit->id == INT64_MAX)
+            preview.unapplied = money_subtract(preview.unapplied, preview.settlements[i].amount);
+    *ret = preview;
+    return OK;
+}
+
+static enum code pay_check(struct action *action, const struct payment_order *order, date value_on)
+{
+    struct arena *arena = action->arena;
+    size_t id_size = order->id == NULL ? 0 : strlen(order->id);
+    if (id_size == 0 || id_size > 64)
+        findings_add(&action->findings, FINDING_PAY_0003, 0, "/id", NULL, NULL, NULL);
+    if (order->amount.cents <= 0)
+        findings_add(&action->findings, FINDING_PAY_0001, 0, "/amount",
+                     money_text(arena, order->amount), NULL, NULL);
+    if (date_before(action->today, value_on))
+        findings_add(&action->findings, FINDING_PAY_0005, 0, "/valueDate",
+                     date_text(arena, value_on), date_text(arena, action->today), NULL);
+    return action->findings.errors_count > 0 ? FINDINGS : OK;
+}
+
+static enum code pay_repeat(struct action *action, const struct payment_order *order,
+                            date value_on, struct paid *ret)
+{
+    struct stored_payment there;
+    bn owner = program_account_bn(order->account);
+    enum code code = store_load_payment(action->store, action->arena, owner, order->id, &there);
+    if (code != OK)
+        return code;
+    if (there.amount.cents != order->amount.cents ||
+        !program_account_equal(there.account, order->account) ||
+        (!date_is_none(order->value_on) && !date_equal(there.value_on, value_on))) {
+        findings_add(&action->findings, FINDING_PAY_0004, 0, "/id", order->id, NULL, NULL);
+        return CONFLICT;
+    }
+    *ret = (struct paid){.payment = there, .repeated = true};
+    return action_receipt(action, owner, there.journal_seq, &ret->receipt);
+}
+
+enum code action_pay(struct action *action, const struct payment_order *order, struct paid *ret)
+{
+    const struct registry_business *business;
+    bn owner = program_account_bn(order->account);
+    enum code code = house_business(action->house, action->store, owner, &business);
+    if (code == FAULT)
+        return code;
+    if (code != OK || registry_find_account(business, order->account) == NULL) {
+        findings_add(&action->findings, FINDING_PAY_0002, 0, "/account", order->account.text,
+                     NULL, NULL);
+        return NOT_FOUND;
+    }
+    if (!action_may(action, PERMISSION_PAYMENT_MAKE, order->account))
+        return action_may(action, PERMISSION_ACCOUNT_VIEW, order->account) ? FORBIDDEN : NOT_FOUND;
+    date value_on = date_is_none(order->value_on) ? action->today : order->value_on;
+    code = pay_check(action, order, value_on);
+    if (code == OK)
+        code = action_ensure_day(action);
+    if (code != OK)
+        return code;
+
+    for (int tries = 0; tries < TRIES_MAX; tries++) {
+        code = pay_repeat(action, order, value_on, ret);
+        if (code != NOT_FOUND)
+            return code;
+        struct registry_business fresh;
+        int64_t head;
+        code = store_load_business(action->store, action->arena, owner, &fresh, &head);
+        if (code != OK)
+            return code;
+        struct ledger_item *items;
+        size_t count = open_items(action, order->account, &items);
+        struct ledger_item *with = arena_array(action->arena, count + 1, sizeof(*with));
+        if (count > 0)
+            memcpy(with, items, count * sizeof(*items));
+        struct ledger_item *credit = &with[count];
+        *credit = (struct ledger_item){.id = ledger_place(0),
+                                       .entry = ledger_place(0),
+                                       .account = order->account,
+                                       .type = ITEM_PMT,
+                                       .amount = money_negate(order->amount),
+                                       .outstanding = money_negate(order->amount),
+                                       .effective_on = value_on,
+                                       .posted_on = action->today,
+                                       .due_on = value_on,
+                                       .due_rule = RULE_DUE_IMMEDIATELY};
+        strncpy(credit->reference, order->id, sizeof(credit->reference) - 1);
+        const char *payer = order->paid_by != NULL && order->paid_by[0] != '\0'
+                                ? order->paid_by
+                                : action->actor.business.text;
+        strncpy(credit->paid_by, payer, sizeof(credit->paid_by) - 1);
+
+        struct ledger_entry *clearing;
+        struct ledger_link *links;
+        struct payment_settlement *settlements;
+        size_t settled = action_allocate(action, with, count + 1, action->today, 1, &clearing,
+                                         &links, &settlements);
+        struct ledger_entry *entries =
+            arena_array(action->arena, settled + 1, sizeof(*entries));
+        entries[0] = (struct ledger_entry){
+            .id = ledger_place(0), .effective_on = value_on, .posted_on = action->today,
+            .cause = "PMT"};
+        memcpy(entries[0].reference, credit->reference, sizeof(credit->reference));
+        ledger_payment_entry(order->account, order->amount, &entries[0]);
+        if (settled > 0)
+            memcpy(&entries[1], clearing, settled * sizeof(*clearing));
+
+        struct stored_payment payment = {.account = order->account,
+                                         .amount = order->amount,
+                                         .value_on = value_on,
+                                         .posted_on = action->today,
+                                         .reference = order->reference};
+        strncpy(payment.id, order->id, sizeof(payment.id) - 1);
+        strncpy(payment.method, order->method == NULL ? "bank" : order->method,
+                sizeof(payment.method) - 1);
+        memcpy(payment.paid_by, credit->paid_by, sizeof(payment.paid_by));
+        struct changes changes = {.bn = owner,
+                                  .expect_seq = head,
+                                  .kind = "payment",
+                                  .payments_count = 1,
+                                  .payments = &payment,
+                                  .entries_count = settled + 1,
+                                  .entries = entries,
+                                  .items_count = 1,
+                                  .items = credit,
+                                  .links_count = settled,
+                                  .links = links};
+        struct commit_result result = action_commit(action, &changes);
+        if (result.code == OK) {
+            payment.journal_seq = result.seq;
+            *ret = (struct paid){.payment = payment,
+                                 .settlements = settlements,
+                                 .settlements_count = settled};
+            return action_receipt(action, owner, result.seq, &ret->receipt);
+        }
+        if (result.code != MOVED && result.code != CONFLICT)
+            return result.code;
+    }
+    return BUSY;
+}

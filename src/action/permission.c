@@ -1,0 +1,111 @@
+/* Who may do what on which account: facts/permissions.rec by role, delegations by day. */
+#include "action_impl.h"
+
+static bool role_has(enum permission permission, const char *role)
+{
+    const char *roles = permissions[permission].roles;
+    size_t size = strlen(role);
+    for (const char *at = roles; (at = strstr(at, role)) != NULL; at += size) {
+        bool begins = at == roles || at[-1] == ' ';
+        bool ends = at[size] == '\0' || at[size] == ' ';
+        if (begins && ends && size > 0)
+            return true;
+    }
+    return false;
+}
+
+static bool delegation_covers(const struct registry_delegation *delegation,
+                              enum permission permission, date on)
+{
+    if (date_before(on, delegation->from) ||
+        (!date_is_none(delegation->until) && date_before(delegation->until, on)))
+        return false;
+    switch (permission) {
+    case PERMISSION_DECLARATION_FILE:
+        return delegation->file;
+    case PERMISSION_DECLARATION_VIEW:
+        return delegation->file || delegation->statements;
+    case PERMISSION_ACCOUNT_VIEW:
+        return delegation->statements;
+    case PERMISSION_PAYMENT_MAKE:
+        return delegation->pay;
+    case PERMISSION_CLOCK_ADVANCE:
+        return true;
+    case PERMISSION_COUNT:
+        break;
+    }
+    return false;
+}
+
+bool action_may(struct action *action, enum permission permission, program_account account)
+{
+    const struct actor *actor = &action->actor;
+    if (actor->system)
+        return true;
+    const char *role = actor->software ? "software" : actor->role;
+    bn owner = program_account_bn(account);
+    if (bn_equal(owner, actor->business)) {
+        const struct registry_business *business;
+        return role_has(permission, role) &&
+               house_business(action->house, action->store, owner, &business) == OK &&
+               registry_find_account(business, account) != NULL;
+    }
+    if (strcmp(role, "officer") == 0)
+        return role_has(permission, role);
+    /* On a client's account a person needs a role in the firm that could do it, and the firm the
+     * delegation. */
+    if (!role_has(permission, role))
+        return false;
+    struct registry_delegation *delegations;
+    size_t count = store_list_delegations_to(action->store, action->arena, owner, &delegations);
+    for (size_t i = 0; i < count; i++)
+        if (bn_equal(delegations[i].delegate, actor->business) &&
+            program_account_equal(delegations[i].account, account) &&
+            delegation_covers(&delegations[i], permission, action->today))
+            return true;
+    return false;
+}
+
+static void reach(struct action *action, const struct registry_business *business,
+                  program_account only, bool client, struct reachable_account **list,
+                  size_t *count, size_t *capacity)
+{
+    for (size_t i = 0; i < business->accounts_count; i++) {
+        if (only.text[0] != '\0' &&
+            !program_account_equal(business->accounts[i].account, only))
+            continue;
+        struct reachable_account *account = LIST_PUSH(action->arena, *list, *count, *capacity);
+        account->account = business->accounts[i];
+        account->legal_name = business->legal_name;
+        account->client = client;
+        account->role = client ? "broker" : action->actor.role;
+    }
+}
+
+size_t action_accounts(struct action *action, struct reachable_account **ret)
+{
+    struct reachable_account *list = NULL;
+    size_t count = 0, capacity = 0;
+    const program_account any = {{0}};
+    const struct registry_business *business;
+    bool everything = action->actor.system || strcmp(action->actor.role, "officer") == 0;
+    if (everything) {
+        struct registry_business *all;
+        size_t all_count = store_list_businesses(action->store, action->arena, &all);
+        for (size_t i = 0; i < all_count; i++)
+            reach(action, &all[i], any, true, &list, &count, &capacity);
+    } else {
+        if (house_business(action->house, action->store, action->actor.business, &business) == OK)
+            reach(action, business, any, false, &list, &count, &capacity);
+        struct registry_delegation *delegations;
+        size_t delegations_count = store_list_delegations_of(
+            action->store, action->arena, action->actor.business, &delegations);
+        for (size_t i = 0; i < delegations_count; i++)
+            if (delegation_covers(&delegations[i], PERMISSION_DECLARATION_VIEW, action->today) &&
+                house_business(action->house, action->store,
+                               program_account_bn(delegations[i].account), &business) == OK)
+                reach(action, business, delegations[i].account, true, &list, &count, &capacity);
+    }
+    *ret = list;
+    return count;
+}

@@ -1,0 +1,98 @@
+/* Receipts: a signed word about one journal record, checkable without the server. */
+#include "action_impl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* What is signed. Lines, so that a verifier needs no JSON. */
+static char *receipt_words(struct arena *arena, const struct journal_record *record)
+{
+    char body[65], previous[65], hash[65];
+    hash_hex(&record->body_hash, body);
+    hash_hex(&record->previous, previous);
+    hash_hex(&record->hash, hash);
+    return arena_printf(arena, "open-carm-receipt-1\n%s\n%lld\n%s\n%lld\n%s\n%s\n%s\n",
+                        record->bn.text, (long long)record->seq, record->kind,
+                        (long long)record->at.ms, body, previous, hash);
+}
+
+enum code action_receipt(struct action *action, bn bn, int64_t seq, const char **ret_receipt)
+{
+    struct arena *arena = action->arena;
+    struct journal_record record;
+    enum code code = store_load_journal(action->store, arena, bn, seq, &record);
+    if (code != OK)
+        return code;
+    const struct signer *signer = house_signer(action->house);
+    char hex[65];
+    struct out out = out_new(arena);
+    struct json json = json_new(&out);
+    json_object(&json);
+    json_text(&json, "receipt", arena_printf(arena, "%s-%lld", bn.text, (long long)seq));
+    json_text(&json, "business", bn.text);
+    json_key(&json, "sequence");
+    json_int(&json, seq);
+    json_text(&json, "kind", record.kind);
+    json_text(&json, "at", instant_text(arena, record.at));
+    json_key(&json, "atMs");
+    json_int(&json, record.at.ms);
+    hash_hex(&record.body_hash, hex);
+    json_text(&json, "bodyHash", hex);
+    hash_hex(&record.previous, hex);
+    json_text(&json, "previous", hex);
+    hash_hex(&record.hash, hex);
+    json_text(&json, "hash", hex);
+    json_text(&json, "publicKey", signer_public_hex(signer, arena));
+    json_text(&json, "signature", signer_sign(signer, arena, receipt_words(arena, &record)));
+    json_object_end(&json);
+    *ret_receipt = out.data;
+    return OK;
+}
+
+enum code action_check_receipt(struct action *action, const char *receipt, const char **ret_words)
+{
+    struct arena *arena = action->arena;
+    struct document_object *object;
+    enum code code = document_read_object(arena, receipt, strlen(receipt), &action->findings,
+                                          &object);
+    if (code != OK)
+        return code;
+    struct journal_record record = {0};
+    const char *sequence = document_member(object, "sequence");
+    const char *at = document_member(object, "atMs");
+    const char *kind = document_member(object, "kind");
+    const char *public_key = document_member(object, "publicKey");
+    const char *signature = document_member(object, "signature");
+    if (!bn_parse(document_member(object, "business"), &record.bn) || sequence == NULL ||
+        at == NULL || kind == NULL || public_key == NULL || signature == NULL ||
+        !hash_parse(document_member(object, "bodyHash"), &record.body_hash) ||
+        !hash_parse(document_member(object, "previous"), &record.previous) ||
+        !hash_parse(document_member(object, "hash"), &record.hash)) {
+        *ret_words = "this is not a receipt: a member is missing or malformed";
+        return FINDINGS;
+    }
+    record.seq = strtoll(sequence, NULL, 10);
+    record.at.ms = strtoll(at, NULL, 10);
+    record.kind = kind;
+    hash256 chained = journal_hash(record.bn, record.seq, &record.previous, &record.body_hash);
+    if (memcmp(chained.bytes, record.hash.bytes, sizeof(chained.bytes)) != 0) {
+        *ret_words = "broken: the chain hash does not follow from its parts";
+        return FINDINGS;
+    }
+    if (!signer_verify(public_key, receipt_words(arena, &record), signature)) {
+        *ret_words = "broken: the signature does not fit the receipt";
+        return FINDINGS;
+    }
+    if (strcmp(public_key, signer_public_hex(house_signer(action->house), arena)) != 0) {
+        *ret_words = "the signature is sound, but by the key of another installation";
+        return FINDINGS;
+    }
+    struct journal_record stored;
+    if (store_load_journal(action->store, arena, record.bn, record.seq, &stored) != OK ||
+        memcmp(stored.hash.bytes, record.hash.bytes, sizeof(record.hash.bytes)) != 0) {
+        *ret_words = "broken: the journal here has no such record";
+        return FINDINGS;
+    }
+    *ret_words = "the receipt is sound and the journal has its record";
+    return OK;
+}
