@@ -15,7 +15,8 @@ struct payment_settlement {
     date on; /* the day it happens: today, or the due date of the debt */
 };
 
-/* Which open credits (items below zero, oldest effective day first, then id) settle which open debits as of `today`.
+/* Which open credits (items below zero, oldest effective day first, then id) settle which open
+ * debits as of `today`.
  * Only debits due on or before `until` take part: `today` for posting, DATE_MAX for a preview.
  * Items come with their outstanding parts; they are not changed. Order of the result is the order
  * in which it happens; the settlements of one debit stand together. A credit takes no part before
