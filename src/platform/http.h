@@ -28,6 +28,9 @@ struct http_field {
     const char *name, *value;
 };
 size_t http_form_fields(const struct http_request *request, struct http_field **ret);
+/* Fields that are not UTF-8, hold a NUL or a broken escape are left out of all the above; this says
+ * that none had to be, in query and form. */
+bool http_fields_valid(const struct http_request *request);
 char *http_escape(struct arena *arena, const char *text); /* percent-encoding for a query value */
 
 enum { HTTP_HEADERS_MAX = 24 };
@@ -54,6 +57,7 @@ struct http_config {
     void *(*worker_open)(void *context); /* once in each worker thread: opens its store */
     void (*worker_close)(void *worker);
     void *context;
+    int header_seconds, body_seconds; /* deadlines; 0: 10 and 60 */
 };
 struct http_server;
 enum code http_start(const struct http_config *config, struct http_server **ret_server);
@@ -63,3 +67,8 @@ void http_stop(struct http_server *server); /* stops accepting, drains, closes *
 /* Parser of urlencoded text, also for fuzzers. */
 size_t http_parse_fields(struct arena *arena, const char *text, size_t size,
                          struct http_field **ret);
+
+/* A request made by hand, for tests of doors. target is raw, with its query. */
+struct http_request http_make_request(struct arena *arena, const char *method, const char *target,
+                                      const struct http_field *headers, size_t headers_count,
+                                      const char *body, size_t body_size);
