@@ -1,0 +1,284 @@
+/* Treatments, surtaxes, interest, GST, parameters, waivers, due dates: build and look up. */
+#include "tariff_impl.h"
+
+#include <stdlib.h>
+
+/* ---- treatments ---- */
+
+void tariff_build_treatments(struct tariff *t, struct arena *arena, struct row_list rows)
+{
+    t->treatments = arena_array(arena, rows.count, sizeof(*t->treatments));
+    t->treatments_count = t->counts.treatments = rows.count;
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct reference_row *row = rows.rows[i];
+        date to = row->valid_to;
+        if (i + 1 < rows.count && strcmp(rows.rows[i + 1]->key, row->key) == 0 &&
+            !date_before(to, rows.rows[i + 1]->valid_from))
+            to = date_add(rows.rows[i + 1]->valid_from, -1);
+        t->treatments[i] = (struct treatment_version){
+            .treatment = {.row = row->id,
+                          .code = (row->key[0] - '0') * 10 + row->key[1] - '0',
+                          .abbreviation_en = row_field(arena, row, TREATMENT_ABBR_EN),
+                          .abbreviation_fr = row_field(arena, row, TREATMENT_ABBR_FR),
+                          .name_en = row_field(arena, row, TREATMENT_NAME_EN),
+                          .name_fr = row_field(arena, row, TREATMENT_NAME_FR),
+                          .origins = row_field(arena, row, TREATMENT_ORIGINS),
+                          .any_origin = row_flag(row, TREATMENT_ANY),
+                          .origins_known = row_flag(row, TREATMENT_KNOWN)},
+            .column = row_field(arena, row, TREATMENT_COLUMN),
+            .from = row->valid_from,
+            .to = to,
+        };
+    }
+}
+
+const struct tariff_treatment *tariff_treatment_find(const struct tariff *t, int code, date on)
+{
+    for (size_t i = 0; i < t->treatments_count; i++)
+        if (t->treatments[i].treatment.code == code &&
+            date_within(on, t->treatments[i].from, t->treatments[i].to))
+            return &t->treatments[i].treatment;
+    return NULL;
+}
+
+size_t tariff_treatments(const struct tariff *t, date on, const struct tariff_treatment **ret,
+                         size_t max)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < t->treatments_count && count < max; i++)
+        if (date_within(on, t->treatments[i].from, t->treatments[i].to))
+            ret[count++] = &t->treatments[i].treatment;
+    return count;
+}
+
+bool tariff_treatment_fits(const struct tariff_treatment *treatment, const char *country)
+{
+    if (treatment->any_origin || !treatment->origins_known)
+        return true;
+    if (country == NULL || strlen(country) != 2)
+        return false;
+    for (const char *at = treatment->origins; *at != '\0'; at += at[2] == ';' ? 3 : 2) {
+        if (strncmp(at, country, 2) == 0)
+            return true;
+        if (at[1] == '\0' || at[2] == '\0')
+            return false;
+    }
+    return false;
+}
+
+/* ---- surtaxes ---- */
+
+static int item_compare(const void *a, const void *b)
+{
+    const struct surtax_item *left = a, *right = b;
+    if (left->digits != right->digits)
+        return left->digits < right->digits ? -1 : 1;
+    int order = strcmp(left->surtax.order, right->surtax.order);
+    return order != 0 ? order : date_compare(left->from, right->from);
+}
+
+/* An order's row fills what its items share; an item of an order that is not loaded is no surtax. */
+void tariff_build_surtaxes(struct tariff *t, struct arena *arena, struct row_list orders,
+                           struct row_list items)
+{
+    struct surtax_item *templates = arena_array(arena, orders.count, sizeof(*templates));
+    for (size_t i = 0; i < orders.count; i++) {
+        const struct reference_row *row = orders.rows[i];
+        struct tariff_surtax *surtax = &templates[i].surtax;
+        templates[i].order_from = row->valid_from;
+        templates[i].order_to = row->valid_to;
+        *surtax = (struct tariff_surtax){
+            .order = row->key,
+            .code = row_field(arena, row, ORDER_CODE),
+            .title_en = row_field(arena, row, ORDER_TITLE_EN),
+            .title_fr = row_field(arena, row, ORDER_TITLE_FR),
+            .declared_only = row_flag(row, ORDER_DECLARED_ONLY),
+            .vehicle_content = row_flag(row, ORDER_VEHICLE),
+            .exclusive = row_flag(row, ORDER_EXCLUSIVE),
+            .priority = atoi(row_field(arena, row, ORDER_PRIORITY)),
+        };
+        const char *origin = row_field(arena, row, ORDER_ORIGIN);
+        for (size_t c = 0; c < 2 && origin[c] != '\0'; c++)
+            surtax->origin[c] = origin[c];
+    }
+    t->surtaxes = arena_array(arena, items.count, sizeof(*t->surtaxes));
+    for (size_t i = 0; i < items.count; i++) {
+        const struct reference_row *row = items.rows[i];
+        size_t order_size = strlen(row_field(arena, row, ITEM_ORDER));
+        const char *order = row_field(arena, row, ITEM_ORDER);
+        size_t k = 0;
+        while (k < orders.count && strcmp(templates[k].surtax.order, order) != 0)
+            k++;
+        if (k == orders.count)
+            continue;
+        const char *digits = row->key + order_size + 1;
+        struct surtax_item *item = &t->surtaxes[t->surtaxes_count++];
+        *item = templates[k];
+        item->digits = digits_pack(digits, strlen(digits));
+        item->from = row->valid_from;
+        item->to = row->valid_to;
+        item->surtax.row = row->id;
+        item->surtax.group = row_field(arena, row, ITEM_GOODS);
+        item->surtax.percent = row_decimal(arena, row, ITEM_PERCENT);
+        item->surtax.source = row->source;
+    }
+    if (t->surtaxes_count > 1)
+        qsort(t->surtaxes, t->surtaxes_count, sizeof(*t->surtaxes), item_compare);
+    t->counts.surtax_items = t->surtaxes_count;
+}
+
+static size_t surtax_first(const struct tariff *t, uint64_t digits)
+{
+    size_t low = 0, high = t->surtaxes_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (t->surtaxes[middle].digits < digits)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The longest listed number first; an order counts once. */
+size_t tariff_surtaxes(const struct tariff *t, classification c, date on,
+                       const struct tariff_surtax **ret, size_t max)
+{
+    size_t count = 0, digits_count = strspn(c.text, "0123456789");
+    for (size_t length = digits_count; length >= 4; length--) {
+        uint64_t digits = digits_pack(c.text, length);
+        for (size_t i = surtax_first(t, digits);
+             i < t->surtaxes_count && t->surtaxes[i].digits == digits; i++) {
+            const struct surtax_item *item = &t->surtaxes[i];
+            if (!date_within(on, item->from, item->to) ||
+                !date_within(on, item->order_from, item->order_to))
+                continue;
+            bool again = false;
+            for (size_t k = 0; k < count; k++)
+                again |= strcmp(ret[k]->order, item->surtax.order) == 0;
+            if (!again && count < max)
+                ret[count++] = &item->surtax;
+        }
+    }
+    return count;
+}
+
+/* ---- interest ---- */
+
+/* The customs rate as published, to a tenth with ties up (SOR/86-1121 s. 4). Where none was found,
+ * the base rate of tax interest, which is the same mean rounded up to a whole percent; where that
+ * is blank too, the overdue rate less its four points. */
+static decimal prescribed_rate(struct arena *arena, const struct reference_row *row,
+                               bool *ret_published, bool *ret_known)
+{
+    *ret_published = *row_field(arena, row, INTEREST_PUBLISHED) != '\0';
+    *ret_known = true;
+    if (*ret_published) {
+        decimal mean = row_decimal(arena, row, INTEREST_PUBLISHED);
+        return (decimal){(int64_t)int_divide((__int128)mean.units * 10, int_power10(mean.scale),
+                                             ROUND_HALF_UP),
+                         1};
+    }
+    if (*row_field(arena, row, INTEREST_BASIC) != '\0')
+        return decimal_sum(row_decimal(arena, row, INTEREST_BASIC), (decimal){0, 1});
+    *ret_known = *row_field(arena, row, INTEREST_OVERDUE) != '\0';
+    decimal rate = decimal_sum(row_decimal(arena, row, INTEREST_OVERDUE), (decimal){-40, 1});
+    return rate.units < 0 ? (decimal){0, 1} : rate;
+}
+
+/* Quarters follow one another without gaps up to 2099, a missing one taking the rate before it. */
+void tariff_build_interest(struct tariff *t, struct arena *arena, struct row_list rows)
+{
+    if (rows.count == 0)
+        return;
+    date end = date_make(2099, 12, 31), from = rows.rows[0]->valid_from;
+    size_t capacity = 0, next = 0;
+    struct tariff_interest last = {0};
+    while (!date_before(end, from)) {
+        struct tariff_interest quarter = last;
+        quarter.from = from;
+        quarter.to = date_add(date_months_later(from, 3), -1);
+        quarter.provisional = true;
+        while (next < rows.count && date_before(rows.rows[next]->valid_from, from))
+            next++; /* overlaps the quarter before */
+        if (next < rows.count && date_equal(rows.rows[next]->valid_from, from)) {
+            const struct reference_row *row = rows.rows[next++];
+            bool published, known;
+            decimal rate = prescribed_rate(arena, row, &published, &known);
+            if (known) {
+                quarter.prescribed = rate;
+                quarter.specified = decimal_sum(rate, (decimal){60, 1});
+                quarter.provisional = !published;
+            }
+            quarter.row = row->id;
+            quarter.source = row->source;
+            quarter.to = row->valid_to;
+            t->counts.interest++;
+            if (quarter.provisional)
+                t->counts.interest_provisional++;
+            last = quarter;
+        } else if (next < rows.count && !date_before(quarter.to, rows.rows[next]->valid_from)) {
+            quarter.to = date_add(rows.rows[next]->valid_from, -1);
+        }
+        *LIST_PUSH(arena, t->interest, t->interest_count, capacity) = quarter;
+        from = date_add(quarter.to, 1);
+    }
+}
+
+const struct tariff_interest *tariff_interest_find(const struct tariff *t, date on)
+{
+    size_t low = 0, high = t->interest_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (date_before(t->interest[middle].to, on))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (t->interest_count == 0 || date_before(on, t->interest[0].from))
+        return NULL;
+    return &t->interest[low < t->interest_count ? low : t->interest_count - 1];
+}
+
+/* ---- the rest ---- */
+
+const struct tariff_gst *tariff_gst_find(const struct tariff *t, date on)
+{
+    for (size_t i = t->gst_count; i-- > 0;)
+        if (date_within(on, t->gst[i].from, t->gst[i].to))
+            return &t->gst[i].gst;
+    return NULL;
+}
+
+/* The newest version that holds. */
+const char *tariff_parameter(const struct tariff *t, const char *name, date on,
+                             const char *fallback)
+{
+    for (size_t i = t->parameters_count; i-- > 0;)
+        if (strcmp(t->parameters[i].name, name) == 0 &&
+            date_within(on, t->parameters[i].from, t->parameters[i].to))
+            return t->parameters[i].value;
+    return fallback;
+}
+
+bool tariff_waived(const struct tariff *t, const char *kind, date on)
+{
+    for (size_t i = 0; i < t->waivers_count; i++)
+        if (strcmp(t->waivers[i].name, kind) == 0 &&
+            date_within(on, t->waivers[i].from, t->waivers[i].to))
+            return true;
+    return false;
+}
+
+const struct calendar *tariff_calendar(const struct tariff *t)
+{
+    return &t->calendar;
+}
+
+date tariff_due_override(const struct tariff *t, date period_end)
+{
+    for (size_t i = 0; i < t->overrides_count; i++)
+        if (date_equal(t->overrides[i].period_end, period_end))
+            return t->overrides[i].due;
+    return DATE_NONE;
+}

@@ -1,0 +1,137 @@
+/* Private matters of tariff: column numbers of the kinds and the snapshot's inside. */
+#pragma once
+#include "tariff.h"
+
+/* Columns of each kind, in the order of reference_kind.columns. The rate columns of a tariff row
+ * stand last and together, so that rows with equal rates are known by one comparison. */
+enum { TARIFF_DIGITS, TARIFF_DATE, TARIFF_UOM, TARIFF_DESCRIPTION, TARIFF_RATES };
+enum { TREATMENT_CODE, TREATMENT_ABBR_EN, TREATMENT_ABBR_FR, TREATMENT_NAME_EN, TREATMENT_NAME_FR,
+       TREATMENT_COLUMN, TREATMENT_ORIGINS, TREATMENT_ANY, TREATMENT_KNOWN };
+enum { EXCHANGE_DATE, EXCHANGE_CURRENCY, EXCHANGE_RATE };
+enum { ORDER_NAME, ORDER_CODE, ORDER_TITLE_EN, ORDER_TITLE_FR, ORDER_FROM, ORDER_TO, ORDER_ORIGIN,
+       ORDER_DECLARED_ONLY, ORDER_VEHICLE, ORDER_EXCLUSIVE, ORDER_PRIORITY };
+enum { ITEM_ORDER, ITEM_TARIFF, ITEM_PERCENT, ITEM_GOODS };
+enum { INTEREST_FROM, INTEREST_TO, INTEREST_PUBLISHED, INTEREST_BASIC, INTEREST_OVERDUE };
+enum { GST_PERCENT };
+enum { HOLIDAY_DATE, HOLIDAY_EN, HOLIDAY_FR, HOLIDAY_EXTRA };
+enum { PARAMETER_NAME, PARAMETER_VALUE };
+enum { OVERRIDE_END, OVERRIDE_DUE };
+enum { CODE_CODE, CODE_EN, CODE_FR, CODE_EXTRA, CODE_CONFIDENCE };
+
+enum { RATE_COLUMNS_MAX = 40, COLUMNS_MAX = 64 };
+
+enum part { PART_PARAMETER, PART_HOLIDAY, PART_TREATMENT, PART_TARIFF, PART_EXCHANGE, PART_ORDER,
+            PART_ITEM, PART_INTEREST, PART_GST, PART_WAIVER, PART_OVERRIDE, PART_CODE };
+
+/* How a kind's fields are checked and which of them make up a row. */
+struct reference_shape {
+    enum part part;
+    const char *checks;       /* a letter a column, see reference.c */
+    const char *key;          /* columns of the key, 'a' is the first */
+    char from, to, source;    /* columns, 0 none */
+};
+const struct reference_shape *reference_shape_of(const struct reference_kind *kind);
+
+/* Rows of one kind, as they were given. */
+struct row_list {
+    const struct reference_row **rows;
+    size_t count;
+};
+
+/* A version of a tariff number of any length. Sorted by digits, then by date: parents first. */
+struct tariff_node {
+    uint64_t digits; /* a nibble a digit, left-aligned in 40 bits, so that prefixes sort first */
+    const struct reference_row *row;
+    const char *description; /* trimmed, own */
+    const char *folded;      /* " word word " */
+    const struct tariff_rate *rates;
+    const char *unit;
+    int32_t parent; /* node, -1 none */
+    int length;
+    date to; /* last day, cut by the next version */
+};
+
+struct tariff_series { /* exchange rates of a currency */
+    char currency[4];
+    const struct tariff_exchange *rates; /* oldest first */
+    size_t count;
+};
+
+struct surtax_item {
+    uint64_t digits;
+    date from, to;
+    struct tariff_surtax surtax;
+    date order_from, order_to;
+};
+
+struct dated_value { /* parameters, waivers */
+    const char *name, *value;
+    date from, to;
+};
+struct treatment_version {
+    struct tariff_treatment treatment;
+    const char *column; /* of the tariff, "" none */
+    date from, to;
+};
+struct gst_version {
+    struct tariff_gst gst;
+    date from, to;
+};
+struct due_override {
+    date period_end, due;
+};
+struct code_table {
+    const char *name;
+    const struct tariff_code *codes;
+    size_t count;
+};
+
+struct tariff {
+    struct tariff_node *nodes;
+    size_t nodes_count;
+    struct tariff_class *classes; /* by number, then date */
+    int32_t *class_nodes;         /* the node of the ten digits, beside classes */
+    size_t classes_count, classes_capacity, class_nodes_capacity;
+    uint32_t *class_index; /* open addressing: 1 + first class of a number */
+    size_t class_index_mask;
+    struct treatment_version *treatments; /* by code, then date */
+    size_t treatments_count;
+    struct tariff_series *series;
+    size_t series_count;
+    date exchange_last; /* newest day of any series */
+    struct surtax_item *surtaxes; /* by digits, then date */
+    size_t surtaxes_count;
+    struct tariff_interest *interest; /* by quarter, without gaps */
+    size_t interest_count;
+    struct gst_version *gst;
+    size_t gst_count;
+    struct calendar calendar;
+    struct dated_value *parameters, *waivers;
+    size_t parameters_count, waivers_count;
+    struct due_override *overrides;
+    size_t overrides_count;
+    struct code_table *tables;
+    size_t tables_count;
+    struct tariff_counts counts;
+};
+
+/* The text of a column of a row, copied; asserts that the row has it. */
+const char *row_field(struct arena *arena, const struct reference_row *row, int column);
+/* The same without copying: start and size. */
+const char *row_span(const struct reference_row *row, int column, size_t *ret_size);
+decimal row_decimal(struct arena *arena, const struct reference_row *row, int column);
+bool row_flag(const struct reference_row *row, int column);
+int row_compare(const void *a, const void *b); /* of row pointers: by key, then date */
+uint64_t digits_pack(const char *digits, size_t length);
+static inline bool date_within(date d, date from, date to)
+{
+    return !date_before(d, from) && !date_before(to, d);
+}
+
+void tariff_build_classes(struct tariff *t, struct arena *arena, struct row_list rows);
+void tariff_build_exchange(struct tariff *t, struct arena *arena, struct row_list rows);
+void tariff_build_surtaxes(struct tariff *t, struct arena *arena, struct row_list orders,
+                           struct row_list items);
+void tariff_build_interest(struct tariff *t, struct arena *arena, struct row_list rows);
+void tariff_build_treatments(struct tariff *t, struct arena *arena, struct row_list rows);
+void tariff_build_codes(struct tariff *t, struct arena *arena, struct row_list rows);
