@@ -111,9 +111,9 @@ static void build_overrides(struct tariff *t, struct arena *arena, struct row_li
     t->overrides = arena_array(arena, rows.count, sizeof(*t->overrides));
     t->overrides_count = rows.count;
     for (size_t i = 0; i < rows.count; i++) {
-        bool good = date_parse(row_field(arena, rows.rows[i], OVERRIDE_END),
-                               &t->overrides[i].period_end) &&
-                    date_parse(row_field(arena, rows.rows[i], OVERRIDE_DUE), &t->overrides[i].due);
+        bool good =
+            date_parse(row_field(arena, rows.rows[i], OVERRIDE_END), &t->overrides[i].period_end) &&
+            date_parse(row_field(arena, rows.rows[i], OVERRIDE_DUE), &t->overrides[i].due);
         assert(good);
     }
 }

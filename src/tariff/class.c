@@ -28,7 +28,7 @@ struct rate_pool {
         const char *text;
         size_t size;
         const struct tariff_rate *rates; /* of a vector; of a text the one */
-    } *vectors, *texts;
+    } * vectors, *texts;
     size_t vectors_mask, texts_mask;
     int column_of[RATE_TREATMENTS_MAX]; /* rate column of a treatment code, -1 none */
     size_t columns;
@@ -91,8 +91,8 @@ static const struct tariff_rate *pool_vector(struct rate_pool *pool,
     struct tariff_rate *rates = arena_array(pool->arena, RATE_TREATMENTS_MAX, sizeof(*rates));
     for (int code = 0; code < RATE_TREATMENTS_MAX; code++) {
         int column = pool->column_of[code];
-        rates[code] = column >= 0 ? *columns[column]
-                                  : (struct tariff_rate){"", {.state = RATE_NONE}};
+        rates[code] =
+            column >= 0 ? *columns[column] : (struct tariff_rate){"", {.state = RATE_NONE}};
     }
     /* These two always give something: a blank is a gap in the file, not "no claim". */
     for (int code = 2; code <= 3; code++)
@@ -178,8 +178,8 @@ static int32_t version_on(const struct tariff *t, int32_t any, date on)
     while (first > 0 && t->nodes[first - 1].digits == t->nodes[any].digits)
         first--;
     int32_t found = first;
-    for (int32_t i = first; (size_t)i < t->nodes_count && t->nodes[i].digits == t->nodes[any].digits;
-         i++)
+    for (int32_t i = first;
+         (size_t)i < t->nodes_count && t->nodes[i].digits == t->nodes[any].digits; i++)
         if (!date_before(on, t->nodes[i].row->valid_from))
             found = i;
     return found;

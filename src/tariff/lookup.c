@@ -77,7 +77,8 @@ static int item_compare(const void *a, const void *b)
     return order != 0 ? order : date_compare(left->from, right->from);
 }
 
-/* An order's row fills what its items share; an item of an order that is not loaded is no surtax. */
+/* An order's row fills what its items share; an item of an order that is not loaded is no surtax.
+ */
 void tariff_build_surtaxes(struct tariff *t, struct arena *arena, struct row_list orders,
                            struct row_list items)
 {
@@ -175,9 +176,9 @@ static decimal prescribed_rate(struct arena *arena, const struct reference_row *
     *ret_known = true;
     if (*ret_published) {
         decimal mean = row_decimal(arena, row, INTEREST_PUBLISHED);
-        return (decimal){(int64_t)int_divide((__int128)mean.units * 10, int_power10(mean.scale),
-                                             ROUND_HALF_UP),
-                         1};
+        return (decimal){
+            (int64_t)int_divide((__int128)mean.units * 10, int_power10(mean.scale), ROUND_HALF_UP),
+            1};
     }
     if (*row_field(arena, row, INTEREST_BASIC) != '\0')
         return decimal_sum(row_decimal(arena, row, INTEREST_BASIC), (decimal){0, 1});

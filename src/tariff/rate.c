@@ -84,8 +84,8 @@ static bool take_number(const char **at, decimal *ret)
 static bool take_unit(const char **at, enum rate_unit *ret)
 {
     /* The longest text first: "litre" begins "litre of absolute ethyl alcohol". */
-    static const enum rate_unit order[] = {RATE_LITRE_ALCOHOL, RATE_LITRE, RATE_KG,  RATE_TONNE,
-                                           RATE_HL,            RATE_DOZEN, RATE_EACH};
+    static const enum rate_unit order[] = {
+        RATE_LITRE_ALCOHOL, RATE_LITRE, RATE_KG, RATE_TONNE, RATE_HL, RATE_DOZEN, RATE_EACH};
     for (size_t i = 0; i < ARRAY_COUNT(order); i++)
         if (take_word(at, units[order[i]].text)) {
             *ret = order[i];
@@ -196,15 +196,15 @@ static const struct measure {
     int64_t n;
     int scale;
 } measures[] = {
-    {"KGM", MASS, 1, 0},       {"GRM", MASS, 1, 3},        {"HGM", MASS, 1, 1},
-    {"MGM", MASS, 1, 6},       {"CTM", MASS, 2, 4},        {"DTN", MASS, 100, 0},
-    {"TNE", MASS, 1000, 0},    {"KTN", MASS, 1000000, 0},  {"LTR", VOLUME, 1, 0},
-    {"MLT", VOLUME, 1, 3},     {"CLT", VOLUME, 1, 2},      {"DLT", VOLUME, 1, 1},
-    {"HLT", VOLUME, 100, 0},   {"MAL", VOLUME, 1000000, 0}, {"MTQ", VOLUME, 1000, 0},
-    {"DMQ", VOLUME, 1, 0},     {"CMQ", VOLUME, 1, 3},      {"LPA", ALCOHOL, 1, 0},
-    {"HPA", ALCOHOL, 100, 0},  {"NMB", COUNT, 1, 0},       {"PCE", COUNT, 1, 0},
-    {"DZN", COUNT, 12, 0},     {"SCO", COUNT, 20, 0},      {"CEN", COUNT, 100, 0},
-    {"GRO", COUNT, 144, 0},    {"MIL", COUNT, 1000, 0},    {"GGR", COUNT, 1728, 0},
+    {"KGM", MASS, 1, 0},        {"GRM", MASS, 1, 3},         {"HGM", MASS, 1, 1},
+    {"MGM", MASS, 1, 6},        {"CTM", MASS, 2, 4},         {"DTN", MASS, 100, 0},
+    {"TNE", MASS, 1000, 0},     {"KTN", MASS, 1000000, 0},   {"LTR", VOLUME, 1, 0},
+    {"MLT", VOLUME, 1, 3},      {"CLT", VOLUME, 1, 2},       {"DLT", VOLUME, 1, 1},
+    {"HLT", VOLUME, 100, 0},    {"MAL", VOLUME, 1000000, 0}, {"MTQ", VOLUME, 1000, 0},
+    {"DMQ", VOLUME, 1, 0},      {"CMQ", VOLUME, 1, 3},       {"LPA", ALCOHOL, 1, 0},
+    {"HPA", ALCOHOL, 100, 0},   {"NMB", COUNT, 1, 0},        {"PCE", COUNT, 1, 0},
+    {"DZN", COUNT, 12, 0},      {"SCO", COUNT, 20, 0},       {"CEN", COUNT, 100, 0},
+    {"GRO", COUNT, 144, 0},     {"MIL", COUNT, 1000, 0},     {"GGR", COUNT, 1728, 0},
     {"MIO", COUNT, 1000000, 0},
 };
 

@@ -285,7 +285,8 @@ static bool check_row(const struct reference_shape *shape, const char **names, c
     for (size_t i = 0; i < count; i++) {
         char *text = fields[at[i]];
         flatten(text);
-        const char *want = strlen(text) > FIELD_SIZE_MAX ? "…" : check_field(shape->checks[i], text);
+        const char *want =
+            strlen(text) > FIELD_SIZE_MAX ? "…" : check_field(shape->checks[i], text);
         if (want == NULL)
             continue;
         good = false;
@@ -319,8 +320,8 @@ static int bad_line(const char *bytes, size_t size)
 }
 
 static void read_rows(struct arena *arena, const struct reference_kind *kind, struct csv *csv,
-                      struct findings *findings, struct reference_rows *rows,
-                      struct arena *record, struct arena *scratch)
+                      struct findings *findings, struct reference_rows *rows, struct arena *record,
+                      struct arena *scratch)
 {
     const struct reference_shape *shape = reference_shape_of(kind);
     const char *names[COLUMNS_MAX];

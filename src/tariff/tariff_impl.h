@@ -5,11 +5,31 @@
 /* Columns of each kind, in the order of reference_kind.columns. The rate columns of a tariff row
  * stand last and together, so that rows with equal rates are known by one comparison. */
 enum { TARIFF_DIGITS, TARIFF_DATE, TARIFF_UOM, TARIFF_DESCRIPTION, TARIFF_RATES };
-enum { TREATMENT_CODE, TREATMENT_ABBR_EN, TREATMENT_ABBR_FR, TREATMENT_NAME_EN, TREATMENT_NAME_FR,
-       TREATMENT_COLUMN, TREATMENT_ORIGINS, TREATMENT_ANY, TREATMENT_KNOWN };
+enum {
+    TREATMENT_CODE,
+    TREATMENT_ABBR_EN,
+    TREATMENT_ABBR_FR,
+    TREATMENT_NAME_EN,
+    TREATMENT_NAME_FR,
+    TREATMENT_COLUMN,
+    TREATMENT_ORIGINS,
+    TREATMENT_ANY,
+    TREATMENT_KNOWN
+};
 enum { EXCHANGE_DATE, EXCHANGE_CURRENCY, EXCHANGE_RATE };
-enum { ORDER_NAME, ORDER_CODE, ORDER_TITLE_EN, ORDER_TITLE_FR, ORDER_FROM, ORDER_TO, ORDER_ORIGIN,
-       ORDER_DECLARED_ONLY, ORDER_VEHICLE, ORDER_EXCLUSIVE, ORDER_PRIORITY };
+enum {
+    ORDER_NAME,
+    ORDER_CODE,
+    ORDER_TITLE_EN,
+    ORDER_TITLE_FR,
+    ORDER_FROM,
+    ORDER_TO,
+    ORDER_ORIGIN,
+    ORDER_DECLARED_ONLY,
+    ORDER_VEHICLE,
+    ORDER_EXCLUSIVE,
+    ORDER_PRIORITY
+};
 enum { ITEM_ORDER, ITEM_TARIFF, ITEM_PERCENT, ITEM_GOODS };
 enum { INTEREST_FROM, INTEREST_TO, INTEREST_PUBLISHED, INTEREST_BASIC, INTEREST_OVERDUE };
 enum { GST_PERCENT };
@@ -20,15 +40,27 @@ enum { CODE_CODE, CODE_EN, CODE_FR, CODE_EXTRA, CODE_CONFIDENCE };
 
 enum { RATE_COLUMNS_MAX = 40, COLUMNS_MAX = 64 };
 
-enum part { PART_PARAMETER, PART_HOLIDAY, PART_TREATMENT, PART_TARIFF, PART_EXCHANGE, PART_ORDER,
-            PART_ITEM, PART_INTEREST, PART_GST, PART_WAIVER, PART_OVERRIDE, PART_CODE };
+enum part {
+    PART_PARAMETER,
+    PART_HOLIDAY,
+    PART_TREATMENT,
+    PART_TARIFF,
+    PART_EXCHANGE,
+    PART_ORDER,
+    PART_ITEM,
+    PART_INTEREST,
+    PART_GST,
+    PART_WAIVER,
+    PART_OVERRIDE,
+    PART_CODE
+};
 
 /* How a kind's fields are checked and which of them make up a row. */
 struct reference_shape {
     enum part part;
-    const char *checks;       /* a letter a column, see reference.c */
-    const char *key;          /* columns of the key, 'a' is the first */
-    char from, to, source;    /* columns, 0 none */
+    const char *checks;    /* a letter a column, see reference.c */
+    const char *key;       /* columns of the key, 'a' is the first */
+    char from, to, source; /* columns, 0 none */
 };
 const struct reference_shape *reference_shape_of(const struct reference_kind *kind);
 
@@ -98,7 +130,7 @@ struct tariff {
     size_t treatments_count;
     struct tariff_series *series;
     size_t series_count;
-    date exchange_last; /* newest day of any series */
+    date exchange_last;           /* newest day of any series */
     struct surtax_item *surtaxes; /* by digits, then date */
     size_t surtaxes_count;
     struct tariff_interest *interest; /* by quarter, without gaps */

@@ -168,11 +168,33 @@ static void rate_shapes_give_their_terms(void **state)
 static void rate_texts_that_are_no_rate_stay_undetermined(void **state)
 {
     (void)state;
-    static const char *const texts[] = {
-        "N/A", "Fre", "Freeze", "1.9 ¢", "8.47 ¢/kg plus 8.", "See Note 1 Free", "5", "%", "$", "¢",
-        "5 % plus", "5 % plus 4 %", "1 ¢/kg plus 2 ¢/kg", "5 ¢/", "5 ¢/kgs", "5 ¢kg", "-5 %",
-        "5 % or more than 3 ¢/kg", "5 % 4 %", "1234567 %", "0.00001 %", "5..5 %", "5 % but not less than",
-        "\xC2", "5 \xC2", "99999999999999999999999999 %", "5 % x"};
+    static const char *const texts[] = {"N/A",
+                                        "Fre",
+                                        "Freeze",
+                                        "1.9 ¢",
+                                        "8.47 ¢/kg plus 8.",
+                                        "See Note 1 Free",
+                                        "5",
+                                        "%",
+                                        "$",
+                                        "¢",
+                                        "5 % plus",
+                                        "5 % plus 4 %",
+                                        "1 ¢/kg plus 2 ¢/kg",
+                                        "5 ¢/",
+                                        "5 ¢/kgs",
+                                        "5 ¢kg",
+                                        "-5 %",
+                                        "5 % or more than 3 ¢/kg",
+                                        "5 % 4 %",
+                                        "1234567 %",
+                                        "0.00001 %",
+                                        "5..5 %",
+                                        "5 % but not less than",
+                                        "\xC2",
+                                        "5 \xC2",
+                                        "99999999999999999999999999 %",
+                                        "5 % x"};
     for (size_t i = 0; i < ARRAY_COUNT(texts); i++)
         if (rate_parse(texts[i]).state != RATE_UNDETERMINED)
             fail_msg("%s was taken for a rate", texts[i]);
@@ -190,15 +212,24 @@ static void quantities_convert_exactly(void **state)
         enum rate_unit unit;
         const char *declared, *quantity, *result;
     } cases[] = {
-        {RATE_KG, "KGM", "12.5", "12.5"},       {RATE_KG, "GRM", "1500", "1.5"},
-        {RATE_KG, "TNE", "2.5", "2500"},        {RATE_TONNE, "KGM", "1234", "1.234"},
-        {RATE_HL, "LTR", "250", "2.5"},         {RATE_LITRE, "HLT", "1.25", "125"},
-        {RATE_LITRE, "MTQ", "0.5", "500"},      {RATE_LITRE_ALCOHOL, "LPA", "40", "40"},
-        {RATE_DOZEN, "DZN", "7", "7"},          {RATE_DOZEN, "NMB", "18", "1.5"},
-        {RATE_DOZEN, "NMB", "4", "0.333333333334"}, {RATE_DOZEN, "GRO", "2", "24"},
-        {RATE_EACH, "DZN", "1.5", "18"},        {RATE_KG, "LTR", "1", NULL},
-        {RATE_LITRE_ALCOHOL, "LTR", "1", NULL}, {RATE_KG, "", "1", NULL},
-        {RATE_UNIT_NONE, "KGM", "1", NULL},     {RATE_KG, "KTN", "999999999999999", NULL},
+        {RATE_KG, "KGM", "12.5", "12.5"},
+        {RATE_KG, "GRM", "1500", "1.5"},
+        {RATE_KG, "TNE", "2.5", "2500"},
+        {RATE_TONNE, "KGM", "1234", "1.234"},
+        {RATE_HL, "LTR", "250", "2.5"},
+        {RATE_LITRE, "HLT", "1.25", "125"},
+        {RATE_LITRE, "MTQ", "0.5", "500"},
+        {RATE_LITRE_ALCOHOL, "LPA", "40", "40"},
+        {RATE_DOZEN, "DZN", "7", "7"},
+        {RATE_DOZEN, "NMB", "18", "1.5"},
+        {RATE_DOZEN, "NMB", "4", "0.333333333334"},
+        {RATE_DOZEN, "GRO", "2", "24"},
+        {RATE_EACH, "DZN", "1.5", "18"},
+        {RATE_KG, "LTR", "1", NULL},
+        {RATE_LITRE_ALCOHOL, "LTR", "1", NULL},
+        {RATE_KG, "", "1", NULL},
+        {RATE_UNIT_NONE, "KGM", "1", NULL},
+        {RATE_KG, "KTN", "999999999999999", NULL},
         {RATE_KG, "MTK", "1", NULL},
     };
     for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
@@ -303,7 +334,8 @@ static void editions_follow_one_another(void **state)
     assert_string_equal(tariff_class_find(t, c, day("2024-12-31"))->rates[2].text, "5 %");
     assert_string_equal(tariff_class_find(t, c, day("2025-01-01"))->rates[2].text, "3 %");
     assert_int_equal(tariff_class_find(t, c, day("2025-01-01"))->row, 3);
-    assert_string_equal(tariff_class_find(t, c, day("2025-01-01"))->description, "Horses; Breeding");
+    assert_string_equal(tariff_class_find(t, c, day("2025-01-01"))->description,
+                        "Horses; Breeding");
     assert_null(tariff_class_find(t, c, day("2020-12-31")));
     assert_int_equal(tariff_count(t).classes10, 1);
     arena_free(arena);
@@ -358,25 +390,26 @@ static void treatments_know_their_origins(void **state)
 static void exchange_takes_the_day_before(void **state)
 {
     (void)state;
-    /* Thursday 20th takes Wednesday 19th; Monday takes Friday; after a holiday the day before it. */
-    const struct tariff_exchange *usd =
-        tariff_exchange_find(tariff_all, "USD", day("2025-11-20"));
+    /* Thursday 20th takes Wednesday 19th; Monday takes Friday; after a holiday the day before it.
+     */
+    const struct tariff_exchange *usd = tariff_exchange_find(tariff_all, "USD", day("2025-11-20"));
     assert_int_equal(date_number(usd->on), 20251119);
     assert_string_equal(all.rows[usd->row - 1].key, "USD");
     assert_string_equal(decimal_text(world, usd->rate), usd->text);
-    assert_int_equal(
-        date_number(tariff_exchange_find(tariff_all, "USD", day("2025-11-17"))->on), 20251114);
-    assert_int_equal(
-        date_number(tariff_exchange_find(tariff_all, "USD", day("2025-11-16"))->on), 20251114);
-    assert_int_equal(
-        date_number(tariff_exchange_find(tariff_all, "EUR", day("2025-09-02"))->on), 20250829);
+    assert_int_equal(date_number(tariff_exchange_find(tariff_all, "USD", day("2025-11-17"))->on),
+                     20251114);
+    assert_int_equal(date_number(tariff_exchange_find(tariff_all, "USD", day("2025-11-16"))->on),
+                     20251114);
+    assert_int_equal(date_number(tariff_exchange_find(tariff_all, "EUR", day("2025-09-02"))->on),
+                     20250829);
     assert_string_equal(tariff_exchange_find(tariff_all, "CAD", day("2025-11-20"))->text, "1");
-    /* Stopped in 2019: good for a while after, not for ever; the data's own end is another matter. */
-    assert_int_equal(
-        date_number(tariff_exchange_find(tariff_all, "MYR", day("2020-01-06"))->on), 20191231);
+    /* Stopped in 2019: good for a while after, not for ever; the data's own end is another matter.
+     */
+    assert_int_equal(date_number(tariff_exchange_find(tariff_all, "MYR", day("2020-01-06"))->on),
+                     20191231);
     assert_null(tariff_exchange_find(tariff_all, "MYR", day("2025-11-20")));
-    assert_int_equal(
-        date_number(tariff_exchange_find(tariff_all, "USD", day("2026-06-30"))->on), 20251230);
+    assert_int_equal(date_number(tariff_exchange_find(tariff_all, "USD", day("2026-06-30"))->on),
+                     20251230);
     assert_null(tariff_exchange_find(tariff_all, "USD", day("2017-01-03")));
     assert_non_null(tariff_exchange_find(tariff_all, "USD", day("2017-01-04")));
     assert_null(tariff_exchange_find(tariff_all, "AED", day("2025-11-20")));
@@ -384,11 +417,11 @@ static void exchange_takes_the_day_before(void **state)
     assert_true(tariff_currency_known(tariff_all, "AED", day("2025-11-20")));
     assert_false(tariff_currency_known(tariff_all, "QQQ", day("2025-11-20")));
     const struct tariff_exchange *list;
-    assert_int_equal(tariff_exchange_list(tariff_all, "USD", day("2025-11-14"), day("2025-11-17"),
-                                          &list), 2);
+    assert_int_equal(
+        tariff_exchange_list(tariff_all, "USD", day("2025-11-14"), day("2025-11-17"), &list), 2);
     assert_int_equal(date_number(list[0].on), 20251114);
-    assert_int_equal(tariff_exchange_list(tariff_all, "XYZ", day("2025-11-14"), day("2025-11-17"),
-                                          &list), 0);
+    assert_int_equal(
+        tariff_exchange_list(tariff_all, "XYZ", day("2025-11-14"), day("2025-11-17"), &list), 0);
 }
 
 static void exchange_rule_is_a_parameter(void **state)
@@ -397,8 +430,10 @@ static void exchange_rule_is_a_parameter(void **state)
     struct arena *arena = arena_new();
     struct reference_row rows[] = {
         {1, "parameters", "fx_rule", day("2020-01-01"), DATE_MAX, "", "fx_rule\tsame_day\t\t\t"},
-        {2, "exchange-rates", "USD", day("2025-01-03"), day("2025-01-03"), "", "2025-01-03\tUSD\t1.4"},
-        {3, "exchange-rates", "USD", day("2025-01-02"), day("2025-01-02"), "", "2025-01-02\tUSD\t1.3"},
+        {2, "exchange-rates", "USD", day("2025-01-03"), day("2025-01-03"), "",
+         "2025-01-03\tUSD\t1.4"},
+        {3, "exchange-rates", "USD", day("2025-01-02"), day("2025-01-02"), "",
+         "2025-01-02\tUSD\t1.3"},
     };
     const struct tariff *t = tariff_build(arena, rows, ARRAY_COUNT(rows));
     assert_string_equal(tariff_exchange_find(t, "USD", day("2025-01-03"))->text, "1.4");
@@ -551,8 +586,9 @@ static void broken(const char *kind, const char *bytes, enum finding_code code, 
 {
     struct findings findings = findings_new(world);
     struct reference_rows rows = {(struct reference_row *)1, 7, 7};
-    assert_int_equal(reference_read(world, reference_kind_find(kind), bytes, strlen(bytes),
-                                    &findings, &rows), FINDINGS);
+    assert_int_equal(
+        reference_read(world, reference_kind_find(kind), bytes, strlen(bytes), &findings, &rows),
+        FINDINGS);
     assert_int_equal(rows.count, 7); /* untouched */
     assert_true(findings.count >= 1);
     assert_int_equal(findings.items[0].code, code);
@@ -598,23 +634,27 @@ static void broken_files_name_row_and_column(void **state)
 static void good_files_may_differ_in_layout(void **state)
 {
     (void)state;
-    const char *bytes = "\xEF\xBB\xBF" "note,cad_per_unit,currency,date\r\n"
+    const char *bytes = "\xEF\xBB\xBF"
+                        "note,cad_per_unit,currency,date\r\n"
                         "\"a\tb\",1.4000,USD,2025-01-02\r\n\r\n";
     struct findings findings = findings_new(world);
     struct reference_rows rows = {0};
     assert_int_equal(reference_read(world, reference_kind_find("exchange-rates"), bytes,
-                                    strlen(bytes), &findings, &rows), OK);
+                                    strlen(bytes), &findings, &rows),
+                     OK);
     assert_int_equal(rows.count, 1);
     assert_string_equal(rows.rows[0].fields, "2025-01-02\tUSD\t1.4000");
     assert_string_equal(rows.rows[0].key, "USD");
     assert_int_equal(date_number(rows.rows[0].valid_from), 20250102);
     bytes = "period_end,due,source\n";
     assert_int_equal(reference_read(world, reference_kind_find("due-overrides"), bytes,
-                                    strlen(bytes), &findings, &rows), OK);
+                                    strlen(bytes), &findings, &rows),
+                     OK);
     assert_int_equal(rows.count, 0);
     bytes = "period_end,due,source\n2025-03-17,2025-04-14,notice\n";
     assert_int_equal(reference_read(world, reference_kind_find("due-overrides"), bytes,
-                                    strlen(bytes), &findings, &rows), OK);
+                                    strlen(bytes), &findings, &rows),
+                     OK);
     const struct tariff *t = tariff_build(world, rows.rows, rows.count);
     assert_int_equal(date_number(tariff_due_override(t, day("2025-03-17"))), 20250414);
 }
