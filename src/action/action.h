@@ -190,10 +190,16 @@ enum code action_receipt(struct action *action, bn bn, int64_t seq, const char *
 /* Checks a receipt's text against its own signature and, when the record is here, the journal. */
 enum code action_check_receipt(struct action *action, const char *receipt, const char **ret_words);
 
+/* Everything recomputed: the store's own (chain, entries, items, projections), and every issued
+ * statement and notice derived again and compared byte for byte. */
+enum code action_verify(struct action *action, void (*problem)(void *context, const char *text),
+                        void *context, struct verify_counts *ret_counts);
+
 /* ---- setting up ---- */
 
 enum code action_register(struct action *action, const struct registry_business *business,
                           const struct registry_delegation *delegations, size_t count);
+enum code action_put_setting(struct action *action, const char *name, const char *value);
 enum code action_put_user(struct action *action, const struct user *user, const char *password);
 enum code action_load_reference(struct action *action, const char *kind, const char *bytes,
                                 size_t size, bool dry_run, struct load_counts *ret_counts);

@@ -13,6 +13,7 @@ struct account_day {
     program_account account;
     date on;
     struct day_report *report;
+    bool more; /* interest: there was more than one commit takes */
 };
 
 static void day_report_add(struct day_report *to, const struct day_report *from)
@@ -138,7 +139,12 @@ static enum code day_interest(struct account_day *day)
     struct item_update *updates = NULL;
     size_t entries_count = 0, entries_capacity = 0, charged_count = 0, charged_capacity = 0;
     size_t updates_count = 0, updates_capacity = 0;
-    for (size_t i = 0; i < count && charged_count + 64 < ITEMS_AT_ONCE; i++) {
+    day->more = false;
+    for (size_t i = 0; i < count; i++) {
+        if (charged_count + 64 > ITEMS_AT_ONCE || updates_count == ITEMS_AT_ONCE) {
+            day->more = true;
+            break;
+        }
         if (!bears_interest(&items[i], day->on) ||
             (!date_is_none(items[i].interest_through) &&
              !date_before(items[i].interest_through, day->on)))
@@ -271,7 +277,9 @@ static enum code day_account(struct account_day *day, bool interest_day, bool no
 {
     enum code code = day_step(day, day_clear);
     if (code == OK && interest_day) {
-        code = day_step(day, day_interest);
+        do {
+            code = day_step(day, day_interest);
+        } while (code == OK && day->more);
         if (code == OK) /* credits clear interest at once: it is due when posted */
             code = day_step(day, day_clear);
     }

@@ -174,18 +174,18 @@ const struct tariff *house_tariff(struct house *house)
     return __atomic_load_n(&house->snapshot, __ATOMIC_ACQUIRE)->tariff;
 }
 
-static size_t business_slot(bn bn)
+static size_t business_slot(bn number)
 {
-    return (size_t)strtoul(bn.text, NULL, 10) * 2654435761u % BUSINESSES_KEPT;
+    return (size_t)strtoul(number.text, NULL, 10) * 2654435761u % BUSINESSES_KEPT;
 }
 
-enum code house_business(struct house *house, struct store *store, bn bn,
+enum code house_business(struct house *house, struct store *store, bn number,
                          const struct registry_business **ret)
 {
-    size_t slot = business_slot(bn);
+    size_t slot = business_slot(number);
     pthread_mutex_lock(&house->lock);
     struct kept_business *kept = house->businesses[slot];
-    if (kept != NULL && bn_equal(kept->business.bn, bn)) {
+    if (kept != NULL && bn_equal(kept->business.bn, number)) {
         pthread_mutex_unlock(&house->lock);
         *ret = &kept->business;
         return OK;
@@ -197,7 +197,7 @@ enum code house_business(struct house *house, struct store *store, bn bn,
         return FAULT;
     fresh->arena = arena_new();
     int64_t head;
-    enum code code = store_load_business(store, fresh->arena, bn, &fresh->business, &head);
+    enum code code = store_load_business(store, fresh->arena, number, &fresh->business, &head);
     if (code != OK) {
         kept_free(fresh);
         return code;
@@ -214,9 +214,9 @@ enum code house_business(struct house *house, struct store *store, bn bn,
     return OK;
 }
 
-void house_forget_business(struct house *house, bn bn)
+void house_forget_business(struct house *house, bn number)
 {
-    size_t slot = business_slot(bn);
+    size_t slot = business_slot(number);
     pthread_mutex_lock(&house->lock);
     struct kept_business *kept = house->businesses[slot];
     if (kept != NULL) {

@@ -16,11 +16,11 @@ static char *receipt_words(struct arena *arena, const struct journal_record *rec
                         (long long)record->at.ms, body, previous, hash);
 }
 
-enum code action_receipt(struct action *action, bn bn, int64_t seq, const char **ret_receipt)
+enum code action_receipt(struct action *action, bn owner, int64_t seq, const char **ret_receipt)
 {
     struct arena *arena = action->arena;
     struct journal_record record;
-    enum code code = store_load_journal(action->store, arena, bn, seq, &record);
+    enum code code = store_load_journal(action->store, arena, owner, seq, &record);
     if (code != OK)
         return code;
     const struct signer *signer = house_signer(action->house);
@@ -28,8 +28,8 @@ enum code action_receipt(struct action *action, bn bn, int64_t seq, const char *
     struct out out = out_new(arena);
     struct json json = json_new(&out);
     json_object(&json);
-    json_text(&json, "receipt", arena_printf(arena, "%s-%lld", bn.text, (long long)seq));
-    json_text(&json, "business", bn.text);
+    json_text(&json, "receipt", arena_printf(arena, "%s-%lld", owner.text, (long long)seq));
+    json_text(&json, "business", owner.text);
     json_key(&json, "sequence");
     json_int(&json, seq);
     json_text(&json, "kind", record.kind);

@@ -49,3 +49,19 @@ enum code action_load_reference(struct action *action, const char *kind, const c
     code = committer_do(house_committer(action->house), load_rows, &loading);
     return code;
 }
+
+struct setting {
+    const char *name, *value;
+};
+
+static enum code put_setting(struct store *store, void *context)
+{
+    const struct setting *setting = context;
+    return store_put_setting(store, setting->name, setting->value);
+}
+
+enum code action_put_setting(struct action *action, const char *name, const char *value)
+{
+    struct setting setting = {name, value};
+    return committer_do(house_committer(action->house), put_setting, &setting);
+}

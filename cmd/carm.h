@@ -1,0 +1,56 @@
+/* What the subcommands share. Exit status: 0 done, 1 the input has findings, 2 usage, 3 fault. */
+#pragma once
+#include "action.h"
+
+#include <stdio.h>
+
+enum { EXIT_DONE = 0, EXIT_FINDINGS = 1, EXIT_USAGE = 2, EXIT_FAULT = 3 };
+
+struct command {
+    const char *name, *arguments, *summary, *options; /* options: lines for --help */
+    int (*run)(int argc, char **argv);
+};
+
+/* Options of all commands, then the command's own. Words that are no option are left in order. */
+struct arguments {
+    const char *data; /* --data or CARM_DATA */
+    bool json, help;
+    enum language language; /* --fr */
+    const char *values[16]; /* of the command's own options, in the order of its list */
+    int words_count;
+    char **words;
+};
+/* own: NULL-ended names; a name that ends in "=" takes a value, others are flags ("1"). False after
+ * having said what is wrong. */
+bool arguments_read(const struct command *command, int argc, char **argv, const char *const *own,
+                    struct arguments *ret);
+int usage(const struct command *command);
+
+/* Open the installation; says on standard error what is wrong. */
+struct session_of_command {
+    struct arena *arena;
+    struct house *house;
+    struct store *reader;
+    struct action action;
+};
+bool session_open(const struct arguments *arguments, bool writer, struct session_of_command *ret);
+void session_close(struct session_of_command *session);
+
+/* A whole file, or standard input for "-". NULL after having said why. */
+char *file_read(struct arena *arena, const char *path, size_t size_max, size_t *ret_size);
+/* Findings to standard output (JSON) or error (text). */
+void findings_print(struct arena *arena, const struct findings *findings, const struct arguments *a,
+                    const char *path);
+int exit_of(enum code code);
+const char *code_words(enum code code);
+/* Where data/ stands: CARM_REFERENCE, beside the sources this was built from, or installed. */
+const char *reference_directory(void);
+
+/* The demo country. */
+enum code demo_make(struct house *house, struct store *reader, uint64_t seed, date until);
+void demo_print_sign_ins(FILE *to);
+enum { DEMO_SEED = 20251120 };
+
+extern const struct command command_init, command_serve, command_load, command_assess,
+    command_file, command_pay, command_day, command_statement, command_verify, command_clock,
+    command_doctor, command_key, command_user;

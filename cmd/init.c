@@ -1,0 +1,189 @@
+#include "carm.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static enum code put_mode(struct store *store, void *context)
+{
+    (void)context;
+    return store_put_setting(store, "mode", "demo");
+}
+
+static bool make_directories(struct arena *arena, const char *path)
+{
+    char *copy = arena_text(arena, path);
+    for (char *at = copy + 1; *at != '\0'; at++) {
+        if (*at != '/')
+            continue;
+        *at = '\0';
+        if (mkdir(copy, 0750) != 0 && errno != EEXIST)
+            return false;
+        *at = '/';
+    }
+    return mkdir(copy, 0750) == 0 || errno == EEXIST;
+}
+
+/* Reads every file of data/ first: a broken one leaves nothing behind. */
+static enum code read_all(struct arena *arena, const struct arguments *arguments, bool demo,
+                          struct reference_rows *ret_rows)
+{
+    struct reference_rows all = {0};
+    enum code worst = OK;
+    for (const struct reference_kind *kind = reference_kinds; kind->kind != NULL; kind++) {
+        /* The waivers of the transition hide late interest, which a demonstration should show. */
+        if (demo && strcmp(kind->kind, "waivers") == 0)
+            continue;
+        const char *path = arena_printf(arena, "%s/%s", reference_directory(), kind->file);
+        size_t size;
+        char *bytes = file_read(arena, path, 64 * 1024 * 1024, &size);
+        if (bytes == NULL)
+            return FAULT;
+        struct findings findings = findings_new(arena);
+        struct reference_rows rows;
+        enum code code = reference_read(arena, kind, bytes, size, &findings, &rows);
+        if (code != OK) {
+            findings_print(arena, &findings, arguments, path);
+            worst = code;
+            continue;
+        }
+        for (size_t i = 0; i < rows.count; i++)
+            *LIST_PUSH(arena, all.rows, all.count, all.capacity) = rows.rows[i];
+    }
+    *ret_rows = all;
+    return worst;
+}
+
+static void print_counts(const struct arguments *arguments, struct arena *arena,
+                         const struct tariff_counts *c, size_t rows, uint64_t took_ms)
+{
+    const struct {
+        const char *name;
+        size_t count;
+    } lines[] = {
+        {"tariffItems", c->items8},
+        {"classificationNumbers", c->classes10},
+        {"rateTexts", c->rate_texts},
+        {"rateTextsUndetermined", c->rates_undetermined},
+        {"treatments", c->treatments},
+        {"exchangeRates", c->exchange},
+        {"surtaxItems", c->surtax_items},
+        {"interestQuarters", c->interest},
+        {"interestQuartersProvisional", c->interest_provisional},
+        {"holidays", c->holidays},
+        {"codes", c->codes},
+        {"parameters", c->parameters},
+        {"rows", rows},
+    };
+    if (arguments->json) {
+        struct out out = out_new(arena);
+        struct json json = json_new(&out);
+        json_object(&json);
+        for (size_t i = 0; i < ARRAY_COUNT(lines); i++) {
+            json_key(&json, lines[i].name);
+            json_int(&json, (int64_t)lines[i].count);
+        }
+        json_key(&json, "milliseconds");
+        json_int(&json, (int64_t)took_ms);
+        json_object_end(&json);
+        puts(out.data);
+        return;
+    }
+    for (size_t i = 0; i < ARRAY_COUNT(lines); i++)
+        printf("%8zu %s\n", lines[i].count, lines[i].name);
+    printf("loaded in %llu ms\n", (unsigned long long)took_ms);
+}
+
+static enum code load_all(struct arguments *arguments, struct arena *arena,
+                          const struct reference_rows *rows)
+{
+    struct store *store;
+    enum code code = store_open(arguments->data, true, true, &store);
+    if (code != OK) {
+        fprintf(stderr, "carm: cannot make a store in %s\n", arguments->data);
+        return code;
+    }
+    struct load_counts counts;
+    code = store_load_reference_rows(store, rows->rows, rows->count, platform_real_now(), false,
+                                     &counts);
+    if (code == OK && arguments->values[0] != NULL)
+        code = put_mode(store, NULL);
+    if (code != OK)
+        fprintf(stderr, "carm: %s\n", store_error(store));
+    store_close(store);
+    (void)arena;
+    return code;
+}
+
+static enum code add_demo(const struct arguments *arguments)
+{
+    struct house *house;
+    struct store *reader;
+    enum code code = house_open(arguments->data, true, "2024-09-18", &house);
+    if (code != OK)
+        return code;
+    code = store_open(arguments->data, false, false, &reader);
+    if (code == OK) {
+        uint64_t seed = DEMO_SEED;
+        if (arguments->values[1] != NULL)
+            seed = strtoull(arguments->values[1], NULL, 10);
+        fprintf(stderr, "making the demo country, seed %llu\n", (unsigned long long)seed);
+        uint64_t from = platform_monotonic_us();
+        code = demo_make(house, reader, seed, date_make(2025, 11, 20));
+        if (code == OK)
+            fprintf(stderr, "made in %llu ms\n",
+                    (unsigned long long)((platform_monotonic_us() - from) / 1000));
+        store_close(reader);
+    }
+    house_close(house);
+    return code;
+}
+
+static int run(int argc, char **argv)
+{
+    static const char *const own[] = {"demo", "seed=", NULL};
+    struct arguments arguments;
+    if (!arguments_read(&command_init, argc, argv, own, &arguments) || arguments.words_count != 0)
+        return usage(&command_init);
+    struct arena *arena = arena_new();
+    uint64_t from = platform_monotonic_us();
+    bool there = access(arena_printf(arena, "%s/carm.db", arguments.data), F_OK) == 0;
+    if (there && arguments.values[0] != NULL) {
+        fprintf(stderr, "carm: %s holds an installation already; choose an empty directory\n",
+                arguments.data);
+        arena_free(arena);
+        return EXIT_FINDINGS;
+    }
+    struct reference_rows rows;
+    enum code code = read_all(arena, &arguments, arguments.values[0] != NULL, &rows);
+    if (code == OK && !make_directories(arena, arguments.data)) {
+        fprintf(stderr, "carm: cannot make %s: %s\n", arguments.data, strerror(errno));
+        code = FAULT;
+    }
+    if (code == OK)
+        code = load_all(&arguments, arena, &rows);
+    if (code == OK && access(arena_printf(arena, "%s/sign.key", arguments.data), F_OK) != 0)
+        code = signer_create(arguments.data);
+    if (code == OK) {
+        const struct tariff *tariff = tariff_build(arena, rows.rows, rows.count);
+        struct tariff_counts counts = tariff_count(tariff);
+        print_counts(&arguments, arena, &counts, rows.count,
+                     (platform_monotonic_us() - from) / 1000);
+    }
+    if (code == OK && arguments.values[0] != NULL)
+        code = add_demo(&arguments);
+    arena_free(arena);
+    if (code != OK)
+        fprintf(stderr, "carm init: %s\n", code_words(code));
+    return exit_of(code);
+}
+
+const struct command command_init = {
+    .name = "init",
+    .arguments = "[--demo [--seed N]]",
+    .summary = "creates an installation: store, keys, reference data",
+    .options = "  --demo       add the demo country: businesses with fourteen months of history\n"
+               "  --seed N     seed of the demo country\n",
+    .run = run,
+};

@@ -1,0 +1,155 @@
+#include "api.h"
+#include "carm.h"
+#include "door.h"
+#include "http.h"
+#include "portal.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { WORKERS = 16, BODY_MAX = DOCUMENT_BYTES_MAX };
+
+struct serving {
+    const struct arguments *arguments;
+    char address[64];
+    uint16_t port;
+    const char *clock;
+};
+
+static void *worker_open(void *context)
+{
+    struct house *house = context;
+    struct door_worker *worker = calloc(1, sizeof(*worker));
+    if (worker == NULL || store_open(house_directory(house), false, false, &worker->reader) != OK)
+        abort();
+    worker->house = house;
+    return worker;
+}
+
+static void worker_close(void *context)
+{
+    struct door_worker *worker = context;
+    store_close(worker->reader);
+    free(worker);
+}
+
+/* The JSON API owns /v1 and the machine's paths; everything else is a page. */
+static void handle(struct http_request *request, struct http_response *response)
+{
+    if (api_owns(request->path))
+        api_handle(request, response);
+    else
+        portal_handle(request, response);
+}
+
+/* With a real clock, days close by themselves soon after midnight Eastern time. */
+static void run_due_days(struct house *house, struct store *reader)
+{
+    struct arena *arena = arena_new();
+    struct action action = action_begin(house, reader, arena);
+    action.actor = (struct actor){.name = "system", .system = true};
+    struct day_report report;
+    enum code code = action_day(&action, action.today, &report);
+    if (code != OK)
+        log_event("error", "day", "closing days failed: %s", code_words(code));
+    arena_free(arena);
+}
+
+static bool split_listen(const char *listen, struct serving *serving)
+{
+    const char *colon = strrchr(listen, ':');
+    if (colon == NULL || (size_t)(colon - listen) >= sizeof(serving->address))
+        return false;
+    memcpy(serving->address, listen, (size_t)(colon - listen));
+    serving->address[colon - listen] = '\0';
+    char *end;
+    long port = strtol(colon + 1, &end, 10);
+    if (*end != '\0' || end == colon + 1 || port < 0 || port > 65535)
+        return false;
+    serving->port = (uint16_t)port;
+    return true;
+}
+
+static int serve(void *context)
+{
+    struct serving *serving = context;
+    sigset_t stop;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTERM);
+    sigaddset(&stop, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &stop, NULL);
+    signal(SIGPIPE, SIG_IGN);
+
+    struct house *house;
+    enum code code = house_open(serving->arguments->data, true, serving->clock, &house);
+    if (code != OK) {
+        fprintf(stderr, "carm serve: cannot open %s: %s\n", serving->arguments->data,
+                code == NOT_FOUND ? "there is no installation; run carm init"
+                : code == BUSY    ? "another carm is writing there"
+                                  : code_words(code));
+        return EXIT_FAULT;
+    }
+    struct store *reader;
+    if (store_open(serving->arguments->data, false, false, &reader) != OK)
+        return EXIT_FAULT;
+    run_due_days(house, reader);
+    const struct http_config config = {.address = serving->address,
+                                       .port = serving->port,
+                                       .body_max = BODY_MAX,
+                                       .workers = WORKERS,
+                                       .handler = handle,
+                                       .worker_open = worker_open,
+                                       .worker_close = worker_close,
+                                       .context = house};
+    struct http_server *server;
+    code = http_start(&config, &server);
+    if (code != OK) {
+        fprintf(stderr, "carm serve: cannot listen on %s:%u: %s\n", serving->address,
+                serving->port, strerror(errno));
+        return EXIT_FAULT;
+    }
+    fprintf(stderr, "Open CARM serves http://%s:%u/\n", serving->address, http_port(server));
+    if (house_demo(house))
+        demo_print_sign_ins(stderr);
+    const struct timespec minute = {.tv_sec = 60};
+    for (;;) {
+        int got = sigtimedwait(&stop, NULL, &minute);
+        if (got == SIGTERM || got == SIGINT)
+            break;
+        if (!clock_simulated(house_clock(house)))
+            run_due_days(house, reader);
+    }
+    http_stop(server);
+    store_close(reader);
+    house_close(house);
+    return EXIT_DONE;
+}
+
+static int run(int argc, char **argv)
+{
+    static const char *const own[] = {"listen=", "clock=", "no-supervisor", NULL};
+    struct arguments arguments;
+    if (!arguments_read(&command_serve, argc, argv, own, &arguments) || arguments.words_count != 0)
+        return usage(&command_serve);
+    struct serving serving = {.arguments = &arguments, .clock = arguments.values[1]};
+    const char *listen = arguments.values[0] == NULL ? "127.0.0.1:8080" : arguments.values[0];
+    date day;
+    if (!split_listen(listen, &serving) ||
+        (serving.clock != NULL && strcmp(serving.clock, "real") != 0 &&
+         !date_parse(serving.clock, &day)))
+        return usage(&command_serve);
+    return arguments.values[2] != NULL ? serve(&serving) : supervise(serve, &serving);
+}
+
+const struct command command_serve = {
+    .name = "serve",
+    .arguments = "[--listen 127.0.0.1:8080] [--clock real|YYYY-MM-DD]",
+    .summary = "serves the portal and the API",
+    .options = "  --listen ADDRESS:PORT   port 0 chooses a free one\n"
+               "  --clock real|DAY        the real clock, or one that stands on a day\n"
+               "  --no-supervisor         one process only\n",
+    .run = run,
+};

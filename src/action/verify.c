@@ -1,0 +1,103 @@
+#include "action_impl.h"
+
+struct tally {
+    void (*problem)(void *context, const char *text);
+    void *context;
+    int64_t problems;
+};
+
+static void count_problem(void *context, const char *text)
+{
+    struct tally *tally = context;
+    tally->problems++;
+    tally->problem(tally->context, text);
+}
+
+/* The statement or notice before this one: same account and kind, the newest earlier sequence. */
+static const struct stored_statement *before(const struct stored_statement *list, size_t count,
+                                             const struct stored_statement *one)
+{
+    const struct stored_statement *found = NULL;
+    for (size_t i = 0; i < count; i++)
+        if (program_account_equal(list[i].account, one->account) &&
+            strcmp(list[i].kind, one->kind) == 0 && list[i].journal_seq < one->journal_seq &&
+            (found == NULL || list[i].journal_seq > found->journal_seq))
+            found = &list[i];
+    return found;
+}
+
+static void verify_statement(struct action *action, const struct stored_statement *list,
+                             size_t count, const struct stored_statement *one, struct tally *tally)
+{
+    struct arena *arena = action->arena;
+    struct stored_statement stored;
+    const struct registry_business *business;
+    if (store_load_statement(action->store, arena, one->id, &stored) != OK ||
+        house_business(action->house, action->store, program_account_bn(one->account),
+                       &business) != OK) {
+        count_problem(tally, arena_printf(arena, "%s cannot be loaded", one->id));
+        return;
+    }
+    struct statement issued, derived;
+    if (document_read_statement(arena, stored.document, &issued) != OK) {
+        count_problem(tally, arena_printf(arena, "%s: the document cannot be read", one->id));
+        return;
+    }
+    /* As known just before it was issued. */
+    int64_t known = stored.journal_seq - 1;
+    struct item_filter filter = {.account = one->account, .type = -1, .seq_max = known};
+    struct ledger_item *items;
+    struct ledger_link *links;
+    const struct stored_statement *previous = before(list, count, one);
+    struct statement_source source = {.account = one->account, .name = issued.name};
+    source.items_count = store_list_items(action->store, arena, &filter, &items);
+    source.links_count =
+        store_list_links(action->store, arena, one->account, 0, known, &links);
+    source.items = items;
+    source.links = links;
+    if (previous != NULL) {
+        source.previous_on = previous->issued_on;
+        source.previous_seq = previous->journal_seq;
+        source.previous_closing = previous->closing;
+    }
+    if (strcmp(one->kind, "SOA") == 0)
+        billing_statement(arena, action->tariff, &source, one->issued_on, &derived);
+    else
+        billing_daily_notice(arena, action->tariff, &source, one->issued_on, &derived);
+    struct out out = out_new(arena);
+    struct json json = json_new(&out);
+    document_write_statement(&json, &derived);
+    if (strcmp(out.data, stored.document) != 0)
+        count_problem(tally, arena_printf(arena, "%s: derived again it differs", one->id));
+}
+
+enum code action_verify(struct action *action, void (*problem)(void *context, const char *text),
+                        void *context, struct verify_counts *ret_counts)
+{
+    struct tally tally = {.problem = problem, .context = context};
+    struct verify_counts counts = {0};
+    enum code code =
+        store_verify(action->store, action->tariff, count_problem, &tally, &counts);
+    if (code != OK)
+        return code;
+    struct arena *outer = action->arena, *inner = arena_new();
+    struct stored_statement *list;
+    size_t count = store_list_all_statements(action->store, outer, &list);
+    for (size_t i = 0; i < count; i++) {
+        /* Grouped by account: look only among the neighbours of the same account. */
+        size_t from = i, to = i;
+        while (from > 0 && program_account_equal(list[from - 1].account, list[i].account))
+            from--;
+        while (to < count && program_account_equal(list[to].account, list[i].account))
+            to++;
+        action->arena = inner;
+        verify_statement(action, &list[from], to - from, &list[i], &tally);
+        action->arena = outer;
+        arena_reset(inner);
+    }
+    arena_free(inner);
+    counts.statements = (int64_t)count;
+    counts.problems = tally.problems;
+    *ret_counts = counts;
+    return OK;
+}
