@@ -213,6 +213,9 @@ enum code action_show_draft(struct action *action, program_account account, cons
 enum code action_put_draft(struct action *action, struct draft *draft);
 enum code action_end_draft(struct action *action, program_account account, const char *id);
 size_t action_list_drafts(struct action *action, program_account account, struct draft **ret);
+/* Everything that filing would find, but for the number being taken; stores nothing. */
+enum code action_check_declaration(struct action *action, const struct declaration *declaration,
+                                   struct assessment *ret_assessment);
 
 /* ---- looks for the first pages ---- */
 

@@ -83,3 +83,21 @@ size_t action_demo_users(struct action *action, struct user **ret, const char **
     *ret_password = password;
     return store_list_users(action->store, action->arena, ret);
 }
+
+enum code action_check_declaration(struct action *action, const struct declaration *declaration,
+                                   struct assessment *ret_assessment)
+{
+    const struct registry_business *importer = NULL;
+    enum code code = house_business(action->house, action->store,
+                                    program_account_bn(declaration->importer), &importer);
+    if (code == FAULT)
+        return code;
+    const struct declaration_context context = {
+        .tariff = action->tariff, .accounting_date = action->today, .importer = importer};
+    code = declaration_check(declaration, &context, &action->findings);
+    if (code != OK && code != FINDINGS)
+        return code;
+    enum code computed = assessment_compute(action->arena, action->tariff, declaration,
+                                            action->today, &action->findings, ret_assessment);
+    return code != OK ? code : computed;
+}
