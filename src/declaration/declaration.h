@@ -102,6 +102,15 @@ enum code declaration_check(const struct declaration *declaration,
 
 /* "US" for US, UTX, UCA...; the text itself otherwise. */
 const char *declaration_country(const char origin[4], char ret_country[3]);
+/* The next code of a comma-separated list of surtax codes; false at the end. `next` starts at the
+ * list (NULL is an empty one). */
+bool declaration_surtax_code_next(const char **next, char *ret_code, size_t size);
+/* Does the code name the order: its short code (a letter may follow: 25148D) or its number? */
+bool declaration_surtax_code_fits(const char *code, const struct tariff_surtax *order);
+bool declaration_surtax_origin_fits(const struct tariff_surtax *order, const char *country);
+/* The item of Chapter 98 or 99 that a four-digit tariff code names, or NULL. */
+const struct tariff_class *declaration_tariff_code_find(const struct tariff *tariff,
+                                                        const char *code, date on);
 /* The invoice a line stands on, or NULL. */
 const struct declaration_invoice *declaration_line_invoice(const struct declaration *declaration,
                                                            const struct declaration_line *line);

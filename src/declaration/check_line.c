@@ -1,0 +1,354 @@
+/* The check of one line, in the order of its fields. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "declaration_impl.h"
+
+enum { EXCHANGE_AGE_MAX = 10, SURTAXES_MAX = 32 };
+
+/* Above this the sums of 9,999 lines might not fit. The limit of the form is 13 digits with cents.
+ */
+static const int64_t amount_cents_max = 9999999999999;
+
+struct line_check {
+    const struct check *check;
+    const struct declaration_line *line;
+    size_t index;
+    const struct tariff_class *class;
+    const struct tariff_treatment *treatment;
+    bool class_parsed;
+    classification classification;
+    char country[4];
+};
+
+#define LINE_ADD(at, code, field, arg0, arg1, arg2)                                                \
+    check_add((at)->check, code, (at)->line->number, arg0, arg1, arg2, "/lines/%zu/" field,        \
+              (at)->index)
+
+static const char *today_text(const struct line_check *at)
+{
+    return date_text(at->check->findings->arena, at->check->context->accounting_date);
+}
+
+static const char *amount_text(const struct line_check *at, money amount)
+{
+    return money_text(at->check->findings->arena, amount);
+}
+
+static bool all_digits(const char *text)
+{
+    return text[0] != '\0' && strspn(text, "0123456789") == strlen(text);
+}
+
+/* A provision of Chapter 98 or 99, given by its four digits. */
+static void check_tariff_code(struct line_check *at)
+{
+    const char *code = at->line->tariff_code;
+    if (code[0] == '\0')
+        return;
+    size_t size = strlen(code);
+    if (!all_digits(code) || size != 4) {
+        LINE_ADD(at, FINDING_CAD_0404, "tariffCode", code, today_text(at), NULL);
+        return;
+    }
+    if (code[0] != '9' || (code[1] != '8' && code[1] != '9')) {
+        LINE_ADD(at, FINDING_CAD_0403, "tariffCode", code, at->line->classification, NULL);
+        return;
+    }
+    if (declaration_tariff_code_find(at->check->tariff, code,
+                                     at->check->context->accounting_date) == NULL)
+        LINE_ADD(at, FINDING_CAD_0404, "tariffCode", code, today_text(at), NULL);
+}
+
+static void check_classification(struct line_check *at)
+{
+    const struct declaration_line *line = at->line;
+    at->class_parsed = classification_parse(line->classification, &at->classification);
+    if (at->class_parsed)
+        at->class = tariff_class_find(at->check->tariff, at->classification,
+                                      at->check->context->accounting_date);
+    if (at->class == NULL)
+        LINE_ADD(at, FINDING_CAD_0402, "classification", line->classification, today_text(at),
+                 NULL);
+    check_tariff_code(at);
+}
+
+static void check_treatment(struct line_check *at)
+{
+    const struct declaration_line *line = at->line;
+    const struct check *check = at->check;
+    int code = all_digits(line->treatment) ? atoi(line->treatment) : -1;
+    if (code >= 0 && code < RATE_TREATMENTS_MAX)
+        at->treatment = tariff_treatment_find(check->tariff, code, check->context->accounting_date);
+    if (at->treatment == NULL) {
+        LINE_ADD(at, FINDING_CAD_0409, "treatment", line->treatment, today_text(at), NULL);
+        return;
+    }
+    if (line->origin[0] != '\0' && check_place(check, line->origin)) {
+        if (!tariff_treatment_fits(at->treatment, at->country))
+            LINE_ADD(at, FINDING_CAD_0410, "treatment", line->treatment, at->country,
+                     at->treatment->abbreviation_en);
+        else if (!at->treatment->any_origin && !at->treatment->origins_known)
+            LINE_ADD(at, FINDING_CAD_0432, "treatment", line->treatment, at->country, NULL);
+    }
+    if (at->class != NULL && at->class->rates[code].rate.state == RATE_NONE)
+        LINE_ADD(at, FINDING_CAD_0411, "treatment", line->classification, line->treatment, NULL);
+}
+
+/* The missing state is told once a declaration, not once a line. */
+static bool is_first_of_us(const struct line_check *at)
+{
+    const struct declaration_line *lines = at->check->declaration->lines;
+    for (size_t i = 0; i < at->index; i++)
+        if (strcmp(lines[i].origin, "US") == 0)
+            return false;
+    return true;
+}
+
+static void check_origin(struct line_check *at)
+{
+    const struct declaration_line *line = at->line;
+    if (line->origin[0] == '\0' || !check_place(at->check, line->origin))
+        LINE_ADD(at, FINDING_CAD_0405, "origin", line->origin, NULL, NULL);
+    else if (strcmp(line->origin, "US") == 0 && is_first_of_us(at))
+        LINE_ADD(at, FINDING_CAD_0406, "origin", NULL, NULL, NULL);
+    if (line->export_place[0] == '\0' || !check_place(at->check, line->export_place))
+        LINE_ADD(at, FINDING_CAD_0407, "exportPlace", line->export_place, NULL, NULL);
+}
+
+static void check_shipment(struct line_check *at)
+{
+    const struct declaration *d = at->check->declaration;
+    struct arena *arena = at->check->findings->arena;
+    date shipped = at->line->direct_shipment_date;
+    if (date_is_none(shipped)) {
+        LINE_ADD(at, FINDING_CAD_0433, "directShipmentDate", NULL, NULL, NULL);
+        return;
+    }
+    date until =
+        date_is_none(d->release_date) ? at->check->context->accounting_date : d->release_date;
+    if (date_before(until, shipped))
+        LINE_ADD(at, FINDING_CAD_0408, "directShipmentDate", date_text(arena, shipped),
+                 date_text(arena, until), NULL);
+}
+
+static void check_quantities(struct line_check *at)
+{
+    const struct declaration_line *line = at->line;
+    struct arena *arena = at->check->findings->arena;
+    bool fits = false;
+    for (size_t i = 0; i < line->quantities_count; i++) {
+        const struct declaration_quantity *quantity = &line->quantities[i];
+        if (quantity->value.units <= 0 || quantity->value.scale > 3 ||
+            quantity->value.units / int_power10(quantity->value.scale) >= int_power10(10))
+            check_add(at->check, FINDING_CAD_0434, line->number,
+                      decimal_text(arena, quantity->value), NULL, NULL,
+                      "/lines/%zu/quantities/%zu/value", at->index, i);
+        if (!check_listed(at->check, "units", quantity->unit))
+            check_add_unlisted(at->check, "units", FINDING_CAD_0435, line->number, quantity->unit,
+                               NULL, "/lines/%zu/quantities/%zu/unit", at->index, i);
+        fits = fits || (at->class != NULL && strcmp(quantity->unit, at->class->unit) == 0);
+    }
+    if (at->class == NULL || fits || at->class->unit[0] == '\0' ||
+        strcmp(at->class->unit, "-") == 0)
+        return;
+    if (line->quantities_count == 0)
+        LINE_ADD(at, FINDING_CAD_0414, "quantities", at->class->unit, line->classification, NULL);
+    else
+        LINE_ADD(at, FINDING_CAD_0415, "quantities/0/unit", line->quantities[0].unit,
+                 at->class->unit, line->classification);
+}
+
+static void check_value(struct line_check *at)
+{
+    const struct declaration_line *line = at->line;
+    const struct check *check = at->check;
+    struct arena *arena = check->findings->arena;
+    decimal limit = {amount_cents_max, 2};
+    if (!line->has_value || line->value.units < 0 || decimal_compare(line->value, limit) > 0)
+        LINE_ADD(at, FINDING_CAD_0413, "value",
+                 line->has_value ? decimal_text(arena, line->value) : "", NULL, NULL);
+    date day = check->context->accounting_date;
+    if (!tariff_currency_known(check->tariff, line->currency, day)) {
+        LINE_ADD(at, FINDING_CAD_0302, "value/currency", line->currency, date_text(arena, day),
+                 NULL);
+        return;
+    }
+    if (line->has_value) {
+        char pointer[64];
+        snprintf(pointer, sizeof(pointer), "/lines/%zu/value/amount", at->index);
+        check_decimals(check, line->value, line->currency, line->number, pointer);
+    }
+    date shipped = line->direct_shipment_date;
+    if (strcmp(line->currency, "CAD") == 0 || date_is_none(shipped))
+        return;
+    const struct tariff_exchange *exchange =
+        tariff_exchange_find(check->tariff, line->currency, shipped);
+    if (exchange == NULL || date_between(exchange->on, shipped) > EXCHANGE_AGE_MAX)
+        LINE_ADD(at, FINDING_CAD_0304, "value/currency", line->currency, date_text(arena, shipped),
+                 exchange == NULL ? "-" : date_text(arena, exchange->on));
+}
+
+static bool amount_fits(money amount)
+{
+    return amount.cents >= 0 && amount.cents <= amount_cents_max;
+}
+
+static void check_sima(struct line_check *at)
+{
+    const struct declaration_line *line = at->line;
+    const char *subject = line->sima_subject;
+    bool declared = line->anti_dumping.cents != 0 || line->countervailing.cents != 0;
+    bool applies = strcmp(subject, "S") == 0 || strcmp(subject, "U") == 0;
+    if (subject[0] != '\0' && !applies && strcmp(subject, "N") != 0) {
+        LINE_ADD(at, FINDING_CAD_0436, "sima/subject", subject, "S, U, N", NULL);
+        return;
+    }
+    if (!amount_fits(line->anti_dumping))
+        LINE_ADD(at, FINDING_CAD_0437, "sima/antiDumping", amount_text(at, line->anti_dumping),
+                 NULL, NULL);
+    if (!amount_fits(line->countervailing))
+        LINE_ADD(at, FINDING_CAD_0437, "sima/countervailing", amount_text(at, line->countervailing),
+                 NULL, NULL);
+    const char *code = line->sima_code;
+    if (!applies) {
+        /* 10 says the same as N; any other code, or money, needs the flag. */
+        if (declared || (code[0] != '\0' && strcmp(code, "10") != 0))
+            LINE_ADD(at, FINDING_CAD_0417, "sima/subject", subject, code, NULL);
+        return;
+    }
+    if (code[0] == '\0' || !check_listed(at->check, "sima-codes", code) ||
+        (subject[0] == 'U') != (strcmp(code, "20") == 0) || strcmp(code, "10") == 0) {
+        LINE_ADD(at, FINDING_CAD_0418, "sima/code", code, subject, NULL);
+        return;
+    }
+    bool due = code[1] != '0';
+    money sum = money_cents(0);
+    if (amount_fits(line->anti_dumping) && amount_fits(line->countervailing))
+        sum = money_add(line->anti_dumping, line->countervailing);
+    if (due && !declared)
+        LINE_ADD(at, FINDING_CAD_0419, "sima", code, NULL, NULL);
+    else if (!due && declared)
+        LINE_ADD(at, FINDING_CAD_0438, "sima/code", code, amount_text(at, sum), NULL);
+}
+
+/* Every code the declarant named must be an order that covers these goods on this day. */
+static void check_surtax_codes(struct line_check *at, const struct tariff_surtax *const *orders,
+                               size_t count)
+{
+    const char *next = at->line->surtax_code;
+    char code[24];
+    while (declaration_surtax_code_next(&next, code, sizeof(code))) {
+        bool found = false;
+        for (size_t i = 0; i < count && !found; i++)
+            found = declaration_surtax_code_fits(code, orders[i]) &&
+                    declaration_surtax_origin_fits(orders[i], at->country);
+        if (!found)
+            LINE_ADD(at, FINDING_CAD_0421, "surtax/code", code, at->line->classification,
+                     today_text(at));
+    }
+}
+
+static void check_surtax(struct line_check *at)
+{
+    const struct declaration_line *line = at->line;
+    const struct tariff_surtax *orders[SURTAXES_MAX];
+    size_t count = 0;
+    if (at->class_parsed && at->class != NULL)
+        count = tariff_surtaxes(at->check->tariff, at->classification,
+                                at->check->context->accounting_date, orders, SURTAXES_MAX);
+    const char *subject = line->surtax_subject;
+    const struct tariff_surtax *by_origin = NULL;
+    for (size_t i = 0; i < count && by_origin == NULL; i++)
+        if (!orders[i]->declared_only && declaration_surtax_origin_fits(orders[i], at->country))
+            by_origin = orders[i];
+    if (line->has_vehicle_content && !amount_fits(line->vehicle_content))
+        LINE_ADD(at, FINDING_CAD_0437, "surtax/content", amount_text(at, line->vehicle_content),
+                 NULL, NULL);
+    if (subject[0] == '\0') {
+        if (by_origin != NULL)
+            LINE_ADD(at, FINDING_CAD_0420, "surtax/subject", by_origin->order, by_origin->code,
+                     NULL);
+        else if (is_given(line->surtax_code))
+            LINE_ADD(at, FINDING_CAD_0436, "surtax/subject", "", "S, N", NULL);
+    } else if (strcmp(subject, "S") == 0) {
+        if (at->class == NULL)
+            return;
+        if (is_given(line->surtax_code))
+            check_surtax_codes(at, orders, count);
+        else if (by_origin == NULL)
+            LINE_ADD(at, FINDING_CAD_0439, "surtax/subject", line->classification, at->country,
+                     today_text(at));
+    } else if (strcmp(subject, "N") != 0) {
+        LINE_ADD(at, FINDING_CAD_0436, "surtax/subject", subject, "S, N", NULL);
+    }
+}
+
+static void check_other_charges(struct line_check *at)
+{
+    const struct declaration_line *line = at->line;
+    const char *subject = line->safeguard_subject;
+    if (subject[0] != '\0' && strcmp(subject, "S") != 0 && strcmp(subject, "N") != 0)
+        LINE_ADD(at, FINDING_CAD_0436, "safeguard/subject", subject, "S, N", NULL);
+    else if (!amount_fits(line->safeguard))
+        LINE_ADD(at, FINDING_CAD_0437, "safeguard/amount", amount_text(at, line->safeguard), NULL,
+                 NULL);
+    else if (line->safeguard.cents != 0 && strcmp(subject, "S") != 0)
+        LINE_ADD(at, FINDING_CAD_0422, "safeguard/subject", amount_text(at, line->safeguard),
+                 subject, NULL);
+    if (!amount_fits(line->excise_duty))
+        LINE_ADD(at, FINDING_CAD_0437, "excise/duty", amount_text(at, line->excise_duty), NULL,
+                 NULL);
+    if (!amount_fits(line->excise_tax))
+        LINE_ADD(at, FINDING_CAD_0437, "excise/tax", amount_text(at, line->excise_tax), NULL, NULL);
+    const char *excise = line->excise_code;
+    if (strpbrk(excise, ",; /+") != NULL)
+        LINE_ADD(at, FINDING_CAD_0424, "excise/code", excise, NULL, NULL);
+    else if (excise[0] == '\0' && (line->excise_duty.cents != 0 || line->excise_tax.cents != 0))
+        LINE_ADD(at, FINDING_CAD_0440, "excise/code", NULL, NULL, NULL);
+    else if (excise[0] != '\0' && !check_listed(at->check, "excise-codes", excise))
+        check_add_unlisted(at->check, "excise-codes", FINDING_CAD_0423, line->number, excise,
+                           today_text(at), "/lines/%zu/excise/code", at->index);
+    const char *gst = line->gst_code;
+    if (gst[0] == '\0')
+        return;
+    const struct tariff_code *code =
+        tariff_code_find(at->check->tariff, "gst-codes", gst, at->check->context->accounting_date);
+    if (code == NULL)
+        check_add_unlisted(at->check, "gst-codes", FINDING_CAD_0425, line->number, gst,
+                           today_text(at), "/lines/%zu/gstCode", at->index);
+    else if (!is_given(code->extra))
+        LINE_ADD(at, FINDING_CAD_0441, "gstCode", gst, NULL, NULL);
+}
+
+void check_line(const struct check *check, size_t index)
+{
+    const struct declaration_line *line = &check->declaration->lines[index];
+    struct line_check at = {.check = check, .line = line, .index = index};
+    if (line->number != (int)index + 1) {
+        char given[12], wanted[12];
+        snprintf(given, sizeof(given), "%d", line->number);
+        snprintf(wanted, sizeof(wanted), "%d", (int)index + 1);
+        LINE_ADD(&at, FINDING_CAD_0401, "number", given, wanted, NULL);
+    }
+    if (is_given(line->invoice) && declaration_line_invoice(check->declaration, line) == NULL)
+        LINE_ADD(&at, FINDING_CAD_0306, "invoice", line->invoice, NULL, NULL);
+    /* Origin is read before the treatment that rests on it is judged, but told after it. */
+    struct line_check probe = at;
+    char country[3];
+    snprintf(probe.country, sizeof(probe.country), "%s",
+             declaration_country(line->origin, country));
+    check_classification(&probe);
+    check_treatment(&probe);
+    if (line->vfd_code[0] == '\0' || !check_listed(check, "vfd-codes", line->vfd_code))
+        LINE_ADD(&at, FINDING_CAD_0412, "vfdCode", line->vfd_code, NULL, NULL);
+    if (!is_given(line->description))
+        LINE_ADD(&at, FINDING_CAD_0416, "description", NULL, NULL, NULL);
+    check_origin(&probe);
+    check_shipment(&probe);
+    check_quantities(&probe);
+    check_value(&probe);
+    check_sima(&probe);
+    check_surtax(&probe);
+    check_other_charges(&probe);
+}

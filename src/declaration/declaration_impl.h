@@ -1,0 +1,36 @@
+/* What the files of this room share: adding findings to a place of the declaration. */
+#pragma once
+#include "declaration.h"
+
+struct check {
+    const struct declaration *declaration;
+    const struct declaration_context *context;
+    const struct tariff *tariff;
+    struct findings *findings;
+};
+
+/* Adds a finding at the printed pointer. */
+void check_add(const struct check *check, enum finding_code code, int line, const char *arg0,
+               const char *arg1, const char *arg2, const char *pointer, ...) PRINTF_LIKE(7, 8);
+/* The code was not found in `table`. A list that has rows nobody could confirm, or that is empty,
+ * is not enough to refuse: the finding is then a warning. */
+void check_add_unlisted(const struct check *check, const char *table, enum finding_code code,
+                        int line, const char *arg0, const char *arg1, const char *pointer, ...)
+    PRINTF_LIKE(7, 8);
+bool check_listed(const struct check *check, const char *table, const char *code);
+/* Is the text an ISO country, or U and a state of the United States? */
+bool check_place(const struct check *check, const char *place);
+void check_invoices(const struct check *check);
+void check_line(const struct check *check, size_t index);
+/* Decimals of a value that its currency does not have. */
+void check_decimals(const struct check *check, decimal value, const char *currency, int line,
+                    const char *pointer);
+
+static inline bool is_given(const char *text)
+{
+    return text != NULL && text[0] != '\0';
+}
+static inline const char *shown(const char *text)
+{
+    return text == NULL ? "" : text;
+}
