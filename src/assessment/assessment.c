@@ -1,0 +1,197 @@
+#include "assessment_impl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct run {
+    struct arena *arena;
+    const struct tariff *tariff;
+    const struct declaration *declaration;
+    date accounting_date;
+    struct findings *findings;
+    bool failed;
+};
+
+/* A draft's check may have said the same already. */
+static void run_add(struct run *run, enum finding_code code, size_t index, const char *field,
+                    const char *arg0, const char *arg1, const char *arg2)
+{
+    run->failed = true;
+    int line = run->declaration->lines[index].number;
+    for (size_t i = 0; i < run->findings->count; i++)
+        if (run->findings->items[i].code == code && run->findings->items[i].line == line)
+            return;
+    char pointer[64];
+    snprintf(pointer, sizeof(pointer), "/lines/%zu/%s", index, field);
+    findings_add(run->findings, code, line, pointer, arg0, arg1, arg2);
+}
+
+static bool value_is_sound(const struct declaration_line *line)
+{
+    decimal limit = {9999999999999, 2};
+    return line->has_value && line->value.units >= 0 && line->value.scale <= 6 &&
+           decimal_compare(line->value, limit) <= 0;
+}
+
+/* Value for duty by the rate of the direct shipment date. @source SOR/85-900 s. 3 to 6 */
+static bool line_value(struct run *run, size_t index, struct assessment_line *out)
+{
+    const struct declaration_line *line = &run->declaration->lines[index];
+    struct explanation *why = &out->value_why;
+    if (!value_is_sound(line)) {
+        run_add(run, FINDING_CAD_0413, index, "value",
+                line->has_value ? decimal_text(run->arena, line->value) : "", NULL, NULL);
+        return false;
+    }
+    struct exact value = exact_of(line->value);
+    if (strcmp(line->currency, "CAD") == 0) {
+        *why = (struct explanation){.rule = RULE_VALUE_CAD};
+        why->inputs[0] = exact_text(run->arena, value);
+        out->exchange_rate = "1";
+        out->value_for_duty = exact_explain(run->arena, value, why);
+        return true;
+    }
+    const struct tariff_exchange *exchange =
+        tariff_exchange_find(run->tariff, line->currency, line->direct_shipment_date);
+    if (exchange == NULL) {
+        run_add(run, FINDING_CAD_0304, index, "value/currency", line->currency,
+                date_text(run->arena, line->direct_shipment_date), "-");
+        return false;
+    }
+    *why = (struct explanation){.rule = RULE_VALUE_CURRENCY,
+                                .rate = exchange->text,
+                                .row = exchange->row,
+                                .source = exchange->source,
+                                .looked_up = line->direct_shipment_date};
+    why->inputs[0] = exact_text(run->arena, value);
+    why->inputs[1] = arena_text(run->arena, line->currency);
+    why->inputs[2] = exchange->text;
+    out->exchange_rate = exchange->text;
+    out->exchange_on = exchange->on;
+    struct exact product = exact_product(value, exact_of(exchange->rate));
+    out->value_for_duty = exact_explain(run->arena, product, why);
+    return true;
+}
+
+/* The row whose rate counts: that of the tariff code of Chapter 98 or 99 when it gives one under
+ * the treatment, else that of the classification. */
+static const struct tariff_class *line_rate_class(const struct run *run,
+                                                  const struct declaration_line *line,
+                                                  const struct tariff_class *class, int treatment)
+{
+    if (line->tariff_code[0] == '\0')
+        return class;
+    const struct tariff_class *special =
+        declaration_tariff_code_find(run->tariff, line->tariff_code, run->accounting_date);
+    if (special == NULL)
+        return class;
+    const struct tariff_rate *rate = &special->rates[treatment];
+    bool gives = rate->rate.state != RATE_NONE && strcmp(rate->text, "N/A") != 0;
+    return gives ? special : class;
+}
+
+static const char *rate_missing_unit(const struct rate *rate)
+{
+    const struct rate_part *parts[] = {&rate->base, &rate->minimum, &rate->maximum, &rate->plus};
+    for (size_t i = 0; i < ARRAY_COUNT(parts); i++)
+        if (parts[i]->unit != RATE_UNIT_NONE)
+            return rate_unit_code(parts[i]->unit);
+    return "";
+}
+
+static bool line_duty(struct run *run, size_t index, struct work *work,
+                      const struct tariff_class *class)
+{
+    const struct declaration_line *line = work->line;
+    const char *code = line->treatment;
+    int treatment = code[0] >= '0' && code[0] <= '9' ? atoi(code) : -1;
+    if (treatment < 0 || treatment >= RATE_TREATMENTS_MAX) {
+        run_add(run, FINDING_CAD_0409, index, "treatment", code,
+                date_text(run->arena, run->accounting_date), NULL);
+        return false;
+    }
+    const struct tariff_class *from = line_rate_class(run, line, class, treatment);
+    const struct tariff_rate *rate = &from->rates[treatment];
+    if (rate->rate.state == RATE_NONE) {
+        run_add(run, FINDING_CAD_0411, index, "treatment", line->classification, code, NULL);
+        return false;
+    }
+    if (rate->rate.state == RATE_UNDETERMINED) {
+        run_add(run, FINDING_CAD_0430, index, "classification", from->item, code, rate->text);
+        return false;
+    }
+    struct assessment_charge *charge = charge_new(work, REVENUE_CUSTOMS_DUTY, RULE_DUTY_RATE);
+    bool quantity_missing;
+    charge->amount =
+        assessment_duty(run->arena, &rate->rate, rate->text, work->out->value_for_duty,
+                        line->quantities, line->quantities_count, &quantity_missing, &charge->why);
+    charge->rate = rate->text;
+    charge->why.inputs[0] = arena_text(run->arena, code);
+    charge->why.inputs[1] = from->item;
+    charge->why.row = from->row;
+    charge->why.source = from->source;
+    charge->why.looked_up = run->accounting_date;
+    if (quantity_missing) {
+        run_add(run, FINDING_CAD_0414, index, "quantities", rate_missing_unit(&rate->rate),
+                line->classification, NULL);
+        return false;
+    }
+    return true;
+}
+
+static bool line_compute(struct run *run, size_t index, struct assessment_line *out)
+{
+    const struct declaration_line *line = &run->declaration->lines[index];
+    struct work work = {.arena = run->arena,
+                        .tariff = run->tariff,
+                        .line = line,
+                        .accounting_date = run->accounting_date,
+                        .out = out};
+    char country[3];
+    work.country = declaration_country(line->origin, country);
+    const struct tariff_class *class = NULL;
+    if (classification_parse(line->classification, &work.classification))
+        class = tariff_class_find(run->tariff, work.classification, run->accounting_date);
+    if (class == NULL) {
+        run_add(run, FINDING_CAD_0402, index, "classification", line->classification,
+                date_text(run->arena, run->accounting_date), NULL);
+        return false;
+    }
+    if (!line_value(run, index, out) || !line_duty(run, index, &work, class))
+        return false;
+    charge_sima(&work);
+    if (!charge_surtax(&work) || tariff_gst_find(run->tariff, run->accounting_date) == NULL) {
+        run_add(run, FINDING_CAD_0999, index, "surtax", NULL, NULL, NULL);
+        return false;
+    }
+    charge_safeguard(&work);
+    charge_excise(&work);
+    charge_gst(&work);
+    for (size_t i = 0; i < out->charges_count; i++)
+        out->payable = money_add(out->payable, out->charges[i].amount);
+    return true;
+}
+
+enum code assessment_compute(struct arena *arena, const struct tariff *tariff,
+                             const struct declaration *declaration, date accounting_date,
+                             struct findings *findings, struct assessment *ret_assessment)
+{
+    struct run run = {arena, tariff, declaration, accounting_date, findings, false};
+    struct assessment assessment = {.as_of = accounting_date,
+                                    .lines_count = declaration->lines_count};
+    assessment.lines = arena_array(arena, declaration->lines_count, sizeof(*assessment.lines));
+    for (size_t i = 0; i < declaration->lines_count; i++) {
+        struct assessment_line *out = &assessment.lines[i];
+        if (!line_compute(&run, i, out))
+            *out = (struct assessment_line){0};
+        out->number = declaration->lines[i].number;
+        assessment.value_for_duty = money_add(assessment.value_for_duty, out->value_for_duty);
+        assessment.payable = money_add(assessment.payable, out->payable);
+        for (size_t j = 0; j < out->charges_count; j++) {
+            money *total = &assessment.totals[out->charges[j].class];
+            *total = money_add(*total, out->charges[j].amount);
+        }
+    }
+    *ret_assessment = assessment;
+    return run.failed ? FINDINGS : OK;
+}

@@ -1,0 +1,137 @@
+#include "assessment_impl.h"
+
+struct exact exact_of(decimal value)
+{
+    return (struct exact){value.units, value.scale};
+}
+struct exact exact_money(money value)
+{
+    return (struct exact){value.cents, 2};
+}
+
+struct exact exact_product(struct exact a, struct exact b)
+{
+    __int128 units;
+    bool overflow = __builtin_mul_overflow(a.units, b.units, &units);
+    assert(!overflow);
+    return (struct exact){units, a.scale + b.scale};
+}
+
+static void exact_align(struct exact *a, struct exact *b)
+{
+    struct exact *low = a->scale < b->scale ? a : b;
+    int scale = a->scale < b->scale ? b->scale : a->scale;
+    while (low->scale < scale) {
+        int step = scale - low->scale > 18 ? 18 : scale - low->scale;
+        bool overflow = __builtin_mul_overflow(low->units, int_power10(step), &low->units);
+        assert(!overflow);
+        low->scale += step;
+    }
+}
+
+struct exact exact_sum(struct exact a, struct exact b)
+{
+    exact_align(&a, &b);
+    return (struct exact){a.units + b.units, a.scale};
+}
+
+struct exact exact_negate(struct exact a)
+{
+    return (struct exact){-a.units, a.scale};
+}
+
+int exact_compare(struct exact a, struct exact b)
+{
+    exact_align(&a, &b);
+    return (a.units > b.units) - (a.units < b.units);
+}
+
+struct exact exact_percent(struct exact value, decimal percent)
+{
+    struct exact product = exact_product(value, exact_of(percent));
+    product.scale += 2;
+    return product;
+}
+
+/* Digits beyond the cent that are zero say nothing. */
+static struct exact exact_trim(struct exact value)
+{
+    while (value.scale > 2 && value.units % 10 == 0) {
+        value.units /= 10;
+        value.scale--;
+    }
+    return value;
+}
+
+money exact_round(struct exact value)
+{
+    struct exact trimmed = exact_trim(value);
+    if (trimmed.scale < 2) {
+        struct exact cent = {0, 2};
+        trimmed = exact_sum(trimmed, cent);
+    }
+    __int128 divisor = 1;
+    for (int i = 2; i < trimmed.scale; i++)
+        divisor *= 10;
+    __int128 cents = int_divide(trimmed.units, divisor, ROUND_HALF_UP);
+    assert(cents >= INT64_MIN && cents <= INT64_MAX);
+    return money_cents((int64_t)cents);
+}
+
+static char *digits_text(struct arena *arena, struct exact value)
+{
+    char text[64];
+    char *at = text + sizeof(text);
+    bool negative = value.units < 0;
+    unsigned __int128 rest =
+        negative ? -(unsigned __int128)value.units : (unsigned __int128)value.units;
+    *--at = '\0';
+    for (int i = 0; rest != 0 || i <= value.scale; i++) {
+        if (i == value.scale && i > 0)
+            *--at = '.';
+        *--at = (char)('0' + (int)(rest % 10));
+        rest /= 10;
+    }
+    if (negative)
+        *--at = '-';
+    return arena_copy(arena, at, (size_t)(text + sizeof(text) - 1 - at));
+}
+
+char *exact_text(struct arena *arena, struct exact value)
+{
+    struct exact trimmed = exact_trim(value);
+    if (trimmed.scale < 2) {
+        struct exact cent = {0, 2};
+        trimmed = exact_sum(trimmed, cent);
+    }
+    return digits_text(arena, trimmed);
+}
+
+char *plain_text(struct arena *arena, decimal value)
+{
+    struct exact plain = exact_of(value);
+    while (plain.scale > 0 && plain.units % 10 == 0) {
+        plain.units /= 10;
+        plain.scale--;
+    }
+    return digits_text(arena, plain);
+}
+
+char *percent_text(struct arena *arena, decimal percent)
+{
+    char *digits = plain_text(arena, percent);
+    size_t size = strlen(digits);
+    char *text = arena_alloc(arena, size + 3);
+    memcpy(text, digits, size);
+    memcpy(text + size, " %", 3);
+    return text;
+}
+
+money exact_explain(struct arena *arena, struct exact value, struct explanation *why)
+{
+    struct exact trimmed = exact_trim(value);
+    why->amount = exact_round(trimmed);
+    why->rounding = ROUND_HALF_UP;
+    why->unrounded = trimmed.scale > 2 ? exact_text(arena, trimmed) : NULL;
+    return why->amount;
+}
