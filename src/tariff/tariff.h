@@ -119,10 +119,12 @@ struct tariff_exchange {
 };
 /* Parameter fx_rule = last_published_before_day: the newest rate published before `on` itself...
  * NOT used for equality: the rate of the last day strictly before `on`. With fx_rule = same_day,
- * the rate published on `on`, else the newest before it. NULL: none was ever published by then.
- * CAD is 1. @source SOR/85-900 */
+ * the rate published on `on`, else the newest before it. NULL: none was ever published by then,
+ * or the currency's series stopped more than parameter fx_stopped_days (31) before the newest day
+ * that any currency has (MYR, THB and VND end in 2019). CAD is 1. @source SOR/85-900 */
 const struct tariff_exchange *tariff_exchange_find(const struct tariff *t, const char *currency,
                                                    date on);
+/* In the code table on the day, or with rates of any day. */
 bool tariff_currency_known(const struct tariff *t, const char *currency, date on);
 size_t tariff_exchange_list(const struct tariff *t, const char *currency, date from, date to,
                             const struct tariff_exchange **ret); /* contiguous, oldest first */
@@ -185,6 +187,7 @@ const struct calendar *tariff_calendar(const struct tariff *t);
 /* Override of a due date for a period end, DATE_NONE when there is none. */
 date tariff_due_override(const struct tariff *t, date period_end);
 
+/* rate_texts and rates_undetermined count distinct texts as printed, blanks left out. */
 struct tariff_counts {
     size_t items8, classes10, rate_texts, rates_undetermined, exchange, surtax_items, treatments,
         holidays, interest, interest_provisional, codes, parameters;
