@@ -34,9 +34,9 @@ date billing_statement_of_posting(date posted_on);
  * was owing at the start of the day, by the links' value days; a day of a waiver, and one on which
  * nothing of the item is owing, adds nothing. The sum of a run is rounded half-up to the cent.
  *
- * Example: 10,000.00 due 2026-01-30, 8.7 %, paid 2026-02-24. 31 January adds 10,000.00 x 0.087 / 365
- * = 2.38356164, 1 February adds 10,002.38356164 x 0.087 / 365 = 2.38412978, ... after 25 days
- * 59.75983...: 59.76. Simple interest would be 59.59.
+ * Example: 10,000.00 due 2026-01-30, 8.7 %, paid 2026-02-24. 31 January adds 10,000.00 x 0.087 /
+ * 365 = 2.38356164, 1 February adds 10,002.38356164 x 0.087 / 365 = 2.38412978, ... after 25 days
+ * 59.75979...: 59.76. Simple interest would be 59.59.
  *
  * Compounding goes on over months because what a run posts becomes an INT item, due the day it is
  * posted, that bears interest itself from the next day; so each run starts at zero again. Runs of
@@ -69,13 +69,14 @@ struct interest_line {
     bool correction;     /* an earlier run, worked out again (rule interest.correction) */
 };
 
-/* Interest to post on `run_on` for one overdue debit item: a line for each run whose interest is not
- * what was posted for it, oldest first. The last may be the run that ends on `run_on`; those before
- * are corrections after a back-dated payment (or a rate made known later). Each line is to be posted
- * as its own INT item: base the item, due and posted on run_on, effective on the line's effective_on.
- * payment_allocate lets a correction below zero clear the interest it corrects. `posted` may hold
- * more than the INT items of this item; others are passed over. Run again on the same day, with its
- * items posted: no line. */
+/* Interest to post on `run_on` for one overdue debit item: a line for each run whose interest is
+ * not what was posted for it, oldest first. The last may be the run that ends on `run_on`; those
+ * before are corrections after a back-dated payment (or a rate made known later). Each line is to
+ * be posted as its own INT item: base the item, due and posted on run_on, effective on the line's
+ * effective_on. payment_allocate lets a correction below zero clear the interest it corrects; where
+ * that was paid already, the correction is a free credit, and the interest on it up to its payment
+ * stays. `posted` may hold more than the INT items of this item; others are passed over. Run again
+ * on the same day, with its items posted: no line. */
 size_t billing_interest_lines(struct arena *arena, const struct tariff *tariff,
                               const struct ledger_item *item, const struct ledger_link *links,
                               size_t links_count, const struct ledger_item *posted,
@@ -126,7 +127,7 @@ struct statement {
     program_account account;
     const char *name; /* legal name */
     date issued_on, period_from, period_to, due_on;
-    money opening, debits, credits, closing; /* closing = opening + debits + credits (credits <= 0) */
+    money opening, debits, credits, closing; /* opening + debits + credits (<= 0) */
     money past_due, total_payable, credit_balance;
     money totals[REVENUE_COUNT]; /* outstanding by class within total payable */
     size_t items_count;
@@ -155,8 +156,8 @@ struct statement_source {
  * within the opening balance and add nothing. Links count by their posting day; the items'
  * outstanding parts are worked out again from them.
  *
- * past_due: outstanding debits due before the issue day. total_payable: outstanding debits due on or
- * before the statement's due date, less unapplied credits, never below zero; credit_balance (never
+ * past_due: outstanding debits due before the issue day. total_payable: outstanding debits due on
+ * or before the statement's due date, less unapplied credits, never below zero; credit_balance (never
  * below zero) is what those credits are more. totals: the same debits by class, before credits.
  * Control: opening + debits + credits = closing = sum of outstanding of all items. Asserted. */
 void billing_statement(struct arena *arena, const struct tariff *tariff,

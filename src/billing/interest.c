@@ -64,13 +64,13 @@ static void segment_close(struct accrual *accrual)
     accrual->segment_interest = 0;
 }
 
-/* The segment the day goes on with, or a new one: rate, year or balance changed, or a gap. */
+/* The segment the day goes on with, or a new one: quarter, year or balance changed, or a gap. */
 static struct interest_segment *segment_for(struct accrual *accrual, date day, money balance)
 {
     int year, month, of_month;
     date_split(day, &year, &month, &of_month);
-    bool new_year = month == 1 && of_month == 1;
-    if (accrual->count > 0 && !new_year) {
+    bool turns = (month == 1 && of_month == 1) || date_equal(day, accrual->rate->from);
+    if (accrual->count > 0 && !turns) {
         struct interest_segment *last = &accrual->segments[accrual->count - 1];
         if (date_equal(date_add(last->to, 1), day) && last->base.cents == balance.cents &&
             last->rate_row == accrual->rate->row)

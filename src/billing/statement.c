@@ -136,7 +136,8 @@ static void add_items(struct arena *arena, const struct known *known, bool with_
                 statement->debits = money_add(statement->debits, item->item->amount);
             else
                 statement->credits = money_add(statement->credits, item->item->amount);
-        } else if (item->outstanding.cents == 0 || (item->outstanding.cents > 0 && !with_past_due)) {
+        } else if (item->outstanding.cents == 0 ||
+                   (item->outstanding.cents > 0 && !with_past_due)) {
             continue;
         }
         *LIST_PUSH(arena, statement->items, statement->items_count, capacity) =

@@ -21,7 +21,7 @@ typedef int64_t ledger_id; /* below zero: place in the changes being decided */
 static inline ledger_id ledger_place(size_t n) { return -(ledger_id)n - 1; }
 /* Journal sequence of a stored id. */
 static inline int64_t ledger_id_sequence(ledger_id id) { return id / LEDGER_ID_PLACES; }
-/* Order of time: stored ids, then what is new in order of place (0, a thought, comes first of it). */
+/* Order of time: stored ids, then what is new in order of place (0, a thought, first). */
 static inline int ledger_id_compare(ledger_id a, ledger_id b)
 {
     if ((a > 0) != (b > 0))
@@ -51,7 +51,7 @@ struct ledger_item {
     ledger_id id, entry;
     program_account account;
     enum item_type type;
-    char reference[LEDGER_REFERENCE_MAX]; /* transaction number, payment id, base item's reference */
+    char reference[LEDGER_REFERENCE_MAX]; /* transaction number, payment id, base item's */
     int version;
     money amount;      /* signed */
     money outstanding; /* towards zero from amount */

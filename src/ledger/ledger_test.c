@@ -231,7 +231,8 @@ static void test_reversal(void **state)
     for (int round = 0; round < 1000; round++) {
         struct ledger_entry entry = {.id = 7, .cause = "CAD", .reference = "12345000000012"};
         money by_class[REVENUE_COUNT] = {{0}};
-        by_class[random_next(&seed) % REVENUE_COUNT] = money_cents(random_between(&seed, 1, 1 << 30));
+        by_class[random_next(&seed) % REVENUE_COUNT] =
+            money_cents(random_between(&seed, 1, 1 << 30));
         by_class[random_next(&seed) % REVENUE_COUNT] = money_cents(random_between(&seed, -999, -1));
         ledger_charge_entry(account_of("123456782RM0001"), by_class, &entry);
         struct ledger_entry reversal = {0};

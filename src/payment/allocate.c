@@ -33,7 +33,8 @@ struct settlements {
 };
 
 /* As much of the debit as the credit has, on `on`. */
-static void settle(struct settlements *settlements, struct part *credit, struct part *debit, date on)
+static void settle(struct settlements *settlements, struct part *credit, struct part *debit,
+                   date on)
 {
     money amount = money_min(credit->left, debit->left);
     if (amount.cents == 0)

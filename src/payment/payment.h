@@ -25,7 +25,8 @@ size_t payment_allocate(struct arena *arena, const struct ledger_item *items, si
                         date today, date until, struct payment_settlement **ret_settlements);
 
 /* Turn settlements (of payment_allocate, on or before `today`) into links and entries, `count` of
- * each. `first_entry_place`: place the first entry will have; the links are the first of their list.
+ * each. `first_entry_place`: place the first entry will have; the links are the first of their
+ * list.
  * The items' outstanding parts are those from before the settlements.
  * value_on of a link: the later of the credit's effective day and, for a debt not yet due then,
  * still the credit's effective day (the money was there). */
