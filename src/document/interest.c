@@ -14,7 +14,14 @@ char *document_pack_interest(struct arena *arena, const struct interest_line *li
     }
     issued_write_date(&json, "from", line->from);
     issued_write_date(&json, "to", line->to);
+    issued_write_date(&json, "effectiveDate", line->effective_on);
     issued_write_money(&json, "amount", line->amount);
+    issued_write_money(&json, "workedOut", line->worked_out);
+    issued_write_money(&json, "charged", line->charged);
+    if (line->correction) {
+        json_key(&json, "correction");
+        json_bool(&json, true);
+    }
     json_key(&json, "segments");
     json_array(&json);
     for (size_t i = 0; i < line->segments_count; i++) {
@@ -78,7 +85,11 @@ enum code document_unpack_interest(struct arena *arena, const char *packed,
     }
     line.from = issued_date(&issued, root, "from");
     line.to = issued_date(&issued, root, "to");
+    line.effective_on = issued_date(&issued, root, "effectiveDate");
     line.amount = issued_money(&issued, root, "amount");
+    line.worked_out = issued_money(&issued, root, "workedOut");
+    line.charged = issued_money(&issued, root, "charged");
+    line.correction = json_is_true(json_object_get(root, "correction"));
     const json_t *segments = json_object_get(root, "segments");
     line.segments_count = json_array_size(segments);
     line.segments = arena_array(arena, line.segments_count + 1, sizeof(*line.segments));

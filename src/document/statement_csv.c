@@ -1,4 +1,4 @@
-#include "document.h"
+#include "statement_impl.h"
 
 /* Header names are those of the JSON form, the same in both languages. One row an item. */
 char *document_statement_csv(struct arena *arena, const struct statement *statement)
@@ -21,7 +21,7 @@ char *document_statement_csv(struct arena *arena, const struct statement *statem
         csv_field(&out, statement->id, true);
         csv_field(&out, statement->account.text, false);
         csv_field(&out, item->section, false);
-        csv_field(&out, item_types[item->type].id, false);
+        csv_field(&out, statement_item_type(item), false);
         csv_field(&out, item->reference, false);
         csv_field(&out, item->version == 0 ? "" : arena_printf(arena, "%d", item->version), false);
         csv_field(&out, item->filed_by, false);

@@ -6,6 +6,9 @@
 #include "document.h"
 #include "jansson_impl.h"
 
+/* CAD, PMT, ...; the opening balance is no item of the ledger and says OPENING. */
+const char *statement_item_type(const struct statement_item *item);
+
 void issued_write_money(struct json *json, const char *key, money value);
 void issued_write_date(struct json *json, const char *key, date on); /* none is left out */
 

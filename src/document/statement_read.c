@@ -32,7 +32,8 @@ static void read_item(struct issued *issued, const json_t *object, const char *s
                       struct statement_item *ret_item)
 {
     ret_item->section = section;
-    ret_item->type = issued_type(issued, object, "type");
+    if (!text_equal(section, "OB"))
+        ret_item->type = issued_type(issued, object, "type");
     ret_item->item = issued_int(issued, object, "item");
     issued_text_into(issued, object, "reference", ret_item->reference, sizeof(ret_item->reference));
     ret_item->version = (int)issued_int(issued, object, "version");

@@ -1,3 +1,4 @@
+#include "statement_impl.h"
 #include "words.h"
 
 /* Columns a reader sees: every code point but the continuation bytes of UTF-8 takes one. */
@@ -66,7 +67,7 @@ static void put_item(struct out *out, const struct statement_item *item, enum la
     out_char(out, ' ');
     put_cell(out, word_reference(out->arena, item->reference), 28, false);
     out_char(out, ' ');
-    put_cell(out, item_types[item->type].id, 4, false);
+    put_cell(out, statement_item_type(item), 7, false);
     out_char(out, ' ');
     put_cell(out, date_text(out->arena, item->due_on), 10, false);
     out_char(out, ' ');
@@ -87,7 +88,7 @@ static void put_columns(struct out *out, enum language language)
         int width;
         bool right;
     } columns[] = {
-        {WORD_POSTED, 10, false}, {WORD_REFERENCE, 28, false}, {WORD_TYPE, 4, false},
+        {WORD_POSTED, 10, false}, {WORD_REFERENCE, 28, false}, {WORD_TYPE, 7, false},
         {WORD_DUE, 10, false},    {WORD_STATUS, 16, false},    {WORD_AMOUNT, 18, true},
         {WORD_OUTSTANDING, 18, true},
     };

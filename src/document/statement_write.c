@@ -22,10 +22,15 @@ static void write_classes(struct json *json, const char *key,
         json_array_end(json);
 }
 
+const char *statement_item_type(const struct statement_item *item)
+{
+    return strcmp(item->section, "OB") == 0 ? "OPENING" : item_types[item->type].id;
+}
+
 static void write_item(struct json *json, const struct statement_item *item)
 {
     json_object(json);
-    json_text(json, "type", item_types[item->type].id);
+    json_text(json, "type", statement_item_type(item));
     if (item->item != 0) {
         json_key(json, "item");
         json_int(json, item->item);

@@ -156,6 +156,11 @@
       "The reasons of {0} more lines are not printed; the portal and the JSON form have them.",    \
       "Les motifs de {0} autres lignes ne sont pas imprimés; le portail et la forme JSON les "     \
       "contiennent.")                                                                              \
+    X(CARRIED, "Open from earlier statements; already in the opening balance.",                    \
+      "Ouvert depuis des relevés antérieurs; déjà compris dans le solde d’ouverture.")             \
+    X(CORRECTED, "Charged before", "Déjà imputés")                                                 \
+    X(ISSUED_FOOT, "{0} · issued {1}", "{0} · émis le {1}")                                        \
+    X(RUN_TOTAL, "Interest of this line", "Intérêts de la ligne")                                  \
     X(NOTES, "Notes", "Notes")
 
 enum word {
