@@ -1,0 +1,370 @@
+-- Every statement the store runs. Parameters first appear in the order $1, $2, ...
+
+-- name: head
+SELECT seq, hash FROM journal WHERE bn = $1 ORDER BY seq DESC LIMIT 1;
+
+-- name: journal_add
+INSERT INTO journal (bn, seq, at, kind, body_hash, hash, body) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: journal_get
+SELECT bn, seq, at, kind, body_hash, hash, body FROM journal WHERE bn = $1 AND seq = $2;
+
+-- name: journal_next
+SELECT bn, seq, at, kind, body_hash, hash, body FROM journal WHERE bn = $1 AND seq > $2
+ORDER BY seq LIMIT 1;
+
+-- name: journal_business_next
+SELECT bn FROM journal WHERE bn > $1 ORDER BY bn LIMIT 1;
+
+-- name: filing_get
+SELECT bn, program, accepted_at FROM filing WHERE transaction_number = $1 AND version = $2;
+
+-- name: filing_newest
+SELECT bn, program, accepted_at, version FROM filing WHERE transaction_number = $1
+ORDER BY version DESC LIMIT 1;
+
+-- name: filing_add
+INSERT INTO filing (transaction_number, version, bn, program, accepted_at)
+VALUES ($1, $2, $3, $4, $5);
+
+-- name: declaration_add
+INSERT INTO declaration (bn, program, accepted_at, transaction_number, version, newest, filed_by,
+    type, status, released_on, accounting_date, account_by, due_on, value_for_duty, payable, totals,
+    lines_count, content, journal_seq)
+VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18);
+
+-- name: declaration_supersede
+UPDATE declaration SET newest = 0
+WHERE bn = $1 AND program = $2 AND accepted_at = $3 AND transaction_number = $4 AND version = $5;
+
+-- name: declaration_get
+SELECT transaction_number, version, bn, program, accepted_at, filed_by, type, status, released_on,
+    accounting_date, account_by, due_on, value_for_duty, payable, totals, lines_count, content,
+    journal_seq, newest
+FROM declaration
+WHERE bn = $1 AND program = $2 AND accepted_at = $3 AND transaction_number = $4 AND version = $5;
+
+-- name: declaration_list
+SELECT transaction_number, version, bn, program, accepted_at, filed_by, type, status, released_on,
+    accounting_date, account_by, due_on, value_for_duty, payable, totals, lines_count, content,
+    journal_seq, newest
+FROM declaration
+WHERE bn = $1 AND program = $2 AND newest = 1
+    AND accepted_at >= $3
+    AND (accepted_at < $4 OR (accepted_at = $4 AND transaction_number < $5))
+    AND accepted_at <= $4
+    AND accounting_date BETWEEN $6 AND $7
+    AND ($8 = '' OR filed_by = $8)
+    AND transaction_number BETWEEN $9 AND $10
+ORDER BY accepted_at DESC, transaction_number DESC
+LIMIT $11;
+
+-- name: entry_add
+INSERT INTO entry (bn, id, effective_on, posted_on, cause, reference)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: posting_add
+INSERT INTO posting (bn, entry, line, program, code, amount) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: entry_list
+SELECT id, effective_on, posted_on, cause, reference FROM entry WHERE bn = $1 ORDER BY id;
+
+-- name: entry_get
+SELECT id, effective_on, posted_on, cause, reference FROM entry WHERE bn = $1 AND id = $2;
+
+-- name: posting_list
+SELECT bn, program, code, amount FROM posting WHERE bn = $1 AND entry = $2 ORDER BY line;
+
+-- name: posting_balances
+SELECT program, code, amount FROM posting WHERE bn = $1;
+
+-- name: item_add
+INSERT INTO item (bn, id, entry, program, type, reference, version, amount, outstanding, by_class,
+    value_for_duty, effective_on, posted_on, due_on, released_on, due_rule, filed_by, paid_by,
+    interest_through, base, paid_on, linked_on, open, why)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+    $21, $22, $23, $24);
+
+-- name: item_set
+UPDATE item SET outstanding = $1, interest_through = $2, paid_on = $3, linked_on = $4, open = $5
+WHERE bn = $6 AND id = $7;
+
+-- name: item_get
+SELECT bn, id, entry, program, type, reference, version, amount, outstanding, by_class,
+    value_for_duty, effective_on, posted_on, due_on, released_on, due_rule, filed_by, paid_by,
+    interest_through, base, paid_on, linked_on, open, why
+FROM item WHERE bn = $1 AND id = $2;
+
+-- name: item_list
+SELECT bn, id, entry, program, type, reference, version, amount, outstanding, by_class,
+    value_for_duty, effective_on, posted_on, due_on, released_on, due_rule, filed_by, paid_by,
+    interest_through, base, paid_on, linked_on, open, why
+FROM item
+WHERE bn = $1 AND program = $2 AND id > $3 AND id < $4 AND posted_on BETWEEN $5 AND $6
+    AND ($7 = '' OR type = $7)
+ORDER BY id LIMIT $8;
+
+-- name: item_list_newest
+SELECT bn, id, entry, program, type, reference, version, amount, outstanding, by_class,
+    value_for_duty, effective_on, posted_on, due_on, released_on, due_rule, filed_by, paid_by,
+    interest_through, base, paid_on, linked_on, open, why
+FROM item
+WHERE bn = $1 AND program = $2 AND id > $3 AND id < $4 AND posted_on BETWEEN $5 AND $6
+    AND ($7 = '' OR type = $7)
+ORDER BY id DESC LIMIT $8;
+
+-- name: item_list_open
+SELECT bn, id, entry, program, type, reference, version, amount, outstanding, by_class,
+    value_for_duty, effective_on, posted_on, due_on, released_on, due_rule, filed_by, paid_by,
+    interest_through, base, paid_on, linked_on, open, why
+FROM item
+WHERE bn = $1 AND program = $2 AND id > $3 AND id < $4 AND posted_on BETWEEN $5 AND $6
+    AND ($7 = '' OR type = $7) AND open = 1
+ORDER BY id LIMIT $8;
+
+-- name: item_list_open_newest
+SELECT bn, id, entry, program, type, reference, version, amount, outstanding, by_class,
+    value_for_duty, effective_on, posted_on, due_on, released_on, due_rule, filed_by, paid_by,
+    interest_through, base, paid_on, linked_on, open, why
+FROM item
+WHERE bn = $1 AND program = $2 AND id > $3 AND id < $4 AND posted_on BETWEEN $5 AND $6
+    AND ($7 = '' OR type = $7) AND open = 1
+ORDER BY id DESC LIMIT $8;
+
+-- name: item_balances
+SELECT program, outstanding FROM item WHERE bn = $1;
+
+-- name: item_newest
+SELECT posted_on FROM item WHERE bn = $1 AND program = $2 ORDER BY id DESC LIMIT 1;
+
+-- name: item_any_open
+SELECT 1 FROM item WHERE bn = $1 AND program = $2 AND open = 1 LIMIT 1;
+
+-- name: item_classes
+SELECT posted_on, by_class FROM item WHERE bn = $1 AND program = $2 ORDER BY id DESC;
+
+-- name: link_add
+INSERT INTO link (bn, id, entry, credit, debit, program, amount, value_on, posted_on, reverses)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: link_get
+SELECT bn, id, entry, credit, debit, program, amount, value_on, posted_on, reverses
+FROM link WHERE bn = $1 AND id = $2;
+
+-- name: link_list
+SELECT bn, id, entry, credit, debit, program, amount, value_on, posted_on, reverses
+FROM link WHERE bn = $1 AND program = $2 AND id < $3 ORDER BY id;
+
+-- name: link_list_item
+SELECT bn, id, entry, credit, debit, program, amount, value_on, posted_on, reverses
+FROM link WHERE bn = $1 AND program = $2 AND id < $3 AND (credit = $4 OR debit = $4) ORDER BY id;
+
+-- name: link_list_after
+SELECT credit, debit, amount FROM link WHERE bn = $1 AND program = $2 AND id >= $3;
+
+-- name: link_newest
+SELECT posted_on FROM link WHERE bn = $1 AND program = $2 ORDER BY id DESC LIMIT 1;
+
+-- name: payment_add
+INSERT INTO payment (bn, id, program, amount, value_on, posted_on, paid_by, method, reference,
+    journal_seq)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: payment_get
+SELECT bn, id, program, amount, value_on, posted_on, paid_by, method, reference, journal_seq
+FROM payment WHERE bn = $1 AND id = $2;
+
+-- name: payment_list
+SELECT bn, id, program, amount, value_on, posted_on, paid_by, method, reference, journal_seq
+FROM payment WHERE bn = $1 AND program = $2 ORDER BY journal_seq, id;
+
+-- name: statement_add
+INSERT INTO statement (bn, id, program, kind, issued_on, period_from, period_to, due_on, opening,
+    closing, total_payable, journal_seq)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+
+-- name: statement_get
+SELECT bn, id, program, kind, issued_on, period_from, period_to, due_on, opening, closing,
+    total_payable, journal_seq
+FROM statement WHERE bn = $1 AND id = $2;
+
+-- name: statement_list
+SELECT bn, id, program, kind, issued_on, period_from, period_to, due_on, opening, closing,
+    total_payable, journal_seq
+FROM statement WHERE bn = $1 AND program = $2 AND ($3 = '' OR kind = $3)
+ORDER BY issued_on DESC, journal_seq DESC, id;
+
+-- name: statement_list_all
+SELECT bn, id, program, kind, issued_on, period_from, period_to, due_on, opening, closing,
+    total_payable, journal_seq
+FROM statement ORDER BY bn, program, journal_seq, id;
+
+-- name: business_put
+INSERT INTO business (bn, kind, legal_name, trade_name, street, city, province, postal_code, country,
+    language, check_exempt)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+ON CONFLICT (bn) DO UPDATE SET kind = excluded.kind, legal_name = excluded.legal_name,
+    trade_name = excluded.trade_name, street = excluded.street, city = excluded.city,
+    province = excluded.province, postal_code = excluded.postal_code, country = excluded.country,
+    language = excluded.language, check_exempt = excluded.check_exempt;
+
+-- name: business_get
+SELECT bn, kind, legal_name, trade_name, street, city, province, postal_code, country, language,
+    check_exempt
+FROM business WHERE bn = $1;
+
+-- name: business_list
+SELECT bn, kind, legal_name, trade_name, street, city, province, postal_code, country, language,
+    check_exempt
+FROM business ORDER BY bn;
+
+-- name: account_clear
+DELETE FROM account WHERE bn = $1;
+
+-- name: account_add
+INSERT INTO account (bn, program, place, name, import, asec, open_from, closed_on)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: account_list
+SELECT bn, program, name, import, asec, open_from, closed_on FROM account WHERE bn = $1
+ORDER BY place;
+
+-- name: account_list_all
+SELECT bn, program FROM account ORDER BY bn, program;
+
+-- name: delegation_put
+INSERT INTO delegation (bn, program, delegate, valid_from, valid_until, file, statements, pay)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (bn, program, delegate, valid_from) DO UPDATE SET valid_until = excluded.valid_until,
+    file = excluded.file, statements = excluded.statements, pay = excluded.pay;
+
+-- name: delegation_list_of
+SELECT bn, program, delegate, valid_from, valid_until, file, statements, pay
+FROM delegation WHERE delegate = $1 ORDER BY bn, program, valid_from;
+
+-- name: delegation_list_to
+SELECT bn, program, delegate, valid_from, valid_until, file, statements, pay
+FROM delegation WHERE bn = $1 ORDER BY program, delegate, valid_from;
+
+-- name: answer_add
+INSERT INTO answer (client, request_key, request, status, answer) VALUES ($1, $2, $3, $4, $5);
+
+-- name: answer_get
+SELECT request, status, answer FROM answer WHERE client = $1 AND request_key = $2;
+
+-- name: count_rows
+SELECT (SELECT count(*) FROM journal), (SELECT count(*) FROM declaration),
+    (SELECT count(*) FROM filing), (SELECT count(*) FROM entry), (SELECT count(*) FROM posting),
+    (SELECT count(*) FROM item), (SELECT count(*) FROM link), (SELECT count(*) FROM payment),
+    (SELECT count(*) FROM statement), (SELECT count(*) FROM business),
+    (SELECT count(*) FROM delegation);
+
+-- name: reference_find
+SELECT id, valid_to, fields FROM reference
+WHERE kind = $1 AND key = $2 AND valid_from = $3 AND known_until IS NULL;
+
+-- name: reference_end
+UPDATE reference SET known_until = $1 WHERE id = $2;
+
+-- name: reference_add
+INSERT INTO reference (kind, key, valid_from, valid_to, source, fields, known_from)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: reference_list
+SELECT id, kind, key, valid_from, valid_to, source, fields FROM reference
+WHERE known_until IS NULL ORDER BY id;
+
+-- name: reference_load_add
+INSERT INTO reference_load (at, added, changed) VALUES ($1, $2, $3);
+
+-- name: reference_load_last
+SELECT max(number) FROM reference_load;
+
+-- name: user_put
+INSERT INTO portal_user (name, display_name, email, password_hash, bn, role, language, locked)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (name) DO UPDATE SET display_name = excluded.display_name, email = excluded.email,
+    password_hash = excluded.password_hash, bn = excluded.bn, role = excluded.role,
+    language = excluded.language, locked = excluded.locked;
+
+-- name: user_get
+SELECT name, display_name, email, password_hash, bn, role, language, locked
+FROM portal_user WHERE name = $1;
+
+-- name: user_list
+SELECT name, display_name, email, password_hash, bn, role, language, locked
+FROM portal_user ORDER BY name;
+
+-- name: session_put
+INSERT INTO portal_session (token, portal_user, form_token, began_at, seen_at)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (token) DO UPDATE SET portal_user = excluded.portal_user,
+    form_token = excluded.form_token, began_at = excluded.began_at, seen_at = excluded.seen_at;
+
+-- name: session_get
+SELECT portal_user, form_token, began_at, seen_at FROM portal_session WHERE token = $1;
+
+-- name: session_end
+DELETE FROM portal_session WHERE token = $1;
+
+-- name: key_put
+INSERT INTO api_key (hash, id, name, bn, ended) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (hash) DO UPDATE SET id = excluded.id, name = excluded.name, bn = excluded.bn,
+    ended = excluded.ended;
+
+-- name: key_get
+SELECT id, name, bn, ended FROM api_key WHERE hash = $1;
+
+-- name: draft_put
+INSERT INTO portal_draft (id, bn, program, portal_user, saved_at, form, title)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (id) DO UPDATE SET bn = excluded.bn, program = excluded.program,
+    portal_user = excluded.portal_user, saved_at = excluded.saved_at, form = excluded.form,
+    title = excluded.title;
+
+-- name: draft_get
+SELECT id, bn, program, portal_user, saved_at, form, title FROM portal_draft WHERE id = $1;
+
+-- name: draft_end
+DELETE FROM portal_draft WHERE id = $1;
+
+-- name: draft_list
+SELECT id, bn, program, portal_user, saved_at, form, title FROM portal_draft
+WHERE bn = $1 AND program = $2 ORDER BY saved_at DESC, id;
+
+-- name: setting_get
+SELECT value FROM setting WHERE name = $1;
+
+-- name: setting_put
+INSERT INTO setting (name, value) VALUES ($1, $2)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- name: nested_begin
+SAVEPOINT nested;
+
+-- name: nested_keep
+RELEASE nested;
+
+-- name: nested_undo
+ROLLBACK TO nested;
+
+-- name: begin
+BEGIN IMMEDIATE;
+
+-- name: commit
+COMMIT;
+
+-- name: rollback
+ROLLBACK;
+
+-- name: migration_add
+INSERT INTO migration (number, name) VALUES ($1, $2);
+
+-- name: quick_check
+PRAGMA quick_check(1);
+
+-- name: snapshot_begin
+BEGIN;
+
+-- name: snapshot_end
+COMMIT;

@@ -1,0 +1,237 @@
+/* Businesses, accounts, delegations, journal records. */
+#include "engine.h"
+
+static size_t list_accounts(struct store *store, struct arena *arena, bn owner,
+                            const struct registry_account **ret)
+{
+    struct registry_account *accounts = NULL;
+    size_t count = 0, capacity = 0;
+    struct sql sql = sql_new(store, QUERY_ACCOUNT_LIST);
+    sql_bn(&sql, owner);
+    while (sql_next(&sql)) {
+        struct registry_account *a = LIST_PUSH(arena, accounts, count, capacity);
+        column_account(&sql, &a->account);
+        a->name = column_text(&sql, arena);
+        a->import = column_int(&sql) != 0;
+        column_chars(&sql, a->asec, sizeof(a->asec));
+        a->open_from = column_date(&sql);
+        a->closed_on = column_date(&sql);
+    }
+    *ret = accounts;
+    return count;
+}
+
+static void read_business(struct sql *sql, struct arena *arena, struct registry_business *ret)
+{
+    struct registry_business b = {.bn = column_bn(sql)};
+    int kind = column_word(sql, VOCABULARY_BUSINESS);
+    b.kind = kind < 0 ? BUSINESS_IMPORTER : (enum business_kind)kind;
+    b.legal_name = column_text(sql, arena);
+    b.trade_name = column_text(sql, arena);
+    b.street = column_text(sql, arena);
+    b.city = column_text(sql, arena);
+    b.province = column_text(sql, arena);
+    b.postal_code = column_text(sql, arena);
+    b.country = column_text(sql, arena);
+    int language = column_word(sql, VOCABULARY_LANGUAGE);
+    b.language = language < 0 ? LANGUAGE_EN : (enum language)language;
+    b.check_exempt = column_int(sql) != 0;
+    *ret = b;
+}
+
+enum code store_load_business(struct store *store, struct arena *arena, bn owner,
+                              struct registry_business *ret_business, int64_t *ret_head_seq)
+{
+    /* The head first: what is read after it is at least as new. */
+    struct head head;
+    enum code code = head_get(store, bn_to_number(owner), &head);
+    if (code != OK)
+        return code;
+    struct sql sql = sql_new(store, QUERY_BUSINESS_GET);
+    sql_bn(&sql, owner);
+    code = sql_get(&sql);
+    if (code != OK)
+        return code;
+    struct registry_business b;
+    read_business(&sql, arena, &b);
+    sql_end(&sql);
+    b.accounts_count = list_accounts(store, arena, owner, &b.accounts);
+    if (ret_business != NULL)
+        *ret_business = b;
+    if (ret_head_seq != NULL)
+        *ret_head_seq = head.seq;
+    return OK;
+}
+
+size_t store_list_businesses(struct store *store, struct arena *arena,
+                             struct registry_business **ret)
+{
+    struct registry_business *list = NULL;
+    size_t count = 0, capacity = 0;
+    struct sql sql = sql_new(store, QUERY_BUSINESS_LIST);
+    while (sql_next(&sql))
+        read_business(&sql, arena, LIST_PUSH(arena, list, count, capacity));
+    for (size_t i = 0; i < count; i++)
+        list[i].accounts_count = list_accounts(store, arena, list[i].bn, &list[i].accounts);
+    *ret = list;
+    return count;
+}
+
+static size_t list_delegations(struct store *store, struct arena *arena, enum query query, bn owner,
+                               struct registry_delegation **ret)
+{
+    struct registry_delegation *list = NULL;
+    size_t count = 0, capacity = 0;
+    struct sql sql = sql_new(store, query);
+    sql_bn(&sql, owner);
+    while (sql_next(&sql)) {
+        struct registry_delegation *d = LIST_PUSH(arena, list, count, capacity);
+        column_account(&sql, &d->account);
+        d->delegate = column_bn(&sql);
+        d->from = column_date(&sql);
+        d->until = column_date(&sql);
+        d->file = column_int(&sql) != 0;
+        d->statements = column_int(&sql) != 0;
+        d->pay = column_int(&sql) != 0;
+    }
+    *ret = list;
+    return count;
+}
+
+size_t store_list_delegations_of(struct store *store, struct arena *arena, bn delegate,
+                                 struct registry_delegation **ret)
+{
+    return list_delegations(store, arena, QUERY_DELEGATION_LIST_OF, delegate, ret);
+}
+
+size_t store_list_delegations_to(struct store *store, struct arena *arena, bn owner,
+                                 struct registry_delegation **ret)
+{
+    return list_delegations(store, arena, QUERY_DELEGATION_LIST_TO, owner, ret);
+}
+
+static bool account_active(struct store *store, program_account account, date since)
+{
+    static const enum query newest[] = {QUERY_ITEM_NEWEST, QUERY_LINK_NEWEST};
+    struct sql sql = sql_new(store, QUERY_ITEM_ANY_OPEN);
+    sql_account(&sql, &account);
+    bool active = sql_next(&sql);
+    sql_end(&sql);
+    for (int i = 0; i < 2 && !active; i++) {
+        sql = sql_new(store, newest[i]);
+        sql_account(&sql, &account);
+        active = sql_next(&sql) && !date_before(column_date(&sql), since);
+        sql_end(&sql);
+    }
+    return active;
+}
+
+size_t store_list_active_accounts(struct store *store, struct arena *arena, date since,
+                                  program_account **ret)
+{
+    program_account *list = NULL;
+    size_t count = 0, capacity = 0, kept = 0;
+    struct sql sql = sql_new(store, QUERY_ACCOUNT_LIST_ALL);
+    while (sql_next(&sql))
+        column_account(&sql, LIST_PUSH(arena, list, count, capacity));
+    for (size_t i = 0; i < count; i++)
+        if (account_active(store, list[i], since))
+            list[kept++] = list[i];
+    *ret = list;
+    return kept;
+}
+
+/* ---- journal ---- */
+
+static void read_record(struct sql *sql, struct arena *arena, struct journal_record *ret)
+{
+    memset(ret, 0, sizeof(*ret));
+    ret->bn = column_bn(sql);
+    ret->seq = column_int(sql);
+    ret->at.ms = column_int(sql);
+    ret->kind = column_text(sql, arena);
+    column_hash(sql, &ret->body_hash);
+    column_hash(sql, &ret->hash);
+    ret->body = column_text(sql, arena);
+}
+
+static enum code get_record(struct store *store, struct arena *arena, bn owner, int64_t seq,
+                            struct journal_record *ret)
+{
+    struct sql sql = sql_new(store, QUERY_JOURNAL_GET);
+    sql_bn(&sql, owner);
+    sql_int(&sql, seq);
+    enum code code = sql_get(&sql);
+    if (code != OK)
+        return code;
+    read_record(&sql, arena, ret);
+    sql_end(&sql);
+    return OK;
+}
+
+enum code store_load_journal(struct store *store, struct arena *arena, bn owner, int64_t seq,
+                             struct journal_record *ret)
+{
+    struct journal_record record, before;
+    enum code code = get_record(store, arena, owner, seq, &record);
+    if (code == OK && seq > 1) {
+        code = get_record(store, arena, owner, seq - 1, &before);
+        if (code == NOT_FOUND)
+            code = FAULT; /* a hole in the chain */
+        if (code == OK)
+            record.previous = before.hash;
+    }
+    if (code == OK)
+        *ret = record;
+    return code;
+}
+
+bool engine_next_business(struct store *store, bn after, bn *ret_bn)
+{
+    struct sql sql = sql_new(store, QUERY_JOURNAL_BUSINESS_NEXT);
+    sql_int(&sql, after.text[0] == '\0' ? -1 : bn_to_number(after));
+    bool found = sql_next(&sql);
+    if (found)
+        *ret_bn = column_bn(&sql);
+    sql_end(&sql);
+    return found;
+}
+
+bool engine_next_record(struct store *store, struct arena *arena, bn owner, int64_t seq,
+                        struct journal_record *ret)
+{
+    struct sql sql = sql_new(store, QUERY_JOURNAL_NEXT);
+    sql_bn(&sql, owner);
+    sql_int(&sql, seq);
+    bool found = sql_next(&sql);
+    if (found)
+        read_record(&sql, arena, ret);
+    sql_end(&sql);
+    return found;
+}
+
+void engine_count_rows(struct store *store, struct row_counts *ret)
+{
+    struct sql sql = sql_new(store, QUERY_COUNT_ROWS);
+    int64_t *const counts[] = {&ret->journal, &ret->declarations, &ret->filings, &ret->entries,
+                               &ret->postings, &ret->items, &ret->links, &ret->payments,
+                               &ret->statements, &ret->businesses, &ret->delegations};
+    bool found = sql_next(&sql);
+    assert(found);
+    for (size_t i = 0; i < ARRAY_COUNT(counts); i++)
+        *counts[i] = column_int(&sql);
+    sql_end(&sql);
+}
+
+char *engine_check(struct store *store, struct arena *arena)
+{
+    struct sql sql = sql_new(store, QUERY_QUICK_CHECK);
+    char *words = NULL;
+    if (sql_next(&sql)) {
+        words = column_text(&sql, arena);
+        if (words != NULL && strcmp(words, "ok") == 0)
+            words = NULL;
+    }
+    sql_end(&sql);
+    return words;
+}

@@ -1,0 +1,197 @@
+/* Opening: lock, connection, pragmas, migrations. */
+#include "engine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { CHECKPOINT_PAGES = 1000, CHECKPOINT_PAGES_BULK = 8000, PATH_SIZE = 4096 };
+
+/* The lock is a file beside the database: the one writer holds it for its life, and a process that
+ * was killed lets go of it by itself. */
+static enum code take_lock(struct store *store, const char *directory)
+{
+    char path[PATH_SIZE];
+    snprintf(path, sizeof(path), "%s/carm.lock", directory);
+    store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (store->lock < 0) {
+        snprintf(store->error, sizeof(store->error), "lock: %s", strerror(errno));
+        return FAULT;
+    }
+    if (flock(store->lock, LOCK_EX | LOCK_NB) != 0) {
+        snprintf(store->error, sizeof(store->error), "the lock is held by another process");
+        return errno == EWOULDBLOCK ? BUSY : FAULT;
+    }
+    return OK;
+}
+
+/* Text of the one value a pragma or count gives; "" when there is none. */
+static enum code ask(struct store *store, const char *text, char *ret_answer, size_t size)
+{
+    sqlite3_stmt *statement = NULL;
+    int status = sqlite3_prepare_v2(store->db, text, -1, &statement, NULL);
+    if (status == SQLITE_OK)
+        status = sqlite3_step(statement);
+    if (status == SQLITE_ROW) {
+        const char *answer = (const char *)sqlite3_column_text(statement, 0);
+        snprintf(ret_answer, size, "%s", answer == NULL ? "" : answer);
+    } else if (status == SQLITE_DONE) {
+        ret_answer[0] = '\0';
+    }
+    enum code code = status == SQLITE_ROW || status == SQLITE_DONE ? OK : store_fault(store, status);
+    sqlite3_finalize(statement);
+    return code;
+}
+
+static enum code set(struct store *store, const char *text, const char *expected)
+{
+    char answer[64];
+    enum code code = ask(store, text, answer, sizeof(answer));
+    if (code == OK && expected != NULL && strcmp(answer, expected) != 0) {
+        snprintf(store->error, sizeof(store->error), "%s gave %s", text, answer);
+        return FAULT;
+    }
+    return code;
+}
+
+/* Instead of the built-in check-pointing, which would swallow a failed fsync. */
+static int after_commit(void *context, sqlite3 *db, const char *name, int pages)
+{
+    struct store *store = context;
+    if (pages >= (store->bulk ? CHECKPOINT_PAGES_BULK : CHECKPOINT_PAGES)) {
+        int status = sqlite3_wal_checkpoint_v2(db, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+        /* Busy with a reader is no trouble: the next commit tries again. */
+        if (status != SQLITE_OK && status != SQLITE_BUSY)
+            (void)store_fault(store, status);
+    }
+    return SQLITE_OK;
+}
+
+static enum code configure(struct store *store, bool create)
+{
+    enum code code = OK;
+    sqlite3_extended_result_codes(store->db, 1);
+    sqlite3_busy_timeout(store->db, 5000); /* first: a reader may meet a recovery */
+    if (store->writer)
+        code = set(store, create ? "PRAGMA journal_mode=WAL" : "PRAGMA journal_mode", "wal");
+    if (code == OK && store->writer) {
+        code = set(store, "PRAGMA synchronous=FULL", NULL);
+        if (code == OK)
+            code = set(store, "PRAGMA synchronous", "2");
+        if (code == OK)
+            code = set(store, "PRAGMA foreign_keys=ON", NULL);
+    }
+    if (code == OK)
+        code = set(store, "PRAGMA mmap_size=268435456", NULL);
+    if (code == OK)
+        code = set(store, store->writer ? "PRAGMA cache_size=-65536" : "PRAGMA cache_size=-16384",
+                   NULL);
+    if (code == OK)
+        code = set(store, "PRAGMA temp_store=MEMORY", NULL);
+    if (code == OK && store->writer)
+        sqlite3_wal_hook(store->db, after_commit, store);
+    if (code == OK && !store->writer)
+        code = set(store, "PRAGMA query_only=ON", NULL);
+    return code;
+}
+
+static enum code execute(struct store *store, const char *text)
+{
+    int status = sqlite3_exec(store->db, text, NULL, NULL, NULL);
+    return status == SQLITE_OK ? OK : store_fault(store, status);
+}
+
+/* Forward only. A store that is older than the program is brought up when `create` says so; one that
+ * is newer is left alone. */
+static enum code migrate(struct store *store, bool create)
+{
+    enum code code = OK;
+    if (create)
+        code = execute(store, "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, "
+                              "name TEXT NOT NULL) STRICT");
+    char answer[32] = "";
+    if (code == OK)
+        code = ask(store, "SELECT max(number) FROM migration", answer, sizeof(answer));
+    if (code != OK)
+        return code;
+    long done = strtol(answer, NULL, 10);
+    if (done > MIGRATIONS || (done < MIGRATIONS && !create)) {
+        snprintf(store->error, sizeof(store->error), "schema is at %ld, this program needs %d", done,
+                 MIGRATIONS);
+        return CONFLICT;
+    }
+    for (long i = done; i < MIGRATIONS; i++) {
+        code = engine_begin(store);
+        if (code != OK)
+            return code;
+        code = execute(store, migrations[i].sql);
+        if (code == OK) {
+            struct sql sql = sql_new(store, QUERY_MIGRATION_ADD);
+            sql_int(&sql, migrations[i].number);
+            sql_text(&sql, migrations[i].name);
+            code = sql_run(&sql);
+        }
+        code = engine_end(store, code);
+        if (code != OK)
+            return code;
+    }
+    return OK;
+}
+
+enum code store_open(const char *directory, bool create, bool writer, struct store **ret_store)
+{
+    assert(!create || writer);
+    char path[PATH_SIZE];
+    struct stat status;
+    int size = snprintf(path, sizeof(path), "%s/carm.db", directory);
+    if (size < 0 || (size_t)size >= sizeof(path))
+        return FAULT;
+    if (create && mkdir(directory, 0700) != 0 && errno != EEXIST)
+        return FAULT;
+    if (!create && stat(path, &status) != 0)
+        return errno == ENOENT || errno == ENOTDIR ? NOT_FOUND : FAULT;
+
+    struct store *store = calloc(1, sizeof(*store));
+    if (store == NULL)
+        return FAULT;
+    store->writer = writer;
+    store->lock = -1;
+    enum code code = writer ? take_lock(store, directory) : OK;
+    if (code == OK) {
+        int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
+        int opened = sqlite3_open_v2(path, &store->db, flags, NULL);
+        if (opened != SQLITE_OK)
+            code = store_fault(store, opened);
+    }
+    if (code == OK)
+        code = configure(store, create);
+    if (code == OK)
+        code = migrate(store, create);
+    if (code != OK) {
+        if (code != BUSY)
+            fprintf(stderr, "store: %s: %s\n", path, store->error);
+        store_close(store);
+        return code;
+    }
+    *ret_store = store;
+    return OK;
+}
+
+void store_close(struct store *store)
+{
+    if (store == NULL)
+        return;
+    assert(store->depth == 0);
+    for (int i = 0; i < QUERY_COUNT; i++)
+        sqlite3_finalize(store->statements[i]);
+    int status = sqlite3_close(store->db); /* check-points when it is the last one */
+    assert(status == SQLITE_OK);
+    if (store->lock >= 0)
+        close(store->lock);
+    heads_forget(store);
+    free(store);
+}

@@ -1,0 +1,227 @@
+/* Users, sessions, keys, drafts, answers, settings. */
+#include "engine.h"
+
+/* ---- users ---- */
+
+static void read_user(struct sql *sql, struct arena *arena, struct user *ret)
+{
+    memset(ret, 0, sizeof(*ret));
+    column_chars(sql, ret->name, sizeof(ret->name));
+    ret->display_name = column_text(sql, arena);
+    ret->email = column_text(sql, arena);
+    ret->password_hash = column_text(sql, arena);
+    int64_t number = column_int(sql);
+    if (number >= 0)
+        ret->business = bn_from_number(number);
+    column_chars(sql, ret->role, sizeof(ret->role));
+    int language = column_word(sql, VOCABULARY_LANGUAGE);
+    ret->language = language < 0 ? LANGUAGE_EN : (enum language)language;
+    ret->locked = column_int(sql) != 0;
+}
+
+/* No business is -1; 000000000 would be one. */
+static void sql_bn_or_none(struct sql *sql, bn b)
+{
+    sql_int(sql, b.text[0] == '\0' ? -1 : bn_to_number(b));
+}
+
+enum code store_load_user(struct store *store, struct arena *arena, const char *name,
+                          struct user *ret)
+{
+    struct sql sql = sql_new(store, QUERY_USER_GET);
+    sql_text(&sql, name);
+    enum code code = sql_get(&sql);
+    if (code != OK)
+        return code;
+    read_user(&sql, arena, ret);
+    sql_end(&sql);
+    return OK;
+}
+
+enum code store_put_user(struct store *store, const struct user *user)
+{
+    struct sql sql = sql_new(store, QUERY_USER_PUT);
+    sql_text(&sql, user->name);
+    sql_text(&sql, user->display_name);
+    sql_text(&sql, user->email);
+    sql_text(&sql, user->password_hash);
+    sql_bn_or_none(&sql, user->business);
+    sql_text(&sql, user->role);
+    sql_text(&sql, vocabulary_text(VOCABULARY_LANGUAGE, (int)user->language));
+    sql_int(&sql, user->locked);
+    return sql_run(&sql);
+}
+
+size_t store_list_users(struct store *store, struct arena *arena, struct user **ret)
+{
+    struct user *list = NULL;
+    size_t count = 0, capacity = 0;
+    struct sql sql = sql_new(store, QUERY_USER_LIST);
+    while (sql_next(&sql))
+        read_user(&sql, arena, LIST_PUSH(arena, list, count, capacity));
+    *ret = list;
+    return count;
+}
+
+/* ---- sessions ---- */
+
+enum code store_load_session(struct store *store, const hash256 *token, struct session *ret)
+{
+    struct sql sql = sql_new(store, QUERY_SESSION_GET);
+    sql_hash(&sql, token);
+    enum code code = sql_get(&sql);
+    if (code != OK)
+        return code;
+    struct session session = {.token = *token};
+    column_chars(&sql, session.user, sizeof(session.user));
+    column_chars(&sql, session.form_token, sizeof(session.form_token));
+    session.began_at.ms = column_int(&sql);
+    session.seen_at.ms = column_int(&sql);
+    sql_end(&sql);
+    *ret = session;
+    return OK;
+}
+
+enum code store_put_session(struct store *store, const struct session *session)
+{
+    struct sql sql = sql_new(store, QUERY_SESSION_PUT);
+    sql_hash(&sql, &session->token);
+    sql_text(&sql, session->user);
+    sql_text(&sql, session->form_token);
+    sql_int(&sql, session->began_at.ms);
+    sql_int(&sql, session->seen_at.ms);
+    return sql_run(&sql);
+}
+
+enum code store_end_session(struct store *store, const hash256 *token)
+{
+    struct sql sql = sql_new(store, QUERY_SESSION_END);
+    sql_hash(&sql, token);
+    return sql_run(&sql);
+}
+
+/* ---- keys ---- */
+
+enum code store_load_key(struct store *store, struct arena *arena, const hash256 *hash,
+                         struct api_key *ret)
+{
+    struct sql sql = sql_new(store, QUERY_KEY_GET);
+    sql_hash(&sql, hash);
+    enum code code = sql_get(&sql);
+    if (code != OK)
+        return code;
+    struct api_key key = {.hash = *hash};
+    column_chars(&sql, key.id, sizeof(key.id));
+    key.name = column_text(&sql, arena);
+    int64_t number = column_int(&sql);
+    if (number >= 0)
+        key.business = bn_from_number(number);
+    key.ended = column_int(&sql) != 0;
+    sql_end(&sql);
+    *ret = key;
+    return OK;
+}
+
+enum code store_put_key(struct store *store, const struct api_key *key)
+{
+    struct sql sql = sql_new(store, QUERY_KEY_PUT);
+    sql_hash(&sql, &key->hash);
+    sql_text(&sql, key->id);
+    sql_text(&sql, key->name);
+    sql_bn_or_none(&sql, key->business);
+    sql_int(&sql, key->ended);
+    return sql_run(&sql);
+}
+
+/* ---- drafts ---- */
+
+static void read_draft(struct sql *sql, struct arena *arena, struct draft *ret)
+{
+    memset(ret, 0, sizeof(*ret));
+    column_chars(sql, ret->id, sizeof(ret->id));
+    column_account(sql, &ret->account);
+    column_chars(sql, ret->user, sizeof(ret->user));
+    ret->saved_at.ms = column_int(sql);
+    ret->form = column_text(sql, arena);
+    ret->title = column_text(sql, arena);
+}
+
+enum code store_load_draft(struct store *store, struct arena *arena, const char *id,
+                           struct draft *ret)
+{
+    struct sql sql = sql_new(store, QUERY_DRAFT_GET);
+    sql_text(&sql, id);
+    enum code code = sql_get(&sql);
+    if (code != OK)
+        return code;
+    read_draft(&sql, arena, ret);
+    sql_end(&sql);
+    return OK;
+}
+
+enum code store_put_draft(struct store *store, const struct draft *draft)
+{
+    struct sql sql = sql_new(store, QUERY_DRAFT_PUT);
+    sql_text(&sql, draft->id);
+    sql_account(&sql, &draft->account);
+    sql_text(&sql, draft->user);
+    sql_int(&sql, draft->saved_at.ms);
+    sql_text(&sql, draft->form == NULL ? "" : draft->form);
+    sql_text(&sql, draft->title);
+    return sql_run(&sql);
+}
+
+enum code store_end_draft(struct store *store, const char *id)
+{
+    struct sql sql = sql_new(store, QUERY_DRAFT_END);
+    sql_text(&sql, id);
+    return sql_run(&sql);
+}
+
+size_t store_list_drafts(struct store *store, struct arena *arena, program_account account,
+                         struct draft **ret)
+{
+    struct draft *list = NULL;
+    size_t count = 0, capacity = 0;
+    struct sql sql = sql_new(store, QUERY_DRAFT_LIST);
+    sql_account(&sql, &account);
+    while (sql_next(&sql))
+        read_draft(&sql, arena, LIST_PUSH(arena, list, count, capacity));
+    *ret = list;
+    return count;
+}
+
+/* ---- answers and settings ---- */
+
+enum code store_load_answer(struct store *store, struct arena *arena, const char *client,
+                            const char *key, struct stored_answer *ret)
+{
+    struct sql sql = sql_new(store, QUERY_ANSWER_GET);
+    sql_text(&sql, client);
+    sql_text(&sql, key);
+    enum code code = sql_get(&sql);
+    if (code != OK)
+        return code;
+    column_hash(&sql, &ret->request);
+    ret->status = (int)column_int(&sql);
+    ret->answer = column_text(&sql, arena);
+    sql_end(&sql);
+    return OK;
+}
+
+char *store_setting(struct store *store, struct arena *arena, const char *name)
+{
+    struct sql sql = sql_new(store, QUERY_SETTING_GET);
+    sql_text(&sql, name);
+    char *value = sql_next(&sql) ? column_text(&sql, arena) : NULL;
+    sql_end(&sql);
+    return value;
+}
+
+enum code store_put_setting(struct store *store, const char *name, const char *value)
+{
+    struct sql sql = sql_new(store, QUERY_SETTING_PUT);
+    sql_text(&sql, name);
+    sql_text(&sql, value);
+    return sql_run(&sql);
+}
