@@ -68,17 +68,24 @@ static bool surtax_is_named(const struct declaration_line *line, const struct ta
     return false;
 }
 
-/* An order that takes the place of `order`: applied, exclusive and of higher priority. Orders the
- * declarant named are never displaced: quota and origin surtax may both be due.
- * @source SOR/2025-148 */
-static const struct tariff_surtax *surtax_displacer(const struct tariff_surtax *const *orders,
-                                                    const bool *applies, size_t count,
-                                                    const struct tariff_surtax *order)
+struct surtax_set {
+    const struct tariff_surtax *orders[SURTAXES_MAX];
+    bool applies[SURTAXES_MAX], named[SURTAXES_MAX];
+    size_t count;
+};
+
+/* An order that takes the place of the one at `index`: exclusive, of higher priority and not
+ * displaced itself. Two orders that the declarant named stand beside one another: over quota and
+ * of a surtaxed origin, goods owe both. Priority only rises, so this ends.
+ * @source SOR/2025-148; SOR/2025-154 */
+static const struct tariff_surtax *surtax_displacer(const struct surtax_set *set, size_t index)
 {
-    for (size_t i = 0; i < count; i++)
-        if (applies[i] && orders[i] != order && orders[i]->exclusive &&
-            orders[i]->priority > order->priority)
-            return orders[i];
+    for (size_t i = 0; i < set->count; i++) {
+        const struct tariff_surtax *order = set->orders[i];
+        if (set->applies[i] && order->exclusive && order->priority > set->orders[index]->priority &&
+            !(set->named[i] && set->named[index]) && surtax_displacer(set, i) == NULL)
+            return order;
+    }
     return NULL;
 }
 
@@ -130,37 +137,36 @@ static void surtax_charge(struct work *work, const struct tariff_surtax *order)
 
 bool charge_surtax(struct work *work)
 {
-    const struct tariff_surtax *orders[SURTAXES_MAX];
-    size_t count = tariff_surtaxes(work->tariff, work->classification, work->accounting_date,
-                                   orders, SURTAXES_MAX);
-    if (count == 0)
-        return true;
+    struct surtax_set set;
+    set.count = tariff_surtaxes(work->tariff, work->classification, work->accounting_date,
+                                set.orders, SURTAXES_MAX);
     bool subject = strcmp(work->line->surtax_subject, "S") == 0;
     bool denied = strcmp(work->line->surtax_subject, "N") == 0;
-    bool applies[SURTAXES_MAX] = {false}, named[SURTAXES_MAX] = {false};
-    for (size_t i = 0; i < count; i++) {
-        bool origin = declaration_surtax_origin_fits(orders[i], work->country);
-        named[i] = surtax_is_named(work->line, orders[i]);
-        applies[i] = origin && (named[i] || !orders[i]->declared_only) && (subject || denied);
+    if (set.count == 0 || !(subject || denied))
+        return true;
+    for (size_t i = 0; i < set.count; i++) {
+        bool origin = declaration_surtax_origin_fits(set.orders[i], work->country);
+        set.named[i] = surtax_is_named(work->line, set.orders[i]);
+        set.applies[i] = origin && (set.named[i] || !set.orders[i]->declared_only);
     }
     const size_t room = ASSESSMENT_CHARGES_MAX - CHARGES_BESIDE;
     size_t used = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (!applies[i])
+    for (size_t i = 0; i < set.count; i++) {
+        const struct tariff_surtax *order = set.orders[i];
+        if (!set.applies[i])
             continue;
-        const struct tariff_surtax *displacer =
-            named[i] ? NULL : surtax_displacer(orders, applies, count, orders[i]);
         if (used++ == room)
             return false;
+        const struct tariff_surtax *displacer = denied ? NULL : surtax_displacer(&set, i);
         if (subject && displacer == NULL) {
-            surtax_charge(work, orders[i]);
+            surtax_charge(work, order);
             continue;
         }
         struct assessment_charge *charge = charge_new(
             work, REVENUE_SURTAX, denied ? RULE_SURTAX_NOT_SUBJECT : RULE_SURTAX_DISPLACED);
-        surtax_explain(charge, work, orders[i]);
-        charge->rate = charge->why.rate = percent_text(work->arena, orders[i]->percent);
-        if (!denied)
+        surtax_explain(charge, work, order);
+        charge->rate = charge->why.rate = percent_text(work->arena, order->percent);
+        if (displacer != NULL)
             charge->why.inputs[1] = displacer->order;
     }
     return true;

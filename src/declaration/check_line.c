@@ -319,6 +319,8 @@ static void check_other_charges(struct line_check *at)
                            today_text(at), "/lines/%zu/gstCode", at->index);
     else if (!is_given(code->extra))
         LINE_ADD(at, FINDING_CAD_0441, "gstCode", gst, NULL, NULL);
+    else if (!code->confirmed)
+        LINE_ADD(at, FINDING_CAD_0442, "gstCode", gst, NULL, NULL);
 }
 
 void check_line(const struct check *check, size_t index)
