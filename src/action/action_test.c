@@ -1,0 +1,373 @@
+/* The main job through the real actions, the real tariff and the real store, on a simulated clock. */
+#include "action.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct world {
+    char directory[64];
+    struct arena *arena;
+    struct house *house;
+    struct store *reader;
+    struct action action;
+};
+
+static char *slurp(struct arena *arena, const char *path, size_t *ret_size)
+{
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    fseek(file, 0, SEEK_END);
+    long size = ftell(file);
+    rewind(file);
+    char *bytes = arena_alloc(arena, (size_t)size + 1);
+    assert_int_equal(fread(bytes, 1, (size_t)size, file), (size_t)size);
+    fclose(file);
+    *ret_size = (size_t)size;
+    return bytes;
+}
+
+static void begin(struct world *world, const char *user, const char *business, const char *role)
+{
+    world->action = action_begin(world->house, world->reader, world->arena);
+    if (user == NULL) {
+        world->action.actor = (struct actor){.name = "operator", .system = true};
+        return;
+    }
+    world->action.actor = (struct actor){.name = user};
+    assert_true(bn_parse(business, &world->action.actor.business));
+    strncpy(world->action.actor.role, role, sizeof(world->action.actor.role) - 1);
+}
+
+static void put_business(struct world *world, const char *number, bool import,
+                         const char *delegate)
+{
+    struct registry_account account = {.name = "", .import = import, .asec = "12345",
+                                       .open_from = date_make(2020, 1, 1)};
+    struct registry_business business = {.kind = BUSINESS_IMPORTER, .legal_name = "Test Ltée",
+                                         .country = "CA", .accounts_count = 1,
+                                         .accounts = &account};
+    assert_true(bn_parse(number, &business.bn));
+    char text[16];
+    snprintf(text, sizeof(text), "%sRM0001", number);
+    assert_true(program_account_parse(text, &account.account));
+    struct registry_delegation delegation = {.account = account.account, .file = true,
+                                             .from = date_make(2020, 1, 1)};
+    if (delegate != NULL)
+        assert_true(bn_parse(delegate, &delegation.delegate));
+    begin(world, NULL, NULL, NULL);
+    assert_int_equal(action_register(&world->action, &business, &delegation, delegate != NULL),
+                     OK);
+}
+
+static int open_world(void **state)
+{
+    struct world *world = calloc(1, sizeof(*world));
+    strcpy(world->directory, "/tmp/carm-action-XXXXXX");
+    assert_non_null(mkdtemp(world->directory));
+    world->arena = arena_new();
+    struct store *store;
+    assert_int_equal(store_open(world->directory, true, true, &store), OK);
+    for (const struct reference_kind *kind = reference_kinds; kind->kind != NULL; kind++) {
+        if (strcmp(kind->kind, "waivers") == 0)
+            continue;
+        size_t size;
+        char *bytes = slurp(world->arena,
+                            arena_printf(world->arena, "%s/%s", getenv("DATA_DIR"), kind->file),
+                            &size);
+        struct findings findings = findings_new(world->arena);
+        struct reference_rows rows;
+        struct load_counts counts;
+        assert_int_equal(reference_read(world->arena, kind, bytes, size, &findings, &rows), OK);
+        assert_int_equal(store_load_reference_rows(store, rows.rows, rows.count,
+                                                   (instant){1750000000000}, false, &counts),
+                         OK);
+    }
+    store_close(store);
+    assert_int_equal(signer_create(world->directory), OK);
+    assert_int_equal(house_open(world->directory, true, "2025-11-03", &world->house), OK);
+    assert_int_equal(store_open(world->directory, false, false, &world->reader), OK);
+    put_business(world, "123456782", true, "741190268");
+    put_business(world, "741190268", true, NULL);
+    put_business(world, "786534800", false, NULL);
+    *state = world;
+    return 0;
+}
+
+static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *walk)
+{
+    (void)info, (void)kind, (void)walk;
+    return remove(path);
+}
+
+static int close_world(void **state)
+{
+    struct world *world = *state;
+    store_close(world->reader);
+    house_close(world->house);
+    arena_free(world->arena);
+    nftw(world->directory, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    free(world);
+    return 0;
+}
+
+/* A declaration in CAD, so that amounts can be worked out by head: T-shirts, 18 % MFN, 5 % GST. */
+static struct declaration shirts(struct world *world, int64_t sequence, const char *released,
+                                 const char *dollars)
+{
+    char *text = arena_printf(
+        world->arena,
+        "{\"type\":\"AB\",\"transactionNumber\":\"%s\",\"office\":\"0495\",\"releaseDate\":\"%s\","
+        "\"transportMode\":\"2\",\"importer\":\"123456782RM0001\",\"invoices\":[{\"number\":\"I1\","
+        "\"date\":\"%s\",\"vendor\":{\"name\":\"Tiruppur Knits\",\"street\":\"12 Mill Road\","
+        "\"city\":\"Tiruppur\",\"country\":\"IN\"}}],\"lines\":[{\"number\":1,\"invoice\":\"I1\","
+        "\"classification\":\"6109100012\",\"treatment\":\"02\",\"vfdCode\":\"13\","
+        "\"description\":\"Cotton T-shirts\",\"origin\":\"IN\",\"exportPlace\":\"IN\","
+        "\"directShipmentDate\":\"%s\",\"quantities\":[{\"value\":\"1200\",\"unit\":\"NMB\"}],"
+        "\"value\":{\"amount\":\"%s\",\"currency\":\"CAD\"}}]}",
+        transaction_number_make("12345", sequence).text, released, released, released, dollars);
+    struct declaration declaration;
+    struct findings findings = findings_new(world->arena);
+    enum code code = document_read_declaration(world->arena, text, strlen(text), &findings,
+                                               &declaration);
+    if (code != OK)
+        fail_msg("%s", document_findings_text(world->arena, &findings, LANGUAGE_EN));
+    return declaration;
+}
+
+static struct filed file(struct world *world, const struct declaration *declaration,
+                         enum code expected)
+{
+    struct filed filed = {0};
+    enum code code = action_file_declaration(&world->action, declaration, &filed);
+    if (code != expected)
+        fail_msg("code %d, expected %d: %s", code, expected,
+                 document_findings_text(world->arena, &world->action.findings, LANGUAGE_EN));
+    return filed;
+}
+
+static void advance(struct world *world, const char *to)
+{
+    date day;
+    struct day_report report;
+    assert_true(date_parse(to, &day));
+    begin(world, NULL, NULL, NULL);
+    assert_int_equal(action_advance(&world->action, day, &report), OK);
+    begin(world, NULL, NULL, NULL);
+    assert_true(date_equal(world->action.today, day));
+}
+
+static void on_problem(void *context, const char *text)
+{
+    (void)context;
+    print_error("verify: %s\n", text);
+}
+
+static void assert_sound(struct world *world)
+{
+    struct verify_counts counts;
+    begin(world, NULL, NULL, NULL);
+    assert_int_equal(action_verify(&world->action, on_problem, NULL, &counts), OK);
+    assert_int_equal(counts.problems, 0);
+}
+
+static void test_main_job(void **state)
+{
+    struct world *world = *state;
+    program_account account;
+    assert_true(program_account_parse("123456782RM0001", &account));
+
+    /* 10,000.00 x 18 % = 1,800.00; GST 5 % of 11,800.00 = 590.00. */
+    begin(world, "maude", "123456782", "manager");
+    struct declaration declaration = shirts(world, 1, "2025-10-31", "10000.00");
+    struct filed first = file(world, &declaration, OK);
+    assert_int_equal(first.stored.payable.cents, 239000);
+    assert_int_equal(first.stored.totals[REVENUE_CUSTOMS_DUTY].cents, 180000);
+    assert_int_equal(first.stored.totals[REVENUE_GST].cents, 59000);
+    assert_true(date_equal(first.stored.due_on, date_make(2025, 12, 1)));
+    assert_int_equal(first.items_count, 1);
+
+    /* The same again is an echo; other content under the number is refused. */
+    begin(world, "maude", "123456782", "manager");
+    struct filed again = file(world, &declaration, OK);
+    assert_true(again.repeated);
+    assert_int_equal(again.stored.journal_seq, first.stored.journal_seq);
+    assert_string_equal(again.receipt, first.receipt);
+    struct declaration other = shirts(world, 1, "2025-10-31", "9000.00");
+    begin(world, "maude", "123456782", "manager");
+    file(world, &other, CONFLICT);
+
+    /* A receipt proves itself, and a changed one does not. */
+    const char *words;
+    assert_int_equal(action_check_receipt(&world->action, first.receipt, &words), OK);
+    char *forged = arena_text(world->arena, first.receipt);
+    char *sequence = strstr(forged, "\"sequence\":");
+    sequence[strlen("\"sequence\":")] ^= 1;
+    assert_int_equal(action_check_receipt(&world->action, forged, &words), FINDINGS);
+
+    /* Late accounting: released 2025-10-20, accounted for on 11-03, five business days are over. */
+    begin(world, "maude", "123456782", "manager");
+    struct declaration late = shirts(world, 2, "2025-10-20", "1000.00");
+    struct filed tardy = file(world, &late, OK);
+    assert_int_equal(tardy.items_count, 2);
+    assert_int_equal(tardy.items[1].type, ITEM_LAP);
+    assert_int_equal(tardy.items[1].amount.cents, 10000);
+
+    /* A correction downward: 10,000 to 8,000 takes 478.00 off, at once, from the same item. */
+    begin(world, "maude", "123456782", "manager");
+    struct declaration second = shirts(world, 1, "2025-10-31", "8000.00");
+    second.version = 2;
+    struct filed corrected = file(world, &second, OK);
+    assert_int_equal(corrected.items[0].amount.cents, -47800);
+    struct account_balance balance;
+    assert_int_equal(action_balance(&world->action, account, &balance), OK);
+    assert_int_equal(balance.balance.cents, 239000 - 47800 + 23900 + 10000);
+    assert_int_equal(balance.unapplied.cents, 0);
+    assert_sound(world);
+
+    /* Statement of the 25th: both declarations and the penalty. */
+    advance(world, "2025-11-25");
+    struct stored_statement *statements;
+    assert_int_equal(action_list_statements(&world->action, account, "SOA", &statements), 1);
+    assert_int_equal(statements[0].total_payable.cents, 225100);
+    assert_true(date_equal(statements[0].due_on, date_make(2025, 12, 1)));
+    assert_sound(world);
+
+    /* Part is paid before the due date; the rest becomes overdue. */
+    begin(world, "maude", "123456782", "manager");
+    struct payment_preview preview;
+    assert_int_equal(
+        action_preview_payment(&world->action, account, money_cents(100000), &preview), OK);
+    assert_int_equal(preview.unapplied.cents, 0);
+    const struct payment_order order = {.id = "p1", .account = account,
+                                        .amount = money_cents(100000), .method = "bank"};
+    struct paid paid;
+    assert_int_equal(action_pay(&world->action, &order, &paid), OK);
+    begin(world, "maude", "123456782", "manager");
+    assert_int_equal(action_pay(&world->action, &order, &paid), OK);
+    assert_true(paid.repeated);
+    struct payment_order changed = order;
+    changed.amount = money_cents(100001);
+    begin(world, "maude", "123456782", "manager");
+    assert_int_equal(action_pay(&world->action, &changed, &paid), CONFLICT);
+
+    advance(world, "2025-12-02");
+    begin(world, "maude", "123456782", "manager");
+    assert_int_equal(action_balance(&world->action, account, &balance), OK);
+    assert_int_equal(balance.past_due.cents, 125100);
+    assert_int_equal(balance.unapplied.cents, 0);
+
+    /* After the due date the declaration can no longer be corrected. */
+    struct declaration third = shirts(world, 1, "2025-10-31", "7000.00");
+    third.version = 3;
+    begin(world, "maude", "123456782", "manager");
+    file(world, &third, FINDINGS);
+    assert_int_equal(world->action.findings.items[0].code, FINDING_CAD_0108);
+
+    /* Interest of 24 days to the 25th, posted once however often the day is closed. */
+    advance(world, "2025-12-25");
+    struct item_filter filter = {.account = account, .type = ITEM_INT};
+    struct ledger_item *interest;
+    size_t count = action_list_items(&world->action, &filter, &interest);
+    assert_true(count >= 1);
+    money charged = money_cents(0);
+    for (size_t i = 0; i < count; i++) {
+        assert_non_null(interest[i].why);
+        charged = money_add(charged, interest[i].amount);
+    }
+    /* 1,251.00 at 9 % (3 % provisional + 6) from 12-02 to 12-25, compounded: 7.42 within a cent or
+     * two of rounding by item. */
+    assert_in_range(charged.cents, 738, 746);
+    struct day_report report;
+    assert_int_equal(action_day(&world->action, world->action.today, &report), OK);
+    assert_int_equal(report.days, 0);
+    assert_sound(world);
+
+    /* All paid: nothing is left after the next statement's interest, and everything adds up. */
+    begin(world, "maude", "123456782", "manager");
+    assert_int_equal(action_balance(&world->action, account, &balance), OK);
+    const struct payment_order rest = {.id = "p2", .account = account, .amount = balance.balance,
+                                       .method = "bank"};
+    assert_int_equal(action_pay(&world->action, &rest, &paid), OK);
+    assert_int_equal(action_balance(&world->action, account, &balance), OK);
+    assert_int_equal(balance.balance.cents, 0);
+    advance(world, "2026-01-25");
+    assert_int_equal(action_balance(&world->action, account, &balance), OK);
+    assert_int_equal(balance.balance.cents, 0);
+    assert_sound(world);
+}
+
+static void test_who_may(void **state)
+{
+    struct world *world = *state;
+    struct declaration declaration = shirts(world, 10, "2025-10-31", "100.00");
+    program_account account = declaration.importer;
+
+    /* A stranger learns nothing; a delegated broker files, but sees no balance. */
+    begin(world, "eve", "786534800", "manager");
+    file(world, &declaration, FINDINGS);
+    assert_int_equal(world->action.findings.items[0].code, FINDING_CAD_0122);
+    struct account_balance balance;
+    assert_int_equal(action_balance(&world->action, account, &balance), NOT_FOUND);
+    begin(world, "sam", "741190268", "manager");
+    struct filed filed = file(world, &declaration, OK);
+    assert_string_equal(filed.stored.filed_by, "741190268");
+    assert_int_equal(action_balance(&world->action, account, &balance), NOT_FOUND);
+    struct shown_declaration shown;
+    assert_int_equal(
+        action_show_declaration(&world->action, declaration.transaction, 0, &shown), OK);
+    begin(world, "eve", "786534800", "manager");
+    assert_int_equal(
+        action_show_declaration(&world->action, declaration.transaction, 0, &shown), NOT_FOUND);
+    /* A viewer of the business itself sees and may not file. */
+    begin(world, "vic", "123456782", "viewer");
+    assert_int_equal(action_balance(&world->action, account, &balance), OK);
+    struct declaration next = shirts(world, 11, "2025-10-31", "100.00");
+    file(world, &next, FORBIDDEN);
+    /* An exporter-only account is no importer. */
+    struct declaration exporter = shirts(world, 12, "2025-10-31", "100.00");
+    assert_true(program_account_parse("786534800RM0001", &exporter.importer));
+    begin(world, NULL, NULL, NULL);
+    file(world, &exporter, FINDINGS);
+    assert_sound(world);
+}
+
+static void test_bulk(void **state)
+{
+    struct world *world = *state;
+    enum { COUNT = 200 };
+    struct declaration declarations[COUNT];
+    const struct declaration *list[COUNT];
+    enum code codes[COUNT];
+    struct findings findings[COUNT];
+    for (int i = 0; i < COUNT; i++) {
+        /* Every tenth repeats the one before; one has a number of other content. */
+        declarations[i] = shirts(world, 100 + (i % 10 == 9 ? i - 1 : i), "2025-10-31", "50.00");
+        list[i] = &declarations[i];
+        findings[i] = findings_new(world->arena);
+    }
+    declarations[19] = shirts(world, 118, "2025-10-31", "51.00");
+    begin(world, NULL, NULL, NULL);
+    action_file_declarations(&world->action, list, COUNT, codes, findings);
+    for (int i = 0; i < COUNT; i++)
+        assert_int_equal(codes[i], i == 19 ? CONFLICT : OK);
+    struct declaration_filter filter = {.accounts = &declarations[0].importer,
+                                        .accounts_count = 1, .limit = 1000};
+    struct stored_declaration *stored;
+    assert_int_equal(action_list_declarations(&world->action, &filter, &stored), 180);
+    assert_sound(world);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_main_job, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_who_may, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_bulk, open_world, close_world),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
