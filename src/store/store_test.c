@@ -1,2 +1,696 @@
-#include "store.h"
-int main(void){return 0;}
+#include "committer.h"
+#include "store_impl.h"
+#include "store_test_world.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+#include <pthread.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct world {
+    struct arena *arena;
+    char *directory;
+    struct store *store;
+};
+
+static int world_setup(void **state)
+{
+    struct arena *arena = arena_new();
+    struct world *w = arena_alloc(arena, sizeof(*w));
+    w->arena = arena;
+    w->directory = world_directory(arena);
+    assert_int_equal(store_open(w->directory, true, true, &w->store), OK);
+    *state = w;
+    return 0;
+}
+
+static int world_teardown(void **state)
+{
+    struct world *w = *state;
+    store_close(w->store);
+    world_remove(w->directory);
+    arena_free(w->arena);
+    return 0;
+}
+
+static struct commit_result commit(struct world *w, const struct changes *changes)
+{
+    struct commit_result result;
+    (void)store_commit(w->store, w->arena, &changes, NULL, 1, &result);
+    return result;
+}
+
+static void count_problem(void *context, const char *text)
+{
+    int *shown = context;
+    if (shown == NULL)
+        printf("# %s\n", text);
+    else
+        ++*shown;
+}
+
+static int64_t problems(struct store *store, int *context)
+{
+    struct verify_counts counts;
+    assert_int_equal(store_verify(store, NULL, count_problem, context, &counts), OK);
+    return counts.problems;
+}
+
+/* ---- codec ---- */
+
+/* An opinion that is not ours. */
+static bool is_json(const char *text)
+{
+    sqlite3 *db;
+    sqlite3_stmt *statement;
+    assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, "SELECT json_valid(?1)", -1, &statement, NULL),
+                     SQLITE_OK);
+    sqlite3_bind_text(statement, 1, text, -1, SQLITE_STATIC);
+    bool valid = sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_int(statement, 0) == 1;
+    sqlite3_finalize(statement);
+    sqlite3_close(db);
+    return valid;
+}
+
+static void encode_and_decode(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    struct changes *changes = world_declaration(arena, 1, 77, 1, 1000, 900);
+    struct changes *money_in = world_payment(arena, 1, "p\"1\\", 500);
+    changes->business = world_register(arena, 1)->business;
+    changes->payments = money_in->payments;
+    changes->payments_count = 1;
+    struct stored_declaration *d = (struct stored_declaration *)(uintptr_t)changes->declarations;
+    d->result = "not json \x01 {";
+    const struct registry_delegation delegation = {
+        .account = world_account(1), .delegate = world_bn(2), .from = date_make(2025, 1, 1),
+        .file = true};
+    changes->delegations = &delegation;
+    changes->delegations_count = 1;
+    const struct item_update update = {.item = -1, .interest_through = date_make(2025, 12, 25)};
+    changes->updates = &update;
+    changes->updates_count = 1;
+    struct statement statement = {.kind = "SOA", .id = "SOA-100000001RM0001-202511",
+                                  .account = world_account(1), .closing = {-5}};
+    changes->statement = &statement;
+    changes->statement_document = "{\"a\": [1, 2] }";
+
+    char *body = changes_encode(arena, changes);
+    struct changes *back;
+    assert_int_equal(changes_decode(arena, body, &back), OK);
+    assert_string_equal(changes_encode(arena, back), body);
+    assert_string_equal(back->declarations[0].document, d->document);
+    assert_string_equal(back->declarations[0].result, d->result);
+    assert_string_equal(back->statement_document, changes->statement_document);
+    assert_string_equal(back->payments[0].reference, "wire\n1");
+    assert_int_equal(back->entries[0].lines_count, 5);
+    assert_int_equal(back->items[0].entry, -1);
+
+    assert_true(is_json(body));
+
+    /* Whatever is cut or changed is refused or read, never more. */
+    size_t size = strlen(body);
+    for (size_t cut = 0; cut < size; cut++) {
+        char *part = arena_copy(arena, body, cut);
+        assert_int_equal(changes_decode(arena, part, &back), UNREADABLE);
+        part = arena_copy(arena, body, size);
+        part[cut] = (char)(part[cut] ^ 0x11);
+        (void)changes_decode(arena, part, &back);
+        if (cut % 64 == 0)
+            arena_reset(arena), body = changes_encode(arena, world_declaration(arena, 1, 77, 1, 9, 900)),
+                                size = strlen(body);
+    }
+    arena_free(arena);
+}
+
+/* ---- round trips and places ---- */
+
+static void round_trip(void **state)
+{
+    struct world *w = *state;
+    struct commit_result r = commit(w, world_register(w->arena, 1));
+    assert_int_equal(r.code, OK);
+    assert_int_equal(r.seq, 1);
+    struct registry_business business;
+    int64_t head;
+    assert_int_equal(store_load_business(w->store, w->arena, world_bn(1), &business, &head), OK);
+    assert_int_equal(head, 1);
+    assert_string_equal(business.legal_name, "Érable \"Nord\" Inc.");
+    assert_int_equal(business.language, LANGUAGE_FR);
+    assert_int_equal(business.accounts_count, 1);
+    assert_string_equal(business.accounts[0].asec, "12345");
+    assert_int_equal(store_load_business(w->store, w->arena, world_bn(2), &business, &head),
+                     NOT_FOUND);
+
+    struct changes *filed = world_declaration(w->arena, 1, 5, 1, 1000, 3000);
+    r = commit(w, filed);
+    assert_int_equal(r.code, OK);
+    assert_int_equal(r.seq, 2);
+    struct stored_declaration d;
+    assert_int_equal(store_load_declaration(w->store, w->arena, world_transaction(5), 0, &d), OK);
+    assert_string_equal(d.document, filed->declarations[0].document);
+    assert_string_equal(d.result, filed->declarations[0].result);
+    assert_int_equal(d.payable.cents, 1502);
+    assert_int_equal(d.totals[REVENUE_GST].cents, 502);
+    assert_int_equal(d.journal_seq, 2);
+    assert_int_equal(store_load_declaration(w->store, w->arena, world_transaction(6), 0, &d),
+                     NOT_FOUND);
+
+    ledger_id id = 2 * LEDGER_ID_PLACES;
+    struct ledger_item item;
+    assert_int_equal(store_load_item(w->store, w->arena, world_bn(1), id, &item), OK);
+    assert_int_equal(item.entry, id);
+    assert_int_equal(item.by_class[REVENUE_CUSTOMS_DUTY].cents, 1000);
+    assert_int_equal(date_number(item.due_on), 20251231);
+    struct ledger_entry *entries;
+    assert_int_equal(store_list_entries(w->store, w->arena, world_bn(1), item.entry, &entries), 1);
+    assert_int_equal(entries[0].lines_count, 5);
+    assert_int_equal(entries[0].lines[2].code, LEDGER_GST_RECEIVABLE);
+
+    /* Version 2 becomes the newest; version 1 stays. */
+    assert_int_equal(commit(w, world_declaration(w->arena, 1, 5, 2, 1100, 400)).code, OK);
+    assert_int_equal(store_load_declaration(w->store, w->arena, world_transaction(5), 0, &d), OK);
+    assert_int_equal(d.version, 2);
+    assert_int_equal(store_load_declaration(w->store, w->arena, world_transaction(5), 1, &d), OK);
+    assert_int_equal(d.payable.cents, 1502);
+
+    struct account_month *months;
+    assert_int_equal(store_charges_by_month(w->store, w->arena, world_account(1),
+                                            date_make(2025, 1, 1), &months), 1);
+    assert_int_equal(months[0].month, 11);
+    assert_int_equal(months[0].by_class[REVENUE_CUSTOMS_DUTY].cents, 2100);
+
+    struct journal_record record, before;
+    assert_int_equal(store_load_journal(w->store, w->arena, world_bn(1), 2, &record), OK);
+    assert_int_equal(store_load_journal(w->store, w->arena, world_bn(1), 1, &before), OK);
+    assert_memory_equal(&record.previous, &before.hash, sizeof(hash256));
+    hash256 hash = journal_hash(world_bn(1), 2, &before.hash, &record.body_hash);
+    assert_memory_equal(&hash, &record.hash, sizeof(hash256));
+    assert_int_equal(problems(w->store, NULL), 0);
+}
+
+static void lists_of_declarations(void **state)
+{
+    struct world *w = *state;
+    for (int i = 0; i < 30; i++)
+        assert_int_equal(commit(w, world_declaration(w->arena, i % 3, 1000 + i, 1, 100, 200)).code,
+                         OK);
+    assert_int_equal(commit(w, world_declaration(w->arena, 0, 1000, 2, 150, 200)).code, OK);
+    program_account accounts[] = {world_account(0), world_account(1)};
+    struct declaration_filter filter = {.accounts = accounts, .accounts_count = 2, .limit = 6};
+    struct stored_declaration *list;
+    size_t seen = 0;
+    instant last = {INT64_MAX};
+    for (;;) {
+        size_t count = store_list_declarations(w->store, w->arena, &filter, &list);
+        for (size_t i = 0; i < count; i++) {
+            assert_true(list[i].accepted_at.ms < last.ms);
+            last = list[i].accepted_at;
+        }
+        seen += count;
+        if (count < filter.limit)
+            break;
+        filter.after = list[count - 1].transaction;
+    }
+    assert_int_equal(seen, 20);
+    filter = (struct declaration_filter){.accounts = accounts, .accounts_count = 2, .limit = 50,
+                                         .text = "0000000000102"};
+    assert_int_equal(store_list_declarations(w->store, w->arena, &filter, &list), 6);
+    filter.text = "x";
+    assert_int_equal(store_list_declarations(w->store, w->arena, &filter, &list), 0);
+    filter.text = NULL;
+    filter.from = date_make(2025, 11, 21);
+    assert_int_equal(store_list_declarations(w->store, w->arena, &filter, &list), 0);
+    filter.from = DATE_NONE;
+    filter.filed_by = world_account(1).text;
+    assert_int_equal(store_list_declarations(w->store, w->arena, &filter, &list), 10);
+}
+
+/* Several of each list in one change; links and updates name places. */
+static void places(void **state)
+{
+    struct world *w = *state;
+    struct changes *all = world_declaration(w->arena, 1, 9, 1, 1000, 100);
+    struct changes *paid = world_payment(w->arena, 1, "p1", 2000);
+    struct changes *cleared = world_clearing(w->arena, 1, -2, -1, 1502, date_make(2026, 1, 5));
+    struct ledger_entry *entries = arena_array(w->arena, 3, sizeof(*entries));
+    struct ledger_item *items = arena_array(w->arena, 2, sizeof(*items));
+    entries[0] = all->entries[0];
+    entries[1] = paid->entries[0];
+    entries[2] = cleared->entries[0];
+    items[0] = all->items[0];
+    items[1] = paid->items[0];
+    items[1].entry = ledger_place(1);
+    struct ledger_link link = cleared->links[0];
+    link.entry = ledger_place(2);
+    all->entries = entries;
+    all->entries_count = 3;
+    all->items = items;
+    all->items_count = 2;
+    all->links = &link;
+    all->links_count = 1;
+    all->payments = paid->payments;
+    all->payments_count = 1;
+    struct commit_result r = commit(w, all);
+    assert_int_equal(r.code, OK);
+    ledger_id first = r.seq * LEDGER_ID_PLACES;
+    struct ledger_item item;
+    assert_int_equal(store_load_item(w->store, w->arena, world_bn(1), first, &item), OK);
+    assert_int_equal(item.outstanding.cents, 0);
+    assert_int_equal(store_load_item(w->store, w->arena, world_bn(1), first + 1, &item), OK);
+    assert_int_equal(item.outstanding.cents, -498);
+    assert_int_equal(item.entry, first + 1);
+    struct ledger_link *links;
+    assert_int_equal(store_list_links(w->store, w->arena, world_account(1), first, 0, &links), 1);
+    assert_int_equal(links[0].entry, first + 2);
+    assert_int_equal(links[0].credit, first + 1);
+    assert_int_equal(links[0].debit, first);
+
+    /* Paid late: still open, until interest is worked out. */
+    struct item_filter open = {.account = world_account(1), .open_only = true, .type = ITEM_CAD};
+    struct ledger_item *list;
+    assert_int_equal(store_list_items(w->store, w->arena, &open, &list), 1);
+    const struct item_update update = {.item = first, .interest_through = date_make(2026, 1, 25)};
+    struct changes run = {.bn = world_bn(1), .expect_seq = r.seq, .kind = "interest",
+                          .updates = &update, .updates_count = 1};
+    assert_int_equal(commit(w, &run).code, OK);
+    assert_int_equal(store_list_items(w->store, w->arena, &open, &list), 0);
+    open.type = -1;
+    assert_int_equal(store_list_items(w->store, w->arena, &open, &list), 1);
+    assert_int_equal(problems(w->store, NULL), 0);
+}
+
+/* ---- guards ---- */
+
+static void guards(void **state)
+{
+    struct world *w = *state;
+    assert_int_equal(commit(w, world_register(w->arena, 1)).code, OK);
+    struct changes *c = world_declaration(w->arena, 1, 5, 1, 1000, 100);
+    c->expect_seq = 7;
+    assert_int_equal(commit(w, c).code, MOVED);
+    c->expect_seq = 1;
+    assert_int_equal(commit(w, c).code, OK);
+    c->expect_seq = -1;
+    assert_int_equal(commit(w, c).code, CONFLICT);
+    /* Numbers are unique over all businesses; a version needs the one before, of the same account. */
+    assert_int_equal(commit(w, world_declaration(w->arena, 2, 5, 1, 1000, 100)).code, CONFLICT);
+    assert_int_equal(commit(w, world_declaration(w->arena, 2, 5, 2, 1000, 100)).code, CONFLICT);
+    assert_int_equal(commit(w, world_declaration(w->arena, 1, 5, 3, 1000, 100)).code, CONFLICT);
+
+    assert_int_equal(commit(w, world_payment(w->arena, 1, "p1", 1000)).code, OK);
+    assert_int_equal(commit(w, world_payment(w->arena, 1, "p1", 1000)).code, CONFLICT);
+    assert_int_equal(commit(w, world_payment(w->arena, 2, "p1", 1000)).code, OK);
+    struct stored_payment p;
+    assert_int_equal(store_load_payment(w->store, w->arena, world_bn(1), "p1", &p), OK);
+    assert_string_equal(p.reference, "wire\n1");
+
+    ledger_id debit = 2 * LEDGER_ID_PLACES, credit = 3 * LEDGER_ID_PLACES;
+    date on = date_make(2025, 12, 1);
+    assert_int_equal(commit(w, world_clearing(w->arena, 1, credit, debit, 1001, on)).code, MOVED);
+    assert_int_equal(commit(w, world_clearing(w->arena, 1, credit, debit, 600, on)).code, OK);
+    assert_int_equal(commit(w, world_clearing(w->arena, 1, credit, debit, 600, on)).code, MOVED);
+    assert_int_equal(commit(w, world_clearing(w->arena, 1, credit, debit, 400, on)).code, OK);
+
+    struct statement statement = {.kind = "SOA", .id = "SOA-100000001RM0001-202511",
+                                  .account = world_account(1), .issued_on = date_make(2025, 11, 25)};
+    struct changes issue = {.bn = world_bn(1), .expect_seq = -1, .kind = "statement",
+                            .statement = &statement, .statement_document = "{\"kind\":\"SOA\"}"};
+    assert_int_equal(commit(w, &issue).code, OK);
+    assert_int_equal(commit(w, &issue).code, CONFLICT);
+    struct stored_statement shown, *list;
+    assert_int_equal(store_load_statement(w->store, w->arena, statement.id, &shown), OK);
+    assert_string_equal(shown.document, "{\"kind\":\"SOA\"}");
+    assert_int_equal(store_load_statement(w->store, w->arena, "SOA-x", &shown), NOT_FOUND);
+    assert_int_equal(store_list_statements(w->store, w->arena, world_account(1), "SOA", &list), 1);
+    assert_int_equal(store_list_statements(w->store, w->arena, world_account(1), "DN", &list), 0);
+    assert_int_equal(store_list_all_statements(w->store, w->arena, &list), 1);
+
+    c = world_declaration(w->arena, 1, 6, 1, 1000, 100);
+    c->idempotency_client = "key1";
+    c->idempotency_key = "abc";
+    c->idempotency_request = hash_bytes("x", 1);
+    c->idempotency_status = 201;
+    c->idempotency_answer = "{}";
+    assert_int_equal(commit(w, c).code, OK);
+    struct changes *again = world_declaration(w->arena, 1, 8, 1, 1000, 100);
+    again->idempotency_client = "key1";
+    again->idempotency_key = "abc";
+    assert_int_equal(commit(w, again).code, CONFLICT);
+    struct stored_answer answer;
+    assert_int_equal(store_load_answer(w->store, w->arena, "key1", "abc", &answer), OK);
+    assert_int_equal(answer.status, 201);
+    assert_memory_equal(&answer.request, &c->idempotency_request, sizeof(hash256));
+    assert_int_equal(store_load_answer(w->store, w->arena, "key2", "abc", &answer), NOT_FOUND);
+    assert_int_equal(problems(w->store, NULL), 0);
+}
+
+static void batch(void **state)
+{
+    struct world *w = *state;
+    const struct changes *changes[] = {
+        world_declaration(w->arena, 1, 1, 1, 100, 100), world_declaration(w->arena, 2, 1, 1, 100, 100),
+        world_declaration(w->arena, 1, 2, 1, 100, 100), world_declaration(w->arena, 1, 1, 2, 100, 100)};
+    struct commit_result results[4];
+    assert_int_equal(store_commit(w->store, w->arena, changes, NULL, 4, results), OK);
+    assert_int_equal(results[0].code, OK);
+    assert_int_equal(results[1].code, CONFLICT);
+    assert_int_equal(results[2].code, OK);
+    assert_int_equal(results[2].seq, 2);
+    assert_int_equal(results[3].code, OK);
+    assert_int_equal(problems(w->store, NULL), 0);
+}
+
+/* ---- as known then ---- */
+
+static void as_known_at(void **state)
+{
+    struct world *w = *state;
+    assert_int_equal(commit(w, world_declaration(w->arena, 1, 1, 1, 1000, 100)).code, OK);
+    assert_int_equal(commit(w, world_payment(w->arena, 1, "p1", 1502)).code, OK);
+    ledger_id debit = LEDGER_ID_PLACES, credit = 2 * LEDGER_ID_PLACES;
+    date on = date_make(2025, 12, 1);
+    assert_int_equal(commit(w, world_clearing(w->arena, 1, credit, debit, 500, on)).code, OK);
+    assert_int_equal(commit(w, world_clearing(w->arena, 1, credit, debit, 1002, on)).code, OK);
+    struct {
+        int64_t seq;
+        size_t items, open, links;
+        int64_t outstanding;
+    } const cases[] = {{1, 1, 1, 0, 1502}, {2, 2, 2, 0, 1502}, {3, 2, 2, 1, 1002}, {4, 2, 0, 2, 0},
+                       {0, 2, 0, 2, 0}};
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct item_filter filter = {.account = world_account(1), .seq_max = cases[i].seq,
+                                     .type = -1};
+        struct ledger_item *items;
+        struct ledger_link *links;
+        assert_int_equal(store_list_items(w->store, w->arena, &filter, &items), cases[i].items);
+        assert_int_equal(items[0].outstanding.cents, cases[i].outstanding);
+        filter.open_only = true;
+        assert_int_equal(store_list_items(w->store, w->arena, &filter, &items), cases[i].open);
+        assert_int_equal(store_list_links(w->store, w->arena, world_account(1), 0, cases[i].seq,
+                                          &links), cases[i].links);
+    }
+    struct item_filter page = {.account = world_account(1), .type = -1, .newest_first = true,
+                               .limit = 1};
+    struct ledger_item *items;
+    assert_int_equal(store_list_items(w->store, w->arena, &page, &items), 1);
+    assert_int_equal(items[0].id, credit);
+    page.after = credit;
+    assert_int_equal(store_list_items(w->store, w->arena, &page, &items), 1);
+    assert_int_equal(items[0].id, debit);
+
+    /* A link is undone by its reverse. */
+    struct changes *undo = world_clearing(w->arena, 1, credit, debit, 500, on);
+    struct ledger_link link = undo->links[0];
+    struct ledger_entry entry = undo->entries[0];
+    link.amount.cents = -500;
+    link.reverses = 3 * LEDGER_ID_PLACES;
+    entry.lines[0].amount.cents = -500;
+    entry.lines[1].amount.cents = 500;
+    undo->links = &link;
+    undo->entries = &entry;
+    assert_int_equal(commit(w, undo).code, OK);
+    struct ledger_item item;
+    assert_int_equal(store_load_item(w->store, w->arena, world_bn(1), debit, &item), OK);
+    assert_int_equal(item.outstanding.cents, 500);
+    assert_int_equal(commit(w, world_register(w->arena, 1)).code, OK);
+    program_account *active;
+    assert_int_equal(store_list_active_accounts(w->store, w->arena, date_make(2026, 1, 1), &active),
+                     1);
+    assert_int_equal(problems(w->store, NULL), 0);
+}
+
+/* ---- reference data ---- */
+
+static void reference(void **state)
+{
+    struct world *w = *state;
+    struct reference_row rows[] = {
+        {.kind = "gst", .key = "01", .valid_from = date_make(2008, 1, 1), .valid_to = DATE_MAX,
+         .source = "s", .fields = "5"},
+        {.kind = "gst", .key = "02", .valid_from = date_make(2008, 1, 1), .valid_to = DATE_MAX,
+         .source = "s", .fields = "0"}};
+    struct load_counts counts;
+    struct reference_row *list;
+    instant at = {1};
+    assert_int_equal(store_load_reference_rows(w->store, rows, 2, at, true, &counts), OK);
+    assert_int_equal(counts.added, 2);
+    assert_int_equal(store_list_reference(w->store, w->arena, &list), 0);
+    assert_int_equal(store_reference_version(w->store), 0);
+    assert_int_equal(store_load_reference_rows(w->store, rows, 2, at, false, &counts), OK);
+    assert_int_equal(counts.added, 2);
+    assert_int_equal(store_reference_version(w->store), 1);
+    assert_int_equal(store_load_reference_rows(w->store, rows, 2, at, false, &counts), OK);
+    assert_int_equal(counts.unchanged, 2);
+    assert_int_equal(store_reference_version(w->store), 1);
+    rows[0].fields = "6";
+    assert_int_equal(store_load_reference_rows(w->store, rows, 2, at, false, &counts), OK);
+    assert_int_equal(counts.changed, 1);
+    assert_int_equal(store_reference_version(w->store), 2);
+    assert_int_equal(store_list_reference(w->store, w->arena, &list), 2);
+    assert_string_equal(list[1].fields, "6");
+    assert_int_equal(list[1].id, 3);
+    assert_int_equal(list[0].valid_to.days, DATE_MAX.days);
+}
+
+static void people(void **state)
+{
+    struct world *w = *state;
+    struct user user = {.name = "anne", .display_name = "Anne", .business = world_bn(1),
+                        .role = "manager", .language = LANGUAGE_FR}, *users, read;
+    assert_int_equal(store_put_user(w->store, &user), OK);
+    user.locked = true;
+    assert_int_equal(store_put_user(w->store, &user), OK);
+    assert_int_equal(store_load_user(w->store, w->arena, "anne", &read), OK);
+    assert_true(read.locked && read.language == LANGUAGE_FR);
+    assert_int_equal(store_list_users(w->store, w->arena, &users), 1);
+    assert_int_equal(store_load_user(w->store, w->arena, "bob", &read), NOT_FOUND);
+
+    struct session session = {.token = hash_bytes("t", 1), .user = "anne", .form_token = "f",
+                              .seen_at = {5}}, seen;
+    assert_int_equal(store_put_session(w->store, &session), OK);
+    session.seen_at.ms = 6;
+    assert_int_equal(store_put_session(w->store, &session), OK);
+    assert_int_equal(store_load_session(w->store, &session.token, &seen), OK);
+    assert_int_equal(seen.seen_at.ms, 6);
+    assert_int_equal(store_end_session(w->store, &session.token), OK);
+    assert_int_equal(store_load_session(w->store, &session.token, &seen), NOT_FOUND);
+
+    struct api_key key = {.hash = hash_bytes("k", 1), .id = "k1", .name = "n",
+                          .business = world_bn(1)}, found;
+    assert_int_equal(store_put_key(w->store, &key), OK);
+    assert_int_equal(store_load_key(w->store, w->arena, &key.hash, &found), OK);
+    assert_string_equal(found.id, "k1");
+
+    struct draft draft = {.id = "d1", .user = "anne", .account = world_account(1), .form = "a=b"},
+                 shown, *drafts;
+    assert_int_equal(store_put_draft(w->store, &draft), OK);
+    assert_int_equal(store_load_draft(w->store, w->arena, "d1", &shown), OK);
+    assert_string_equal(shown.form, "a=b");
+    assert_int_equal(store_list_drafts(w->store, w->arena, world_account(1), &drafts), 1);
+    assert_int_equal(store_end_draft(w->store, "d1"), OK);
+    assert_int_equal(store_load_draft(w->store, w->arena, "d1", &shown), NOT_FOUND);
+
+    assert_null(store_setting(w->store, w->arena, "clock"));
+    assert_int_equal(store_put_setting(w->store, "clock", "2025-11-20"), OK);
+    assert_int_equal(store_put_setting(w->store, "clock", "2025-11-21"), OK);
+    assert_string_equal(store_setting(w->store, w->arena, "clock"), "2025-11-21");
+
+    const struct registry_delegation given = {
+        .account = world_account(1), .delegate = world_bn(2), .from = date_make(2025, 1, 1),
+        .file = true}, *none = NULL;
+    struct registry_delegation *list;
+    (void)none;
+    struct changes *c = world_register(w->arena, 1);
+    c->delegations = &given;
+    c->delegations_count = 1;
+    assert_int_equal(commit(w, c).code, OK);
+    assert_int_equal(store_list_delegations_of(w->store, w->arena, world_bn(2), &list), 1);
+    assert_true(list[0].file && !list[0].pay);
+    assert_int_equal(store_list_delegations_to(w->store, w->arena, world_bn(1), &list), 1);
+    assert_int_equal(problems(w->store, NULL), 0);
+}
+
+/* ---- two handles, the committer ---- */
+
+static enum code put_two(struct store *store, void *context)
+{
+    enum code code = store_put_setting(store, "a", "1");
+    assert_int_equal(code, OK);
+    return *(enum code *)context;
+}
+
+static void *file_many(void *context)
+{
+    struct committer *committer = context;
+    static _Atomic int number = 0;
+    struct arena *arena = arena_new();
+    int thread = ++number;
+    for (int i = 0; i < 50; i++) {
+        struct changes *c = world_declaration(arena, 1, thread * 1000 + i, 1, 10, 100);
+        struct commit_result r = committer_commit(committer, arena, c);
+        assert(r.code == OK);
+    }
+    arena_free(arena);
+    return NULL;
+}
+
+static void committer(void **state)
+{
+    struct world *w = *state;
+    struct store *second, *reader;
+    assert_int_equal(store_open(w->directory, false, true, &second), BUSY);
+    assert_int_equal(store_open("/tmp/no-such-carm", false, false, &second), NOT_FOUND);
+    assert_int_equal(store_open(w->directory, false, false, &reader), OK);
+    struct committer *c = committer_start(w->store);
+    pthread_t threads[4];
+    for (int i = 0; i < 4; i++)
+        pthread_create(&threads[i], NULL, file_many, c);
+    for (int i = 0; i < 4; i++)
+        pthread_join(threads[i], NULL);
+    struct declaration_filter filter = {.accounts = &(program_account){""}, .accounts_count = 1};
+    program_account account = world_account(1);
+    filter.accounts = &account;
+    struct stored_declaration *list;
+    assert_int_equal(store_list_declarations(reader, w->arena, &filter, &list), 200);
+
+    enum code answer = CONFLICT;
+    assert_int_equal(committer_do(c, put_two, &answer), CONFLICT);
+    assert_null(store_setting(reader, w->arena, "a")); /* undone */
+    answer = OK;
+    assert_int_equal(committer_do(c, put_two, &answer), OK);
+    assert_string_equal(store_setting(reader, w->arena, "a"), "1");
+    const struct changes *many[3] = {world_declaration(w->arena, 2, 1, 1, 10, 10),
+                                     world_declaration(w->arena, 2, 1, 1, 10, 10),
+                                     world_declaration(w->arena, 2, 2, 1, 10, 10)};
+    struct commit_result results[3];
+    committer_commit_all(c, w->arena, many, 3, results);
+    assert_int_equal(results[0].code, OK);
+    assert_int_equal(results[1].code, CONFLICT);
+    assert_int_equal(results[2].seq, 2);
+    committer_stop(c);
+    assert_int_equal(problems(reader, NULL), 0);
+    store_close(reader);
+    assert_int_equal(store_open(w->directory, false, true, &w->store), OK);
+}
+
+static void reader_sees_committed_only(void **state)
+{
+    struct world *w = *state;
+    struct store *reader;
+    assert_int_equal(store_open(w->directory, false, false, &reader), OK);
+    assert_int_equal(engine_begin(w->store), OK);
+    assert_int_equal(store_put_setting(w->store, "x", "1"), OK);
+    assert_int_equal(commit(w, world_register(w->arena, 1)).code, OK);
+    assert_null(store_setting(reader, w->arena, "x"));
+    assert_int_equal(store_load_business(reader, w->arena, world_bn(1), NULL, NULL), NOT_FOUND);
+    assert_int_equal(engine_end(w->store, OK), OK);
+    assert_string_equal(store_setting(reader, w->arena, "x"), "1");
+    int64_t head;
+    assert_int_equal(store_load_business(reader, w->arena, world_bn(1), NULL, &head), OK);
+    assert_int_equal(head, 1);
+    assert_int_equal(store_put_setting(reader, "x", "2"), FAULT); /* readers cannot write */
+    store_close(reader);
+}
+
+/* ---- tampering ---- */
+
+static void tamper(struct world *w, const char *text)
+{
+    sqlite3 *db;
+    char path[256];
+    snprintf(path, sizeof(path), "%s/carm.db", w->directory);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    char *words = NULL;
+    int status = sqlite3_exec(db, text, NULL, NULL, &words);
+    if (status != SQLITE_OK)
+        printf("# %s: %s\n", text, words);
+    assert_int_equal(status, SQLITE_OK);
+    assert_int_equal(sqlite3_changes(db), 1);
+    sqlite3_close(db);
+}
+
+static void tampering_is_found(void **state)
+{
+    static const char *const attacks[][2] = {
+        {"UPDATE journal SET body = replace(body, '\"US\"', '\"UT\"') WHERE seq = 2",
+         "UPDATE journal SET body = replace(body, '\"UT\"', '\"US\"') WHERE seq = 2"},
+        {"UPDATE journal SET body = 'x' || body WHERE seq = 2",
+         "UPDATE journal SET body = substr(body, 2) WHERE seq = 2"},
+        {"UPDATE journal SET at = at + 1 WHERE seq = 1",
+         "UPDATE journal SET at = at - 1 WHERE seq = 1"},
+        {"UPDATE journal SET seq = 9 WHERE seq = 3", "UPDATE journal SET seq = 3 WHERE seq = 9"},
+        {"UPDATE entry SET effective_on = 20259999 WHERE id = 8192",
+         "UPDATE entry SET effective_on = 20251120 WHERE id = 8192"},
+        {"UPDATE posting SET amount = amount + 1 WHERE entry = 8192 AND line = 0",
+         "UPDATE posting SET amount = amount - 1 WHERE entry = 8192 AND line = 0"},
+        {"UPDATE posting SET amount = 9223372036854775807 WHERE entry = 8192 AND line = 0",
+         "UPDATE posting SET amount = 1000 WHERE entry = 8192 AND line = 0"},
+        {"UPDATE posting SET code = 1210 WHERE entry = 8192 AND line = 0",
+         "UPDATE posting SET code = 1100 WHERE entry = 8192 AND line = 0"},
+        {"UPDATE item SET outstanding = outstanding - 1 WHERE id = 8192",
+         "UPDATE item SET outstanding = outstanding + 1 WHERE id = 8192"},
+        {"UPDATE item SET open = 0 WHERE id = 8192", "UPDATE item SET open = 1 WHERE id = 8192"},
+        {"UPDATE item SET by_class = '{\"GST\":1502}' WHERE id = 8192",
+         "UPDATE item SET by_class = '{\"CUSTOMS_DUTY\":1000,\"GST\":502}' WHERE id = 8192"},
+        {"UPDATE item SET due_on = 20260131 WHERE id = 8192",
+         "UPDATE item SET due_on = 20251231 WHERE id = 8192"},
+        {"UPDATE link SET amount = 501", "UPDATE link SET amount = 500"},
+        {"UPDATE payment SET amount = 1", "UPDATE payment SET amount = 1502"},
+        {"UPDATE declaration SET payable = 1", "UPDATE declaration SET payable = 1502"},
+        {"UPDATE declaration SET newest = 0", "UPDATE declaration SET newest = 1"},
+        {"INSERT INTO setting SELECT 'n', 1 WHERE 1", "DELETE FROM setting"}, /* not the ledger's */
+        {"UPDATE business SET legal_name = 'X'",
+         "UPDATE business SET legal_name = 'Érable \"Nord\" Inc.'"},
+        {"INSERT INTO link SELECT bn, id + 1, entry, credit, debit, program, amount, value_on, "
+         "posted_on, reverses FROM link", "DELETE FROM link WHERE id = 4 * 4096 + 1"},
+        {"INSERT INTO posting VALUES (100000001, 77, 0, 'RM0001', 1100, 5)",
+         "DELETE FROM posting WHERE entry = 77"},
+    };
+    struct world *w = *state;
+    assert_int_equal(commit(w, world_register(w->arena, 1)).code, OK);
+    assert_int_equal(commit(w, world_declaration(w->arena, 1, 1, 1, 1000, 300)).code, OK);
+    assert_int_equal(commit(w, world_payment(w->arena, 1, "p1", 1502)).code, OK);
+    assert_int_equal(commit(w, world_clearing(w->arena, 1, 3 * LEDGER_ID_PLACES,
+                                              2 * LEDGER_ID_PLACES, 500,
+                                              date_make(2025, 12, 1))).code, OK);
+    assert_int_equal(problems(w->store, NULL), 0);
+    for (size_t i = 0; i < ARRAY_COUNT(attacks); i++) {
+        int found = 0;
+        bool harmless = strstr(attacks[i][0], "setting") != NULL;
+        tamper(w, attacks[i][0]);
+        int64_t count = problems(w->store, &found);
+        if ((count > 0) == harmless)
+            printf("# attack %zu: %s\n", i, attacks[i][0]);
+        assert_int_equal(count > 0, !harmless);
+        assert_int_equal(found, count);
+        tamper(w, attacks[i][1]);
+        assert_int_equal(problems(w->store, NULL), 0);
+    }
+}
+
+int main(void)
+{
+#define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(encode_and_decode),
+        IN_WORLD(round_trip),
+        IN_WORLD(lists_of_declarations),
+        IN_WORLD(places),
+        IN_WORLD(guards),
+        IN_WORLD(batch),
+        IN_WORLD(as_known_at),
+        IN_WORLD(reference),
+        IN_WORLD(people),
+        IN_WORLD(committer),
+        IN_WORLD(reader_sees_committed_only),
+        IN_WORLD(tampering_is_found),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,23 @@
+/* Small worlds for the tests of the store, and for its crash test and bench. */
+#pragma once
+#include "store.h"
+
+/* A fresh temporary directory (in the arena), and its removal. */
+char *world_directory(struct arena *arena);
+void world_remove(const char *directory);
+
+program_account world_account(int business);
+bn world_bn(int business);
+
+/* Registration of a business with one account. */
+struct changes *world_register(struct arena *arena, int business);
+/* A declaration of `cents` duty and half as much GST with its entry and item; `bytes` is the size of
+ * its document. Numbers run from `number`. */
+struct changes *world_declaration(struct arena *arena, int business, int64_t number, int version,
+                                  int64_t cents, size_t bytes);
+/* Money in: payment, entry, credit item. */
+struct changes *world_payment(struct arena *arena, int business, const char *id, int64_t cents);
+/* Clears `cents` of a debit with a credit. */
+struct changes *world_clearing(struct arena *arena, int business, ledger_id credit,
+                               ledger_id debit, int64_t cents, date value_on);
+transaction_number world_transaction(int64_t number);
