@@ -20,7 +20,7 @@ enum {
     PDF_TOP_FIRST = POINTS(76), /* below the band of the first page */
     PDF_TOP = POINTS(58),
     PDF_BOTTOM = POINTS(738),
-    PDF_ROWS_MAX = 20000, /* of one table; more are said to be left out */
+    PDF_ROWS_MAX = 10000, /* of one table; more are said to be left out */
 };
 
 enum pdf_color {
@@ -74,12 +74,12 @@ void pdf_band_heading(struct pdf *pdf, const char *text, const char *figure);
 void pdf_paragraph(struct pdf *pdf, struct pdf_font font, const char *text);
 void pdf_gap(struct pdf *pdf, int height);
 void pdf_rows(struct pdf *pdf, const struct pdf_table *table);
-/* A box behind what is drawn from `from_y` to here; only when no page was turned since. */
+/* A box of one colour behind headings and paragraphs, `height` at most; what is in it is indented. */
 struct pdf_place {
     int page, y;
 };
-struct pdf_place pdf_here(const struct pdf *pdf);
-void pdf_box(struct pdf *pdf, struct pdf_place from, int width, enum pdf_color color);
+struct pdf_place pdf_box(struct pdf *pdf, int height);
+void pdf_box_end(struct pdf *pdf, struct pdf_place from, enum pdf_color color);
 /* Turns the page unless `height` is left on it. */
 void pdf_need(struct pdf *pdf, int height);
 /* Ends the document, in every case frees what is not in the arena. */
@@ -102,7 +102,7 @@ struct pdf {
     cairo_surface_t *surface;
     cairo_t *content;
     PangoLayout *layout;
-    int page, y; /* page from 0 */
+    int page, y, indent; /* page from 0 */
     struct pdf_mark *marks;
     size_t marks_count, marks_capacity;
     const struct pdf_grid *grid; /* of the table being drawn */

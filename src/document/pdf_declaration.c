@@ -78,12 +78,11 @@ static void put_facts(const struct paper *paper, const char *status)
 static void put_payable(const struct paper *paper)
 {
     struct pdf *pdf = paper->pdf;
-    pdf_gap(pdf, POINTS(10));
-    struct pdf_place from = pdf_here(pdf);
+    pdf_gap(pdf, POINTS(6));
+    struct pdf_place from = pdf_box(pdf, POINTS(90));
     pdf_band_heading(pdf, word(WORD_TOTAL_DUTIES, paper->language),
                      money_page(paper->arena, paper->assessment->payable, paper->language));
-    pdf_box(pdf, from, PDF_RIGHT - PDF_LEFT, PDF_BAND);
-    pdf_gap(pdf, POINTS(10));
+    pdf_box_end(pdf, from, PDF_BAND);
 }
 
 static void put_totals(const struct paper *paper)

@@ -1,4 +1,5 @@
 #include "pdf.h"
+#include "words.h"
 
 #include <cairo-pdf.h>
 
@@ -33,15 +34,40 @@ static PangoLayout *layout_new(cairo_t *cairo, enum language language)
     cairo_font_options_destroy(options);
     pango_cairo_context_set_resolution(context, 72);
     pango_context_set_round_glyph_positions(context, FALSE);
+    /* No ligatures: each letter stays one to be found and read aloud. */
+    PangoAttrList *attributes = pango_attr_list_new();
+    pango_attr_list_insert(attributes, pango_attr_font_features_new("liga=0, clig=0, dlig=0"));
+    pango_layout_set_attributes(layout, attributes);
+    pango_attr_list_unref(attributes);
     pango_context_set_language(
         context, pango_language_from_string(language == LANGUAGE_EN ? "en-CA" : "fr-CA"));
     return layout;
 }
 
+/* The text with its line breaks written out. Pango draws the blank at which it breaks as nothing,
+ * which cairo then wraps in a span of replacement text, after which some readers skip the rest. A
+ * blank beside a written break is an ordinary one: before it, or after it where lines are flush
+ * right. */
+static const char *broken_text(struct arena *arena, PangoLayout *layout, enum pdf_align align,
+                               const char *text)
+{
+    struct out out = out_new(arena);
+    int count = pango_layout_get_line_count(layout);
+    for (int i = 0; i < count; i++) {
+        const PangoLayoutLine *line = pango_layout_get_line_readonly(layout, i);
+        int size = line->length;
+        const char *from = text + line->start_index;
+        bool moves = i + 1 < count && align == PDF_ALIGN_RIGHT && size > 0 && from[size - 1] == ' ';
+        out_bytes(&out, from, (size_t)(size - moves));
+        if (i + 1 < count)
+            out_put(&out, moves ? "\n " : "\n");
+    }
+    return out.data;
+}
+
 int pdf_set(struct pdf *pdf, PangoLayout *layout, struct pdf_font font, int width,
             enum pdf_align align, bool wrap, const char *text)
 {
-    (void)pdf;
     PangoFontDescription *face = pango_font_description_new();
     pango_font_description_set_family(face, "DejaVu Sans, Noto Sans, sans-serif");
     pango_font_description_set_size(face, POINTS(font.tenths) / 10);
@@ -55,6 +81,8 @@ int pdf_set(struct pdf *pdf, PangoLayout *layout, struct pdf_font font, int widt
     pango_layout_set_alignment(layout,
                                align == PDF_ALIGN_RIGHT ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
     pango_layout_set_text(layout, text, -1);
+    if (wrap && pango_layout_get_line_count(layout) > 1)
+        pango_layout_set_text(layout, broken_text(pdf->arena, layout, align, text), -1);
     int wide = 0, high = 0;
     pango_layout_get_size(layout, &wide, &high);
     return high;
@@ -153,25 +181,31 @@ void pdf_gap(struct pdf *pdf, int height)
     pdf->y += height;
 }
 
-struct pdf_place pdf_here(const struct pdf *pdf)
+struct pdf_place pdf_box(struct pdf *pdf, int height)
 {
-    return (struct pdf_place){pdf->page, pdf->y};
+    pdf_need(pdf, height);
+    struct pdf_place from = {pdf->page, pdf->y};
+    pdf->y += POINTS(9);
+    pdf->indent = POINTS(12);
+    return from;
 }
 
-void pdf_box(struct pdf *pdf, struct pdf_place from, int width, enum pdf_color color)
+void pdf_box_end(struct pdf *pdf, struct pdf_place from, enum pdf_color color)
 {
+    pdf->y += POINTS(8);
+    pdf->indent = 0;
     if (pdf->page == from.page)
-        pdf_mark_rectangle(pdf, PDF_LEFT - POINTS(8), from.y - POINTS(6), width + POINTS(16),
-                           pdf->y - from.y + POINTS(12), color);
+        pdf_mark_rectangle(pdf, PDF_LEFT, from.y, PDF_RIGHT - PDF_LEFT, pdf->y - from.y, color);
 }
 
 static void tagged(struct pdf *pdf, const char *tag, struct pdf_font font, int keep,
                    const char *text)
 {
-    int height = pdf_set(pdf, pdf->layout, font, PDF_RIGHT - PDF_LEFT, PDF_ALIGN_LEFT, true, text);
+    int height = pdf_set(pdf, pdf->layout, font, PDF_RIGHT - PDF_LEFT - 2 * pdf->indent,
+                         PDF_ALIGN_LEFT, true, text);
     pdf_need(pdf, height + keep);
     cairo_tag_begin(pdf->content, tag, NULL);
-    pdf_show(pdf, pdf->content, pdf->layout, PDF_LEFT, pdf->y, font.color);
+    pdf_show(pdf, pdf->content, pdf->layout, PDF_LEFT + pdf->indent, pdf->y, font.color);
     cairo_tag_end(pdf->content, tag);
     pdf->y += height;
 }
@@ -197,7 +231,6 @@ void pdf_heading(struct pdf *pdf, int level, const char *text)
 
 void pdf_band_heading(struct pdf *pdf, const char *text, const char *figure)
 {
-    pdf_need(pdf, POINTS(80));
     tagged(pdf, "H2", (struct pdf_font){105, true, PDF_PALE}, 0, text);
     tagged(pdf, "P", (struct pdf_font){260, true, PDF_WHITE}, 0, figure);
 }
@@ -220,9 +253,9 @@ static void mark_feet(struct pdf *pdf)
                       pdf->about.foot);
         pdf_mark_text(pdf, page, PDF_LEFT + width * 3 / 4, POINTS(752), width / 4, PDF_ALIGN_RIGHT,
                       font,
-                      arena_printf(pdf->arena,
-                                   pdf->language == LANGUAGE_EN ? "Page %d of %d" : "Page %d de %d",
-                                   page + 1, pages));
+                      word_fill(pdf->arena, WORD_PAGE, pdf->language,
+                                arena_printf(pdf->arena, "%d", page + 1),
+                                arena_printf(pdf->arena, "%d", pages), NULL, NULL));
         pdf_mark_text(pdf, page, PDF_LEFT, POINTS(764), width, PDF_ALIGN_LEFT, small,
                       pdf->about.foot_small);
     }

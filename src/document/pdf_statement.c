@@ -104,8 +104,8 @@ static void put_payable(const struct paper *paper)
     enum language language = paper->language;
     struct pdf *pdf = paper->pdf;
     bool owing = s->total_payable.cents > 0;
-    pdf_gap(pdf, POINTS(10));
-    struct pdf_place from = pdf_here(pdf);
+    pdf_gap(pdf, POINTS(6));
+    struct pdf_place from = pdf_box(pdf, POINTS(110));
     const char *title = word(WORD_NOTHING_PAYABLE, language);
     if (owing && !date_is_none(s->due_on))
         title = word_fill(arena, WORD_PAYABLE_BY, language, date_page(arena, s->due_on, language),
@@ -121,8 +121,7 @@ static void put_payable(const struct paper *paper)
         pdf_paragraph(pdf, (struct pdf_font){85, false, PDF_WHITE},
                       word_fill(arena, WORD_CREDIT_LEFT, language,
                                 money_page(arena, s->credit_balance, language), NULL, NULL, NULL));
-    pdf_box(pdf, from, PDF_RIGHT - PDF_LEFT, PDF_BAND);
-    pdf_gap(pdf, POINTS(10));
+    pdf_box_end(pdf, from, PDF_BAND);
 }
 
 /* Opening + charges - credits = closing, with the signs in the headings. */
@@ -207,68 +206,95 @@ static money charge_sum(const struct statement_item *item, unsigned classes)
     return sum;
 }
 
+/* Which columns the declarations of a section need. */
+struct charges {
+    unsigned used; /* bits of charge_columns */
+    bool filed_by; /* someone else than the account filed one */
+};
+
+static struct charges charges_of(const struct paper *paper, const struct statement_item *items,
+                                 size_t count)
+{
+    struct charges charges = {0};
+    for (size_t i = 0; i < count; i++) {
+        charges.filed_by = charges.filed_by || !text_equal(items[i].filed_by,
+                                                           paper->statement->account.text);
+        for (size_t j = 0; j < ARRAY_COUNT(charge_columns); j++) {
+            if (charge_sum(&items[i], charge_columns[j].classes).cents != 0)
+                charges.used |= 1u << j;
+        }
+    }
+    return charges;
+}
+
+static int transaction_columns(const struct paper *paper, struct charges charges,
+                               struct pdf_column ret_columns[CELLS_MAX])
+{
+    int count = 0;
+    ret_columns[count++] = column(paper, WORD_TRANSACTION, false);
+    ret_columns[count++] = column(paper, WORD_TYPE, false);
+    if (charges.filed_by)
+        ret_columns[count++] = column(paper, WORD_FILED_BY, false);
+    ret_columns[count++] = column(paper, WORD_RELEASED, false);
+    ret_columns[count++] = column(paper, WORD_POSTED, false);
+    ret_columns[count++] = column(paper, WORD_VALUE_FOR_DUTY, true);
+    for (size_t j = 0; j < ARRAY_COUNT(charge_columns); j++) {
+        if (charges.used & 1u << j)
+            ret_columns[count++] = column(paper, charge_columns[j].title, true);
+    }
+    ret_columns[count++] = column(paper, WORD_TOTAL, true);
+    ret_columns[count++] = column(paper, WORD_OUTSTANDING, true);
+    return count;
+}
+
+static void transaction_row(const struct paper *paper, struct charges charges,
+                            const struct statement_item *item, const char **cells)
+{
+    struct arena *arena = paper->arena;
+    const char *type = item->type == ITEM_CAD ? word(WORD_CAD, paper->language)
+                                              : item_types[item->type].id;
+    int at = 0;
+    cells[at++] = word_reference(arena, item->reference);
+    cells[at++] = item->version > 1 ? arena_printf(arena, "%s v%d", type, item->version) : type;
+    if (charges.filed_by)
+        cells[at++] = item->filed_by;
+    cells[at++] = day(paper, item->released_on);
+    cells[at++] = day(paper, item->posted_on);
+    cells[at++] = amount(paper, item->value_for_duty);
+    for (size_t j = 0; j < ARRAY_COUNT(charge_columns); j++) {
+        if (charges.used & 1u << j)
+            cells[at++] = amount(paper, charge_sum(item, charge_columns[j].classes));
+    }
+    cells[at++] = amount(paper, item->amount);
+    cells[at] = amount(paper, item->outstanding);
+}
+
 /* Declarations: each with its value and its duties and taxes by class. */
 static void put_transactions(const struct paper *paper, const struct statement_item *items,
                              size_t count)
 {
-    struct pdf_column columns[CELLS_MAX] = {
-        column(paper, WORD_TRANSACTION, false), column(paper, WORD_TYPE, false),
-        column(paper, WORD_RELEASED, false), column(paper, WORD_POSTED, false),
-        column(paper, WORD_VALUE_FOR_DUTY, true)};
-    int columns_count = 5;
-    unsigned used = 0;
-    for (size_t i = 0; i < count; i++) {
-        for (size_t j = 0; j < ARRAY_COUNT(charge_columns); j++) {
-            if (charge_sum(&items[i], charge_columns[j].classes).cents != 0)
-                used |= 1u << j;
-        }
-    }
-    for (size_t j = 0; j < ARRAY_COUNT(charge_columns); j++) {
-        if (used & 1u << j)
-            columns[columns_count++] = column(paper, charge_columns[j].title, true);
-    }
-    columns[columns_count++] = column(paper, WORD_TOTAL, true);
-    columns[columns_count++] = column(paper, WORD_OUTSTANDING, true);
-
+    struct charges charges = charges_of(paper, items, count);
+    struct pdf_column columns[CELLS_MAX];
+    int columns_count = transaction_columns(paper, charges, columns);
     struct gathered rows = {.arena = paper->arena};
-    money value = {0}, total = {0}, outstanding = {0}, by_column[ARRAY_COUNT(charge_columns)] = {0};
+    size_t printed = count < PDF_ROWS_MAX ? count : PDF_ROWS_MAX;
+    for (size_t i = 0; i < printed; i++)
+        transaction_row(paper, charges, &items[i], gather(&rows, false));
+
+    /* The total as an item of its own, so that its row is made the same way. */
+    struct statement_item total = {.type = ITEM_CAD};
     for (size_t i = 0; i < count; i++) {
-        const struct statement_item *item = &items[i];
-        const char **cells = i < PDF_ROWS_MAX ? gather(&rows, false) : NULL;
-        int at = 5;
-        for (size_t j = 0; j < ARRAY_COUNT(charge_columns); j++) {
-            money sum = charge_sum(item, charge_columns[j].classes);
-            by_column[j] = money_add(by_column[j], sum);
-            if (cells != NULL && used & 1u << j)
-                cells[at++] = amount(paper, sum);
-        }
-        value = money_add(value, item->value_for_duty);
-        total = money_add(total, item->amount);
-        outstanding = money_add(outstanding, item->outstanding);
-        if (cells == NULL)
-            continue;
-        cells[0] = word_reference(paper->arena, item->reference);
-        cells[1] = item->version > 1
-                       ? arena_printf(paper->arena, "%s v%d", item_types[item->type].id,
-                                      item->version)
-                       : item_types[item->type].id;
-        cells[2] = day(paper, item->released_on);
-        cells[3] = day(paper, item->posted_on);
-        cells[4] = amount(paper, item->value_for_duty);
-        cells[at++] = amount(paper, item->amount);
-        cells[at] = amount(paper, item->outstanding);
+        total.value_for_duty = money_add(total.value_for_duty, items[i].value_for_duty);
+        total.amount = money_add(total.amount, items[i].amount);
+        total.outstanding = money_add(total.outstanding, items[i].outstanding);
+        for (int class = 0; class < REVENUE_COUNT; class++)
+            total.by_class[class] = money_add(total.by_class[class], items[i].by_class[class]);
     }
     const char **cells = gather(&rows, true);
+    transaction_row(paper, charges, &total, cells);
     cells[0] = word(WORD_TOTAL, paper->language);
-    cells[4] = amount(paper, value);
-    int at = 5;
-    for (size_t j = 0; j < ARRAY_COUNT(charge_columns); j++) {
-        if (used & 1u << j)
-            cells[at++] = amount(paper, by_column[j]);
-    }
-    cells[at++] = amount(paper, total);
-    cells[at] = amount(paper, outstanding);
-    put_table(paper, columns, columns_count, &rows, count > PDF_ROWS_MAX ? count - PDF_ROWS_MAX : 0);
+    cells[1] = "";
+    put_table(paper, columns, columns_count, &rows, count - printed);
 }
 
 /* Any other items; payments say what was applied of them. */
@@ -371,9 +397,11 @@ static void put_interest(const struct paper *paper, const struct statement_item 
         gather_interest(paper, &items[printed], &rows, &provisional);
     for (size_t i = 0; i < count; i++)
         total = money_add(total, items[i].amount);
-    const char **cells = gather(&rows, true);
-    cells[0] = word(WORD_TOTAL, paper->language);
-    cells[6] = amount(paper, total);
+    if (count > 1) {
+        const char **cells = gather(&rows, true);
+        cells[0] = word(WORD_TOTAL, paper->language);
+        cells[6] = amount(paper, total);
+    }
     pdf_paragraph(paper->pdf, muted, word(WORD_COMPOUND_NOTE, paper->language));
     put_table(paper, columns, ARRAY_COUNT(columns), &rows, count - printed);
     if (provisional)

@@ -23,7 +23,8 @@ static int heading_width(struct pdf *pdf, struct pdf_font font, const char *titl
     int widest = 0;
     while (*title != '\0') {
         size_t size = strcspn(title, " ");
-        int width = pdf_width_of(pdf, font, arena_copy(pdf->arena, title, size));
+        /* With the blank that stands beside a written line break. */
+        int width = pdf_width_of(pdf, font, arena_printf(pdf->arena, " %.*s", (int)size, title));
         widest = width > widest ? width : widest;
         title += size + (title[size] == ' ');
     }
@@ -47,7 +48,8 @@ static int column_width(struct pdf *pdf, const struct pdf_table *table, int colu
         }
     }
     int width = table->no_headings ? 0 : heading_width(pdf, bold, table->columns[column].title);
-    int cell = pdf_width_of(pdf, plain, longest[0]);
+    bool heads_rows = table->no_headings && column == 0;
+    int cell = pdf_width_of(pdf, heads_rows ? bold : plain, longest[0]);
     width = cell > width ? cell : width;
     cell = pdf_width_of(pdf, bold, longest[1]);
     width = cell > width ? cell : width;

@@ -9,7 +9,6 @@
     X(BRAND, "Open CARM", "GCRA libre")                                                            \
     X(STATEMENT, "Statement of account", "Relevé de compte")                                       \
     X(NOTICE, "Daily notice", "Avis quotidien")                                                    \
-    X(PREVIEW, "Preview", "Aperçu")                                                                \
     X(PREVIEW_WARNING, "Preview: nothing was issued. These figures can still change.",             \
       "Aperçu : rien n’a été émis. Ces montants peuvent encore changer.")                          \
     X(ACCOUNT, "Program account", "Compte de programme")                                           \
@@ -18,8 +17,6 @@
     X(PERIOD, "Billing period", "Période de facturation")                                          \
     X(TO, "to", "au")                                                                              \
     X(DUE_DATE, "Payment due date", "Date d’échéance du paiement")                                 \
-    X(CURRENCY, "Currency", "Devise")                                                              \
-    X(CURRENCY_CAD, "Canadian dollars", "Dollars canadiens")                                       \
     X(OPENING, "Opening balance", "Solde d’ouverture")                                             \
     X(CHARGES, "Charges", "Montants portés au compte")                                             \
     X(CREDITS, "Payments and credits", "Paiements et crédits")                                     \
@@ -57,7 +54,6 @@
     X(DUE, "Due", "Échéance")                                                                      \
     X(STATUS, "Status", "État")                                                                    \
     X(FILED_BY, "Filed by", "Produite par")                                                        \
-    X(PAID_BY, "Paid by", "Payé par")                                                              \
     X(VALUE_FOR_DUTY, "Value for duty", "Valeur en douane")                                        \
     X(VALUE_FOR_TAX, "Value for tax", "Valeur imposable")                                          \
     X(AMOUNT, "Amount", "Montant")                                                                 \
@@ -67,9 +63,8 @@
     X(OUTSTANDING, "Outstanding", "Non réglé")                                                     \
     X(TOTAL, "Total", "Total")                                                                     \
     X(CUSTOMS, "Customs", "Douane")                                                                \
-    X(SIMA, "Anti-dumping, counter-vailing", "Antidumping, compen-sateurs")                        \
-    X(SURTAX, "Surtax", "Surtaxe")                                                                 \
-    X(SURTAX_SAFEGUARD, "Surtax, safe-guard", "Surtaxe, sauve-garde")                              \
+    X(SIMA, "SIMA", "LMSI")                                                                        \
+    X(SURTAX_SAFEGUARD, "Surtax, safeguard", "Surtaxe, sauvegarde")                                \
     X(EXCISE, "Excise", "Accise")                                                                  \
     X(GST, "GST", "TPS")                                                                           \
     X(OTHER, "Other", "Autres")                                                                    \
@@ -80,7 +75,6 @@
     X(BASE, "Base", "Assiette")                                                                    \
     X(RATE, "Rate a year", "Taux annuel")                                                          \
     X(INTEREST, "Interest", "Intérêts")                                                            \
-    X(PROVISIONAL, "P", "P")                                                                       \
     X(PROVISIONAL_NOTE,                                                                            \
       "P: the rate of that quarter is provisional; it is the tax rate published for it, the "      \
       "customs rate not being in the data.",                                                       \
@@ -129,7 +123,6 @@
     X(ACCOUNTING_DATE, "Accounting date", "Date de la déclaration en détail")                      \
     X(CARGO, "Cargo control number", "Numéro de contrôle du fret")                                 \
     X(CLIENT_REFERENCE, "Your reference", "Votre référence")                                       \
-    X(SHIPMENT, "Shipment", "Expédition")                                                          \
     X(TOTALS, "Totals", "Totaux")                                                                  \
     X(TOTAL_DUTIES, "Total duties and taxes", "Total des droits et des taxes")                     \
     X(INVOICES, "Invoices", "Factures")                                                            \
@@ -141,7 +134,8 @@
     X(CLASSIFICATION, "Classification", "Classement")                                              \
     X(DESCRIPTION, "Description", "Description")                                                   \
     X(ORIGIN, "Origin", "Origine")                                                                 \
-    X(TREATMENT, "Treat-ment", "Traite-ment")                                                      \
+    X(TREATMENT, "Treatment", "Traitement")                                                        \
+    X(CAD, "CAD", "DDC")                                                                           \
     X(VALUE, "Value", "Valeur")                                                                    \
     X(EXCHANGE_RATE, "Exchange rate", "Taux de change")                                            \
     X(DUTIES, "Duties and taxes", "Droits et taxes")                                               \
