@@ -171,8 +171,10 @@ static bool make_line(struct demo *demo, struct action *action,
         else
             memcpy(line->export_place, importer->vendor_country, 3);
         int value = random_between(&demo->random, importer->value_low, importer->value_high);
-        line->value =
-            (decimal){(int64_t)value * 100 + random_between(&demo->random, 0, 99), 2};
+        int cents = random_between(&demo->random, 0, 99);
+        line->value = strcmp(importer->currency, "JPY") == 0 /* no smaller unit */
+                          ? (decimal){value, 0}
+                          : (decimal){(int64_t)value * 100 + cents, 2};
         if (class->unit[0] != '\0' && strcmp(class->unit, "-") != 0 && strlen(class->unit) == 3) {
             line->quantities_count = 1;
             memcpy(line->quantities[0].unit, class->unit, 4);
@@ -248,7 +250,7 @@ static bool make_declaration(struct demo *demo, struct action *action, size_t wh
                                                      .country = importer->vendor_country};
         memcpy(invoice->currency, importer->currency, 4);
         invoice->has_total = true;
-        invoice->total = (decimal){0, 2};
+        invoice->total = (decimal){0, 0};
     }
     for (int n = 0; n < lines; n++) {
         struct declaration_invoice *invoice =
