@@ -117,10 +117,11 @@ static const char *value_in(const struct paper *paper, bool given, decimal value
 {
     if (!given)
         return NULL;
-    return arena_printf(paper->arena, "%s\u00a0%s",
-                        word_decimal(paper->arena, decimal_text(paper->arena, value),
-                                     paper->language),
-                        currency);
+    const char *text =
+        value.scale <= 2
+            ? word_amount(paper->arena, money_from_decimal(value, ROUND_EXACT), paper->language)
+            : word_decimal(paper->arena, decimal_text(paper->arena, value), paper->language);
+    return arena_printf(paper->arena, "%s\u00a0%s", text, currency);
 }
 
 static void put_invoices(const struct paper *paper)
@@ -325,6 +326,7 @@ enum code document_declaration_pdf(struct arena *arena, const struct declaration
     struct paper paper = {pdf_new(arena, language, &about), arena, declaration, assessment,
                           language};
     pdf_heading(paper.pdf, 1, kind);
+    pdf_gap(paper.pdf, POINTS(4));
     put_facts(&paper, status);
     put_payable(&paper);
     put_totals(&paper);

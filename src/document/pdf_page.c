@@ -81,8 +81,12 @@ int pdf_set(struct pdf *pdf, PangoLayout *layout, struct pdf_font font, int widt
     pango_layout_set_alignment(layout,
                                align == PDF_ALIGN_RIGHT ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
     pango_layout_set_text(layout, text, -1);
-    if (wrap && pango_layout_get_line_count(layout) > 1)
+    if (wrap && pango_layout_get_line_count(layout) > 1) {
         pango_layout_set_text(layout, broken_text(pdf->arena, layout, align, text), -1);
+        /* The blank at the end of a full line must not break it again. */
+        if (align == PDF_ALIGN_LEFT)
+            pango_layout_set_width(layout, -1);
+    }
     int wide = 0, high = 0;
     pango_layout_get_size(layout, &wide, &high);
     return high;

@@ -9,6 +9,11 @@ struct pdf_grid {
     int heading_height, line_height;
 };
 
+static enum pdf_align align_of(const struct pdf_table *table, int column)
+{
+    return table->columns[column].right ? PDF_ALIGN_RIGHT : PDF_ALIGN_LEFT;
+}
+
 static size_t points_count(const char *text)
 {
     size_t count = 0;
@@ -100,15 +105,10 @@ static void grid_make(struct pdf *pdf, const struct pdf_table *table, struct pdf
     struct pdf_font bold = {grid->tenths, true, PDF_INK};
     grid->line_height = pdf_set(pdf, pdf->layout, bold, -1, PDF_ALIGN_LEFT, false, "0");
     for (int i = 0; i < table->columns_count; i++) {
-        int height = pdf_set(pdf, pdf->layout, bold, grid->widths[i], PDF_ALIGN_LEFT, true,
-                             table->columns[i].title == NULL ? "" : table->columns[i].title);
+        int height = pdf_set(pdf, pdf->layout, bold, grid->widths[i], align_of(table, i), true,
+                             table->columns[i].title);
         grid->heading_height = height > grid->heading_height ? height : grid->heading_height;
     }
-}
-
-static enum pdf_align align_of(const struct pdf_table *table, int column)
-{
-    return table->columns[column].right ? PDF_ALIGN_RIGHT : PDF_ALIGN_LEFT;
 }
 
 /* The headings of the columns: tagged the first time, decoration on the pages that follow. */
@@ -156,11 +156,13 @@ static int row_height(struct pdf *pdf, const struct pdf_grid *grid, const struct
     return height + 2 * PAD_Y;
 }
 
-static void put_row(struct pdf *pdf, const struct pdf_grid *grid, const struct pdf_row *row)
+/* `more` is the room that what follows must still have on the page. */
+static void put_row(struct pdf *pdf, const struct pdf_grid *grid, const struct pdf_row *row,
+                    int more)
 {
     const struct pdf_table *table = grid->table;
     int height = row_height(pdf, grid, row);
-    pdf_need(pdf, height);
+    pdf_need(pdf, height + more);
     cairo_tag_begin(pdf->content, "TR", NULL);
     for (int i = 0; i < table->columns_count; i++) {
         const char *tag = table->no_headings && i == 0 ? "TH" : "TD";
@@ -189,8 +191,11 @@ void pdf_rows(struct pdf *pdf, const struct pdf_table *table)
     pdf->grid = &grid;
     cairo_tag_begin(pdf->content, "Table", NULL);
     pdf_table_headings(pdf, false);
-    for (size_t i = 0; i < table->rows_count; i++)
-        put_row(pdf, &grid, &table->rows[i]);
+    for (size_t i = 0; i < table->rows_count; i++) {
+        /* A total does not stand alone on a page. */
+        bool before_total = i + 2 == table->rows_count && table->rows[i + 1].strong;
+        put_row(pdf, &grid, &table->rows[i], before_total ? grid.line_height + 2 * PAD_Y : 0);
+    }
     cairo_tag_end(pdf->content, "Table");
     pdf->grid = NULL;
     pdf->y += POINTS(6);
