@@ -42,6 +42,14 @@ struct actor {
                                  role in the broker and act as `broker` on clients */
 };
 
+/* A request that names itself, so that sending it twice does it once. What came of it is kept with
+ * the effect, in the same transaction. */
+struct idempotency {
+    const char *client, *key; /* key NULL: none */
+    hash256 request;
+    const char *outcome; /* where the result stands, e.g. "12345000000012.1" */
+};
+
 /* One request: made by the door for each. */
 struct action {
     struct arena *arena;
@@ -53,6 +61,7 @@ struct action {
     struct actor actor;
     enum language language;
     struct findings findings;
+    struct idempotency idempotency; /* for action_file_declaration and action_pay */
 };
 /* Fills arena-dependent members, now and today. */
 struct action action_begin(struct house *house, struct store *reader, struct arena *arena);
@@ -81,16 +90,16 @@ enum code action_enter_session(struct action *action, const char *cookie, char *
 enum code action_enter_key(struct action *action, const char *key); /* Authorization: Bearer */
 enum code action_make_key(struct action *action, bn business, const char *name, char **ret_key);
 
+/* Was action->idempotency done before? NOT_FOUND: no; OK: with its outcome; CONFLICT: the client
+ * used the key for another request. */
+enum code action_replayed(struct action *action, const char **ret_outcome);
+
 /* ---- declarations ---- */
 
 /* Check and work out; stores nothing. Findings are in action->findings. */
 enum code action_assess(struct action *action, const struct declaration *declaration,
                         date as_of, struct assessment *ret_assessment);
 
-struct idempotency {
-    const char *client, *key; /* key NULL: none */
-    hash256 request;
-};
 struct filed {
     struct stored_declaration stored;
     struct assessment assessment;
@@ -159,6 +168,10 @@ struct paid {
     size_t settlements_count;
 };
 enum code action_pay(struct action *action, const struct payment_order *order, struct paid *ret);
+size_t action_list_payments(struct action *action, program_account account,
+                            struct stored_payment **ret); /* newest first */
+enum code action_show_payment(struct action *action, program_account account, const char *id,
+                              struct stored_payment *ret);
 
 /* kind SOA or DN. */
 size_t action_list_statements(struct action *action, program_account account, const char *kind,
@@ -187,6 +200,8 @@ date action_next_event(struct action *action, program_account account, const cha
 
 /* Receipt of a journal record as JSON: business, sequence, kind, hashes, moment, signature. */
 enum code action_receipt(struct action *action, bn bn, int64_t seq, const char **ret_receipt);
+/* The same, for who may see an account of the business; NOT_FOUND otherwise. */
+enum code action_show_receipt(struct action *action, bn bn, int64_t seq, const char **ret_receipt);
 /* Checks a receipt's text against its own signature and, when the record is here, the journal. */
 enum code action_check_receipt(struct action *action, const char *receipt, const char **ret_words);
 
