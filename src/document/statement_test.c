@@ -196,8 +196,7 @@ static void refuses_what_is_no_statement(void **state)
         "{\"kind\":\"SOA\",\"id\":\"SOA-1\",\"issuedOn\":\"2025-02-30\"}",
         "{\"kind\":\"SOA\",\"id\":\"SOA-1\",\"account\":\"123456782RM00010000\"}",
         "{\"kind\":\"SOA\",\"id\":1}",
-        "{\"kind\":\"SOA\",\"id\":\"SOA-1\",\"sections\":[{\"code\":\"TX\",\"items\":[{\"type\":"
-        "\"XYZ\"}]}]}",
+        "{\"kind\":\"SOA\",\"id\":\"1\",\"sections\":[{\"code\":\"TX\",\"items\":[{\"type\":\"X\"}]}]}",
     };
     struct statement back;
     for (size_t i = 0; i < ARRAY_COUNT(texts); i++)
