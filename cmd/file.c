@@ -126,7 +126,8 @@ static void *work(void *context)
 static void run_file(struct bulk *bulk)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    int threads = cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (int)cores;
+    /* Two a core: while one waits for its commit, the other decides. */
+    int threads = cores < 1 ? 2 : cores * 2 > THREADS_MAX ? THREADS_MAX : (int)cores * 2;
     pthread_t ids[THREADS_MAX];
     for (int i = 0; i < threads; i++)
         if (pthread_create(&ids[i], NULL, work, bulk) != 0)
