@@ -169,7 +169,8 @@ static void check_header(const struct check *check)
                                "/reasons/%zu", i);
 }
 
-/* Lines whose value counts toward the invoice's total: all in its currency, or no sum at all. */
+/* Lines whose value counts toward the invoice's total: all sound and in its currency, or no sum at
+ * all. */
 static bool invoice_sum(const struct declaration *d, const struct declaration_invoice *invoice,
                         decimal *ret_sum)
 {
@@ -182,7 +183,7 @@ static bool invoice_sum(const struct declaration *d, const struct declaration_in
         if (!on_it)
             continue;
         if (!line->has_value || strcmp(line->currency, invoice->currency) != 0 ||
-            line->value.units < 0 || line->value.units >= int_power10(15) || line->value.scale > 3)
+            line->value.units < 0 || line->value.units >= int_power10(15) || line->value.scale > 2)
             return false;
         sum = decimal_sum(sum, line->value);
         found++;

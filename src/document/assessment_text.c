@@ -2,7 +2,7 @@
  */
 #include "document.h"
 
-enum { LABEL_COLUMN = 44, AMOUNT_COLUMN = 18, REASON_COLUMN = 6 };
+enum { LABEL_COLUMN = 44, AMOUNT_COLUMN = 18, REASON_COLUMN = 6, PAGE_WIDTH = 96 };
 
 struct page {
     struct arena *arena;
@@ -77,55 +77,77 @@ static void amount_row(struct page *page, size_t indent, const char *label, mone
     out_char(&page->out, '\n');
 }
 
-static void put_inputs(struct page *page, const struct explanation *why)
+/* Text broken at blanks, each row indented; characters are counted, not bytes. */
+static void put_wrapped(struct page *page, size_t indent, const char *text)
+{
+    size_t column = 0;
+    while (*text != '\0') {
+        size_t size = strcspn(text, " ");
+        char *piece = arena_copy(page->arena, text, size);
+        size_t wide = width(piece);
+        if (column > 0 && column + 1 + wide > PAGE_WIDTH) {
+            out_char(&page->out, '\n');
+            column = 0;
+        }
+        if (column == 0) {
+            pad(page, 0, indent);
+            column = indent;
+        } else {
+            out_char(&page->out, ' ');
+            column++;
+        }
+        out_put(&page->out, piece);
+        column += wide;
+        text += size + strspn(text + size, " ");
+    }
+    out_char(&page->out, '\n');
+}
+
+static void put_inputs(struct out *out, const struct explanation *why, enum language language)
 {
     const char *at = rules[why->rule].inputs;
     const char *between = " (";
-    bool any = false;
     for (size_t i = 0; i < ARRAY_COUNT(why->inputs) && *at != '\0'; i++) {
+        char name[32];
         size_t size = strcspn(at, " ");
-        if (why->inputs[i] != NULL && why->inputs[i][0] != '\0') {
-            out_put(&page->out, between);
-            out_bytes(&page->out, at, size);
-            out_char(&page->out, ' ');
-            out_put(&page->out, why->inputs[i]);
-            between = ", ";
-            any = true;
-        }
+        size_t kept = size < sizeof(name) ? size : sizeof(name) - 1;
+        memcpy(name, at, kept);
+        name[kept] = '\0';
         at += size + strspn(at + size, " ");
+        if (why->inputs[i] == NULL || why->inputs[i][0] == '\0')
+            continue;
+        out_printf(out, "%s%s %s", between, document_input_name(name, language), why->inputs[i]);
+        between = ", ";
     }
-    if (any)
-        out_char(&page->out, ')');
+    if (between[0] == ',')
+        out_char(out, ')');
 }
 
 static void put_reason(struct page *page, const struct explanation *why, size_t indent)
 {
-    struct out *out = &page->out;
     const struct rule_fact *rule = &rules[why->rule];
-    pad(page, 0, indent);
-    out_put(out, page->language == LANGUAGE_FR ? rule->fr : rule->en);
-    put_inputs(page, why);
-    if (indent > REASON_COLUMN) {
-        out_put(out, page->language == LANGUAGE_FR ? " : " : ": ");
-        out_put(out, money_page(page->arena, why->amount, page->language));
-    }
-    out_char(out, '\n');
-    if (why->unrounded != NULL) {
-        pad(page, 0, indent + 2);
-        out_printf(out, "%s %s\n", why->unrounded, word(page, WORD_UNROUNDED));
-    }
+    struct out text = out_new(page->arena);
+    out_put(&text, page->language == LANGUAGE_FR ? rule->fr : rule->en);
+    put_inputs(&text, why, page->language);
+    /* The amount of a charge stands in its row; that of a part of it stands here. */
+    if (indent > REASON_COLUMN)
+        out_printf(&text, "%s%s", page->language == LANGUAGE_FR ? "\u00A0: " : ": ",
+                   money_page(page->arena, why->amount, page->language));
+    if (why->unrounded != NULL)
+        out_printf(&text, "; %s %s", why->unrounded, word(page, WORD_UNROUNDED));
+    put_wrapped(page, indent, text.data);
     for (size_t i = 0; i < why->children_count; i++)
         put_reason(page, &why->children[i], indent + 2);
     if (indent > REASON_COLUMN)
         return;
-    pad(page, 0, indent);
-    out_put(out, rule->source);
+    struct out law = out_new(page->arena);
+    out_put(&law, rule->source);
     if (why->source != NULL && why->source[0] != '\0')
-        out_printf(out, "; %s", why->source);
+        out_printf(&law, "; %s", why->source);
     if (!date_is_none(why->looked_up))
-        out_printf(out, "; %s %s", word(page, WORD_LOOKED_UP),
+        out_printf(&law, "; %s %s", word(page, WORD_LOOKED_UP),
                    date_text(page->arena, why->looked_up));
-    out_char(out, '\n');
+    put_wrapped(page, indent, law.data);
 }
 
 static void put_charge(struct page *page, const struct assessment_charge *charge)

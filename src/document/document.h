@@ -44,6 +44,9 @@ void document_write_assessment(struct json *json, const struct declaration *decl
                                const struct assessment *assessment, enum language language);
 void document_write_explanation(struct json *json, const struct explanation *why,
                                 enum language language);
+/* What an input of a rule (rules[].inputs: "base", "percent" ...) is called on a page; the name
+ * itself when it has no word. */
+const char *document_input_name(const char *input, enum language language);
 void document_write_findings(struct json *json, const struct findings *findings,
                              enum language language);
 /* As text a broker would understand: line by line, charge by charge, indented reasons. */

@@ -1,0 +1,42 @@
+#include "document.h"
+
+const char *document_input_name(const char *input, enum language language)
+{
+    static const struct {
+        const char *input, *name[LANGUAGES];
+    } names[] = {
+        {"value", {"value", "valeur"}},
+        {"currency", {"currency", "devise"}},
+        {"rate", {"rate", "taux"}},
+        {"treatment", {"treatment", "traitement"}},
+        {"item", {"tariff item", "numéro tarifaire"}},
+        {"base", {"base", "assiette"}},
+        {"percent", {"percentage", "pourcentage"}},
+        {"quantity", {"quantity", "quantité"}},
+        {"unit", {"unit", "unité"}},
+        {"amount", {"amount", "montant"}},
+        {"minimum", {"minimum", "minimum"}},
+        {"maximum", {"maximum", "maximum"}},
+        {"before", {"before it", "avant"}},
+        {"code", {"code", "code"}},
+        {"order", {"order", "décret"}},
+        {"by", {"displaced by", "remplacé par"}},
+        {"content", {"content", "contenu"}},
+        {"release", {"release", "mainlevée"}},
+        {"periodEnd", {"end of period", "fin de période"}},
+        {"computed", {"computed", "calculé"}},
+        {"from", {"from", "du"}},
+        {"to", {"to", "au"}},
+        {"days", {"days", "jours"}},
+        {"period", {"period", "période"}},
+        {"posted", {"posted", "inscrit"}},
+        {"due", {"due", "échéance"}},
+        {"accountBy", {"account by", "à déclarer au plus tard"}},
+        {"accounted", {"accounted", "déclaré"}},
+        {"credit", {"credit", "crédit"}},
+    };
+    for (size_t i = 0; i < ARRAY_COUNT(names); i++)
+        if (strcmp(names[i].input, input) == 0)
+            return names[i].name[language];
+    return input;
+}
