@@ -76,7 +76,9 @@ static enum code configure(struct store *store, bool create)
     enum code code = OK;
     sqlite3_extended_result_codes(store->db, 1);
     sqlite3_busy_timeout(store->db, 5000); /* first: a reader may meet a recovery */
-    if (store->writer)
+    if (create)
+        code = set(store, "PRAGMA page_size=8192", NULL);
+    if (code == OK && store->writer)
         code = set(store, create ? "PRAGMA journal_mode=WAL" : "PRAGMA journal_mode", "wal");
     if (code == OK && store->writer) {
         code = set(store, "PRAGMA synchronous=FULL", NULL);
