@@ -523,6 +523,83 @@ static void totals_are_sums_of_rounded_charges(void **state)
     }
 }
 
+/* ---- the tariff as it is ---- */
+
+static const struct tariff *tariff_of_data(struct arena *of)
+{
+    struct reference_rows all = {0};
+    size_t capacity = 0;
+    for (const struct reference_kind *kind = reference_kinds; kind->kind != NULL; kind++) {
+        FILE *file = fopen(arena_printf(of, DATA_DIR "/%s", kind->file), "rb");
+        assert_non_null(file);
+        fseek(file, 0, SEEK_END);
+        size_t size = (size_t)ftell(file);
+        rewind(file);
+        char *bytes = arena_alloc(of, size + 1);
+        assert_int_equal(fread(bytes, 1, size, file), size);
+        fclose(file);
+        struct findings findings = findings_new(of);
+        struct reference_rows rows = {0};
+        assert_int_equal(reference_read(of, kind, bytes, size, &findings, &rows), OK);
+        for (size_t i = 0; i < rows.count; i++)
+            *LIST_PUSH(of, all.rows, all.count, capacity) = rows.rows[i];
+    }
+    return tariff_build(of, all.rows, all.count);
+}
+
+/* Every classification number under every treatment: an amount, or a finding that says why not. */
+static void whole_tariff_is_assessed_or_says_why(void **state)
+{
+    (void)state;
+    struct arena *of = arena_new(), *run = arena_new();
+    const struct tariff *t = tariff_of_data(of);
+    const struct tariff_class **found = arena_array(of, 12000, sizeof(const struct tariff_class *));
+    size_t assessed = 0, undetermined = 0, without_rate = 0, missing = 0;
+    for (char chapter = '0'; chapter <= '9'; chapter++) {
+        const char query[] = {chapter, '\0'};
+        size_t count = tariff_search(t, of, query, day_2025, found, 12000);
+        for (size_t i = 0; i < count; i++) {
+            struct declaration d = sample_declaration(run, 26);
+            for (size_t j = 0; j < d.lines_count; j++) {
+                struct declaration_line *line = &d.lines[j];
+                snprintf(line->classification, sizeof(line->classification), "%s",
+                         found[i]->number);
+                static const char treatments[][3] = {
+                    "02", "03", "04", "05", "07", "08", "09", "10", "11", "13", "14", "21", "22",
+                    "23", "24", "25", "26", "27", "28", "29", "30", "31", "32", "33", "34", "12"};
+                memcpy(line->treatment, treatments[j], 3);
+                strcpy(line->surtax_subject, "S");
+                strcpy(line->origin, j % 2 ? "US" : "CN");
+                line->surtax_code = "25148D,25154";
+                snprintf(line->quantities[0].unit, 4, "%.3s", found[i]->unit);
+                line->quantities_count = 3;
+                line->quantities[1] = (struct declaration_quantity){{5, 1}, "KGM"};
+                line->quantities[2] = (struct declaration_quantity){{5, 1}, "LTR"};
+            }
+            struct findings findings = findings_new(run);
+            struct assessment a;
+            (void)assessment_compute(run, t, &d, day_2025, &findings, &a);
+            for (size_t j = 0; j < findings.count; j++) {
+                enum finding_code code = findings.items[j].code;
+                undetermined += code == FINDING_CAD_0430;
+                without_rate += code == FINDING_CAD_0411;
+                missing += code == FINDING_CAD_0414;
+            }
+            size_t worked_out = 0;
+            for (size_t j = 0; j < a.lines_count; j++)
+                worked_out += a.lines[j].charges_count > 0;
+            assessed += worked_out;
+            assert_int_equal(d.lines_count, findings.count + worked_out);
+            arena_reset(run);
+        }
+    }
+    print_message("%zu assessed, %zu undetermined, %zu without a rate, %zu without a quantity\n",
+                  assessed, undetermined, without_rate, missing);
+    assert_true(assessed > 100000);
+    arena_free(run);
+    arena_free(of);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -538,6 +615,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_worked_out_is_said),
         cmocka_unit_test(largest_values_do_not_overflow),
         cmocka_unit_test(totals_are_sums_of_rounded_charges),
+        cmocka_unit_test(whole_tariff_is_assessed_or_says_why),
     };
     return cmocka_run_group_tests_name("assessment", tests, setup, teardown);
 }
