@@ -15,11 +15,16 @@ enum code house_business(struct house *house, struct store *store, bn bn,
                          const struct registry_business **ret);
 void house_forget_business(struct house *house, bn bn);
 
-/* Clears what can be cleared on `on`: fills entries and links; count of settlements. */
+/* Clears what can be cleared on `on`: fills entries and links; count of settlements, at most
+ * ACTION_SETTLE_MAX: a journal record has places for no more, the caller goes on with another. */
+enum { ACTION_SETTLE_MAX = 2000 };
 size_t action_allocate(struct action *action, const struct ledger_item *items, size_t items_count,
                        date on, size_t first_entry_place, struct ledger_entry **ret_entries,
                        struct ledger_link **ret_links,
                        struct payment_settlement **ret_settlements);
+
+/* Goes on clearing an account until nothing is left that can be cleared today. */
+enum code action_clear(struct action *action, program_account account);
 
 void house_lock_day(struct house *house);
 void house_unlock_day(struct house *house);

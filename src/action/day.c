@@ -13,7 +13,7 @@ struct account_day {
     program_account account;
     date on;
     struct day_report *report;
-    bool more; /* interest: there was more than one commit takes */
+    bool more; /* there was more than one commit takes */
 };
 
 static void day_report_add(struct day_report *to, const struct day_report *from)
@@ -48,6 +48,7 @@ static enum code day_clear(struct account_day *day)
     struct action *action = day->action;
     int64_t head;
     enum code code = day_head(day, &head);
+    day->more = false;
     if (code != OK)
         return code;
     struct item_filter filter = {.account = day->account, .open_only = true, .type = -1};
@@ -74,6 +75,7 @@ static enum code day_clear(struct account_day *day)
     code = day_commit(day, &changes);
     if (code == OK)
         day->report->clearings += (int)settled;
+    day->more = settled == ACTION_SETTLE_MAX;
     return code;
 }
 
@@ -254,13 +256,25 @@ static enum code day_document(struct account_day *day, const char *kind)
     return code;
 }
 
-/* Somebody may post between load and commit: run again from load. */
+/* Somebody may post between load and commit: run again from load. And again while there is more. */
 static enum code day_step(struct account_day *day, enum code (*step)(struct account_day *))
 {
-    enum code code = MOVED;
-    for (int tries = 0; tries < 8 && code == MOVED; tries++)
-        code = step(day);
+    enum code code;
+    day->more = false;
+    do {
+        code = MOVED;
+        for (int tries = 0; tries < 8 && code == MOVED; tries++)
+            code = step(day);
+    } while (code == OK && day->more);
     return code;
+}
+
+enum code action_clear(struct action *action, program_account account)
+{
+    struct day_report unused = {0};
+    struct account_day day = {
+        .action = action, .account = account, .on = action->today, .report = &unused};
+    return day_step(&day, day_clear);
 }
 
 static enum code day_statement(struct account_day *day)
@@ -277,9 +291,7 @@ static enum code day_account(struct account_day *day, bool interest_day, bool no
 {
     enum code code = day_step(day, day_clear);
     if (code == OK && interest_day) {
-        do {
-            code = day_step(day, day_interest);
-        } while (code == OK && day->more);
+        code = day_step(day, day_interest);
         if (code == OK) /* credits clear interest at once: it is due when posted */
             code = day_step(day, day_clear);
     }

@@ -9,6 +9,8 @@ size_t action_allocate(struct action *action, const struct ledger_item *items, s
 {
     size_t count =
         payment_allocate(action->arena, items, items_count, on, on, ret_settlements);
+    if (count > ACTION_SETTLE_MAX)
+        count = ACTION_SETTLE_MAX;
     *ret_entries = arena_array(action->arena, count, sizeof(**ret_entries));
     *ret_links = arena_array(action->arena, count, sizeof(**ret_links));
     payment_links(action->arena, *ret_settlements, count, on, first_entry_place, *ret_entries,
@@ -253,6 +255,11 @@ enum code action_pay(struct action *action, const struct payment_order *order, s
         struct commit_result result = action_commit(action, &changes);
         if (result.code == OK) {
             payment.journal_seq = result.seq;
+            if (settled == ACTION_SETTLE_MAX) {
+                code = action_clear(action, order->account);
+                if (code != OK)
+                    return code; /* the payment stands; the next day's run goes on clearing */
+            }
             *ret = (struct paid){.payment = payment,
                                  .settlements = settlements,
                                  .settlements_count = settled};

@@ -45,8 +45,8 @@ struct ledger_entry {
     struct ledger_line lines[LEDGER_LINES_MAX];
 };
 
-/* An open item. Amounts by class add up to `amount`; a credit has none and stands on
- * UNAPPLIED_CREDIT. */
+/* An open item. Amounts by class add up to `amount`; a credit note keeps them to show what it takes
+ * back, a payment has none; every credit stands on UNAPPLIED_CREDIT. */
 struct ledger_item {
     ledger_id id, entry;
     program_account account;
