@@ -383,6 +383,18 @@ static void bond_and_exemption_owe_nothing(void **state)
     assert_true(a.lines[1].charges[a.lines[1].charges_count - 1].amount.cents > 0);
 }
 
+/* A tariff code of Chapter 99 gives its own rate where it has one. */
+static void tariff_code_gives_its_rate(void **state)
+{
+    (void)state;
+    struct declaration d = sample_declaration(arena, 2);
+    strcpy(d.lines[0].tariff_code, "9903");
+    struct assessment a = assess(tariff5, &d);
+    assert_int_equal(a.lines[0].charges[0].amount.cents, 0);
+    assert_string_equal(a.lines[0].charges[0].why.inputs[1], "99030000");
+    assert_true(a.lines[1].charges[0].amount.cents > 0);
+}
+
 static void what_cannot_be_worked_out_is_said(void **state)
 {
     (void)state;
@@ -612,6 +624,7 @@ int main(void)
         cmocka_unit_test(not_subject_is_explained),
         cmocka_unit_test(value_for_duty_uses_the_rate_before_shipment),
         cmocka_unit_test(bond_and_exemption_owe_nothing),
+        cmocka_unit_test(tariff_code_gives_its_rate),
         cmocka_unit_test(what_cannot_be_worked_out_is_said),
         cmocka_unit_test(largest_values_do_not_overflow),
         cmocka_unit_test(totals_are_sums_of_rounded_charges),

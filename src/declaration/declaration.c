@@ -62,10 +62,7 @@ bool declaration_surtax_origin_fits(const struct tariff_surtax *order, const cha
 const struct tariff_class *declaration_tariff_code_find(const struct tariff *tariff,
                                                         const char *code, date on)
 {
-    char digits[16];
-    classification number;
-    snprintf(digits, sizeof(digits), "%.4s000000", code);
-    if (!classification_parse(digits, &number))
-        return NULL;
-    return tariff_class_find(tariff, number, on);
+    char digits[9];
+    snprintf(digits, sizeof(digits), "%.4s0000", code);
+    return tariff_special_find(tariff, digits, on);
 }

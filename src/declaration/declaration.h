@@ -33,8 +33,8 @@ struct declaration_quantity {
 
 struct declaration_line {
     int number;
-    const char *invoice; /* number of the invoice it is on */
-    int invoice_line;    /* 0 none */
+    const char *invoice;     /* number of the invoice it is on */
+    int invoice_line;        /* 0 none */
     char classification[16]; /* digits as sent, points dropped; checked, not yet trusted */
     char tariff_code[8];     /* Chapter 98 or 99 */
     char treatment[3];       /* two digits; "2" was made "02" */
@@ -51,7 +51,7 @@ struct declaration_line {
     char sima_subject[2]; /* S, U, N or "" */
     char sima_code[3];
     money anti_dumping, countervailing; /* as declared */
-    char surtax_subject[2]; /* S or N */
+    char surtax_subject[2];             /* S or N */
     const char *surtax_code;
     bool has_vehicle_content;
     money vehicle_content; /* Canadian and Mexican content claimed */
@@ -90,9 +90,9 @@ struct declaration {
 /* What the check must know beside the declaration. */
 struct declaration_context {
     const struct tariff *tariff;
-    date accounting_date;               /* today */
+    date accounting_date;                     /* today */
     const struct registry_business *importer; /* NULL: not known */
-    bool what_if;                       /* an estimate: number and importer may be missing */
+    bool what_if;                             /* an estimate: number and importer may be missing */
 };
 
 /* Every finding of interfaces and law that can be seen from the declaration, the reference data and

@@ -280,6 +280,15 @@ static void surtax_flag_follows_origin(void **state)
     assert_int_equal(findings.count, 0);
 }
 
+static void tariff_code_of_chapter_99_is_known(void **state)
+{
+    (void)state;
+    struct declaration d = sample_declaration(arena, 1);
+    strcpy(d.lines[0].tariff_code, "9903");
+    struct findings findings = check(&d, false);
+    assert_int_equal(findings.count, 0);
+}
+
 static void origin_gives_its_country(void **state)
 {
     (void)state;
@@ -303,6 +312,7 @@ int main(void)
         cmocka_unit_test(rate_of_ten_days_ago_is_taken_and_older_is_not),
         cmocka_unit_test(yen_has_no_decimals),
         cmocka_unit_test(surtax_flag_follows_origin),
+        cmocka_unit_test(tariff_code_of_chapter_99_is_known),
         cmocka_unit_test(origin_gives_its_country),
     };
     return cmocka_run_group_tests_name("declaration", tests, setup, teardown);

@@ -53,6 +53,7 @@ static inline void sample_classes(struct sample *sample, const struct sample_cla
                    "%s,2020-01-01,%s,Goods,,,,,,,,,,,,,,,,,,,,,,,,,\n",
                    classes[i].number, i, classes[i].mfn, classes[i].ust, classes[i].ldct,
                    classes[i].number, classes[i].unit);
+    out_put(&out, "99030000,2020-01-01,,Farm goods,Free,35 %,Free,,,,,,,,,,,,,,,,,,,,,,\n");
     sample_load(sample, "tariff", out.data);
 }
 

@@ -301,6 +301,28 @@ static void add_class(struct tariff *t, struct arena *arena, int32_t ten, int32_
     };
 }
 
+static void add_special(struct tariff *t, struct arena *arena, int32_t item, struct out *out)
+{
+    const struct tariff_node *node = &t->nodes[item];
+    const char *number = node->row->key;
+    if (number[0] != '9' || (number[1] != '8' && number[1] != '9'))
+        return;
+    struct tariff_class *special =
+        LIST_PUSH(arena, t->specials, t->specials_count, t->specials_capacity);
+    *special = (struct tariff_class){
+        .row = node->row->id,
+        .row10 = node->row->id,
+        .number = number,
+        .item = number,
+        .description = arena_text(arena, full_description(t, out, item)),
+        .unit = "",
+        .source = node->row->source,
+        .valid_from = node->row->valid_from,
+        .valid_to = node->to,
+        .rates = node->rates,
+    };
+}
+
 /* The eight-digit node above a ten-digit one, -1 when there is none. */
 static int32_t item_of(const struct tariff *t, int32_t ten)
 {
@@ -383,6 +405,8 @@ void tariff_build_classes(struct tariff *t, struct arena *arena, struct row_list
     for (size_t i = 0; i < t->nodes_count; i++)
         if (t->nodes[i].length == 10)
             build_number(t, arena, (int32_t)i, &out);
+        else if (t->nodes[i].length == 8)
+            add_special(t, arena, (int32_t)i, &out);
     index_classes(t, arena);
     t->counts.rate_texts = pool.texts_count;
     t->counts.rates_undetermined = pool.undetermined_count;
@@ -405,6 +429,15 @@ const struct tariff_class *tariff_class_find(const struct tariff *t, classificat
                 return &t->classes[i];
         return NULL;
     }
+    return NULL;
+}
+
+const struct tariff_class *tariff_special_find(const struct tariff *t, const char *digits, date on)
+{
+    for (size_t i = 0; i < t->specials_count; i++)
+        if (strcmp(t->specials[i].number, digits) == 0 &&
+            date_within(on, t->specials[i].valid_from, t->specials[i].valid_to))
+            return &t->specials[i];
     return NULL;
 }
 

@@ -91,6 +91,9 @@ struct tariff_rate {
     struct rate rate;
 };
 const struct tariff_class *tariff_class_find(const struct tariff *t, classification c, date on);
+/* An item of Chapter 98 or 99 by its eight digits, which a line names beside its classification
+ * (tariff code 9903 is item 99030000). Chapter 99 has no ten-digit numbers. number is the item. */
+const struct tariff_class *tariff_special_find(const struct tariff *t, const char *digits, date on);
 /* Up to `max` classes whose number starts with, or whose folded description has all the words of,
  * `query`. */
 size_t tariff_search(const struct tariff *t, struct arena *arena, const char *query, date on,

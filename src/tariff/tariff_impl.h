@@ -124,6 +124,8 @@ struct tariff {
     struct tariff_class *classes; /* by number, then date */
     int32_t *class_nodes;         /* the node of the ten digits, beside classes */
     size_t classes_count, classes_capacity, class_nodes_capacity;
+    struct tariff_class *specials; /* items of Chapters 98 and 99, by number, then date */
+    size_t specials_count, specials_capacity;
     uint32_t *class_index; /* open addressing: 1 + first class of a number */
     size_t class_index_mask;
     struct treatment_version *treatments; /* by code, then date */
