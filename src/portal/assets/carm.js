@@ -1,0 +1,58 @@
+// Progressive enhancement only. Every page works with this file missing.
+const $ = (s, r = document) => r.querySelector(s);
+
+// Move focus to the error summary after a rejected submission.
+const es = $('[data-focus]');
+if (es) es.focus();
+
+// Error summary links focus the field, not just scroll to it.
+document.addEventListener('click', (e) => {
+  const a = e.target.closest('.errsum a[href^="#"]');
+  if (!a) return;
+  const t = document.getElementById(a.hash.slice(1));
+  if (!t) return;
+  e.preventDefault();
+  const fold = t.closest('details');
+  if (fold) fold.open = true;
+  t.focus({ preventScroll: true });
+  (t.closest('.f') || t).scrollIntoView({ block: 'center' });
+});
+
+// A button of the form leads to a place in it: put the focus there as well.
+if (location.hash.length > 1) {
+  const t = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (t && t.closest('form')) { const d = t.closest('details'); if (d) d.open = true; t.focus(); }
+}
+
+// Live recount: the server works it out, as its button would; only words are put in place.
+const form = $('form[data-recount]');
+if (form) {
+  let timer, asked = 0;
+  const recount = async () => {
+    const mine = ++asked;
+    try {
+      const answer = await fetch(form.dataset.recount, { method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { Accept: 'application/json' } });
+      if (!answer.ok || mine !== asked) return;
+      const words = await answer.json();
+      for (const at of document.querySelectorAll('[data-est]')) {
+        const w = words[at.dataset.est];
+        if (w !== undefined && at.textContent !== w) at.textContent = w;
+      }
+    } catch { /* the Recalculate button is there */ }
+  };
+  form.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(recount, 500); });
+}
+
+// Warn before leaving a form with unsaved changes.
+let dirty = false;
+document.addEventListener('input', (e) => { if (e.target.form?.method === 'post') dirty = true; });
+document.addEventListener('submit', () => { dirty = false; });
+addEventListener('beforeunload', (e) => { if (dirty) e.preventDefault(); });
+
+// Print everything that is folded, then fold it again.
+let opened = [];
+addEventListener('beforeprint', () => { opened = [...document.querySelectorAll('main details:not([open])')]; for (const d of opened) d.open = true; });
+addEventListener('afterprint', () => { for (const d of opened) d.open = false; opened = []; });
+
+// Close the narrow menu with Escape.
+document.addEventListener('keydown', (e) => { if (e.key === 'Escape') { const m = $('.navm[open]'); if (m) { m.open = false; $('summary', m).focus(); } } });

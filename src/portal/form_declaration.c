@@ -1,0 +1,268 @@
+/* The form to a struct declaration, and back for a correction. */
+#include "form.h"
+
+#include <stdlib.h>
+
+struct reading {
+    struct arena *arena;
+    struct findings *findings;
+    const char *record; /* "/lines/0" */
+    int line;
+};
+
+static const char *pointer(const struct reading *r, const char *name)
+{
+    return arena_printf(r->arena, "%s/%s", r->record, name);
+}
+
+static date read_date(const struct reading *r, const char *text, const char *name)
+{
+    date d = DATE_NONE;
+    if (*text && !date_parse(text, &d))
+        findings_add(r->findings, FINDING_DOC_0004, r->line, pointer(r, name), text, NULL, NULL);
+    return d;
+}
+
+static bool read_decimal(const struct reading *r, const char *text, int scale, const char *name,
+                         decimal *ret)
+{
+    if (!*text)
+        return false;
+    if (decimal_parse(text, scale, ret))
+        return true;
+    findings_add(r->findings, FINDING_DOC_0005, r->line, pointer(r, name), text,
+                 arena_printf(r->arena, "%d", scale), NULL);
+    return false;
+}
+
+static money read_money(const struct reading *r, const char *text, const char *name)
+{
+    money value = money_cents(0);
+    if (*text && !money_parse(text, &value))
+        findings_add(r->findings, FINDING_DOC_0005, r->line, pointer(r, name), text, "2", NULL);
+    return value;
+}
+
+/* A code of bounded size; longer text is a finding, not cut. */
+static void read_code(const struct reading *r, const char *text, char *ret, size_t size,
+                      const char *name)
+{
+    if (strlen(text) >= size) {
+        findings_add(r->findings, FINDING_DOC_0007, r->line, pointer(r, name), text,
+                     arena_printf(r->arena, "%zu", size - 1), NULL);
+        return;
+    }
+    size_t n = 0;
+    for (; text[n]; n++)
+        ret[n] = (char)(text[n] >= 'a' && text[n] <= 'z' ? text[n] - 'a' + 'A' : text[n]);
+    ret[n] = '\0';
+}
+
+static const char *digits_of(struct arena *arena, const char *text)
+{
+    struct out out = out_new(arena);
+    out_put(&out, "");
+    for (; *text; text++)
+        if (!strchr(" .-", *text))
+            out_char(&out, *text);
+    return out.data;
+}
+
+static void read_quantity(const struct reading *r, const char *value, const char *unit, size_t n,
+                          struct declaration_line *line)
+{
+    decimal parsed;
+    if (!read_decimal(r, value, 6, n ? "quantities/1/value" : "quantities/0/value", &parsed))
+        return;
+    struct declaration_quantity *quantity = &line->quantities[line->quantities_count++];
+    quantity->value = parsed;
+    read_code(r, unit, quantity->unit, sizeof(quantity->unit),
+              n ? "quantities/1/unit" : "quantities/0/unit");
+}
+
+static void read_line(const struct form *form, size_t n, struct findings *findings,
+                      struct declaration_line *line)
+{
+    const struct form_line *f = &form->lines[n];
+    struct reading r = {form->arena, findings, arena_printf(form->arena, "/lines/%zu", n),
+                        (int)n + 1};
+    line->number = (int)n + 1;
+    size_t on = strtoul(f->invoice, NULL, 10);
+    if (on < form->invoices_count) {
+        line->invoice = form->invoices[on].number;
+        read_code(&r, form->invoices[on].currency, line->currency, sizeof(line->currency),
+                  "value/currency");
+    }
+    if (*f->invoice_line) {
+        decimal place;
+        if (read_decimal(&r, f->invoice_line, 0, "invoiceLine", &place) && place.units > 0 &&
+            place.units < 100000)
+            line->invoice_line = (int)place.units;
+    }
+    read_code(&r, digits_of(form->arena, f->classification), line->classification,
+              sizeof(line->classification), "classification");
+    read_code(&r, digits_of(form->arena, f->tariff_code), line->tariff_code,
+              sizeof(line->tariff_code), "tariffCode");
+    const char *treatment = strlen(f->treatment) == 1
+                                ? arena_printf(form->arena, "0%s", f->treatment) : f->treatment;
+    read_code(&r, treatment, line->treatment, sizeof(line->treatment), "treatment");
+    read_code(&r, f->vfd, line->vfd_code, sizeof(line->vfd_code), "vfdCode");
+    line->description = f->description;
+    read_code(&r, f->origin, line->origin, sizeof(line->origin), "origin");
+    read_code(&r, f->export_place, line->export_place, sizeof(line->export_place), "exportPlace");
+    line->direct_shipment_date = read_date(&r, f->shipped, "directShipmentDate");
+    read_quantity(&r, f->quantity, f->unit, 0, line);
+    read_quantity(&r, f->quantity2, f->unit2, 1, line);
+    line->has_value = read_decimal(&r, f->value, 2, "value", &line->value);
+    read_code(&r, f->sima_subject, line->sima_subject, sizeof(line->sima_subject), "sima/subject");
+    read_code(&r, f->sima_code, line->sima_code, sizeof(line->sima_code), "sima/code");
+    line->anti_dumping = read_money(&r, f->anti_dumping, "sima/antiDumping");
+    line->countervailing = read_money(&r, f->countervailing, "sima/countervailing");
+    read_code(&r, f->surtax_subject, line->surtax_subject, sizeof(line->surtax_subject),
+              "surtax/subject");
+    line->surtax_code = f->surtax_code;
+    line->has_vehicle_content = *f->vehicle_content != '\0';
+    line->vehicle_content = read_money(&r, f->vehicle_content, "surtax/content");
+    read_code(&r, f->safeguard_subject, line->safeguard_subject, sizeof(line->safeguard_subject),
+              "safeguard/subject");
+    line->safeguard = read_money(&r, f->safeguard, "safeguard/amount");
+    read_code(&r, f->excise_code, line->excise_code, sizeof(line->excise_code), "excise/code");
+    line->excise_duty = read_money(&r, f->excise_duty, "excise/duty");
+    line->excise_tax = read_money(&r, f->excise_tax, "excise/tax");
+    read_code(&r, f->gst_code, line->gst_code, sizeof(line->gst_code), "gstCode");
+    line->special_authority = f->authority;
+}
+
+static void read_invoice(const struct form *form, size_t n, struct findings *findings,
+                         struct declaration_invoice *invoice)
+{
+    const struct form_invoice *f = &form->invoices[n];
+    struct reading r = {form->arena, findings, arena_printf(form->arena, "/invoices/%zu", n), 0};
+    invoice->number = f->number;
+    invoice->on = read_date(&r, f->on, "date");
+    invoice->has_total = read_decimal(&r, f->total, 2, "total", &invoice->total);
+    read_code(&r, f->currency, invoice->currency, sizeof(invoice->currency), "total/currency");
+    invoice->purchase_order = f->order;
+    invoice->vendor = (struct declaration_party){.name = f->vendor, .street = f->street,
+                                                 .city = f->city, .postal_code = f->postal,
+                                                 .country = f->country};
+}
+
+void form_declaration(const struct form *form, program_account account, program_account broker,
+                      struct findings *findings, struct declaration *ret_declaration)
+{
+    struct reading r = {form->arena, findings, "", 0};
+    struct declaration d = {.type = "AB", .importer = account, .importer_given = account.text};
+    decimal number;
+    d.importer_given = arena_text(form->arena, account.text);
+    d.version = read_decimal(&r, form->version, 0, "version", &number) && number.units > 0 &&
+                        number.units < 1000 ? (int)number.units : 1;
+    const char *given = digits_of(form->arena, form->transaction);
+    strncpy(d.transaction_given, given, sizeof(d.transaction_given) - 1);
+    if (!transaction_number_parse(given, &d.transaction))
+        d.transaction = (transaction_number){""}; /* declaration_check says so */
+    d.release_date = read_date(&r, form->release_date, "releaseDate");
+    read_code(&r, form->office, d.office, sizeof(d.office), "office");
+    read_code(&r, form->transport_mode, d.transport_mode, sizeof(d.transport_mode),
+              "transportMode");
+    read_code(&r, form->carrier, d.carrier, sizeof(d.carrier), "carrier");
+    d.cargo_control_number = form->cargo;
+    if (read_decimal(&r, form->weight, 0, "grossWeightKg", &number))
+        d.gross_weight_kg = number.units;
+    d.client_reference = form->reference;
+    d.notes = form->notes;
+    if (*form->reason) {
+        d.reasons[0] = form->reason;
+        d.reasons_count = 1;
+    }
+    d.has_broker = broker.text[0] != '\0';
+    d.broker = broker;
+    d.invoices_count = form->invoices_count;
+    d.invoices = arena_array(form->arena, form->invoices_count, sizeof(*d.invoices));
+    for (size_t i = 0; i < form->invoices_count; i++)
+        read_invoice(form, i, findings, &d.invoices[i]);
+    d.lines_count = form->lines_count;
+    d.lines = arena_array(form->arena, form->lines_count, sizeof(*d.lines));
+    for (size_t i = 0; i < form->lines_count; i++)
+        read_line(form, i, findings, &d.lines[i]);
+    *ret_declaration = d;
+}
+
+static const char *or_empty(const char *text)
+{
+    return text ? text : "";
+}
+
+static const char *money_or_empty(struct arena *arena, money value)
+{
+    return value.cents ? money_text(arena, value) : "";
+}
+
+struct form form_from_declaration(struct arena *arena, const struct declaration *d)
+{
+    struct form form = form_new(arena);
+    form.version = arena_printf(arena, "%d", d->version);
+    form.transaction = arena_text(arena, d->transaction.text);
+    form.release_date = date_text(arena, d->release_date);
+    form.office = arena_text(arena, d->office);
+    form.transport_mode = arena_text(arena, d->transport_mode);
+    form.carrier = arena_text(arena, d->carrier);
+    form.cargo = or_empty(d->cargo_control_number);
+    form.weight = d->gross_weight_kg
+                      ? arena_printf(arena, "%lld", (long long)d->gross_weight_kg) : "";
+    form.reference = or_empty(d->client_reference);
+    form.notes = or_empty(d->notes);
+    form.reason = d->reasons_count ? or_empty(d->reasons[0]) : "";
+    form.full = d->lines_count > FORM_LINES_MAX || d->invoices_count > FORM_INVOICES_MAX;
+    if (form.full)
+        return form;
+    form.invoices_count = d->invoices_count;
+    for (size_t i = 0; i < d->invoices_count; i++) {
+        const struct declaration_invoice *v = &d->invoices[i];
+        form.invoices[i] = (struct form_invoice){
+            .number = or_empty(v->number), .on = date_text(arena, v->on),
+            .total = v->has_total ? decimal_text(arena, v->total) : "",
+            .currency = arena_text(arena, v->currency), .order = or_empty(v->purchase_order),
+            .vendor = or_empty(v->vendor.name), .street = or_empty(v->vendor.street),
+            .city = or_empty(v->vendor.city), .postal = or_empty(v->vendor.postal_code),
+            .country = or_empty(v->vendor.country)};
+    }
+    form.lines_count = d->lines_count;
+    for (size_t i = 0; i < d->lines_count; i++) {
+        const struct declaration_line *l = &d->lines[i];
+        size_t on = 0;
+        while (on < d->invoices_count && !text_equal(d->invoices[on].number, l->invoice))
+            on++;
+        const struct declaration_quantity *q = l->quantities;
+        form.lines[i] = (struct form_line){
+            .invoice = on < d->invoices_count ? arena_printf(arena, "%zu", on) : "",
+            .invoice_line = l->invoice_line ? arena_printf(arena, "%d", l->invoice_line) : "",
+            .description = or_empty(l->description),
+            .classification = arena_text(arena, l->classification),
+            .origin = arena_text(arena, l->origin),
+            .export_place = arena_text(arena, l->export_place),
+            .shipped = date_text(arena, l->direct_shipment_date),
+            .treatment = arena_text(arena, l->treatment), .vfd = arena_text(arena, l->vfd_code),
+            .quantity = l->quantities_count > 0 ? decimal_text(arena, q[0].value) : "",
+            .unit = l->quantities_count > 0 ? arena_text(arena, q[0].unit) : "",
+            .quantity2 = l->quantities_count > 1 ? decimal_text(arena, q[1].value) : "",
+            .unit2 = l->quantities_count > 1 ? arena_text(arena, q[1].unit) : "",
+            .value = l->has_value ? decimal_text(arena, l->value) : "",
+            .tariff_code = arena_text(arena, l->tariff_code),
+            .surtax_subject = arena_text(arena, l->surtax_subject),
+            .surtax_code = or_empty(l->surtax_code),
+            .vehicle_content = l->has_vehicle_content ? money_text(arena, l->vehicle_content) : "",
+            .safeguard_subject = arena_text(arena, l->safeguard_subject),
+            .safeguard = money_or_empty(arena, l->safeguard),
+            .sima_subject = arena_text(arena, l->sima_subject),
+            .sima_code = arena_text(arena, l->sima_code),
+            .anti_dumping = money_or_empty(arena, l->anti_dumping),
+            .countervailing = money_or_empty(arena, l->countervailing),
+            .excise_code = arena_text(arena, l->excise_code),
+            .excise_duty = money_or_empty(arena, l->excise_duty),
+            .excise_tax = money_or_empty(arena, l->excise_tax),
+            .gst_code = arena_text(arena, l->gst_code),
+            .authority = or_empty(l->special_authority)};
+    }
+    return form;
+}

@@ -1,0 +1,165 @@
+/* Paying: how much, what it would settle, the demo bank, the receipt. */
+#include "form.h"
+#include "templates.h"
+
+static void set_place(struct page *page, enum text_id title, const char *code)
+{
+    page->title = t(page, title);
+    page->code = code;
+    page->nav = NAV_ACCOUNT;
+    page_add_crumb(page, url(page, ROUTE_HOME, NULL), t(page, TEXT_NAV_HOME));
+    page_add_crumb(page, url(page, ROUTE_STATEMENTS, NULL), t(page, TEXT_NAV_ACCOUNT));
+    page_add_crumb(page, NULL, page->title);
+}
+
+static enum code show_choice(struct page *page, struct pay_view *view, int status)
+{
+    enum code code =
+        action_balance(page->action, page->account->account.account, &view->balance);
+    if (code != OK)
+        return code;
+    set_place(page, TEXT_PAY_TITLE, "ACC-07");
+    page->error = view->problem != NULL;
+    page_pay(page, view);
+    return page_answer(page, status);
+}
+
+enum code get_pay(struct page *page)
+{
+    struct pay_view view = {.choice = query(page, "choice"), .amount = query(page, "amount")};
+    return show_choice(page, &view, 200);
+}
+
+static const char *finding_text(struct page *page, enum finding_code code, const char *first,
+                                const char *second)
+{
+    struct finding finding = {.code = code, .pointer = "/amount", .arguments = {first, second}};
+    return finding_message(page->arena, &finding, page->language);
+}
+
+enum code post_pay(struct page *page)
+{
+    struct pay_view view = {.choice = field(page, "choice"), .amount = field(page, "amount")};
+    struct account_balance balance;
+    enum code code = action_balance(page->action, page->account->account.account, &balance);
+    if (code != OK)
+        return code;
+    money amount;
+    if (strcmp(view.choice, "payable") == 0) {
+        amount = balance.next_payable;
+    } else if (strcmp(view.choice, "past-due") == 0) {
+        amount = balance.past_due;
+    } else if (strcmp(view.choice, "balance") == 0) {
+        amount = balance.balance;
+    } else {
+        view.choice = "other";
+        const char *plain = form_plain_number(page->arena, view.amount, page->language);
+        if (!money_parse(plain, &amount)) {
+            view.problem = finding_text(page, FINDING_DOC_0005, view.amount, "2");
+            return show_choice(page, &view, 422);
+        }
+    }
+    if (amount.cents <= 0) {
+        view.problem = finding_text(page, FINDING_PAY_0001, money_of(page, amount), NULL);
+        return show_choice(page, &view, 422);
+    }
+    return page_redirect(page, arena_printf(page->arena, "%s?amount=%s",
+                                            url(page, ROUTE_PAY_CHECK, NULL),
+                                            money_text(page->arena, amount)));
+}
+
+static enum code amount_of(const char *text, money *ret)
+{
+    return money_parse(text, ret) && ret->cents > 0 ? OK : UNREADABLE;
+}
+
+enum code get_pay_check(struct page *page)
+{
+    struct pay_view view = {0};
+    enum code code = amount_of(query(page, "amount"), &view.to_pay);
+    if (code == OK)
+        code = action_preview_payment(page->action, page->account->account.account, view.to_pay,
+                                      &view.preview);
+    if (code != OK)
+        return code;
+    view.id = arena_printf(page->arena, "WEB-%s", platform_random_text(page->arena, 12));
+    set_place(page, TEXT_PAY_CHECK, "ACC-07");
+    page_pay_check(page, &view);
+    return page_answer(page, 200);
+}
+
+enum code get_pay_bank(struct page *page)
+{
+    struct pay_view view = {.id = query(page, "id")};
+    if (!page->demo)
+        return NOT_FOUND;
+    enum code code = amount_of(query(page, "amount"), &view.to_pay);
+    if (code != OK || !*view.id)
+        return UNREADABLE;
+    set_place(page, TEXT_BANK_TITLE, "ACC-08");
+    page_pay_bank(page, &view);
+    return page_answer(page, 200);
+}
+
+enum code post_pay_bank(struct page *page)
+{
+    if (!page->demo)
+        return NOT_FOUND;
+    struct payment_order order = {.id = field(page, "id"),
+                                  .account = page->account->account.account,
+                                  .method = "portal-demo",
+                                  .reference = "",
+                                  .paid_by = page->action->actor.business.text};
+    struct paid paid;
+    if (strlen(order.id) >= LEDGER_REFERENCE_MAX)
+        return UNREADABLE;
+    enum code code = amount_of(field(page, "amount"), &order.amount);
+    if (code == OK)
+        code = action_pay(page->action, &order, &paid);
+    if (code != OK)
+        return code;
+    return page_redirect(page, url(page, ROUTE_PAYMENT, order.id));
+}
+
+/* The payment of the address: its item carries the payer's reference. */
+static enum code find_payment(struct page *page, struct payment_view *view)
+{
+    struct ledger_item *items;
+    size_t count = action_list_items(
+        page->action,
+        &(struct item_filter){.account = page->account->account.account, .type = ITEM_PMT}, &items);
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(items[i].reference, page->id) != 0)
+            continue;
+        const struct ledger_entry *entries;
+        size_t entries_count;
+        enum code code = links_of_item(page, items[i].id, &view->item, &entries, &entries_count,
+                                       &view->links, &view->links_count);
+        if (code != OK)
+            return code;
+        return action_receipt(page->action, program_account_bn(items[i].account),
+                              items[i].id / LEDGER_ID_PLACES, &view->receipt);
+    }
+    return NOT_FOUND;
+}
+
+enum code get_payment(struct page *page)
+{
+    struct payment_view view = {0};
+    enum code code = find_payment(page, &view);
+    if (code != OK)
+        return code;
+    set_place(page, TEXT_RECEIPT_TITLE, "ACC-09");
+    page_payment(page, &view);
+    return page_answer(page, 200);
+}
+
+enum code get_payment_receipt(struct page *page)
+{
+    struct payment_view view = {0};
+    enum code code = find_payment(page, &view);
+    if (code != OK)
+        return code;
+    return page_download(page, "application/json", "receipt.json", view.receipt,
+                         strlen(view.receipt));
+}

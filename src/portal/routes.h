@@ -1,0 +1,118 @@
+/*
+ * routes: every page of the portal, with its path in both languages. {a} is a program account, {i}
+ * an id. The English path stands under /en/, the French one under /fr/. Who may: OPEN, SIGNED, or a
+ * permission on the account. A missing GET or POST handler is NULL.
+ *
+ *    route         English path, French path                       GET, POST         who may
+ */
+#define OPEN (-1)
+#define SIGNED (-2)
+#define ROUTES(R)                                                                                  \
+    R(START, "", "", get_start, NULL, OPEN)                                                        \
+    R(SIGN_IN, "sign-in", "connexion", get_sign_in, post_sign_in, OPEN)                            \
+    R(SIGN_OUT, "sign-out", "deconnexion", NULL, post_sign_out, SIGNED)                            \
+    R(TARIFF, "tariff", "tarif", get_tariff, NULL, OPEN)                                           \
+    R(TARIFF_NUMBER, "tariff/{i}", "tarif/{i}", get_tariff_number, NULL, OPEN)                     \
+    R(EXCHANGE, "exchange-rates", "taux-de-change", get_exchange, NULL, OPEN)                      \
+    R(ACCOUNTS, "accounts", "comptes", get_accounts, NULL, SIGNED)                                 \
+    R(ADVANCE, "advance", "avancer", NULL, post_advance, SIGNED)                                   \
+    R(HOME, "a/{a}", "c/{a}", get_home, NULL, PERMISSION_DECLARATION_VIEW)                         \
+    R(DECLARATIONS, "a/{a}/declarations", "c/{a}/declarations", get_declarations, NULL,            \
+      PERMISSION_DECLARATION_VIEW)                                                                 \
+    R(DECLARATIONS_CSV, "a/{a}/declarations.csv", "c/{a}/declarations.csv", get_declarations_csv,  \
+      NULL, PERMISSION_DECLARATION_VIEW)                                                           \
+    R(DECLARATION_NEW, "a/{a}/declarations/new", "c/{a}/declarations/nouvelle",                    \
+      get_declaration_new, post_declaration_new, PERMISSION_DECLARATION_FILE)                      \
+    R(DECLARATION_CHECK, "a/{a}/declarations/check", "c/{a}/declarations/verification",            \
+      get_declaration_check, post_declaration_check, PERMISSION_DECLARATION_FILE)                  \
+    R(DECLARATION_ESTIMATE, "a/{a}/declarations/estimate", "c/{a}/declarations/estimation", NULL,  \
+      post_declaration_estimate, PERMISSION_DECLARATION_FILE)                                      \
+    R(DECLARATION_CLASSIFY, "a/{a}/declarations/classification", "c/{a}/declarations/classement",  \
+      get_declaration_classify, post_declaration_classify, PERMISSION_DECLARATION_FILE)            \
+    R(DECLARATION, "a/{a}/declarations/{i}", "c/{a}/declarations/{i}", get_declaration, NULL,      \
+      PERMISSION_DECLARATION_VIEW)                                                                 \
+    R(DECLARATION_ACCEPTED, "a/{a}/declarations/{i}/accepted", "c/{a}/declarations/{i}/acceptee",  \
+      get_declaration_accepted, NULL, PERMISSION_DECLARATION_VIEW)                                 \
+    R(DECLARATION_CORRECT, "a/{a}/declarations/{i}/correct", "c/{a}/declarations/{i}/corriger",    \
+      get_declaration_correct, NULL, PERMISSION_DECLARATION_FILE)                                  \
+    R(DECLARATION_PDF, "a/{a}/declarations/{i}/pdf", "c/{a}/declarations/{i}/pdf",                 \
+      get_declaration_pdf, NULL, PERMISSION_DECLARATION_VIEW)                                      \
+    R(DECLARATION_JSON, "a/{a}/declarations/{i}/json", "c/{a}/declarations/{i}/json",              \
+      get_declaration_json, NULL, PERMISSION_DECLARATION_VIEW)                                     \
+    R(TRANSACTIONS, "a/{a}/transactions", "c/{a}/transactions", get_transactions, NULL,            \
+      PERMISSION_ACCOUNT_VIEW)                                                                     \
+    R(TRANSACTIONS_CSV, "a/{a}/transactions.csv", "c/{a}/transactions.csv", get_transactions_csv,  \
+      NULL, PERMISSION_ACCOUNT_VIEW)                                                               \
+    R(TRANSACTION, "a/{a}/transactions/{i}", "c/{a}/transactions/{i}", get_transaction, NULL,      \
+      PERMISSION_ACCOUNT_VIEW)                                                                     \
+    R(STATEMENTS, "a/{a}/statements", "c/{a}/releves", get_statements, NULL,                       \
+      PERMISSION_ACCOUNT_VIEW)                                                                     \
+    R(STATEMENT_PREVIEW, "a/{a}/statements/preview", "c/{a}/releves/apercu",                       \
+      get_statement_preview, NULL, PERMISSION_ACCOUNT_VIEW)                                        \
+    R(STATEMENT, "a/{a}/statements/{i}", "c/{a}/releves/{i}", get_statement, NULL,                 \
+      PERMISSION_ACCOUNT_VIEW)                                                                     \
+    R(STATEMENT_PDF, "a/{a}/statements/{i}/pdf", "c/{a}/releves/{i}/pdf", get_statement_pdf, NULL, \
+      PERMISSION_ACCOUNT_VIEW)                                                                     \
+    R(STATEMENT_CSV, "a/{a}/statements/{i}/csv", "c/{a}/releves/{i}/csv", get_statement_csv, NULL, \
+      PERMISSION_ACCOUNT_VIEW)                                                                     \
+    R(STATEMENT_JSON, "a/{a}/statements/{i}/json", "c/{a}/releves/{i}/json", get_statement_json,   \
+      NULL, PERMISSION_ACCOUNT_VIEW)                                                               \
+    R(NOTICES, "a/{a}/daily-notices", "c/{a}/avis-quotidiens", get_notices, NULL,                  \
+      PERMISSION_ACCOUNT_VIEW)                                                                     \
+    R(PAY, "a/{a}/pay", "c/{a}/payer", get_pay, post_pay, PERMISSION_PAYMENT_MAKE)                 \
+    R(PAY_CHECK, "a/{a}/pay/check", "c/{a}/payer/verification", get_pay_check, NULL,               \
+      PERMISSION_PAYMENT_MAKE)                                                                     \
+    R(PAY_BANK, "a/{a}/pay/bank", "c/{a}/payer/banque", get_pay_bank, post_pay_bank,               \
+      PERMISSION_PAYMENT_MAKE)                                                                     \
+    R(PAYMENT, "a/{a}/payments/{i}", "c/{a}/paiements/{i}", get_payment, NULL,                     \
+      PERMISSION_ACCOUNT_VIEW)                                                                     \
+    R(PAYMENT_RECEIPT, "a/{a}/payments/{i}/receipt", "c/{a}/paiements/{i}/recu",                   \
+      get_payment_receipt, NULL, PERMISSION_ACCOUNT_VIEW)
+
+#define ROUTE_ID(id, en, fr, get, post, who) ROUTE_##id,
+enum route_id { ROUTES(ROUTE_ID) ROUTES_COUNT };
+#undef ROUTE_ID
+
+struct page;
+/* Handlers give OK when they have answered; any other code becomes its error page. */
+enum code get_accounts(struct page *page);
+enum code get_declaration(struct page *page);
+enum code get_declaration_accepted(struct page *page);
+enum code get_declaration_check(struct page *page);
+enum code get_declaration_classify(struct page *page);
+enum code get_declaration_correct(struct page *page);
+enum code get_declaration_json(struct page *page);
+enum code get_declaration_new(struct page *page);
+enum code get_declaration_pdf(struct page *page);
+enum code get_declarations(struct page *page);
+enum code get_declarations_csv(struct page *page);
+enum code get_exchange(struct page *page);
+enum code get_home(struct page *page);
+enum code get_notices(struct page *page);
+enum code get_pay(struct page *page);
+enum code get_pay_bank(struct page *page);
+enum code get_pay_check(struct page *page);
+enum code get_payment(struct page *page);
+enum code get_payment_receipt(struct page *page);
+enum code get_sign_in(struct page *page);
+enum code get_start(struct page *page);
+enum code get_statement(struct page *page);
+enum code get_statement_csv(struct page *page);
+enum code get_statement_json(struct page *page);
+enum code get_statement_pdf(struct page *page);
+enum code get_statement_preview(struct page *page);
+enum code get_statements(struct page *page);
+enum code get_tariff(struct page *page);
+enum code get_tariff_number(struct page *page);
+enum code get_transaction(struct page *page);
+enum code get_transactions(struct page *page);
+enum code get_transactions_csv(struct page *page);
+enum code post_advance(struct page *page);
+enum code post_declaration_check(struct page *page);
+enum code post_declaration_classify(struct page *page);
+enum code post_declaration_estimate(struct page *page);
+enum code post_declaration_new(struct page *page);
+enum code post_pay(struct page *page);
+enum code post_pay_bank(struct page *page);
+enum code post_sign_in(struct page *page);
+enum code post_sign_out(struct page *page);

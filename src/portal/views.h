@@ -1,0 +1,218 @@
+/* views: what handlers give to templates, page by page. */
+#pragma once
+#include "portal_impl.h"
+
+struct error_view {
+    int status;
+    enum text_id title, what;
+};
+
+struct sign_in_view {
+    const char *name, *next, *problem; /* problem NULL: none */
+    bool signed_out;
+    const struct user *users; /* of a demonstration */
+    size_t users_count;
+    const char *password;
+};
+
+struct accounts_view {
+    const char *text;
+    const struct reachable_account **accounts;
+    size_t count;
+};
+
+struct home_view {
+    bool may_file, may_pay, has_balance;
+    struct account_balance balance;
+    money debts, unapplied;
+    money ages[5];
+    const struct draft *drafts;
+    size_t drafts_count;
+    const struct stored_declaration *late; /* accounted for after the day allowed */
+    size_t late_count;
+    const struct stored_declaration *recent;
+    size_t recent_count;
+    size_t todo_count;
+    struct chart chart;
+};
+
+struct markup declaration_status_tag(struct page *page, const struct stored_declaration *stored);
+void ages_of_items(const struct page *page, const struct ledger_item *items, size_t count,
+                   money ret_ages[5], money *ret_debts, money *ret_credits);
+void charges_chart(struct page *page, struct chart *ret_chart);
+
+/* ---- declarations ---- */
+
+#include "form.h"
+
+struct declarations_view {
+    const struct stored_declaration *rows;
+    size_t count;
+    const char *text, *from, *to;
+    const char *problem;  /* of a date in the filter, NULL none */
+    const char *after;    /* cursor of the next page, NULL none */
+    bool filtered, later, may_file;
+    const struct draft *drafts;
+    size_t drafts_count;
+};
+
+struct problem {
+    const char *control, *message;
+    int line;
+    bool warning;
+};
+struct form_view {
+    const struct form *form;
+    const struct draft *draft; /* NULL: not saved */
+    bool correction, estimated;
+    const struct declaration *declaration;
+    const struct assessment *assessment;
+    size_t known_lines; /* that the estimate could work out */
+    const struct problem *problems; /* errors first shown, then warnings */
+    size_t problems_count, errors_count;
+};
+struct option {
+    const char *value, *label;
+};
+struct control_view {
+    const char *id, *label, *hint, *value, *span, *unit;
+    const struct option *options; /* NULL-ended values: a choice */
+    const char *list;             /* id of a datalist */
+    bool optional, number, code, area;
+    int size_max;
+    const char *button, *button_label; /* value of a find button beside the field */
+};
+enum estimate { ESTIMATE_VFD, ESTIMATE_RATE, ESTIMATE_DUTY, ESTIMATE_OTHER, ESTIMATE_GST,
+                ESTIMATE_TOTAL, ESTIMATES };
+const char *estimate_text(struct page *page, const struct form_view *view, size_t line,
+                          enum estimate what); /* NULL: not worked out */
+const char *estimate_sum(struct page *page, const struct form_view *view, enum estimate what);
+const char *estimate_lines(struct page *page, const struct form_view *view);
+extern const char *const estimate_names[ESTIMATES];
+/* Messages about one control, joined; NULL none. */
+const char *form_problem(struct page *page, const struct form_view *view, const char *control);
+size_t form_line_errors(const struct form_view *view, size_t line);
+const char *shown_number(struct page *page, const char *value); /* comma in French */
+const char *control_described(struct page *page, const struct control_view *c, bool problem);
+
+const struct option *options_of_codes(struct page *page, const char *table);
+const struct option *options_of_treatments(struct page *page);
+const struct option *options_of_invoices(struct page *page, const struct form *form);
+size_t codes_of(struct page *page, const char *table, const struct tariff_code **ret);
+
+struct check_view {
+    const struct form_view *form;
+    const struct declaration *declaration;
+    const struct assessment *assessment;
+    const char *draft;
+    money due;      /* of the whole version */
+    date due_on, account_by;
+    bool late;
+};
+
+struct detail_view {
+    const struct shown_declaration *shown;
+    const struct shown_declaration *before; /* the version before, NULL none */
+    bool may_correct, may_file;
+    const char *receipt; /* JSON, NULL: not shown */
+    date statement_on;
+};
+const struct assessment_line *assessed_line(const struct assessment *assessment, int number);
+const char *class_name(const struct page *page, enum revenue_class class);
+const char *input_name(const struct page *page, enum rule rule, size_t n);
+bool has_total(const struct assessment *assessment, enum revenue_class class);
+
+struct classify_view {
+    const char *draft, *text;
+    size_t line;
+    const struct tariff_class *const *found;
+    size_t count;
+    bool more, asked;
+};
+const char *class_number(struct page *page, const struct tariff_class *class);
+const char *code_name(struct page *page, const char *table, const char *code);
+const char *origin_name(struct page *page, const char *origin);
+const char *treatment_name(struct page *page, const char *treatment);
+enum code page_show_form(struct page *page, struct form *form); /* a form not saved yet */
+
+/* ---- account ---- */
+
+struct transactions_view {
+    const struct ledger_item *items;
+    size_t count;
+    const char *from, *to, *type, *problem, *after;
+    const struct option *types;
+    bool open_only, filtered, later;
+};
+struct linked_item { /* one clearing, and what stands at its other end */
+    struct ledger_link link;
+    struct ledger_item other;
+};
+struct transaction_view {
+    struct ledger_item item;
+    const struct ledger_entry *entries;
+    size_t entries_count;
+    const struct linked_item *links;
+    size_t links_count;
+    const struct interest_line *interest; /* NULL: no interest item */
+    bool provisional;
+    struct ledger_item base;              /* of interest */
+    date account_by, accounted;           /* of a late accounting penalty; none: not known */
+};
+const char *item_reference(struct page *page, const struct ledger_item *item);
+
+struct statements_view {
+    bool notices;
+    const struct stored_statement *rows;
+    size_t count;
+};
+struct statement_view {
+    const struct statement *statement;
+    money ages[5], debts;
+    bool may_pay;
+    bool notice;
+};
+const char *section_name(const struct page *page, const char *section);
+const char *statement_item_name(struct page *page, const struct statement_item *item);
+money section_sum(const struct statement *statement, const char *section);
+
+struct pay_view {
+    struct account_balance balance;
+    const char *choice, *amount, *problem;
+    money to_pay;
+    const char *id; /* of the order, chosen here so that sending twice is one payment */
+    struct payment_preview preview;
+    const struct stored_payment *payment;
+};
+struct payment_view {
+    struct ledger_item item;
+    const struct linked_item *links;
+    size_t links_count;
+    const char *receipt;
+};
+enum code links_of_item(struct page *page, ledger_id id, struct ledger_item *ret_item,
+                        const struct ledger_entry **ret_entries, size_t *ret_entries_count,
+                        const struct linked_item **ret_links, size_t *ret_links_count);
+
+/* ---- tariff ---- */
+
+struct tariff_view {
+    const char *text, *on, *problem;
+    const struct tariff_class *const *found;
+    size_t count;
+    bool more;
+};
+struct tariff_number_view {
+    const struct tariff_class *class;
+    date on;
+    const struct tariff_treatment *const *treatments;
+    size_t treatments_count;
+    const struct tariff_surtax *const *surtaxes;
+    size_t surtaxes_count;
+};
+struct exchange_view {
+    const char *currency, *to;
+    const struct option *currencies;
+    const struct tariff_exchange *rates;
+    size_t count;
+};
