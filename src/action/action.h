@@ -169,7 +169,7 @@ struct paid {
 };
 enum code action_pay(struct action *action, const struct payment_order *order, struct paid *ret);
 size_t action_list_payments(struct action *action, program_account account,
-                            struct stored_payment **ret); /* newest first */
+                            struct stored_payment **ret); /* oldest first */
 enum code action_show_payment(struct action *action, program_account account, const char *id,
                               struct stored_payment *ret);
 

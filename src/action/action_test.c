@@ -362,12 +362,43 @@ static void test_bulk(void **state)
     assert_sound(world);
 }
 
+/* One payment settles more items than one journal record has places for at once. */
+static void test_many_settled(void **state)
+{
+    struct world *world = *state;
+    enum { COUNT = 2100 };
+    struct declaration *declarations = arena_array(world->arena, COUNT, sizeof(*declarations));
+    const struct declaration **list = arena_array(world->arena, COUNT, sizeof(*list));
+    enum code *codes = arena_array(world->arena, COUNT, sizeof(*codes));
+    struct findings *findings = arena_array(world->arena, COUNT, sizeof(*findings));
+    for (int i = 0; i < COUNT; i++) {
+        declarations[i] = shirts(world, 5000 + i, "2025-10-31", "10.00");
+        list[i] = &declarations[i];
+        findings[i] = findings_new(world->arena);
+    }
+    begin(world, NULL, NULL, NULL);
+    action_file_declarations(&world->action, list, COUNT, codes, findings);
+    advance(world, "2025-12-01");
+    /* 10.00 + 1.80 duty, 0.59 GST: 2.39 each. */
+    const struct payment_order order = {.id = "all", .account = declarations[0].importer,
+                                        .amount = money_cents(239 * COUNT), .method = "bank"};
+    struct paid paid;
+    begin(world, NULL, NULL, NULL);
+    assert_int_equal(action_pay(&world->action, &order, &paid), OK);
+    struct account_balance balance;
+    assert_int_equal(action_balance(&world->action, order.account, &balance), OK);
+    assert_int_equal(balance.balance.cents, 0);
+    assert_int_equal(balance.open_items, 0);
+    assert_sound(world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_main_job, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_who_may, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_bulk, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_many_settled, open_world, close_world),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
