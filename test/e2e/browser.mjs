@@ -1,0 +1,85 @@
+// Chromium as Debian has it, and the look at a page that every page gets.
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { ok } from './tap.mjs';
+
+const require = createRequire(import.meta.url);
+const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+export const out = path.join(path.dirname(fileURLToPath(import.meta.url)), 'out');
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const widths = [1280, 390];
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run',
+      '--disable-background-networking', '--disable-component-update'],
+  });
+}
+
+/** A page whose complaints about the content security policy, scripts and missing files are kept. */
+export async function open(browser, { javaScriptEnabled, locale }) {
+  const context = await browser.newContext({
+    javaScriptEnabled, locale, acceptDownloads: true, viewport: { width: 1280, height: 900 },
+  });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on('console', (message) => {
+    const text = message.text();
+    // A form that is refused answers 422, which Chromium reports as a failed load.
+    if (message.type() === 'error' && !/status of 422/.test(text)) complaints.push(text);
+  });
+  page.on('pageerror', (error) => complaints.push(`script: ${error.message}`));
+  page.on('requestfailed', (request) => {
+    const why = request.failure()?.errorText ?? '';
+    if (why !== 'net::ERR_ABORTED') complaints.push(`${request.url()}: ${why}`);
+  });
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.hostname !== '127.0.0.1') complaints.push(`asks another server: ${request.url()}`);
+  });
+  return { context, page, complaints };
+}
+
+function overflow() {
+  const wide = document.documentElement.clientWidth;
+  const over = document.documentElement.scrollWidth - wide;
+  if (over <= 0) return null;
+  const worst = [...document.querySelectorAll('body *')]
+    .filter((e) => e.getBoundingClientRect().right > wide + 1)
+    .slice(-3).map((e) => `${e.tagName.toLowerCase()}.${e.className}`);
+  return `${over} px: ${worst.join(', ')}`;
+}
+
+async function violations(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(
+    (only) => window.axe.run(document, { runOnly: only, resultTypes: ['violations'] }), tags);
+  return found.violations.map((v) => `${v.id} (${v.impact}): ${v.help}\n${v.nodes.slice(0, 4)
+    .map((n) => `   ${n.target.join(' ')} ${(n.any[0] ?? n.all[0] ?? n.none[0])?.message ?? ''}`)
+    .join('\n')}`);
+}
+
+/** The page at both widths: axe, no overflow, no complaint, a picture. */
+export async function look(walk, name) {
+  const { page, complaints, label } = walk;
+  const said = complaints.splice(0);
+  ok(said.length === 0, `${label} ${name}: nothing in the console`, said.join('\n'));
+  const language = await page.getAttribute('html', 'lang');
+  ok(language === walk.htmlLang, `${label} ${name}: the page is in ${walk.htmlLang}`, language);
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    const over = await page.evaluate(overflow);
+    ok(over === null, `${label} ${name} ${width}: no sideways scrolling`, over ?? '');
+    if (walk.script) {
+      const found = await violations(page);
+      ok(found.length === 0, `${label} ${name} ${width}: axe finds nothing`, found.join('\n'));
+    }
+    await page.screenshot({ path: path.join(out, `${label}-${name}-${width}.png`), fullPage: true });
+  }
+  await page.setViewportSize({ width: widths[0], height: 900 });
+  complaints.splice(0); // what axe itself stirs up
+}

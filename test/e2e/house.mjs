@@ -1,0 +1,78 @@
+// A demonstration of its own on a free port, ended when the walk is over.
+import { execFileSync, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** The binary: CARM, or the release build. */
+export function binary() {
+  const places = [process.env.CARM, path.join(root, 'build/release/cmd/carm'),
+    path.join(root, 'build/release/carm')];
+  const found = places.find((place) => place && fs.existsSync(place));
+  if (!found) throw new Error('there is no build/release/cmd/carm; run ./run or set CARM');
+  return found;
+}
+
+export function carm(data, ...words) {
+  try {
+    const out = execFileSync(binary(), [...words, '--data', data],
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 64 << 20 });
+    return { status: 0, out };
+  } catch (error) {
+    return { status: error.status ?? -1, out: `${error.stdout ?? ''}${error.stderr ?? ''}` };
+  }
+}
+
+/** A new demonstration; the walks start from copies of it, as each moves the clock. */
+export function demonstration() {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'carm-e2e-'));
+  const data = path.join(directory, 'seed');
+  const made = carm(data, 'init', '--demo');
+  return { directory, data, made };
+}
+
+export function copy(demo, name) {
+  const to = path.join(demo.directory, name);
+  fs.cpSync(demo.data, to, { recursive: true });
+  return to;
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Serves `data`; resolves once it answers. */
+export async function serve(data) {
+  const port = await freePort();
+  const child = spawn(binary(), ['serve', '--data', data, '--listen', `127.0.0.1:${port}`],
+    { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (bytes) => { said += bytes; });
+  const url = `http://127.0.0.1:${port}`;
+  for (let i = 0; i < 200; i++) {
+    if (child.exitCode !== null) throw new Error(`carm serve ended: ${said}`);
+    try {
+      const answer = await fetch(`${url}/en/`);
+      if (answer.ok) break;
+    } catch { /* not yet */ }
+    if (i === 199) throw new Error(`carm serve does not answer: ${said}`);
+    await new Promise((resolve) => { setTimeout(resolve, 100); });
+  }
+  const stop = () => new Promise((resolve) => {
+    if (child.exitCode !== null) { resolve(); return; }
+    child.on('exit', resolve);
+    child.kill('SIGTERM');
+  });
+  return { url, stop, said: () => said };
+}

@@ -1,0 +1,29 @@
+// node test/e2e/main.mjs: the main job in English, in French, and without script. Pictures and
+// papers are left in test/e2e/out/.
+import fs from 'node:fs';
+import { launch, out } from './browser.mjs';
+import { demonstration } from './house.mjs';
+import { job } from './job.mjs';
+import { end, note, ok } from './tap.mjs';
+
+fs.rmSync(out, { recursive: true, force: true });
+fs.mkdirSync(out, { recursive: true });
+const demo = demonstration();
+let browser;
+try {
+  if (ok(demo.made.status === 0, 'carm init --demo', demo.made.out)) {
+    browser = await launch();
+    note(`Chromium ${browser.version()}`);
+    const only = process.argv[2];
+    const walks = [
+      { name: 'en', language: 'en', script: true, sequence: 7731001 },
+      { name: 'fr', language: 'fr', script: true, sequence: 7731002 },
+      { name: 'noscript', language: 'en', script: false, sequence: 7731003 },
+    ];
+    for (const walk of walks) if (!only || only === walk.name) await job(browser, demo, walk);
+  }
+} finally {
+  await browser?.close();
+  fs.rmSync(demo.directory, { recursive: true, force: true });
+}
+process.exitCode = end();
