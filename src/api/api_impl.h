@@ -1,0 +1,71 @@
+/* What the files of the JSON door share. */
+#pragma once
+#include "api.h"
+#include "api_routes.h"
+
+enum { API_PARAMETERS_MAX = 3, API_PAGE_DEFAULT = 50, API_PAGE_MAX = 200, API_KEY_MAX = 64 };
+
+/* One request. */
+struct api {
+    struct http_request *request;
+    struct http_response *response;
+    struct arena *arena;
+    const struct api_route *route;
+    struct action action;
+    enum language language;
+    const char *type; /* what the answer is to be */
+    struct http_field parameters[API_PARAMETERS_MAX];
+    size_t parameters_count;
+    program_account account; /* of the path; "" none */
+    const char *replayed;    /* outcome of the same request sent before; NULL new */
+    bool refused;            /* api_refuse was called */
+    enum api_problem problem;
+    const char *argument;
+};
+
+/* ---- route.c ---- */
+
+/* The first route with this path and method. NULL, with the methods the path has ("" when the path
+ * is unknown). HEAD is GET. */
+const struct api_route *api_match(struct api *api, const char **ret_allow);
+const char *api_parameter(const struct api *api, const char *name);
+
+/* ---- negotiate.c ---- */
+
+enum language api_language(const char *accept_language);
+/* Of `types` (parted by blanks), the one that `accept` likes best; NULL none. */
+const char *api_type(struct arena *arena, const char *accept, const char *types);
+
+/* ---- answer.c ---- */
+
+/* For handlers: `return api_refuse(...)`. */
+enum code api_refuse(struct api *api, enum api_problem problem, const char *argument);
+void api_answer(struct api *api, int status, const struct out *out);
+void api_answer_bytes(struct api *api, const char *type, const char *bytes, size_t size);
+void api_answer_problem(struct api *api, enum api_problem problem);
+/* {"amount":"1.00","currency":"CAD"} */
+void api_money(struct json *json, const char *key, money amount);
+void api_date(struct json *json, const char *key, date on); /* none is left out */
+void api_classes(struct json *json, const char *key, const money by_class[REVENUE_COUNT]);
+void api_number(struct json *json, const char *key, int64_t number); /* as text: it may be large */
+
+/* ---- query.c: parameters and pages ---- */
+
+enum code api_query_date(struct api *api, const char *name, date fallback, date *ret);
+enum code api_query_bool(struct api *api, const char *name, bool *ret);
+
+/* A page of a list: the key of the last item of the page before ("" at first), signed together with
+ * the filters. */
+struct api_page {
+    size_t limit;
+    const char *after;
+};
+enum code api_page_open(struct api *api, struct api_page *ret);
+/* Ends "items" and the object around it. next: key of the page's last item, NULL on the last page. */
+void api_page_close(struct api *api, struct json *json, const char *next);
+
+/* ---- shared shapes ---- */
+
+void api_write_item(struct api *api, struct json *json, const struct ledger_item *item);
+void api_write_settlements(struct json *json, const char *key,
+                           const struct payment_settlement *settlements, size_t count);
