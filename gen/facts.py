@@ -51,7 +51,7 @@ table("revenue_classes", "revenue.rec", "REVENUE", "revenue_class",
        ("receivable", "LEDGER"), ("revenue", "LEDGER")],
       ("id", "json", "en", "fr", "receivable", "revenue"))
 table("item_types", "items.rec", "ITEM", "item_type",
-      [("id", "text"), ("section", "text"), ("order", "int"), ("en", "text"), ("fr", "text")],
+      [("id", "text"), ("section", "text"), ("order", "int"), ("interest", "int"), ("en", "text"), ("fr", "text")],
       ("id", "section", "order", "en", "fr"))
 table("rules", "rules/*.rec", "RULE", "rule",
       [("id", "text"), ("inputs", "text"), ("en", "text"), ("fr", "text"), ("source", "text")],

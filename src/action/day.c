@@ -111,8 +111,7 @@ static void day_interest_item(struct account_day *day, const struct interest_lin
 static bool bears_interest(const struct ledger_item *item, date on)
 {
     return item->amount.cents > 0 && date_before(item->due_on, on) &&
-           (item->type == ITEM_CAD || item->type == ITEM_COR || item->type == ITEM_ADJ ||
-            item->type == ITEM_INT);
+           item_types[item->type].interest;
 }
 
 static enum code day_interest(struct account_day *day)

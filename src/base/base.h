@@ -284,7 +284,8 @@ struct findings {
     size_t count, capacity, errors_count;
 };
 struct findings findings_new(struct arena *arena);
-/* Severity comes from facts/findings.rec. Arguments are copied; unused ones are NULL. */
+/* Severity comes from facts/findings. Arguments are copied; unused ones are NULL. At most
+ * FINDINGS_MAX are kept, of which half at most are warnings; errors_count counts all. */
 void findings_add(struct findings *findings, enum finding_code code, int line, const char *pointer,
                   const char *arg0, const char *arg1, const char *arg2);
 /* The message with its arguments, in a language. */

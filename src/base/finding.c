@@ -11,7 +11,8 @@ void findings_add(struct findings *findings, enum finding_code code, int line, c
     bool warns = strcmp(findings_facts[code].severity, "warning") == 0;
     if (!warns)
         findings->errors_count++;
-    if (findings->count == FINDINGS_MAX)
+    /* Half the places are kept for errors: warnings must never hide why something was refused. */
+    if (findings->count >= (warns ? FINDINGS_MAX / 2 : FINDINGS_MAX))
         return;
     struct arena *arena = findings->arena;
     struct finding *finding =

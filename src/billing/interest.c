@@ -168,8 +168,7 @@ static money charged_for(const struct ledger_item *item, const struct ledger_ite
 /* @source Customs Act s. 33.4(1); AMPS penalties have a rule of their own, s. 109.5 */
 static bool bears_interest(const struct ledger_item *item)
 {
-    return item->amount.cents > 0 && (item->type == ITEM_CAD || item->type == ITEM_COR ||
-                                      item->type == ITEM_ADJ || item->type == ITEM_INT);
+    return item->amount.cents > 0 && item_types[item->type].interest;
 }
 
 /* All runs of the item up to run_on, those with nothing to post as well. */

@@ -242,7 +242,8 @@ bool item_state_open(const struct item_state *state)
 {
     if (state->outstanding.cents != 0)
         return true;
-    if (state->amount.cents <= 0 || state->type == ITEM_INT || date_is_none(state->due_on))
+    if (state->amount.cents <= 0 || !item_types[state->type].interest ||
+        date_is_none(state->due_on))
         return false;
     if (date_before(state->due_on, state->paid_on) &&
         date_before(state->interest_through, state->paid_on))
