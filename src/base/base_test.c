@@ -141,7 +141,7 @@ static void test_days(void **state)
                            date_make(2025, 11, 15)));
 }
 
-/* data: test/vectors/identifier-vectors.csv: kind, value, expected, source */
+/* data: tests/vectors/identifier-vectors.csv: kind, value, expected, source */
 static void test_identifier_vectors(void **state)
 {
     (void)state;

@@ -41,7 +41,7 @@ export const lines = [
   {
     invoice: 0, description: 'Aluminum camping cooking sets', classification: '7615100010',
     origin: 'UOR', export: 'UOR', treatment: '10', vfd: '13', shipped: '2025-11-05',
-    quantity: '400', unit: 'NMB', value: '6000.00',
+    quantity: '400', unit: 'NMB', value: '6000.00', 'surtax-subject': 'S', 'surtax-code': '25095',
   },
   {
     invoice: 0, description: 'Non-alcoholic wine, 750 ml bottles', classification: '2202991000',
@@ -84,6 +84,7 @@ export function json(number) {
       exportPlace: l.export, directShipmentDate: l.shipped,
       quantities: [{ value: l.quantity, unit: l.unit }],
       value: { amount: l.value, currency: invoices[l.invoice].currency },
+      surtax: l['surtax-code'] && { subject: l['surtax-subject'], code: l['surtax-code'] },
     })),
   };
 }

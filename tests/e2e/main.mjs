@@ -1,5 +1,5 @@
-// node test/e2e/main.mjs: the main job in English, in French, and without script. Pictures and
-// papers are left in test/e2e/out/.
+// node tests/e2e/main.mjs: the main job in English, in French, and without script. Pictures and
+// papers are left in tests/e2e/out/.
 import fs from 'node:fs';
 import { launch, out } from './browser.mjs';
 import { demonstration } from './house.mjs';

@@ -90,6 +90,8 @@ async function signIn(walk) {
 
 async function fill(walk, id, value) {
   const field = walk.page.locator(`[id="${id}"]`);
+  if (!await field.isVisible())
+    await walk.page.locator('details', { has: field }).last().locator('summary').first().click();
   const tag = await field.evaluate((e) => e.tagName);
   if (tag === 'SELECT') await field.selectOption(String(value));
   else await field.fill(String(value));
