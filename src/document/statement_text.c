@@ -148,7 +148,7 @@ char *document_statement_text(struct arena *arena, const struct statement *s,
     put_amount(&out, word(WORD_CREDITS, language), s->credits, language);
     put_amount(&out, word(WORD_CLOSING, language), s->closing, language);
     out_char(&out, '\n');
-    put_amount(&out, word(WORD_TOTAL, language), s->total_payable, language);
+    put_amount(&out, word(WORD_PAYABLE, language), s->total_payable, language);
     put_amount(&out, word(WORD_PAST_DUE, language), s->past_due, language);
     put_amount(&out, word(WORD_CREDIT_BALANCE, language), s->credit_balance, language);
     put_sections(&out, s, language);

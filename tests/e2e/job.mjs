@@ -107,17 +107,20 @@ async function declare(walk) {
   says(walk, 'an empty form is refused with a summary', await page.locator('.errsum li').count() > 0);
   await look(walk, '08-form-refused');
 
-  for (const button of ['add-invoice', 'add-line-0', 'add-line-0', 'add-line-1', 'add-line-1'])
+  // A new invoice comes with a line of its own.
+  for (const button of ['add-invoice', 'add-line-0', 'add-line-0', 'add-line-1'])
     await press(walk, `button[name=do][value="${button}"]`);
   says(walk, 'has two invoices and five lines',
-    await page.locator('#i1-number').count() === 1 && await page.locator('#l4-value').count() === 1);
+    await page.locator('#i1-number').count() === 1 &&
+    await page.locator('fieldset.line[id]').count() === 5,
+    await page.locator('fieldset.line[id]').count());
   await fill(walk, 'transaction', walk.number);
   for (const [id, value] of Object.entries(shipment)) await fill(walk, id, value);
   for (const [i, invoice] of invoices.entries())
     for (const [name, value] of Object.entries(invoice)) await fill(walk, `i${i}-${name}`, value);
   for (const [i, line] of lines.entries())
     for (const [name, value] of Object.entries(line)) await fill(walk, `l${i}-${name}`, value);
-  await press(walk, 'button[name=do][value=recalc]');
+  await press(walk, 'aside button[name=do][value=recalc]');
   walk.estimate = cents(await page.locator('[data-est=sum-total]').textContent());
   says(walk, 'the estimate says what is owed', walk.estimate > 0, walk.estimate);
   await look(walk, '09-form-estimated');
