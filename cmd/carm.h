@@ -48,7 +48,7 @@ const char *reference_directory(void);
 
 /* The demo country. */
 enum code demo_make(struct house *house, struct store *reader, uint64_t seed, date until);
-void demo_print_sign_ins(FILE *to);
+void demo_print_sign_ins(struct store *reader, FILE *to);
 enum { DEMO_SEED = 20251120 };
 
 extern const struct command command_init, command_serve, command_load, command_assess,

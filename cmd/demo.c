@@ -445,6 +445,15 @@ enum code demo_make(struct house *house, struct store *reader, uint64_t seed, da
         code = action_put_setting(&action, "clock", date_text(arena, until));
         if (code == OK)
             code = action_put_setting(&action, "demo.password", DEMO_PASSWORD);
+        /* Kept in the open on purpose: a demonstration's key guards nothing, and developers can
+         * start at once. */
+        char *key;
+        bn first_importer;
+        action.actor = (struct actor){.name = "operator", .system = true};
+        if (code == OK && bn_parse(demo_businesses[0].bn, &first_importer))
+            code = action_make_key(&action, first_importer, "demo", &key);
+        if (code == OK)
+            code = action_put_setting(&action, "demo.key", key);
     }
     fprintf(stderr, "%d declarations filed, %d drawn and refused\n", demo.filed, demo.refused);
     arena_free(kept);
@@ -452,8 +461,13 @@ enum code demo_make(struct house *house, struct store *reader, uint64_t seed, da
     return code;
 }
 
-void demo_print_sign_ins(FILE *to)
+void demo_print_sign_ins(struct store *reader, FILE *to)
 {
+    struct arena *arena = arena_new();
+    const char *key = store_setting(reader, arena, "demo.key");
+    if (key != NULL)
+        fprintf(to, "Demo API key of %s:\n  %s\n", demo_businesses[0].legal_name, key);
+    arena_free(arena);
     fputs("Demo sign-ins, password " DEMO_PASSWORD ":\n", to);
     for (size_t i = 0; i < demo_businesses_count; i++)
         fprintf(to, "  %-8s %s, %s\n", demo_businesses[i].user, demo_businesses[i].user_name,

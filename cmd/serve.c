@@ -113,7 +113,7 @@ static int serve(void *context)
     }
     fprintf(stderr, "Open CARM serves http://%s:%u/\n", serving->address, http_port(server));
     if (house_demo(house))
-        demo_print_sign_ins(stderr);
+        demo_print_sign_ins(reader, stderr);
     const struct timespec minute = {.tv_sec = 60};
     for (;;) {
         int got = sigtimedwait(&stop, NULL, &minute);
