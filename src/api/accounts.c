@@ -96,8 +96,7 @@ static const char *item_status(const struct api *api, const struct ledger_item *
 
 static void write_item_members(struct api *api, struct json *json, const struct ledger_item *item)
 {
-    if (item->id > 0) /* what was just posted is named by its place until it is loaded */
-        api_number(json, "id", item->id);
+    api_number(json, "id", item->id);
     json_text(json, "type", item_types[item->type].id);
     json_text(json, "reference", item->reference);
     if (item->version > 0) {

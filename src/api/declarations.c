@@ -58,8 +58,13 @@ static void answer_declaration(struct api *api, int status, const struct declara
     if (filed != NULL && filed->items_count > 0) {
         json_key(&more, "entries");
         json_array(&more);
-        for (size_t i = 0; i < filed->items_count; i++)
-            api_write_item(api, &more, &filed->items[i]);
+        for (size_t i = 0; i < filed->items_count; i++) {
+            /* Known by its place until it was stored; from that the store made its lasting id. */
+            struct ledger_item item = filed->items[i];
+            if (item.id < 0)
+                item.id = stored->journal_seq * LEDGER_ID_PLACES + -(item.id + 1);
+            api_write_item(api, &more, &item);
+        }
         json_array_end(&more);
     }
     const char *receipt = filed == NULL ? NULL : filed->receipt;

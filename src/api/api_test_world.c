@@ -1,0 +1,224 @@
+#include "api_test_world.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+static char *slurp(struct arena *arena, const char *path, size_t *ret_size)
+{
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    fseek(file, 0, SEEK_END);
+    long size = ftell(file);
+    rewind(file);
+    char *bytes = arena_alloc(arena, (size_t)size + 1);
+    assert_int_equal(fread(bytes, 1, (size_t)size, file), (size_t)size);
+    fclose(file);
+    *ret_size = (size_t)size;
+    return bytes;
+}
+
+static struct action operator(struct world *world)
+{
+    struct action action = action_begin(world->house, world->worker.reader, world->arena);
+    action.actor = (struct actor){.name = "operator", .system = true};
+    return action;
+}
+
+static char *put_business(struct world *world, const char *number, bool import, const char *broker)
+{
+    struct registry_account account = {.name = "", .import = import, .asec = "12345",
+                                       .open_from = date_make(2020, 1, 1)};
+    struct registry_business business = {.kind = BUSINESS_IMPORTER, .legal_name = "Essai Ltée",
+                                         .country = "CA", .accounts_count = 1,
+                                         .accounts = &account};
+    assert_true(bn_parse(number, &business.bn));
+    const char *text = arena_printf(world->arena, "%sRM0001", number);
+    assert_true(program_account_parse(text, &account.account));
+    struct registry_delegation delegation = {.account = account.account, .file = true,
+                                             .from = date_make(2020, 1, 1)};
+    if (broker != NULL)
+        assert_true(bn_parse(broker, &delegation.delegate));
+    struct action action = operator(world);
+    assert_int_equal(action_register(&action, &business, &delegation, broker != NULL), OK);
+    char *key;
+    assert_int_equal(action_make_key(&action, business.bn, "test", &key), OK);
+    return key;
+}
+
+int world_open(void **state)
+{
+    struct world *world = calloc(1, sizeof(*world));
+    strcpy(world->directory, "/tmp/carm-api-XXXXXX");
+    assert_non_null(mkdtemp(world->directory));
+    world->arena = arena_new();
+    struct store *store;
+    assert_int_equal(store_open(world->directory, true, true, &store), OK);
+    for (const struct reference_kind *kind = reference_kinds; kind->kind != NULL; kind++) {
+        if (strcmp(kind->kind, "waivers") == 0)
+            continue;
+        size_t size;
+        const char *path = arena_printf(world->arena, "%s/%s", getenv("DATA_DIR"), kind->file);
+        char *bytes = slurp(world->arena, path, &size);
+        struct findings findings = findings_new(world->arena);
+        struct reference_rows rows;
+        struct load_counts counts;
+        assert_int_equal(reference_read(world->arena, kind, bytes, size, &findings, &rows), OK);
+        assert_int_equal(store_load_reference_rows(store, rows.rows, rows.count,
+                                                   (instant){1750000000000}, false, &counts),
+                         OK);
+    }
+    store_close(store);
+    assert_int_equal(signer_create(world->directory), OK);
+    assert_int_equal(house_open(world->directory, true, "2025-11-03", &world->house), OK);
+    world->worker.house = world->house;
+    assert_int_equal(store_open(world->directory, false, false, &world->worker.reader), OK);
+    world->key = put_business(world, "123456782", true, "741190268");
+    world->broker_key = put_business(world, "741190268", true, NULL);
+    world->stranger_key = put_business(world, "786534800", false, NULL);
+    *state = world;
+    return 0;
+}
+
+static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *walk)
+{
+    (void)info, (void)kind, (void)walk;
+    return remove(path);
+}
+
+static struct got last;
+
+int world_close(void **state)
+{
+    struct world *world = *state;
+    json_decref(last.json);
+    store_close(world->worker.reader);
+    house_close(world->house);
+    arena_free(world->arena);
+    nftw(world->directory, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    free(world);
+    return 0;
+}
+
+void world_advance(struct world *world, const char *to)
+{
+    date day;
+    struct day_report report;
+    assert_true(date_parse(to, &day));
+    struct action action = operator(world);
+    assert_int_equal(action_advance(&action, day, &report), OK);
+}
+
+const struct got *call(struct world *world, const char *method, const char *target,
+                       const struct sent *sent)
+{
+    static const struct sent nothing = {0};
+    if (sent == NULL)
+        sent = &nothing;
+    struct http_field headers[8];
+    size_t count = 0;
+    headers[count++] = (struct http_field){"Host", "x"};
+    if (sent->key != NULL)
+        headers[count++] = (struct http_field){
+            "Authorization", arena_printf(world->arena, "Bearer %s", sent->key)};
+    if (sent->idempotency != NULL)
+        headers[count++] = (struct http_field){"Idempotency-Key", sent->idempotency};
+    if (sent->accept != NULL)
+        headers[count++] = (struct http_field){"Accept", sent->accept};
+    if (sent->language != NULL)
+        headers[count++] = (struct http_field){"Accept-Language", sent->language};
+    if (sent->body != NULL)
+        headers[count++] = (struct http_field){
+            "Content-Type", sent->type == NULL ? "application/json" : sent->type};
+    const char *body = sent->body == NULL ? "" : sent->body;
+    size_t size = sent->body_size == 0 ? strlen(body) : sent->body_size;
+    struct http_request request =
+        http_make_request(world->arena, method, target, headers, count, body, size);
+    request.worker = &world->worker;
+    request.body_too_large = sent->too_large;
+    json_decref(last.json);
+    last = (struct got){0};
+    assert_true(api_owns(request.path) || strncmp(request.path, "/v1", 3) != 0);
+    api_handle(&request, &last.response);
+    last.status = last.response.status;
+    last.type = last.response.content_type;
+    last.body = last.response.body;
+    last.size = last.response.body_size;
+    if (strstr(last.type, "json") != NULL) {
+        json_error_t error;
+        last.json = json_loadb(last.body, last.size, JSON_REJECT_DUPLICATES, &error);
+        if (last.json == NULL)
+            fail_msg("%s %s: not JSON: %s\n%.300s", method, target, error.text, last.body);
+    }
+    return &last;
+}
+
+const char *got_header(const struct got *got, const char *name)
+{
+    for (size_t i = 0; i < got->response.headers_count; i++)
+        if (strcasecmp(got->response.headers[i].name, name) == 0)
+            return got->response.headers[i].value;
+    return NULL;
+}
+
+const char *at(const struct got *got, const char *path)
+{
+    static char number[32];
+    const json_t *value = got->json;
+    while (value != NULL && *path != '\0') {
+        char name[64];
+        size_t size = strcspn(path, ".");
+        memcpy(name, path, size);
+        name[size] = '\0';
+        value = json_is_array(value) ? json_array_get(value, strtoul(name, NULL, 10))
+                                     : json_object_get(value, name);
+        path += size + (path[size] == '.');
+    }
+    if (json_is_string(value))
+        return json_string_value(value);
+    if (json_is_boolean(value))
+        return json_is_true(value) ? "true" : "false";
+    if (json_is_integer(value)) {
+        snprintf(number, sizeof(number), "%lld", (long long)json_integer_value(value));
+        return number;
+    }
+    return value == NULL ? NULL : json_is_array(value) ? "[]" : "{}";
+}
+
+const char *codes(struct world *world, const struct got *got)
+{
+    struct out out = out_new(world->arena);
+    size_t i;
+    json_t *finding;
+    json_array_foreach(json_object_get(got->json, "findings"), i, finding)
+    {
+        out_printf(&out, "%s%s", out.size > 0 ? " " : "",
+                   json_string_value(json_object_get(finding, "code")));
+    }
+    return out.data;
+}
+
+char *shirts_json(struct world *world, const struct shirts *shirts)
+{
+    const char *importer = shirts->importer == NULL ? "123456782RM0001" : shirts->importer;
+    const char *class = shirts->classification == NULL ? "6109100012" : shirts->classification;
+    const char *treatment = shirts->treatment == NULL ? "02" : shirts->treatment;
+    const char *currency = shirts->currency == NULL ? "CAD" : shirts->currency;
+    const char *amount = shirts->amount == NULL ? "10000.00" : shirts->amount;
+    const char *number = shirts->number == NULL ? "1" : shirts->number;
+    const char *more = shirts->more == NULL ? "" : shirts->more;
+    return arena_printf(
+        world->arena,
+        "{\"type\":\"AB\",\"transactionNumber\":\"%s\",\"office\":\"0495\","
+        "\"releaseDate\":\"2025-10-31\",\"transportMode\":\"2\",\"importer\":\"%s\",%s"
+        "\"invoices\":[{\"number\":\"I1\",\"date\":\"2025-10-31\",\"vendor\":{\"name\":"
+        "\"Tiruppur Knits\",\"street\":\"12 Mill Road\",\"city\":\"Tiruppur\",\"country\":"
+        "\"IN\"}}],\"lines\":[{\"number\":%s,\"invoice\":\"I1\",\"classification\":\"%s\","
+        "\"treatment\":\"%s\",\"vfdCode\":\"13\",\"description\":\"Cotton T-shirts\","
+        "\"origin\":\"IN\",\"exportPlace\":\"IN\",\"directShipmentDate\":\"2025-10-28\","
+        "\"quantities\":[{\"value\":\"1200\",\"unit\":\"NMB\"}],"
+        "\"value\":{\"amount\":\"%s\",\"currency\":\"%s\"}}]}",
+        transaction_number_make("12345", shirts->sequence).text, importer, more, number, class,
+        treatment, amount, currency);
+}
