@@ -142,7 +142,7 @@ def compile_page(path, texts):
 
     def static(piece):
         piece = re.sub(r"[ \t]*\n\s*", "\n", piece)
-        if piece:
+        if piece.strip() or piece == " ":  # lines that hold only statements leave nothing
             markup.feed(piece)
             lines.append(f"    out_bytes(page->out, {c_string(piece)}, "
                          f"{len(piece.encode())});")

@@ -91,7 +91,7 @@ static void estimate(struct page *page, const struct form *form, struct form_vie
     view->assessment = a;
     view->estimated = code == OK || code == FINDINGS;
     for (size_t i = 0; i < d->lines_count; i++)
-        view->known_lines += assessed_line(a, d->lines[i].number) != NULL;
+        view->known_lines += estimated_line(view, i) != NULL;
 }
 
 /* Everything filing would find. The text that would be stored is read back, so that nothing is

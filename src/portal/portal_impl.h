@@ -58,7 +58,9 @@ const char *iso(const struct page *page, date d);
 const char *money_of(const struct page *page, money m);
 const char *reference_text(const struct page *page, const char *digits); /* 5-5-4 for 14 digits */
 const char *fact(const struct page *page, const char *en, const char *fr);
-const char *decimal_page(const struct page *page, decimal value); /* comma in French */
+const char *decimal_page(const struct page *page, decimal value); /* grouped; comma in French */
+/* A printed rate for reading: "6.5%" or "6,5 %"; "Free" in the language. */
+const char *rate_page(const struct page *page, const char *text);
 const char *clock_text(const struct page *page, instant at);      /* 14:05 or 14 h 05 */
 
 /* ---- writing values; templates call these through page_put ---- */

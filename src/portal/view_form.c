@@ -25,12 +25,18 @@ static money charges_of(const struct assessment_line *line, enum estimate what)
     return sum;
 }
 
+const struct assessment_line *estimated_line(const struct form_view *view, size_t line)
+{
+    const struct form_line *typed = &view->form->lines[line];
+    if (!view->estimated || !*typed->value || !*typed->classification)
+        return NULL;
+    return assessed_line(view->assessment, (int)line + 1);
+}
+
 const char *estimate_text(struct page *page, const struct form_view *view, size_t line,
                           enum estimate what)
 {
-    if (!view->estimated)
-        return NULL;
-    const struct assessment_line *known = assessed_line(view->assessment, (int)line + 1);
+    const struct assessment_line *known = estimated_line(view, line);
     if (!known)
         return NULL;
     switch (what) {
@@ -39,7 +45,7 @@ const char *estimate_text(struct page *page, const struct form_view *view, size_
     case ESTIMATE_RATE:
         for (size_t i = 0; i < known->charges_count; i++)
             if (known->charges[i].class == REVENUE_CUSTOMS_DUTY)
-                return known->charges[i].rate;
+                return rate_page(page, known->charges[i].rate);
         return NULL;
     default: return money_of(page, charges_of(known, what));
     }
@@ -51,7 +57,7 @@ const char *estimate_sum(struct page *page, const struct form_view *view, enum e
         return NULL;
     money sum = {0};
     for (size_t i = 0; i < view->form->lines_count; i++) {
-        const struct assessment_line *known = assessed_line(view->assessment, (int)i + 1);
+        const struct assessment_line *known = estimated_line(view, i);
         if (!known)
             continue;
         sum = money_add(sum, what == ESTIMATE_VFD     ? known->value_for_duty
@@ -90,9 +96,10 @@ size_t form_line_errors(const struct form_view *view, size_t line)
 const char *shown_number(struct page *page, const char *value)
 {
     decimal number;
-    if (page->language == LANGUAGE_FR && decimal_parse(value, 9, &number))
-        return decimal_page(page, number);
-    return value;
+    const char *point = strchr(value, '.');
+    if (page->language != LANGUAGE_FR || !point || !decimal_parse(value, 12, &number))
+        return value;
+    return arena_printf(page->arena, "%.*s,%s", (int)(point - value), value, point + 1);
 }
 
 const char *control_described(struct page *page, const struct control_view *c, bool problem)

@@ -82,6 +82,8 @@ struct control_view {
     int size_max;
     const char *button, *button_label; /* value of a find button beside the field */
 };
+/* What the estimate knows of a line; NULL while it cannot be worked out. */
+const struct assessment_line *estimated_line(const struct form_view *view, size_t line);
 enum estimate { ESTIMATE_VFD, ESTIMATE_RATE, ESTIMATE_DUTY, ESTIMATE_OTHER, ESTIMATE_GST,
                 ESTIMATE_TOTAL, ESTIMATES };
 const char *estimate_text(struct page *page, const struct form_view *view, size_t line,

@@ -183,17 +183,50 @@ const char *money_of(const struct page *page, money m)
 
 const char *decimal_page(const struct page *page, decimal value)
 {
-    char *text = decimal_text(page->arena, value);
-    char *point = strchr(text, '.');
-    if (point && page->language == LANGUAGE_FR)
-        *point = ',';
-    return text;
+    const char *text = decimal_text(page->arena, value);
+    bool fr = page->language == LANGUAGE_FR;
+    struct out out = out_new(page->arena);
+    if (*text == '-') {
+        out_put(&out, "\u2212");
+        text++;
+    }
+    size_t whole = strcspn(text, ".");
+    for (size_t i = 0; i < whole; i++) {
+        if (i > 0 && (whole - i) % 3 == 0)
+            out_put(&out, fr ? "\u00a0" : ",");
+        out_char(&out, text[i]);
+    }
+    if (text[whole])
+        out_printf(&out, "%c%s", fr ? ',' : '.', text + whole + 1);
+    return out.data;
+}
+
+const char *rate_page(const struct page *page, const char *text)
+{
+    if (!text)
+        return "";
+    if (strcmp(text, "Free") == 0)
+        return t(page, TEXT_RATE_FREE);
+    bool fr = page->language == LANGUAGE_FR;
+    struct out out = out_new(page->arena);
+    out_put(&out, "");
+    for (const char *at = text; *at; at++) {
+        bool point = *at == '.' && at > text && at[-1] >= '0' && at[-1] <= '9' && at[1] >= '0' &&
+                     at[1] <= '9';
+        if (at[0] == ' ' && at[1] == '%')
+            continue;
+        if (*at == '%' && fr)
+            out_put(&out, "\u00a0%");
+        else
+            out_char(&out, point && fr ? ',' : *at);
+    }
+    return out.data;
 }
 
 const char *reference_text(const struct page *page, const char *digits)
 {
     if (strlen(digits) != 14 || strspn(digits, "0123456789") != 14)
-        return digits;
+        return arena_text(page->arena, digits);
     return arena_printf(page->arena, "%.5s\u00a0%.5s\u00a0%.4s", digits, digits + 5, digits + 10);
 }
 
