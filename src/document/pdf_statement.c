@@ -121,6 +121,12 @@ static void put_payable(const struct paper *paper)
         pdf_paragraph(pdf, (struct pdf_font){85, false, PDF_WHITE},
                       word_fill(arena, WORD_CREDIT_LEFT, language,
                                 money_page(arena, s->credit_balance, language), NULL, NULL, NULL));
+    /* closing = payable - credit left + what is due after the due date */
+    money later = money_subtract(money_add(s->closing, s->credit_balance), s->total_payable);
+    if (later.cents > 0)
+        pdf_paragraph(pdf, (struct pdf_font){85, false, PDF_WHITE},
+                      word_fill(arena, WORD_DUE_LATER, language, money_page(arena, later, language),
+                                NULL, NULL, NULL));
     pdf_box_end(pdf, from, PDF_BAND);
 }
 
@@ -217,8 +223,10 @@ static struct charges charges_of(const struct paper *paper, const struct stateme
 {
     struct charges charges = {0};
     for (size_t i = 0; i < count; i++) {
-        charges.filed_by = charges.filed_by || !text_equal(items[i].filed_by,
-                                                           paper->statement->account.text);
+        /* A filer is a business or one of its accounts: the first nine digits tell. */
+        charges.filed_by = charges.filed_by ||
+                           (items[i].filed_by[0] != '\0' &&
+                            strncmp(items[i].filed_by, paper->statement->account.text, 9) != 0);
         for (size_t j = 0; j < ARRAY_COUNT(charge_columns); j++) {
             if (charge_sum(&items[i], charge_columns[j].classes).cents != 0)
                 charges.used |= 1u << j;

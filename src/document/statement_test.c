@@ -132,7 +132,7 @@ static struct statement sample(size_t declarations)
     s.totals[REVENUE_GST].cents += 90000;
     s.closing.cents = s.opening.cents + s.debits.cents + s.credits.cents;
     s.past_due = money_cents(100000);
-    s.total_payable = s.closing;
+    s.total_payable = money_cents(s.closing.cents - 12345); /* the rest is due later */
     s.clearings_count = 1;
     s.clearings = arena_array(arena, 1, sizeof(*s.clearings));
     strcpy(s.clearings[0].credit_reference, "PAY-2025-11-14-1");
@@ -362,7 +362,8 @@ static void paper_in_both_languages(void **state)
     const char *const en[] = {"Statement of account", "Bor\u00e9al Plein Air & Fils Lt\u00e9e",
                               "Total payable by December 1, 2025", "Not a Government of Canada",
                               "12345 00000 0012", "2,520.00", "Page 1 of", "SHA-256",
-                              "Interest", "8.50% P", NULL};
+                              "Interest", "8.50% P", "$123.45 of the balance is due later",
+                              NULL};
     check_with_tools(path, en, true);
     done(path);
     const char *bytes = NULL, *same = NULL;

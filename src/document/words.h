@@ -28,6 +28,8 @@
     X(PAST_DUE_OF, "{0} of it is past due.", "De ce montant, {0} est en souffrance.")              \
     X(PAST_DUE, "Past due", "En souffrance")                                                       \
     X(CREDIT_BALANCE, "Credit balance", "Solde créditeur")                                         \
+    X(DUE_LATER, "{0} of the balance is due later.",                                               \
+      "Du solde, {0} est exigible plus tard.")                                                     \
     X(CREDIT_LEFT, "Credit left on the account: ({0}).", "Crédit restant au compte : ({0}).")      \
     X(BY_CLASS, "Total payable by type of charge", "Total à payer par type de montant")            \
     X(CLASS, "Type of charge", "Type de montant")                                                  \
