@@ -22,7 +22,9 @@ say() { printf '\n== %s\n' "$*"; }
 fail() { printf 'main-job: %s\n' "$*" >&2; exit 1; }
 
 stop() {
-  [ -z "$server" ] || { kill -TERM "$server" 2>/dev/null && wait "$server" 2>/dev/null || true; }
+  if [ -n "$server" ] && kill -TERM "$server" 2>/dev/null; then
+    wait "$server" 2>/dev/null || true
+  fi
   server=
 }
 trap 'stop; rm -rf "$work"' EXIT
