@@ -141,7 +141,11 @@ static void read_invoice(const struct form *form, size_t n, struct findings *fin
     invoice->number = f->number;
     invoice->on = read_date(&r, f->on, "date");
     invoice->has_total = read_decimal(&r, f->total, 2, "total", &invoice->total);
-    read_code(&r, f->currency, invoice->currency, sizeof(invoice->currency), "total/currency");
+    /* The currency is that of the total; the lines carry their own. */
+    char currency[sizeof(invoice->currency)] = "";
+    read_code(&r, f->currency, currency, sizeof(currency), "total/currency");
+    if (invoice->has_total)
+        memcpy(invoice->currency, currency, sizeof(currency));
     invoice->purchase_order = f->order;
     invoice->vendor = (struct declaration_party){.name = f->vendor, .street = f->street,
                                                  .city = f->city, .postal_code = f->postal,
@@ -234,6 +238,8 @@ struct form form_from_declaration(struct arena *arena, const struct declaration 
         while (on < d->invoices_count && !text_equal(d->invoices[on].number, l->invoice))
             on++;
         const struct declaration_quantity *q = l->quantities;
+        if (on < d->invoices_count && !*form.invoices[on].currency)
+            form.invoices[on].currency = arena_text(arena, l->currency);
         form.lines[i] = (struct form_line){
             .invoice = on < d->invoices_count ? arena_printf(arena, "%zu", on) : "",
             .invoice_line = l->invoice_line ? arena_printf(arena, "%d", l->invoice_line) : "",

@@ -47,6 +47,35 @@ static enum code save_draft(struct page *page, struct form *form, struct draft *
     return OK;
 }
 
+/* What the page calls a control: texts are named after the controls. */
+static const char *control_label(struct page *page, const char *control)
+{
+    const char *name = control;
+    bool in_invoice = control[0] == 'i' && control[1] >= '0' && control[1] <= '9';
+    bool in_line = control[0] == 'l' && control[1] >= '0' && control[1] <= '9';
+    if (in_invoice || in_line)
+        name = strchr(control, '-') + 1;
+    char *id = arena_text(page->arena, name);
+    for (char *at = id; *at; at++)
+        if (*at == '-')
+            *at = '_';
+    static const char *const families[] = {"form.invoice.", "form.vendor.", "form."};
+    for (size_t i = in_invoice ? 0 : 2; i < ARRAY_COUNT(families); i++) {
+        const char *label = say_id(page, families[i], id);
+        if (label)
+            return label;
+    }
+    return name;
+}
+
+static const char *problem_message(struct page *page, const struct finding *finding,
+                                   const char *control)
+{
+    if (finding->code == FINDING_DOC_0002)
+        return say(page, TEXT_PROBLEM_REQUIRED, control_label(page, control), NULL);
+    return finding_message(page->arena, finding, page->language);
+}
+
 /* Findings to messages beside their controls. */
 static void set_problems(struct page *page, struct form_view *view)
 {
@@ -58,10 +87,13 @@ static void set_problems(struct page *page, struct form_view *view)
             const struct finding *finding = &findings->items[i];
             if ((int)finding->severity != pass)
                 continue;
+            const char *control = form_control(page->arena, view->form, finding->pointer);
             problems[count++] = (struct problem){
-                .control = form_control(page->arena, view->form, finding->pointer),
-                .message = finding_message(page->arena, finding, page->language),
+                .control = control,
+                .message = problem_message(page, finding, control),
                 .line = finding->line,
+                .invoice = control[0] == 'i' && control[1] >= '0' && control[1] <= '9'
+                               ? atoi(control + 1) + 1 : 0,
                 .warning = pass == SEVERITY_WARNING};
         }
     view->problems = problems;

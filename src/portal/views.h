@@ -58,7 +58,7 @@ struct declarations_view {
 
 struct problem {
     const char *control, *message;
-    int line;
+    int line, invoice; /* from 1; 0: not about one */
     bool warning;
 };
 struct form_view {
