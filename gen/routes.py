@@ -9,7 +9,8 @@ import sys
 from rec import c_name, c_string, read
 
 facts, version, out_h, out_c, out_json = sys.argv[1:6]
-routes = read(f"{facts}/routes.rec", ("id", "method", "path", "handler", "who", "answer", "en", "fr"))
+routes = read(f"{facts}/routes.rec",
+              ("id", "method", "path", "handler", "who", "answer", "en", "fr"))
 problems = read(f"{facts}/problems.rec", ("id", "status", "en", "fr", "detail-en", "detail-fr"))
 with open(f"{facts}/openapi-schemas.json", encoding="utf-8") as file:
     base = json.load(file)

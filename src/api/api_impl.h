@@ -61,7 +61,8 @@ struct api_page {
     const char *after;
 };
 enum code api_page_open(struct api *api, struct api_page *ret);
-/* Ends "items" and the object around it. next: key of the page's last item, NULL on the last page. */
+/* Ends "items" and the object around it. next: key of the page's last item, NULL when no page
+ * follows. */
 void api_page_close(struct api *api, struct json *json, const char *next);
 
 /* ---- shared shapes ---- */

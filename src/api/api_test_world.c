@@ -50,7 +50,7 @@ static char *put_business(struct world *world, const char *number, bool import, 
 int world_open(void **state)
 {
     struct world *world = calloc(1, sizeof(*world));
-    strcpy(world->directory, "/tmp/carm-api-XXXXXX");
+    memcpy(world->directory, "/tmp/carm-api-XXXXXX", sizeof("/tmp/carm-api-XXXXXX"));
     assert_non_null(mkdtemp(world->directory));
     world->arena = arena_new();
     struct store *store;

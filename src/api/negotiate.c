@@ -4,7 +4,8 @@
 #include <strings.h>
 
 /* The next element of a list such as "a;q=0.5, b": its name and its weight in thousandths. */
-static bool next_element(const char **next, const char **ret_name, size_t *ret_size, int *ret_weight)
+static bool next_element(const char **next, const char **ret_name, size_t *ret_size,
+                         int *ret_weight)
 {
     const char *at = *next;
     at += strspn(at, " \t,");
@@ -38,7 +39,8 @@ enum language api_language(const char *accept_language)
     const char *name;
     size_t size;
     int weight;
-    for (const char *next = accept_language; next != NULL && next_element(&next, &name, &size, &weight);) {
+    const char *next = accept_language == NULL ? "" : accept_language;
+    while (next_element(&next, &name, &size, &weight)) {
         bool short_form = size == 2 || (size > 2 && name[2] == '-');
         if (!short_form || weight <= best)
             continue;

@@ -76,7 +76,7 @@ const char *http_cookie(const struct http_request *request, const char *name)
         if (size > name_size && strncmp(at, name, name_size) == 0 && at[name_size] == '=') {
             const char *value = at + name_size + 1;
             size_t value_size = size - name_size - 1;
-            while (value_size > 0 && (value[value_size - 1] == ' ' || value[value_size - 1] == '\t'))
+            while (value_size > 0 && strchr(" \t", value[value_size - 1]) != NULL)
                 value_size--;
             if (value_size >= 2 && value[0] == '"' && value[value_size - 1] == '"') {
                 value++;

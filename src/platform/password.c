@@ -66,12 +66,15 @@ enum code password_verify(const char *hash, const char *password, bool *ret_righ
 {
     /* Of random bytes nobody knows, at the same cost. */
     static const char dummy[] = "$argon2id$v=19$m=19456,t=2,p=1$"
-                                "kIuGExcICKsNT+EQLqM42g$st7RsvblXw7wq7oF93OZZReea2h/yXX5REazSj5fw/4";
+                                "kIuGExcICKsNT+EQLqM42g$"
+                                "st7RsvblXw7wq7oF93OZZReea2h/yXX5REazSj5fw/4";
     if (sodium_init() < 0)
         abort();
     size_t size = strlen(password);
-    if (size > PASSWORD_SIZE_MAX)
-        size = 0, hash = NULL; /* never right, and as slow */
+    if (size > PASSWORD_SIZE_MAX) { /* never right, and as slow */
+        size = 0;
+        hash = NULL;
+    }
     if (!gate_enter())
         return BUSY;
     int wrong = crypto_pwhash_str_verify(hash == NULL ? dummy : hash, password, size);

@@ -13,7 +13,8 @@ struct clock;
 struct clock *clock_open(const char *setting);
 void clock_close(struct clock *clock);
 bool clock_simulated(const struct clock *clock);
-instant clock_now(struct clock *clock); /* strictly rising by at least 1 ms for each call when simulated */
+/* A simulated clock rises by a millisecond with each call, up to the last one of its day. */
+instant clock_now(struct clock *clock);
 void clock_set(struct clock *clock, date day);
 instant platform_real_now(void);
 uint64_t platform_monotonic_us(void);
