@@ -95,6 +95,7 @@ bool session_open(const struct arguments *arguments, bool writer, struct session
         fprintf(stderr, "carm: cannot open %s: %s\n", arguments->data,
                 code == NOT_FOUND ? "there is no installation; run carm init"
                 : code == BUSY    ? "another carm is writing there; stop it or use its API"
+                : code == CONFLICT ? "the clock stands before a day that is already closed"
                                   : code_words(code));
         house_close(session.house);
         arena_free(session.arena);

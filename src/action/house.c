@@ -103,6 +103,11 @@ enum code house_open(const char *directory, bool writer, const char *clock_setti
         return FAULT;
     }
     house_load_day_done(house);
+    /* Nobody may post on a day whose statement has been issued. */
+    if (date_before(instant_date(clock_now(house->clock)), house->day_done)) {
+        house_close(house);
+        return CONFLICT;
+    }
     *ret_house = house;
     return OK;
 }
