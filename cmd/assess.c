@@ -17,7 +17,8 @@ static int run(int argc, char **argv)
     size_t size;
     int status = EXIT_FINDINGS;
     const char *path = arguments.words[0];
-    char *bytes = file_read(arena, path, DOCUMENT_BYTES_MAX, &size);
+    /* More than a document may have, so that the reader can say that it is too large. */
+    char *bytes = file_read(arena, path, 4 * DOCUMENT_BYTES_MAX, &size);
     struct declaration declaration;
     struct assessment assessment;
     enum code code = UNREADABLE;

@@ -14,6 +14,7 @@ struct bulk {
     const struct arguments *arguments;
     const char *path, *next, *end;
     int line;
+    bool whole; /* the file is one declaration, however many lines it has, and nobody took it yet */
     pthread_mutex_t lock;
     int64_t filed, repeated, refused, lines, postings;
     enum code worst;
@@ -29,6 +30,11 @@ static size_t take(struct bulk *bulk, struct piece *pieces)
 {
     size_t count = 0;
     pthread_mutex_lock(&bulk->lock);
+    if (bulk->whole) {
+        pieces[count++] = (struct piece){bulk->next, (size_t)(bulk->end - bulk->next), 1};
+        bulk->next = bulk->end;
+        bulk->whole = false;
+    }
     while (count < CHUNK && bulk->next < bulk->end) {
         const char *stop = memchr(bulk->next, '\n', (size_t)(bulk->end - bulk->next));
         if (stop == NULL)
@@ -176,13 +182,8 @@ static int run(int argc, char **argv)
         if (bytes == NULL) {
             status = EXIT_FAULT;
         } else {
-            /* A single declaration may be spread over lines. */
             size_t name = strlen(bulk.path);
-            bool lines = name > 6 && strcmp(bulk.path + name - 6, ".jsonl") == 0;
-            if (!lines)
-                for (char *at = bytes; at < bytes + size; at++)
-                    if (*at == '\n' || *at == '\r')
-                        *at = ' ';
+            bulk.whole = name <= 6 || strcmp(bulk.path + name - 6, ".jsonl") != 0;
             bulk.next = bytes;
             bulk.end = bytes + size;
             uint64_t from = platform_monotonic_us();

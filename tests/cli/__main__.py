@@ -1,0 +1,54 @@
+"""python3 tests/cli: the commands and the API, on good input and bad."""
+import os
+import shutil
+import sys
+
+sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), '..')]
+import bad_input  # noqa: E402
+import commands  # noqa: E402
+import house  # noqa: E402
+
+
+def main():
+    tally = house.Tally()
+    place = house.workplace()
+    try:
+        data, made = house.demonstration(place)
+        if not tally.ok(made.status == 0, 'carm init --demo', made):
+            return tally.end()
+        ran = house.carm(data, 'init', '--demo')
+        tally.ok(ran.status == 1, 'a second init --demo on it is refused', ran)
+        text, clean, ran = house.counts(data)
+        tally.ok(clean, 'a new demo country is clean', ran)
+        commands.usage(tally, place, data)
+
+        other = os.path.join(place, 'week')
+        shutil.copytree(data, other)
+        commands.work(tally, place, other)
+
+        used = house.transaction(899)
+        path = os.path.join(place, 'used.json')
+        with open(path, 'wb') as file:
+            file.write(house.encoded(house.declaration(899)))
+        house.carm(data, 'file', path)
+        bad_input.command_declarations(tally, place, data, used)
+        bad_input.command_files(tally, place, data)
+        bad_input.load(tally, place, data, os.path.join(house.ROOT, 'data'))
+
+        key = house.carm(data, 'key', house.IMPORTER, 'tests').out.strip()
+        tally.ok(key.startswith('carm_'), 'key', key)
+        server = house.Server(data)
+        try:
+            bad_input.api(tally, data, server, key, used)
+            commands.while_serving(tally, data)
+        finally:
+            status = server.stop()
+        tally.ok(status == 0, 'the server ends with status 0 when asked to', status)
+        text, clean, ran = house.counts(data)
+        tally.ok(clean, 'the books are clean after all', ran)
+    finally:
+        house.remove(place)
+    return tally.end()
+
+
+sys.exit(main())
