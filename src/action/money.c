@@ -32,26 +32,25 @@ enum code action_balance(struct action *action, program_account account,
     if (!action_may(action, PERMISSION_ACCOUNT_VIEW, account))
         return NOT_FOUND;
     struct account_balance balance = {.account = account};
-    struct ledger_item *items;
-    size_t count = open_items(action, account, &items);
+    struct open_due *dues;
+    size_t count = store_list_open_by_due(action->store, action->arena, account, &dues);
+    money due_so_far = money_cents(0);
     for (size_t i = 0; i < count; i++) {
-        const struct ledger_item *item = &items[i];
-        if (item->outstanding.cents == 0)
+        const struct open_due *due = &dues[i];
+        balance.open_items += (size_t)due->count;
+        balance.balance = money_add(balance.balance, money_add(due->debits, due->credits));
+        balance.unapplied = money_subtract(balance.unapplied, due->credits);
+        due_so_far = money_add(due_so_far, due->debits);
+        if (due->debits.cents == 0)
             continue;
-        balance.open_items++;
-        balance.balance = money_add(balance.balance, item->outstanding);
-        if (item->outstanding.cents < 0)
-            balance.unapplied = money_subtract(balance.unapplied, item->outstanding);
-        else if (date_before(item->due_on, action->today))
-            balance.past_due = money_add(balance.past_due, item->outstanding);
-        else if (date_is_none(balance.next_due) || date_before(item->due_on, balance.next_due))
-            balance.next_due = item->due_on;
+        if (date_before(due->due_on, action->today)) {
+            balance.past_due = money_add(balance.past_due, due->debits);
+        } else if (date_is_none(balance.next_due)) {
+            balance.next_due = due->due_on;
+            balance.next_payable = due_so_far;
+        }
     }
     /* Payable by the next due date: everything due by then, less credits on hand. */
-    for (size_t i = 0; i < count; i++)
-        if (items[i].outstanding.cents > 0 && !date_is_none(balance.next_due) &&
-            !date_before(balance.next_due, items[i].due_on))
-            balance.next_payable = money_add(balance.next_payable, items[i].outstanding);
     if (date_is_none(balance.next_due))
         balance.next_payable = balance.past_due;
     balance.next_payable = balance.next_payable.cents > balance.unapplied.cents

@@ -168,6 +168,14 @@ struct item_filter {
 };
 size_t store_list_items(struct store *store, struct arena *arena, const struct item_filter *filter,
                         struct ledger_item **ret);
+/* What is open of an account, added up by due date, earliest first: for balances and ages. */
+struct open_due {
+    date due_on;
+    money debits, credits; /* outstanding; credits are zero or below */
+    int64_t count;
+};
+size_t store_list_open_by_due(struct store *store, struct arena *arena, program_account account,
+                              struct open_due **ret);
 enum code store_load_item(struct store *store, struct arena *arena, bn bn, ledger_id id,
                           struct ledger_item *ret);
 /* Links of an account, oldest first; seq_max as above; item 0: all, else those of one item. */

@@ -102,7 +102,7 @@ CREATE TABLE item (
     PRIMARY KEY (bn, id),
     CHECK (outstanding BETWEEN min(amount, 0) AND max(amount, 0))
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX item_open ON item (bn, program, id) WHERE open = 1;
+CREATE INDEX item_open ON item (bn, program, id, due_on, outstanding) WHERE open = 1;
 
 CREATE TABLE link (
     bn INTEGER NOT NULL,

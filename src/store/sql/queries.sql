@@ -131,6 +131,12 @@ WHERE bn = $1 AND program = $2 AND id > $3 AND id < $4 AND posted_on BETWEEN $5 
     AND ($7 = '' OR type = $7) AND open = 1
 ORDER BY id DESC LIMIT $8;
 
+-- name: item_open_by_due
+SELECT due_on, SUM(CASE WHEN outstanding > 0 THEN outstanding ELSE 0 END),
+    SUM(CASE WHEN outstanding < 0 THEN outstanding ELSE 0 END), COUNT(*)
+FROM item WHERE bn = $1 AND program = $2 AND open = 1 AND outstanding <> 0
+GROUP BY due_on ORDER BY due_on;
+
 -- name: item_balances
 SELECT program, outstanding FROM item WHERE bn = $1;
 

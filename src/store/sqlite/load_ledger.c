@@ -78,6 +78,24 @@ bool engine_load_item_state(struct store *store, bn owner, ledger_id id, struct 
     return code == OK;
 }
 
+size_t store_list_open_by_due(struct store *store, struct arena *arena, program_account account,
+                              struct open_due **ret)
+{
+    struct open_due *list = NULL;
+    size_t count = 0, capacity = 0;
+    struct sql sql = sql_new(store, QUERY_ITEM_OPEN_BY_DUE);
+    sql_account(&sql, &account);
+    while (sql_next(&sql)) {
+        struct open_due *due = LIST_PUSH(arena, list, count, capacity);
+        due->due_on = column_date(&sql);
+        due->debits = column_money(&sql);
+        due->credits = column_money(&sql);
+        due->count = column_int(&sql);
+    }
+    *ret = list;
+    return count;
+}
+
 /* What links after a moment did to an item. */
 struct later {
     ledger_id item;
