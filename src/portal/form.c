@@ -369,6 +369,24 @@ void form_complete(struct form *form, const struct tariff *tariff, date today)
     }
 }
 
+const char *form_value(const struct form *form, const char *control)
+{
+    size_t n;
+    const char *rest;
+    bool beyond = false;
+    const struct control *found;
+    if (split_name(control, 'l', form->lines_count, &n, &rest, &beyond)) {
+        found = find_control(line_controls, ARRAY_COUNT(line_controls), rest);
+        return found ? *place_of(&form->lines[n], found) : "";
+    }
+    if (split_name(control, 'i', form->invoices_count, &n, &rest, &beyond)) {
+        found = find_control(invoice_controls, ARRAY_COUNT(invoice_controls), rest);
+        return found ? *place_of(&form->invoices[n], found) : "";
+    }
+    found = find_control(head_controls, ARRAY_COUNT(head_controls), control);
+    return found ? *place_of(form, found) : "";
+}
+
 const char *form_control(struct arena *arena, const struct form *form, const char *pointer)
 {
     const struct control *controls = head_controls;
@@ -386,6 +404,9 @@ const char *form_control(struct arena *arena, const struct form *form, const cha
         if (*end != '/')
             return arena_printf(arena, "%s%s", prefix, line ? "description" : "number");
         rest = end + 1;
+        /* A line's currency is entered on its invoice. */
+        if (line && strcmp(rest, "value/currency") == 0 && form_line_invoice(form, n))
+            return arena_printf(arena, "i%lu-currency", strtoul(form->lines[n].invoice, NULL, 10));
     } else if (strcmp(rest, "lines") == 0 || strcmp(rest, "invoices") == 0) {
         return rest;
     }

@@ -53,6 +53,7 @@ void form_complete(struct form *form, const struct tariff *tariff, date today);
 /* account: the importer; broker: "" none. */
 void form_declaration(const struct form *form, program_account account, program_account broker,
                       struct findings *findings, struct declaration *ret_declaration);
+const char *form_value(const struct form *form, const char *control); /* "" when there is none */
 /* Id of the control that a finding's pointer is about; "form" for the whole. */
 const char *form_control(struct arena *arena, const struct form *form, const char *pointer);
 /* The invoice a line stands on, NULL none. */

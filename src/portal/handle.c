@@ -124,6 +124,8 @@ static enum code dispatch(struct page *page, const char *account)
                strcmp(page->request->method, "HEAD") == 0;
     if (page->request->body_too_large)
         return TOO_LARGE;
+    if (!http_fields_valid(page->request))
+        return UNREADABLE;
     if (!(get && route->get) && !(post && route->post))
         return NOT_FOUND;
     if (post && !from_our_site(page->request))
@@ -133,7 +135,6 @@ static enum code dispatch(struct page *page, const char *account)
             return get ? page_redirect(page, sign_in_url(page)) : UNAUTHORIZED;
         if (post && !same_token(field(page, "token"), page->form_token))
             return FORBIDDEN;
-        http_set_header(page->response, "Cache-Control", "no-store");
     }
     if (route->who >= 0) {
         enum code code = find_account(page, account);
@@ -175,6 +176,8 @@ void portal_handle(struct http_request *request, struct http_response *response)
         page.accounts = reachable;
     }
     action.language = page.language;
+    http_set_header(response, "Cache-Control",
+                    page.signed_in || routes[page.route].who != OPEN ? "no-store" : "no-cache");
 
     enum code code;
     if (strcmp(request->path, "/") == 0) {

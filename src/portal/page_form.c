@@ -68,10 +68,13 @@ static const char *control_label(struct page *page, const char *control)
     return name;
 }
 
-static const char *problem_message(struct page *page, const struct finding *finding,
-                                   const char *control)
+static const char *problem_message(struct page *page, const struct form *form,
+                                   const struct finding *finding, const char *control)
 {
-    if (finding->code == FINDING_DOC_0002)
+    bool quotes_nothing = finding->severity == SEVERITY_ERROR && finding->arguments[0] &&
+                          !*finding->arguments[0] && strcmp(control, "form") != 0 &&
+                          !*form_value(form, control);
+    if (finding->code == FINDING_DOC_0002 || quotes_nothing)
         return say(page, TEXT_PROBLEM_REQUIRED, control_label(page, control), NULL);
     return finding_message(page->arena, finding, page->language);
 }
@@ -90,7 +93,7 @@ static void set_problems(struct page *page, struct form_view *view)
             const char *control = form_control(page->arena, view->form, finding->pointer);
             problems[count++] = (struct problem){
                 .control = control,
-                .message = problem_message(page, finding, control),
+                .message = problem_message(page, view->form, finding, control),
                 .line = finding->line,
                 .invoice = control[0] == 'i' && control[1] >= '0' && control[1] <= '9'
                                ? atoi(control + 1) + 1 : 0,

@@ -25,7 +25,6 @@ static enum code show_sign_in(struct page *page, const char *problem, int status
     page->title = t(page, TEXT_SIGN_IN);
     page->code = "PUB-02";
     page->error = problem != NULL;
-    http_set_header(page->response, "Cache-Control", "no-store");
     page_sign_in(page, &view);
     return page_answer(page, status);
 }
