@@ -141,6 +141,8 @@ struct account_balance {
 };
 enum code action_balance(struct action *action, program_account account,
                          struct account_balance *ret);
+/* What is open, added up by due date, earliest first. */
+size_t action_open_by_due(struct action *action, program_account account, struct open_due **ret);
 size_t action_list_items(struct action *action, const struct item_filter *filter,
                          struct ledger_item **ret);
 enum code action_show_item(struct action *action, program_account account, ledger_id id,

@@ -60,6 +60,13 @@ enum code action_balance(struct action *action, program_account account,
     return OK;
 }
 
+size_t action_open_by_due(struct action *action, program_account account, struct open_due **ret)
+{
+    if (!action_may(action, PERMISSION_ACCOUNT_VIEW, account))
+        return 0;
+    return store_list_open_by_due(action->store, action->arena, account, ret);
+}
+
 size_t action_list_items(struct action *action, const struct item_filter *filter,
                          struct ledger_item **ret)
 {

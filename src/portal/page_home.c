@@ -1,22 +1,19 @@
 /* Home of an account: what needs a decision, the balance, charges by month. */
 #include "templates.h"
 
-void ages_of_items(const struct page *page, const struct ledger_item *items, size_t count,
-                   money ret_ages[5], money *ret_debts, money *ret_credits)
+static void ages_of_dues(const struct page *page, const struct open_due *dues, size_t count,
+                         money ret_ages[5], money *ret_debts, money *ret_credits)
 {
     for (size_t i = 0; i < 5; i++)
         ret_ages[i] = money_cents(0);
     *ret_debts = *ret_credits = money_cents(0);
     for (size_t i = 0; i < count; i++) {
-        const struct ledger_item *item = &items[i];
-        if (item->outstanding.cents < 0) {
-            *ret_credits = money_subtract(*ret_credits, item->outstanding);
-            continue;
-        }
-        int days = date_is_none(item->due_on) ? 0 : date_between(item->due_on, page->action->today);
+        const struct open_due *due = &dues[i];
+        int days = date_is_none(due->due_on) ? 0 : date_between(due->due_on, page->action->today);
         size_t age = days <= 0 ? 0 : days <= 30 ? 1 : days <= 60 ? 2 : days <= 90 ? 3 : 4;
-        ret_ages[age] = money_add(ret_ages[age], item->outstanding);
-        *ret_debts = money_add(*ret_debts, item->outstanding);
+        ret_ages[age] = money_add(ret_ages[age], due->debits);
+        *ret_debts = money_add(*ret_debts, due->debits);
+        *ret_credits = money_subtract(*ret_credits, due->credits);
     }
 }
 
@@ -104,11 +101,9 @@ enum code get_home(struct page *page)
         enum code code = action_balance(page->action, account, &home.balance);
         if (code != OK)
             return code;
-        struct ledger_item *items;
-        size_t count = action_list_items(
-            page->action,
-            &(struct item_filter){.account = account, .open_only = true, .type = -1}, &items);
-        ages_of_items(page, items, count, home.ages, &home.debts, &home.unapplied);
+        struct open_due *dues;
+        size_t count = action_open_by_due(page->action, account, &dues);
+        ages_of_dues(page, dues, count, home.ages, &home.debts, &home.unapplied);
         charges_chart(page, &home.chart);
     }
     struct draft *drafts;

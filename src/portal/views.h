@@ -37,8 +37,6 @@ struct home_view {
 };
 
 struct markup declaration_status_tag(struct page *page, const struct stored_declaration *stored);
-void ages_of_items(const struct page *page, const struct ledger_item *items, size_t count,
-                   money ret_ages[5], money *ret_debts, money *ret_credits);
 void charges_chart(struct page *page, struct chart *ret_chart);
 
 /* ---- declarations ---- */
