@@ -154,7 +154,7 @@ async function explain(walk) {
   const text = await body(walk);
   says(walk, 'the surtax is explained by its order', text.includes('SOR/2025-95'));
   says(walk, 'the specific rate is shown as printed', /3\.3 ¢\/litre/.test(text));
-  const total = cents(await page.locator('#owed ~ table tfoot td').last().textContent());
+  const total = cents(await page.locator('section[aria-labelledby=owed] tfoot td').last().textContent());
   says(walk, 'what is owed is what was estimated', total === walk.estimate,
     `${total} and ${walk.estimate}`);
   walk.owed = total;
