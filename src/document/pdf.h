@@ -74,7 +74,7 @@ void pdf_band_heading(struct pdf *pdf, const char *text, const char *figure);
 void pdf_paragraph(struct pdf *pdf, struct pdf_font font, const char *text);
 void pdf_gap(struct pdf *pdf, int height);
 void pdf_rows(struct pdf *pdf, const struct pdf_table *table);
-/* A box of one colour behind headings and paragraphs, `height` at most; what is in it is indented. */
+/* A box of one colour behind headings and paragraphs, `height` at most, which it indents. */
 struct pdf_place {
     int page, y;
 };

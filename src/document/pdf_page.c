@@ -134,7 +134,8 @@ struct pdf *pdf_new(struct arena *arena, enum language language, const struct pd
     pdf->about = *about;
     pdf->content_bytes = out_new(arena);
     pdf->marks_bytes = out_new(arena);
-    pdf->surface = cairo_pdf_surface_create_for_stream(pdf_put_bytes, &pdf->content_bytes, 612, 792);
+    pdf->surface =
+        cairo_pdf_surface_create_for_stream(pdf_put_bytes, &pdf->content_bytes, 612, 792);
     cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_TITLE, about->title);
     cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_CREATOR, "Open CARM");
     /* The day of the data, not of the printing: the same document gives the same bytes. */

@@ -346,7 +346,8 @@ static void put_items(const struct paper *paper, const struct statement_item *it
     cells[columns_count - 3] = amount(paper, total);
     cells[columns_count - 2] = amount(paper, cleared);
     cells[columns_count - 1] = amount(paper, outstanding);
-    put_table(paper, columns, columns_count, &rows, count > PDF_ROWS_MAX ? count - PDF_ROWS_MAX : 0);
+    put_table(paper, columns, columns_count, &rows,
+              count > PDF_ROWS_MAX ? count - PDF_ROWS_MAX : 0);
 }
 
 /* Segments of one interest item, then what the line comes to. */
@@ -490,7 +491,8 @@ enum code document_statement_pdf(struct arena *arena, const struct statement *st
         .title = arena_printf(arena, "%s, %s \u2013 %s", kind, issued, name),
         .brand = word(WORD_BRAND, language),
         .beside = word(WORD_INDEPENDENT_LINE, language),
-        .running = arena_printf(arena, "%s \u00b7 %s \u00b7 %s", kind, statement->account.text, name),
+        .running =
+            arena_printf(arena, "%s \u00b7 %s \u00b7 %s", kind, statement->account.text, name),
         .foot = word_fill(arena, WORD_ISSUED_FOOT, language, statement->id, issued, NULL, NULL),
         .foot_small = arena_printf(arena, "%s %s", word(WORD_CHECKSUM, language),
                                    checksum(arena, statement)),

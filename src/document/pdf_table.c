@@ -126,7 +126,8 @@ void pdf_table_headings(struct pdf *pdf, bool repeated)
         cairo_tag_begin(pdf->content, "TR", NULL);
     for (int i = 0; i < table->columns_count; i++) {
         const char *title = table->columns[i].title;
-        int shown = pdf_set(pdf, pdf->layout, bold, grid->widths[i], align_of(table, i), true, title);
+        int shown =
+            pdf_set(pdf, pdf->layout, bold, grid->widths[i], align_of(table, i), true, title);
         int y = pdf->y + PAD_Y + grid->heading_height - shown;
         if (repeated) {
             pdf_mark_text(pdf, pdf->page, grid->x[i], y, grid->widths[i], align_of(table, i), bold,

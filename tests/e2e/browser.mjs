@@ -20,7 +20,7 @@ export function launch() {
   });
 }
 
-/** A page whose complaints about the content security policy, scripts and missing files are kept. */
+/** A page whose complaints about policy, scripts and missing files are kept. */
 export async function open(browser, { javaScriptEnabled, locale }) {
   const context = await browser.newContext({
     javaScriptEnabled, locale, acceptDownloads: true, viewport: { width: 1280, height: 900 },
@@ -78,7 +78,8 @@ export async function look(walk, name) {
       const found = await violations(page);
       ok(found.length === 0, `${label} ${name} ${width}: axe finds nothing`, found.join('\n'));
     }
-    await page.screenshot({ path: path.join(out, `${label}-${name}-${width}.png`), fullPage: true });
+    const picture = path.join(out, `${label}-${name}-${width}.png`);
+    await page.screenshot({ path: picture, fullPage: true });
   }
   await page.setViewportSize({ width: widths[0], height: 900 });
   complaints.splice(0); // what axe itself stirs up

@@ -76,7 +76,8 @@ async function signIn(walk) {
   await walk.page.fill('#name', person.name);
   await walk.page.fill('#password', 'not the password');
   await press(walk, 'main form button[type=submit]');
-  says(walk, 'a wrong password is refused in words', await walk.page.locator('.errsum').count() === 1);
+  says(walk, 'a wrong password is refused in words',
+    await walk.page.locator('.errsum').count() === 1);
   await look(walk, '03-sign-in-refused');
   await walk.page.fill('#name', person.name);
   await walk.page.fill('#password', person.password);
@@ -104,7 +105,8 @@ async function declare(walk) {
   await go(walk, walk.paths.account, 'declarations', walk.paths.fresh);
   await look(walk, '07-form-empty');
   await press(walk, 'button[name=do][value=next]');
-  says(walk, 'an empty form is refused with a summary', await page.locator('.errsum li').count() > 0);
+  says(walk, 'an empty form is refused with a summary',
+    await page.locator('.errsum li').count() > 0);
   await look(walk, '08-form-refused');
 
   // A new invoice comes with a line of its own.
@@ -154,7 +156,8 @@ async function explain(walk) {
   const text = await body(walk);
   says(walk, 'the surtax is explained by its order', text.includes('SOR/2025-95'));
   says(walk, 'the specific rate is shown as printed', /3\.3 ¢\/litre/.test(text));
-  const total = cents(await page.locator('section[aria-labelledby=owed] tfoot td').last().textContent());
+  const sum = page.locator('section[aria-labelledby=owed] tfoot td').last();
+  const total = cents(await sum.textContent());
   says(walk, 'what is owed is what was estimated', total === walk.estimate,
     `${total} and ${walk.estimate}`);
   walk.owed = total;
@@ -239,7 +242,8 @@ async function interest(walk, id) {
   await look(walk, '30-interest');
   const rows = await page.locator('main table tbody tr').count();
   const text = await body(walk);
-  says(walk, 'the interest is explained with base, days and rate', rows > 0 && /365|366/.test(text));
+  says(walk, 'the interest is explained with base, days and rate',
+    rows > 0 && /365|366/.test(text));
 }
 
 async function others(walk) {
