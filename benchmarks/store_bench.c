@@ -189,8 +189,8 @@ int main(int count, char **arguments)
     bench_sqlite(directory);
     size_t bytes = (size_t)argument(count, arguments, 4, 10000);
     bench_encode(bytes);
-    bench_filing(directory, argument(count, arguments, 1, 40000), argument(count, arguments, 2, 200),
-                 argument(count, arguments, 3, 200), bytes);
+    bench_filing(directory, argument(count, arguments, 1, 40000),
+                 argument(count, arguments, 2, 200), argument(count, arguments, 3, 200), bytes);
     world_remove(directory);
     arena_free(arena);
     return 0;

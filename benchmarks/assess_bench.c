@@ -1,0 +1,209 @@
+/*
+ * What the pure part costs, without disk and network: working out declarations with their reasons,
+ * looking up the tariff, searching it. One JSON line a figure.
+ * Usage: assess_bench DATA_DIRECTORY DECLARATIONS.jsonl
+ */
+#include "assessment.h"
+#include "document.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { DECLARATIONS_MAX = 1000, NUMBERS_MAX = 20000, BIG = 9999, SECOND = 1000000000 };
+
+static int64_t now_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * SECOND + t.tv_nsec;
+}
+
+static void figure(const char *name, int64_t value)
+{
+    printf("{\"name\":\"%s\",\"value\":%" PRId64 ",\"unit\":\"ns\"}\n", name, value);
+}
+
+static char *slurp(struct arena *arena, const char *path, size_t *ret_size)
+{
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        perror(path);
+        exit(3);
+    }
+    fseek(file, 0, SEEK_END);
+    size_t size = (size_t)ftell(file);
+    rewind(file);
+    char *bytes = arena_alloc(arena, size + 1);
+    size_t got = fread(bytes, 1, size, file);
+    assert(got == size);
+    fclose(file);
+    *ret_size = size;
+    return bytes;
+}
+
+static struct reference_rows read_reference(struct arena *arena, const char *directory)
+{
+    struct reference_rows all = {0};
+    for (const struct reference_kind *kind = reference_kinds; kind->kind != NULL; kind++) {
+        size_t size;
+        char *bytes = slurp(arena, arena_printf(arena, "%s/%s", directory, kind->file), &size);
+        struct findings findings = findings_new(arena);
+        struct reference_rows rows;
+        enum code code = reference_read(arena, kind, bytes, size, &findings, &rows);
+        assert(code == OK);
+        for (size_t i = 0; i < rows.count; i++) {
+            struct reference_row *row = LIST_PUSH(arena, all.rows, all.count, all.capacity);
+            *row = rows.rows[i];
+            row->id = (int64_t)all.count;
+        }
+    }
+    return all;
+}
+
+static size_t read_declarations(struct arena *arena, const char *path,
+                                struct declaration ret[DECLARATIONS_MAX])
+{
+    size_t size, count = 0;
+    const char *next = slurp(arena, path, &size);
+    for (const char *end = next + size; next < end && count < DECLARATIONS_MAX;) {
+        const char *stop = memchr(next, '\n', (size_t)(end - next));
+        if (stop == NULL)
+            stop = end;
+        struct findings findings = findings_new(arena);
+        enum code code = document_read_declaration(arena, next, (size_t)(stop - next), &findings,
+                                                   &ret[count++]);
+        assert(code == OK);
+        next = stop + 1;
+    }
+    return count;
+}
+
+struct world {
+    const struct tariff *tariff;
+    date today;
+    struct arena *scratch; /* emptied before each round */
+};
+
+static void work_out(const struct world *world, const struct declaration *declaration, bool reasons)
+{
+    arena_reset(world->scratch);
+    struct findings findings = findings_new(world->scratch);
+    struct assessment assessment;
+    const struct declaration_context context = {
+        .tariff = world->tariff, .accounting_date = world->today, .what_if = true};
+    enum code code = declaration_check(declaration, &context, &findings);
+    if (code == OK)
+        code = assessment_compute(world->scratch, world->tariff, declaration, world->today,
+                                  &findings, &assessment);
+    assert(code == OK && assessment.lines_count == declaration->lines_count);
+    if (reasons) {
+        struct out out = out_new(world->scratch);
+        struct json json = json_new(&out);
+        document_write_assessment(&json, declaration, &assessment, LANGUAGE_EN);
+        assert(out.size > 0);
+    }
+}
+
+static void bench_assess(const struct world *world, const struct declaration *declarations,
+                         size_t count)
+{
+    for (int reasons = 0; reasons < 2; reasons++) {
+        work_out(world, &declarations[0], reasons != 0);
+        int64_t from = now_ns();
+        for (size_t i = 0; i < count; i++)
+            work_out(world, &declarations[i], reasons != 0);
+        figure(reasons ? "assess.written_ns" : "assess.explained_ns",
+               (now_ns() - from) / (int64_t)count);
+    }
+}
+
+/* One declaration of the most lines there may be: those of the others, numbered anew. */
+static void bench_big(const struct world *world, struct arena *arena,
+                      const struct declaration *declarations, size_t count)
+{
+    struct declaration big = declarations[0];
+    big.lines = arena_array(arena, BIG, sizeof(*big.lines));
+    for (big.lines_count = 0; big.lines_count < BIG;) {
+        for (size_t i = 0; i < count; i++)
+            for (size_t k = 0; k < declarations[i].lines_count && big.lines_count < BIG; k++) {
+                struct declaration_line *line = &big.lines[big.lines_count++];
+                *line = declarations[i].lines[k];
+                line->number = (int)big.lines_count;
+                line->invoice_line = line->number;
+                line->invoice = big.invoices[0].number;
+                memcpy(line->currency, big.lines[0].currency, sizeof(line->currency));
+                if (strcmp(line->currency, "JPY") == 0)
+                    line->value = (decimal){100 + (int64_t)k, 0};
+            }
+    }
+    int64_t from = now_ns();
+    work_out(world, &big, false);
+    figure("assess.lines_9999_ns", now_ns() - from);
+}
+
+static void bench_lookup(const struct world *world, const struct reference_rows *rows)
+{
+    enum { ROUNDS = 1000000 };
+    static classification numbers[NUMBERS_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < rows->count && count < NUMBERS_MAX; i++)
+        if (strcmp(rows->rows[i].kind, "tariff") == 0 &&
+            classification_parse(rows->rows[i].key, &numbers[count]) &&
+            tariff_class_find(world->tariff, numbers[count], world->today) != NULL)
+            count++;
+    assert(count > 0);
+    /* A stride that shares no factor visits all of them in an order no cache foresees. */
+    size_t found = 0, at = 0;
+    int64_t from = now_ns();
+    for (int i = 0; i < ROUNDS; i++) {
+        at = (at + 7919) % count;
+        found += tariff_class_find(world->tariff, numbers[at], world->today) != NULL;
+    }
+    figure("tariff.lookup_ns", (now_ns() - from) / ROUNDS);
+    assert(found == ROUNDS);
+}
+
+static void bench_search(const struct world *world)
+{
+    static const char *const queries[] = {"cotton shirts", "steel", "6109",   "footwear leather",
+                                          "wine",          "parts", "carpet", "no such thing"};
+    enum { ROUNDS = 10, ANSWERS = 50 };
+    const struct tariff_class *answers[ANSWERS];
+    int64_t from = now_ns();
+    for (int round = 0; round < ROUNDS; round++)
+        for (size_t i = 0; i < ARRAY_COUNT(queries); i++) {
+            arena_reset(world->scratch);
+            (void)tariff_search(world->tariff, world->scratch, queries[i], world->today, answers,
+                                ANSWERS);
+        }
+    figure("tariff.search_ns", (now_ns() - from) / (ROUNDS * (int64_t)ARRAY_COUNT(queries)));
+}
+
+int main(int count, char **words)
+{
+    if (count != 3) {
+        fputs("Usage: assess_bench DATA_DIRECTORY DECLARATIONS.jsonl\n", stderr);
+        return 2;
+    }
+    struct arena *arena = arena_new();
+    int64_t from = now_ns();
+    struct reference_rows rows = read_reference(arena, words[1]);
+    figure("tariff.read_ns", now_ns() - from);
+    from = now_ns();
+    struct world world = {.tariff = tariff_build(arena, rows.rows, rows.count),
+                          .today = date_make(2025, 11, 20),
+                          .scratch = arena_new()};
+    figure("tariff.build_ns", now_ns() - from);
+    struct declaration *declarations = arena_array(arena, DECLARATIONS_MAX, sizeof(*declarations));
+    size_t declarations_count = read_declarations(arena, words[2], declarations);
+    assert(declarations_count > 0);
+    bench_assess(&world, declarations, declarations_count);
+    bench_big(&world, arena, declarations, declarations_count);
+    bench_lookup(&world, &rows);
+    bench_search(&world);
+    arena_free(world.scratch);
+    arena_free(arena);
+    return 0;
+}

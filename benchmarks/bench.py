@@ -1,0 +1,377 @@
+#!/usr/bin/env python3
+"""Measures build/release/carm and writes build/bench/results.json. Start it by ./bench.
+
+Every figure is the median of several runs, with the least and the most. What has a bar to reach, or
+a ceiling of this machine measured in the same run, says so with the ratio to it."""
+import argparse
+import http.client
+import json
+import os
+import re
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import threading
+import time
+import urllib.parse
+
+import generate
+
+ROOT = generate.ROOT
+OUT = os.path.join(ROOT, 'build/bench')
+RELEASE = os.path.join(ROOT, 'build/release')
+CARM = os.path.join(RELEASE, 'cmd/carm')
+IMPORTER = '731056248RM0001'  # the small importer; maude signs in for it
+PERSON = {'name': 'maude', 'password': 'open-carm-demo'}
+BODIES = 700
+DAYS_FILES = ('carm.db', 'carm.db-wal')
+
+
+class Results:
+    """Samples by name, in the order in which they were first seen."""
+
+    def __init__(self):
+        self.samples, self.told = {}, {}
+
+    def add(self, name, value, unit, versus=None, against=None):
+        """`against`: what the ratio is taken to, a number or the name of another figure."""
+        self.samples.setdefault(name, []).append(value)
+        self.told[name] = (unit, versus, against)
+
+    def median(self, name):
+        return statistics.median(self.samples[name])
+
+    def list(self):
+        rows = []
+        for name, values in self.samples.items():
+            unit, versus, against = self.told[name]
+            if isinstance(against, str):
+                against = self.median(against) if against in self.samples else None
+            value = statistics.median(values)
+            row = {'name': name, 'value': tidy(value), 'unit': unit, 'runs': len(values),
+                   'min': tidy(min(values)), 'max': tidy(max(values)), 'versus': versus,
+                   'ratio': round(value / against, 3) if against else None}
+            rows.append(row)
+        return rows
+
+
+def tidy(value):
+    return int(value) if value >= 1000 or value == int(value) else float(f'{value:.4g}')
+
+
+def say(words):
+    print(f'bench: {words}', file=sys.stderr, flush=True)
+
+
+def run(*words, **more):
+    done = subprocess.run(words, capture_output=True, check=False, **more)
+    if done.returncode != 0:
+        tail = (done.stdout + done.stderr).decode(errors='replace')[-1500:]
+        raise SystemExit(f'bench: {" ".join(words)} ended with {done.returncode}\n{tail}')
+    return done.stdout.decode()
+
+
+def demonstration():
+    """One demo country for the whole session; runs work on copies."""
+    data = os.path.join(OUT, 'demo')
+    if not os.path.exists(os.path.join(data, 'made')):
+        shutil.rmtree(data, ignore_errors=True)
+        say('making the demonstration')
+        run(CARM, 'init', '--demo', '--data', data)
+        with open(os.path.join(data, 'made'), 'w', encoding='utf-8'):
+            pass
+    return data
+
+
+def copy_of(data, name):
+    copy = os.path.join(OUT, name)
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(data, copy)
+    os.sync()  # so that the copy's own writing is not measured
+    return copy
+
+
+def size_of(data):
+    paths = (os.path.join(data, name) for name in DAYS_FILES)
+    return sum(os.path.getsize(path) for path in paths if os.path.exists(path))
+
+
+def postings_of(data):
+    uri = f'file:{urllib.parse.quote(os.path.join(data, "carm.db"))}?mode=ro'
+    base = sqlite3.connect(uri, uri=True)
+    try:
+        return base.execute('SELECT count(*) FROM posting').fetchone()[0]
+    finally:
+        base.close()
+
+
+def declarations_file(name, **what):
+    path = os.path.join(OUT, name)
+    say(f'drawing {what["count"]} declarations, seed {what["seed"]}')
+    generate.write(path, **what)
+    return path
+
+
+def figures_of(*words):
+    """What a benchmark in C prints: a JSON object a line."""
+    for line in run(*words).splitlines():
+        told = json.loads(line)
+        yield told['name'], told['value'], told['unit']
+
+
+def ceilings(results):
+    """What the machine can do without us: no path of ours is in it."""
+    for name, value, unit in figures_of(os.path.join(RELEASE, 'src/store/store_bench'), '1', '1',
+                                        '1', '1000'):
+        if name == 'ceiling.sqlite_rows_per_s':
+            results.add(name, value, unit)
+        elif name == 'ceiling.fdatasync_us_p50':
+            results.add('ceiling.fdatasync_us', value, unit)
+
+
+def bench_init(given, results):
+    for _ in range(given.runs):
+        data = os.path.join(OUT, 'init')
+        shutil.rmtree(data, ignore_errors=True)
+        told = json.loads(run(CARM, 'init', '--json', '--data', data).splitlines()[-1])
+        results.add('init.load_ms', told['milliseconds'], 'ms', 'bar: 3000', 3000)
+        shutil.rmtree(data)
+        start = time.monotonic()
+        run(CARM, 'init', '--demo', '--data', data)
+        results.add('init.demo_s', time.monotonic() - start, 's', 'bar: 20', 20)
+        shutil.rmtree(data)
+
+
+def bench_day(given, results):
+    demo = demonstration()
+    file = declarations_file('day.jsonl', count=given.declarations, seed=given.seed)
+    for number in range(given.runs):
+        data = copy_of(demo, 'day')
+        size, postings = size_of(data), postings_of(data)
+        # Exit 3 would be a fault, 1 a refusal: neither may happen to sound declarations.
+        told = json.loads(run(CARM, 'file', file, '--json', '--data', data).splitlines()[-1])
+        seconds = told['microseconds'] / 1e6
+        posted = postings_of(data) - postings
+        say(f'day {number + 1}: {told["declarations"]} declarations in {seconds:.2f} s')
+        results.add('day.declarations_per_s', told['declarations'] / seconds, 'declarations/s',
+                    'bar: 3000', 3000)
+        results.add('day.lines_per_s', told['lines'] / seconds, 'lines/s')
+        results.add('day.postings_per_s', posted / seconds, 'postings/s',
+                    'ceiling.sqlite_rows_per_s', 'ceiling.sqlite_rows_per_s')
+        results.add('day.bytes_per_declaration',
+                    (size_of(data) - size) / told['declarations'], 'bytes')
+        results.add('day.peak_rss_mib', told['peakRssKib'] / 1024, 'MiB')
+        ceilings(results)
+        if given.keep and number == given.runs - 1:
+            continue
+        shutil.rmtree(data)
+
+
+def bench_ledger(given, results):
+    data = copy_of(demonstration(), 'ledger')
+    file = declarations_file('ledger.jsonl', count=5000, seed=given.seed)
+    run(CARM, 'file', file, '--data', data)
+    for _ in range(given.runs):
+        start = time.monotonic()
+        told = json.loads(run(CARM, 'verify', '--json', '--data', data).splitlines()[-1])
+        results.add('ledger.verify_declarations_per_s',
+                    told['declarations'] / (time.monotonic() - start), 'declarations/s')
+    shutil.rmtree(data)
+
+
+def bench_assess(given, results):
+    file = declarations_file('assess.jsonl', count=500, seed=given.seed, lines=10)
+    names = {'assess.explained_ns': ('assess.explained_us', 1000, 'us'),
+             'assess.written_ns': ('assess.written_us', 1000, 'us'),
+             'assess.lines_9999_ns': ('assess.lines_9999_ms', 1000000, 'ms'),
+             'tariff.lookup_ns': ('tariff.lookup_ns', 1, 'ns'),
+             'tariff.search_ns': ('tariff.search_ms', 1000000, 'ms'),
+             'tariff.read_ns': ('tariff.read_ms', 1000000, 'ms'),
+             'tariff.build_ns': ('tariff.build_ms', 1000000, 'ms')}
+    for _ in range(given.runs):
+        for name, value, _ in figures_of(os.path.join(RELEASE, 'benchmarks/assess_bench'),
+                                         os.path.join(ROOT, 'data'), file):
+            name, divisor, unit = names[name]
+            results.add(name, value / divisor, unit)
+
+
+def bench_store(given, results):
+    for _ in range(given.runs):
+        for name, value, unit in figures_of(os.path.join(RELEASE, 'src/store/store_bench')):
+            name = name.replace('fdatasync_us_p50', 'fdatasync_us')
+            if name.startswith('store.'):
+                results.add(name + '.sqlite', value, unit)
+            else:
+                results.add(name, value, unit)
+
+
+class Server:
+    """carm serve on a free port."""
+
+    def __init__(self, data):
+        self.port = None
+        heard = threading.Event()
+        self.process = subprocess.Popen(
+            [CARM, 'serve', '--data', data, '--listen', '127.0.0.1:0', '--no-supervisor'],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+        def hear():
+            for line in self.process.stderr:
+                found = re.search(rb'serves http://127\.0\.0\.1:(\d+)/', line)
+                if found:
+                    self.port = int(found.group(1))
+                    heard.set()
+
+        threading.Thread(target=hear, daemon=True).start()
+        if not heard.wait(30):
+            self.process.kill()
+            raise SystemExit('bench: carm serve does not answer')
+
+    def request(self, method, path, body=None, headers=None):
+        connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=30)
+        try:
+            connection.request(method, path, body, headers or {})
+            answer = connection.getresponse()
+            return answer, answer.read()
+        finally:
+            connection.close()
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+def wrk(port, path, script, connections, seconds, headers=(), words=()):
+    """How many were right, how many a second, and the latencies in milliseconds."""
+    command = ['wrk', '-t2', f'-c{connections}', f'-d{seconds}s', '--timeout', '10s', '-s',
+               os.path.join(ROOT, 'benchmarks', script)]
+    for header in headers:
+        command += ['-H', header]
+    told = run(*command, f'http://127.0.0.1:{port}{path}', '--', *words)
+    found = re.search(r'^bench (\d+) (\d+) (\d+) (\d+) (\d+) (\d+)$', told, re.M)
+    if not found:
+        raise SystemExit(f'bench: wrk told nothing of use\n{told[-1500:]}')
+    right, refused, errors, took, p50, p99 = map(int, found.groups())
+    if refused or errors or not right:
+        raise SystemExit(f'bench: {path}: {right} right, {refused} refused, {errors} errors\n'
+                         f'{told[-800:]}')
+    return right / (took / 1e6), p50 / 1000, p99 / 1000
+
+
+def write_bodies(demo, seed):
+    """Sound ten-line declarations without their number, each with a key of its importer."""
+    path = os.path.join(OUT, 'bodies.tsv')
+    keys = {}
+    with open(path, 'w', encoding='utf-8') as file:
+        for made in generate.declarations(BODIES, lines=10, seed=seed):
+            business = made['importer'][:9]
+            if business not in keys:
+                keys[business] = run(CARM, 'key', business, 'bench', '--data', demo).strip()
+            number = made['transactionNumber']
+            before, after = json.dumps(made, separators=(',', ':')).split(number)
+            file.write(f'{keys[business]}\t{number[:5]}\t{before}\t{after}\n')
+    return path
+
+
+def sign_in(server):
+    body = urllib.parse.urlencode(PERSON)
+    answer, _ = server.request('POST', '/en/sign-in', body, {
+        'Content-Type': 'application/x-www-form-urlencoded',
+        'Origin': f'http://127.0.0.1:{server.port}', 'Host': f'127.0.0.1:{server.port}'})
+    cookie = (answer.getheader('Set-Cookie') or '').split(';')[0]
+    if answer.status != 303 or not cookie:
+        raise SystemExit(f'bench: {PERSON["name"]} could not sign in: {answer.status}')
+    return cookie
+
+
+def newest_statement(server, cookie):
+    """Path of the newest statement's page."""
+    answer, page = server.request('GET', f'/en/a/{IMPORTER}/statements', None, {'Cookie': cookie})
+    found = re.search(rb'href="(/en/a/[^"]*/statements/SOA-[^"/?.]*)"', page)
+    if answer.status != 200 or not found:
+        raise SystemExit(f'bench: there is no statement to show: {answer.status}')
+    return found.group(1).decode()
+
+
+def bench_api(given, results):
+    if shutil.which('wrk') is None:
+        raise SystemExit('bench: api needs wrk, which is not there')
+    data = copy_of(demonstration(), 'api')
+    bodies = write_bodies(data, given.seed)
+    server = Server(data)
+    try:
+        # Pages first, while the account has the size that a person's has.
+        cookie = sign_in(server)
+        pages = {'statement': newest_statement(server, cookie), 'home': f'/en/a/{IMPORTER}'}
+        for name, path in pages.items():
+            for _ in range(given.runs):
+                rate, p50, p99 = wrk(server.port, path, 'page.lua', given.readers, given.seconds,
+                                     [f'Cookie: {cookie}'])
+                bar = ('bar: 10', 10) if name == 'statement' else (None, None)
+                results.add(f'page.{name}_per_s', rate, 'pages/s')
+                results.add(f'page.{name}_p50_ms', p50, 'ms')
+                results.add(f'page.{name}_p99_ms', p99, 'ms', *bar)
+            say(f'{name} page {path}: {results.median(f"page.{name}_p99_ms"):.2f} ms')
+        share = 1000000
+        for number in range(given.runs):
+            rate, p50, p99 = wrk(server.port, '/v1/declarations', 'post.lua', given.clients,
+                                 given.seconds, (),
+                                 (bodies, str(50000000 + number * 2 * share), str(share)))
+            say(f'api {number + 1}: {rate:.0f}/s, p99 {p99:.1f} ms')
+            results.add('api.declarations_per_s', rate, 'declarations/s', 'bar: 1000', 1000)
+            results.add('api.declaration_p50_ms', p50, 'ms')
+            results.add('api.declaration_p99_ms', p99, 'ms', 'bar: 20', 20)
+    finally:
+        server.stop()
+    run(CARM, 'verify', '--data', data)  # nothing that was measured may have broken anything
+    shutil.rmtree(data)
+
+
+BENCHES = {'init': bench_init, 'day': bench_day, 'api': bench_api, 'assess': bench_assess,
+           'ledger': bench_ledger, 'store': bench_store}
+
+
+def table(rows):
+    print(f'{"name":36}{"median":>12} {"unit":16}{"least":>12}{"most":>12}  against')
+    for row in rows:
+        against = ''
+        if row['ratio'] is not None:
+            against = f'{row["versus"]}: {row["ratio"]}'
+        print(f'{row["name"]:36}{row["value"]:>12} {row["unit"]:16}{row["min"]:>12}'
+              f'{row["max"]:>12}  {against}')
+
+
+def main():
+    parser = argparse.ArgumentParser(prog='./bench', description=__doc__)
+    parser.add_argument('names', nargs='*', metavar='NAME', help=' '.join(BENCHES))
+    parser.add_argument('--runs', type=int, default=5)
+    parser.add_argument('--declarations', type=int, default=20000, help='of day')
+    parser.add_argument('--seed', type=int, default=20251120)
+    parser.add_argument('--seconds', type=int, default=8, help='of each run of wrk')
+    parser.add_argument('--clients', type=int, default=32, help='that post, of api')
+    parser.add_argument('--readers', type=int, default=8, help='that read pages, of api')
+    parser.add_argument('--keep', action='store_true', help="leave day's last data directory")
+    given = parser.parse_args()
+    for name in given.names:
+        if name not in BENCHES:
+            parser.error(f'there is no {name}; there are: {" ".join(BENCHES)}')
+    os.makedirs(OUT, exist_ok=True)
+    shutil.rmtree(os.path.join(OUT, 'demo'), ignore_errors=True)  # it may be of an older schema
+    results = Results()
+    say(f'{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, seed {given.seed}')
+    for name in given.names or BENCHES:
+        BENCHES[name](given, results)
+    rows = results.list()
+    with open(os.path.join(OUT, 'results.json'), 'w', encoding='utf-8') as file:
+        json.dump(rows, file, indent=1)
+        file.write('\n')
+    table(rows)
+
+
+if __name__ == '__main__':
+    main()
