@@ -435,7 +435,8 @@ static void paper_of_a_declaration(void **state)
     struct declaration_line lines[2] = {
         {.number = 1, .invoice = "INV-4471", .description = "Chandails tricot\u00e9s \u00e0 "
          "manches courtes, de coton, pour hommes et gar\u00e7onnets", .origin = "IN",
-         .treatment = "02", .classification = "6109100012", .has_value = true, .value = {1000000, 2},
+         .treatment = "02", .classification = "6109100012", .has_value = true,
+         .value = {1000000, 2},
          .currency = "USD"},
         {.number = 2, .invoice = "INV-4471", .description = "Samples", .origin = "US",
          .treatment = "10", .classification = "4911101000", .has_value = true, .value = {0, 2},
