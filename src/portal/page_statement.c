@@ -22,6 +22,16 @@ money section_sum(const struct statement *statement, const char *section)
     return sum;
 }
 
+money section_class_sum(const struct statement *statement, const char *section,
+                        enum revenue_class class)
+{
+    money sum = {0};
+    for (size_t i = 0; i < statement->items_count; i++)
+        if (strcmp(statement->items[i].section, section) == 0)
+            sum = money_add(sum, statement->items[i].by_class[class]);
+    return sum;
+}
+
 static enum code show_list(struct page *page, const char *kind)
 {
     struct statements_view view = {.notices = strcmp(kind, "DN") == 0};

@@ -175,6 +175,8 @@ struct statement_view {
 const char *section_name(const struct page *page, const char *section);
 const char *statement_item_name(struct page *page, const struct statement_item *item);
 money section_sum(const struct statement *statement, const char *section);
+money section_class_sum(const struct statement *statement, const char *section,
+                        enum revenue_class class);
 
 struct pay_view {
     struct account_balance balance;
