@@ -48,8 +48,8 @@ table("ledger_codes", "chart.rec", "LEDGER", "ledger_code",
       ("id", "number", "kind", "en", "fr"))
 table("revenue_classes", "revenue.rec", "REVENUE", "revenue_class",
       [("id", "text"), ("json", "text"), ("en", "text"), ("fr", "text"),
-       ("receivable", "LEDGER"), ("revenue", "LEDGER")],
-      ("id", "json", "en", "fr", "receivable", "revenue"))
+       ("short_en", "text"), ("short_fr", "text"), ("receivable", "LEDGER"), ("revenue", "LEDGER")],
+      ("id", "json", "en", "fr", "short_en", "short_fr", "receivable", "revenue"))
 table("item_types", "items.rec", "ITEM", "item_type",
       [("id", "text"), ("section", "text"), ("order", "int"), ("interest", "int"), ("en", "text"), ("fr", "text")],
       ("id", "section", "order", "en", "fr"))

@@ -173,6 +173,11 @@ const char *class_name(const struct page *page, enum revenue_class class)
     return fact(page, revenue_classes[class].en, revenue_classes[class].fr);
 }
 
+const char *class_short_name(const struct page *page, enum revenue_class class)
+{
+    return fact(page, revenue_classes[class].short_en, revenue_classes[class].short_fr);
+}
+
 bool has_total(const struct assessment *assessment, enum revenue_class class)
 {
     return assessment->totals[class].cents != 0 || class == REVENUE_CUSTOMS_DUTY ||

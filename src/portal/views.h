@@ -119,6 +119,7 @@ struct detail_view {
 };
 const struct assessment_line *assessed_line(const struct assessment *assessment, int number);
 const char *class_name(const struct page *page, enum revenue_class class);
+const char *class_short_name(const struct page *page, enum revenue_class class);
 const char *input_name(const struct page *page, enum rule rule, size_t n);
 bool has_total(const struct assessment *assessment, enum revenue_class class);
 
