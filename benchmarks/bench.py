@@ -26,6 +26,7 @@ CARM = os.path.join(RELEASE, 'cmd/carm')
 IMPORTER = '731056248RM0001'  # the small importer; maude signs in for it
 PERSON = {'name': 'maude', 'password': 'open-carm-demo'}
 BODIES = 700
+SHARE = 1000000  # transaction numbers that one thread of wrk may use in one run
 DAYS_FILES = ('carm.db', 'carm.db-wal')
 
 
@@ -151,7 +152,9 @@ def bench_day(given, results):
         data = copy_of(demo, 'day')
         size, postings = size_of(data), postings_of(data)
         # Exit 3 would be a fault, 1 a refusal: neither may happen to sound declarations.
+        used = os.times()
         told = json.loads(run(CARM, 'file', file, '--json', '--data', data).splitlines()[-1])
+        used = sum(os.times()[2:4]) - sum(used[2:4])
         seconds = told['microseconds'] / 1e6
         posted = postings_of(data) - postings
         say(f'day {number + 1}: {told["declarations"]} declarations in {seconds:.2f} s')
@@ -162,6 +165,7 @@ def bench_day(given, results):
                     'ceiling.sqlite_rows_per_s', 'ceiling.sqlite_rows_per_s')
         results.add('day.bytes_per_declaration',
                     (size_of(data) - size) / told['declarations'], 'bytes')
+        results.add('day.cpu_us_per_declaration', used * 1e6 / told['declarations'], 'us')
         results.add('day.peak_rss_mib', told['peakRssKib'] / 1024, 'MiB')
         ceilings(results)
         if given.keep and number == given.runs - 1:
@@ -238,6 +242,12 @@ class Server:
         finally:
             connection.close()
 
+    def cpu_us(self):
+        """Processor time the server has used so far."""
+        with open(f'/proc/{self.process.pid}/stat', encoding='ascii') as file:
+            fields = file.read().rsplit(')', 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) * 1000000 // os.sysconf('SC_CLK_TCK')
+
     def stop(self):
         self.process.terminate()
         try:
@@ -247,7 +257,7 @@ class Server:
 
 
 def wrk(port, path, script, connections, seconds, headers=(), words=()):
-    """How many were right, how many a second, and the latencies in milliseconds."""
+    """How many were right, how many of them a second, and the latencies in milliseconds."""
     command = ['wrk', '-t2', f'-c{connections}', f'-d{seconds}s', '--timeout', '10s', '-s',
                os.path.join(ROOT, 'benchmarks', script)]
     for header in headers:
@@ -260,7 +270,7 @@ def wrk(port, path, script, connections, seconds, headers=(), words=()):
     if refused or errors or not right:
         raise SystemExit(f'bench: {path}: {right} right, {refused} refused, {errors} errors\n'
                          f'{told[-800:]}')
-    return right / (took / 1e6), p50 / 1000, p99 / 1000
+    return right, right / (took / 1e6), p50 / 1000, p99 / 1000
 
 
 def write_bodies(demo, seed):
@@ -310,22 +320,33 @@ def bench_api(given, results):
         pages = {'statement': newest_statement(server, cookie), 'home': f'/en/a/{IMPORTER}'}
         for name, path in pages.items():
             for _ in range(given.runs):
-                rate, p50, p99 = wrk(server.port, path, 'page.lua', given.readers, given.seconds,
-                                     [f'Cookie: {cookie}'])
+                _, rate, p50, p99 = wrk(server.port, path, 'page.lua', given.readers,
+                                        given.seconds, [f'Cookie: {cookie}'])
                 bar = ('bar: 10', 10) if name == 'statement' else (None, None)
                 results.add(f'page.{name}_per_s', rate, 'pages/s')
                 results.add(f'page.{name}_p50_ms', p50, 'ms')
                 results.add(f'page.{name}_p99_ms', p99, 'ms', *bar)
             say(f'{name} page {path}: {results.median(f"page.{name}_p99_ms"):.2f} ms')
-        share = 1000000
+        first = 50000000
         for number in range(given.runs):
-            rate, p50, p99 = wrk(server.port, '/v1/declarations', 'post.lua', given.clients,
-                                 given.seconds, (),
-                                 (bodies, str(50000000 + number * 2 * share), str(share)))
-            say(f'api {number + 1}: {rate:.0f}/s, p99 {p99:.1f} ms')
-            results.add('api.declarations_per_s', rate, 'declarations/s', 'bar: 1000', 1000)
-            results.add('api.declaration_p50_ms', p50, 'ms')
-            results.add('api.declaration_p99_ms', p99, 'ms', 'bar: 20', 20)
+            for gap in ('0', '2'):  # as fast as they can; two threads at 500 a second each
+                used = server.cpu_us()
+                made, rate, p50, p99 = wrk(server.port, '/v1/declarations', 'post.lua',
+                                           given.clients, given.seconds, (),
+                                           (bodies, str(first), str(SHARE), gap))
+                used = (server.cpu_us() - used) / made
+                first += 2 * SHARE
+                if gap == '0':
+                    say(f'api {number + 1}: {rate:.0f}/s, p99 {p99:.1f} ms')
+                    results.add('api.declarations_per_s', rate, 'declarations/s', 'bar: 1000',
+                                1000)
+                    results.add('api.declaration_p50_ms', p50, 'ms')
+                    results.add('api.declaration_p99_ms', p99, 'ms', 'bar: 20', 20)
+                    results.add('api.server_cpu_us', used, 'us')
+                else:
+                    results.add('api.steady_1000_per_s', rate, 'declarations/s')
+                    results.add('api.steady_1000_p50_ms', p50, 'ms')
+                    results.add('api.steady_1000_p99_ms', p99, 'ms', 'bar: 20', 20)
     finally:
         server.stop()
     run(CARM, 'verify', '--data', data)  # nothing that was measured may have broken anything

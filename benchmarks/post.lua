@@ -1,7 +1,11 @@
 -- wrk posts declarations, each with a number of its own. Arguments: the file of bodies (a line: API
 -- key, account security number, what stands before the transaction number, what stands after it,
--- parted by tabs), the first sequence number, how many each thread may use.
+-- parted by tabs), the first sequence number, how many each thread may use; and, for a steady load,
+-- the milliseconds between two requests of a thread (0: as fast as answers come).
+local ffi = require("ffi")
+ffi.cdef("struct moment { long s, ns; }; int clock_gettime(int clock, struct moment *at);")
 local threads = {}
+local moment = ffi.new("struct moment")
 
 function setup(thread)
   thread:set("place", #threads)
@@ -15,6 +19,8 @@ function init(arguments)
     bodies[#bodies + 1] = {key = key, asec = asec, before = before, after = after}
   end
   sequence = tonumber(arguments[2]) + place * tonumber(arguments[3])
+  gap = tonumber(arguments[4])
+  due = 0
   created = 0
   refused = 0
   words = ""
@@ -33,6 +39,20 @@ local function transaction(asec, sequence)
     total = total + digit
   end
   return digits .. tostring(total % 10)
+end
+
+local function now_ms()
+  ffi.C.clock_gettime(1, moment)
+  return tonumber(moment.s) * 1000 + tonumber(moment.ns) / 1000000
+end
+
+-- A place in the thread's timetable; what is late goes at once.
+function delay()
+  if gap == 0 then return 0 end
+  local now = now_ms()
+  if due == 0 then due = now end
+  due = math.max(due + gap, now - 1000)
+  return math.max(0, math.floor(due - now))
 end
 
 function request()
