@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Declarations to measure with: benchmarks/generate.py COUNT FILE [--lines N] [--first N] [--seed N]
+"""benchmarks/generate.py COUNT FILE [--lines N] [--first N] [--seed N]: what is measured with.
 
 JSON Lines of sound declarations of the demonstration's importers. Goods and origins are drawn from
 data/imports-2025-hs10.csv by the root of their value; a line says that it is subject to surtax
