@@ -51,7 +51,8 @@ table("revenue_classes", "revenue.rec", "REVENUE", "revenue_class",
        ("short_en", "text"), ("short_fr", "text"), ("receivable", "LEDGER"), ("revenue", "LEDGER")],
       ("id", "json", "en", "fr", "short_en", "short_fr", "receivable", "revenue"))
 table("item_types", "items.rec", "ITEM", "item_type",
-      [("id", "text"), ("section", "text"), ("order", "int"), ("interest", "int"), ("en", "text"), ("fr", "text")],
+      [("id", "text"), ("section", "text"), ("order", "int"), ("interest", "int"),
+       ("en", "text"), ("fr", "text")],
       ("id", "section", "order", "en", "fr"))
 table("rules", "rules/*.rec", "RULE", "rule",
       [("id", "text"), ("inputs", "text"), ("en", "text"), ("fr", "text"), ("source", "text")],

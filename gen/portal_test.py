@@ -39,7 +39,8 @@ class Refusals(unittest.TestCase):
         self.refused("{{t:plain|name}}")
 
     def test_good(self):
-        code = self.page('<p class="{{ name }}"{% if name %} hidden{% end %}>{{t:a.b|f(name, 1)}}</p>')
+        code = self.page('<p class="{{ name }}"{% if name %} hidden{% end %}>'
+                         '{{t:a.b|f(name, 1)}}</p>')
         self.assertIn("page_put(page, name);", code)
         self.assertIn("page_say(page, TEXT_A_B, page_word(page, f(name, 1)), NULL);", code)
         self.assertIn("if (name) {", code)

@@ -157,9 +157,10 @@ struct statement_source {
  * outstanding parts are worked out again from them.
  *
  * past_due: outstanding debits due before the issue day. total_payable: outstanding debits due on
- * or before the statement's due date, less unapplied credits, never below zero; credit_balance (never
- * below zero) is what those credits are more. totals: the same debits by class, before credits.
- * Control: opening + debits + credits = closing = sum of outstanding of all items. Asserted. */
+ * or before the statement's due date, less unapplied credits, never below zero; credit_balance
+ * (never below zero) is what those credits are more. totals: the same debits by class, before
+ * credits. Control: opening + debits + credits = closing = sum of outstanding of all items.
+ * Asserted. */
 void billing_statement(struct arena *arena, const struct tariff *tariff,
                        const struct statement_source *source, date issued_on,
                        struct statement *ret_statement);

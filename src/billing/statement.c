@@ -98,7 +98,8 @@ static struct statement_item item_line(const struct known_item *known, const cha
     memcpy(line.filed_by, item->filed_by, sizeof line.filed_by);
     memcpy(line.paid_by, item->paid_by, sizeof line.paid_by);
     memcpy(line.by_class, item->by_class, sizeof line.by_class);
-    strcpy(line.status, status_of(known, issued_on));
+    const char *status = status_of(known, issued_on);
+    memcpy(line.status, status, strlen(status) + 1);
     return line;
 }
 
@@ -231,7 +232,7 @@ void billing_statement(struct arena *arena, const struct tariff *tariff,
     opening->section = "OB";
     opening->amount = opening->cleared = source->previous_closing;
     opening->posted_on = opening->effective_on = source->previous_on;
-    strcpy(opening->status, "OPEN");
+    memcpy(opening->status, "OPEN", sizeof "OPEN");
     if (!date_is_none(source->previous_on)) {
         char id[48];
         statement_id(id, source->account, source->previous_on);

@@ -25,15 +25,17 @@ const char *money_short(struct page *page, money value)
     const char *number, *unit = "";
     if (dollars >= 1000000) {
         int64_t tenths = dollars / 100000;
-        number = tenths % 10 == 0 ? arena_printf(page->arena, "%lld", (long long)(tenths / 10))
-                                  : arena_printf(page->arena, fr ? "%lld,%lld" : "%lld.%lld",
-                                                 (long long)(tenths / 10), (long long)(tenths % 10));
+        number = tenths % 10 == 0
+                     ? arena_printf(page->arena, "%lld", (long long)(tenths / 10))
+                     : arena_printf(page->arena, fr ? "%lld,%lld" : "%lld.%lld",
+                                    (long long)(tenths / 10), (long long)(tenths % 10));
         unit = "M";
     } else if (dollars >= 1000) {
         int64_t tenths = dollars / 100;
-        number = tenths % 10 == 0 ? arena_printf(page->arena, "%lld", (long long)(tenths / 10))
-                                  : arena_printf(page->arena, fr ? "%lld,%lld" : "%lld.%lld",
-                                                 (long long)(tenths / 10), (long long)(tenths % 10));
+        number = tenths % 10 == 0
+                     ? arena_printf(page->arena, "%lld", (long long)(tenths / 10))
+                     : arena_printf(page->arena, fr ? "%lld,%lld" : "%lld.%lld",
+                                    (long long)(tenths / 10), (long long)(tenths % 10));
         unit = "k";
     } else {
         number = arena_printf(page->arena, "%lld", (long long)dollars);

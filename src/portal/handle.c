@@ -187,7 +187,8 @@ void portal_handle(struct http_request *request, struct http_response *response)
     } else if (known) {
         code = dispatch(&page, account);
     } else {
-        page.both = strncmp(request->path, "/en/", 4) != 0 && strncmp(request->path, "/fr/", 4) != 0;
+        page.both =
+            strncmp(request->path, "/en/", 4) != 0 && strncmp(request->path, "/fr/", 4) != 0;
         page.route = ROUTE_START;
         code = NOT_FOUND;
     }
@@ -248,10 +249,14 @@ static const struct {
     int status;
     enum text_id title, what;
 } errors[] = {
-    {400, TEXT_ERROR_400_TITLE, TEXT_ERROR_400_WHAT}, {401, TEXT_ERROR_401_TITLE, TEXT_ERROR_401_WHAT},
-    {403, TEXT_ERROR_403_TITLE, TEXT_ERROR_403_WHAT}, {404, TEXT_ERROR_404_TITLE, TEXT_ERROR_404_WHAT},
-    {409, TEXT_ERROR_409_TITLE, TEXT_ERROR_409_WHAT}, {413, TEXT_ERROR_413_TITLE, TEXT_ERROR_413_WHAT},
-    {422, TEXT_ERROR_422_TITLE, TEXT_ERROR_422_WHAT}, {500, TEXT_ERROR_500_TITLE, TEXT_ERROR_500_WHAT},
+    {400, TEXT_ERROR_400_TITLE, TEXT_ERROR_400_WHAT},
+    {401, TEXT_ERROR_401_TITLE, TEXT_ERROR_401_WHAT},
+    {403, TEXT_ERROR_403_TITLE, TEXT_ERROR_403_WHAT},
+    {404, TEXT_ERROR_404_TITLE, TEXT_ERROR_404_WHAT},
+    {409, TEXT_ERROR_409_TITLE, TEXT_ERROR_409_WHAT},
+    {413, TEXT_ERROR_413_TITLE, TEXT_ERROR_413_WHAT},
+    {422, TEXT_ERROR_422_TITLE, TEXT_ERROR_422_WHAT},
+    {500, TEXT_ERROR_500_TITLE, TEXT_ERROR_500_WHAT},
     {503, TEXT_ERROR_503_TITLE, TEXT_ERROR_503_WHAT},
 };
 

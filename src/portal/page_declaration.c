@@ -46,7 +46,8 @@ const char *treatment_name(struct page *page, const char *treatment)
 }
 
 /* The filter of the list from the query; ret_problem says which date could not be read. */
-static struct declaration_filter filter_of(struct page *page, size_t limit, const char **ret_problem)
+static struct declaration_filter filter_of(struct page *page, size_t limit,
+                                           const char **ret_problem)
 {
     struct declaration_filter filter = {.accounts = &page->account->account.account,
                                         .accounts_count = 1, .limit = limit};

@@ -36,7 +36,7 @@ static enum code save_draft(struct page *page, struct form *form, struct draft *
 {
     struct draft draft = {.account = page->account->account.account, .form = form_write(form)};
     if (strlen(form->draft) < sizeof(draft.id))
-        strcpy(draft.id, form->draft);
+        memcpy(draft.id, form->draft, strlen(form->draft) + 1);
     const char *digits = *form->transaction ? form->transaction : "–";
     draft.title = reference_text(page, digits);
     enum code code = action_put_draft(page->action, &draft);
@@ -373,7 +373,8 @@ enum code get_declaration_classify(struct page *page)
     enum code code = load_draft(page, query(page, "draft"), &draft, &form);
     if (code != OK)
         return code;
-    struct classify_view view = {.draft = form.draft, .line = strtoul(query(page, "line"), NULL, 10)};
+    struct classify_view view = {.draft = form.draft,
+                                 .line = strtoul(query(page, "line"), NULL, 10)};
     if (view.line >= form.lines_count)
         return NOT_FOUND;
     const char *asked = http_query(page->request, "q");

@@ -47,8 +47,11 @@ void charges_chart(struct page *page, struct chart *ret_chart)
     static const struct {
         enum text_id name;
         const char *class;
-    } kinds[SERIES] = {{TEXT_SERIES_GST, "k1"}, {TEXT_SERIES_DUTY, "k2"}, {TEXT_SERIES_SPECIAL, "k3"},
-                       {TEXT_SERIES_EXCISE, "k5"}, {TEXT_SERIES_INTEREST, "k4"}};
+    } kinds[SERIES] = {{TEXT_SERIES_GST, "k1"},
+                       {TEXT_SERIES_DUTY, "k2"},
+                       {TEXT_SERIES_SPECIAL, "k3"},
+                       {TEXT_SERIES_EXCISE, "k5"},
+                       {TEXT_SERIES_INTEREST, "k4"}};
     money *values[SERIES];
     money sums[SERIES] = {0}, months[MONTHS] = {0}, all = {0};
     for (size_t s = 0; s < SERIES; s++)

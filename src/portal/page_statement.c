@@ -65,7 +65,8 @@ static enum code show_statement(struct page *page, const struct statement *state
         const struct statement_item *item = &statement->items[i];
         if (item->outstanding.cents <= 0)
             continue;
-        int days = date_is_none(item->due_on) ? 0 : date_between(item->due_on, statement->issued_on);
+        int days =
+            date_is_none(item->due_on) ? 0 : date_between(item->due_on, statement->issued_on);
         size_t age = days <= 0 ? 0 : days <= 30 ? 1 : days <= 60 ? 2 : days <= 90 ? 3 : 4;
         view.ages[age] = money_add(view.ages[age], item->outstanding);
         view.debts = money_add(view.debts, item->outstanding);

@@ -2,13 +2,13 @@
 #include "portal_impl.h"
 
 #define LINE_ICON(path)                                                                            \
-    "<svg viewBox=\"0 0 20 20\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.8\" "        \
-    "stroke-linecap=\"round\" stroke-linejoin=\"round\" aria-hidden=\"true\" focusable=\"false\">"  \
-    path "</svg>"
+    "<svg viewBox=\"0 0 20 20\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.8\" "       \
+    "stroke-linecap=\"round\" stroke-linejoin=\"round\" aria-hidden=\"true\" "                     \
+    "focusable=\"false\">" path "</svg>"
 #define DOT_ICON(colour, path)                                                                     \
-    "<svg class=\"ic\" viewBox=\"0 0 28 28\" aria-hidden=\"true\" focusable=\"false\">"             \
-    "<circle cx=\"14\" cy=\"14\" r=\"13\" fill=\"" colour "\"/><path d=\"" path                     \
-    "\" stroke=\"#fff\" stroke-width=\"3\" fill=\"none\" stroke-linecap=\"round\" "                 \
+    "<svg class=\"ic\" viewBox=\"0 0 28 28\" aria-hidden=\"true\" focusable=\"false\">"            \
+    "<circle cx=\"14\" cy=\"14\" r=\"13\" fill=\"" colour "\"/><path d=\"" path                    \
+    "\" stroke=\"#fff\" stroke-width=\"3\" fill=\"none\" stroke-linecap=\"round\" "                \
     "stroke-linejoin=\"round\"/></svg>"
 
 static const char *const icons[] = {
@@ -90,7 +90,8 @@ struct markup item_status(struct page *page, const struct ledger_item *item)
 {
     date today = page->action->today;
     if (item->outstanding.cents == 0)
-        return tag(page, "ok", t(page, item->amount.cents < 0 ? TEXT_STATUS_USED : TEXT_STATUS_PAID));
+        return tag(page, "ok",
+                   t(page, item->amount.cents < 0 ? TEXT_STATUS_USED : TEXT_STATUS_PAID));
     if (item->amount.cents < 0)
         return tag(page, "violet", t(page, TEXT_STATUS_CREDIT));
     if (!date_is_none(item->due_on) && date_before(item->due_on, today))

@@ -122,8 +122,8 @@ const char *route_path(struct arena *arena, enum route_id route, enum language l
 const char *url(const struct page *page, enum route_id route, const char *id);
 const char *url_number(const struct page *page, enum route_id route, int64_t id);
 const char *url_twin(const struct page *page); /* same page, other language, query kept */
-const char *url_with(const struct page *page, const char *name, const char *value); /* this page,
-                                                        one field of its query set or, NULL, left out */
+/* This page, one field of its query set or, NULL, left out. */
+const char *url_with(const struct page *page, const char *name, const char *value);
 const char *asset_url(const struct page *page, const char *name);
 const char *query(const struct page *page, const char *name); /* "" when absent */
 const char *field(const struct page *page, const char *name); /* of a form; "" when absent */

@@ -181,7 +181,8 @@ static const char sample[] =
     "&i0-number=INV-1&i0-currency=USD&i0-total=10%2C000.00&i0-vendor=Hai+Phong&i0-country=vn"
     "&i1-number=INV-2&i1-currency=CAD"
     "&l0-invoice=0&l0-description=Boots&l0-classification=6402.91.90.30&l0-origin=vn&l0-export=VN"
-    "&l0-shipped=2025-11-03&l0-treatment=33&l0-vfd=13&l0-quantity=240&l0-unit=PAR&l0-value=9%2C840.00"
+    "&l0-shipped=2025-11-03&l0-treatment=33&l0-vfd=13&l0-quantity=240&l0-unit=PAR&l0-value=9%2C840."
+    "00"
     "&l1-invoice=1&l1-description=Butter&l1-classification=0405101000&l1-origin=NZ&l1-treatment=2"
     "&l1-value=800&l1-surtax-subject=S&l1-anti-dumping=12.34";
 

@@ -291,7 +291,8 @@ static void codec_classes(struct codec *c, const char *name, money classes[REVEN
         return;
     }
     const char *end = strchr(c->at, '}');
-    if (end == NULL || !classes_decode(arena_copy(c->arena, c->at, (size_t)(end + 1 - c->at)), classes))
+    if (end == NULL ||
+        !classes_decode(arena_copy(c->arena, c->at, (size_t)(end + 1 - c->at)), classes))
         c->broken = true;
     else
         c->at = end + 1;

@@ -97,7 +97,7 @@ struct changes {
 };
 
 struct commit_result {
-    enum code code;    /* OK; MOVED: head or outstanding has moved; CONFLICT: a key is taken; FAULT */
+    enum code code; /* OK; MOVED: head or outstanding has moved; CONFLICT: a key is taken; FAULT */
     int64_t seq;       /* of the journal record */
     hash256 head;      /* chain hash of the record */
     hash256 body_hash;

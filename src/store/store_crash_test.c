@@ -34,7 +34,8 @@ static _Noreturn void file_for_ever(const char *directory, int64_t number, int a
         size_t count = 1 + (size_t)rand_r(&seed) % BATCH;
         int64_t first = number;
         for (size_t i = 0; i < count; i++, number++)
-            changes[i] = world_declaration(arena, (int)(number % BUSINESSES), number, 1, 1000, 6000);
+            changes[i] =
+                world_declaration(arena, (int)(number % BUSINESSES), number, 1, 1000, 6000);
         if (store_commit(store, arena, changes, NULL, count, results) != OK)
             _exit(2);
         for (size_t i = 0; i < count; i++) {

@@ -1,6 +1,6 @@
 /*
- * What both engines of the store share: the journal's body, the chain, lasting ids, and when an item
- * is still open. Private to the room.
+ * What both engines of the store share: the journal's body, the chain, lasting ids, and when an
+ * item is still open. Private to the room.
  */
 #pragma once
 #include "store.h"
@@ -45,8 +45,8 @@ enum code store_commit_prepared(struct store *store, struct arena *arena,
                                 const struct prepared *prepared, size_t count,
                                 struct commit_result *ret_results);
 
-/* Transactions nest; the outermost is one of the engine's for writing. end keeps what was done on OK,
- * undoes it otherwise, and gives code, or FAULT when keeping failed. */
+/* Transactions nest; the outermost is one of the engine's for writing. end keeps what was done on
+ * OK, undoes it otherwise, and gives code, or FAULT when keeping failed. */
 enum code engine_begin(struct store *store);
 enum code engine_end(struct store *store, enum code code);
 

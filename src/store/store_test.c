@@ -123,8 +123,9 @@ static void encode_and_decode(void **state)
         part[cut] = (char)(part[cut] ^ 0x11);
         (void)changes_decode(arena, part, &back);
         if (cut % 64 == 0)
-            arena_reset(arena), body = changes_encode(arena, world_declaration(arena, 1, 77, 1, 9, 900)),
-                                size = strlen(body);
+            arena_reset(arena),
+                body = changes_encode(arena, world_declaration(arena, 1, 77, 1, 9, 900)),
+                size = strlen(body);
     }
     arena_free(arena);
 }
@@ -299,7 +300,8 @@ static void guards(void **state)
     assert_int_equal(commit(w, c).code, OK);
     c->expect_seq = -1;
     assert_int_equal(commit(w, c).code, CONFLICT);
-    /* Numbers are unique over all businesses; a version needs the one before, of the same account. */
+    /* Numbers are unique over all businesses; a version needs the one before, of the same
+     * account. */
     assert_int_equal(commit(w, world_declaration(w->arena, 2, 5, 1, 1000, 100)).code, CONFLICT);
     assert_int_equal(commit(w, world_declaration(w->arena, 2, 5, 2, 1000, 100)).code, CONFLICT);
     assert_int_equal(commit(w, world_declaration(w->arena, 1, 5, 3, 1000, 100)).code, CONFLICT);
@@ -318,8 +320,10 @@ static void guards(void **state)
     assert_int_equal(commit(w, world_clearing(w->arena, 1, credit, debit, 600, on)).code, MOVED);
     assert_int_equal(commit(w, world_clearing(w->arena, 1, credit, debit, 400, on)).code, OK);
 
-    struct statement statement = {.kind = "SOA", .id = "SOA-100000001RM0001-202511",
-                                  .account = world_account(1), .issued_on = date_make(2025, 11, 25)};
+    struct statement statement = {.kind = "SOA",
+                                  .id = "SOA-100000001RM0001-202511",
+                                  .account = world_account(1),
+                                  .issued_on = date_make(2025, 11, 25)};
     struct changes issue = {.bn = world_bn(1), .expect_seq = -1, .kind = "statement",
                             .statement = &statement, .statement_document = "{\"kind\":\"SOA\"}"};
     assert_int_equal(commit(w, &issue).code, OK);
@@ -354,9 +358,10 @@ static void guards(void **state)
 static void batch(void **state)
 {
     struct world *w = *state;
-    const struct changes *changes[] = {
-        world_declaration(w->arena, 1, 1, 1, 100, 100), world_declaration(w->arena, 2, 1, 1, 100, 100),
-        world_declaration(w->arena, 1, 2, 1, 100, 100), world_declaration(w->arena, 1, 1, 2, 100, 100)};
+    const struct changes *changes[] = {world_declaration(w->arena, 1, 1, 1, 100, 100),
+                                       world_declaration(w->arena, 2, 1, 1, 100, 100),
+                                       world_declaration(w->arena, 1, 2, 1, 100, 100),
+                                       world_declaration(w->arena, 1, 1, 2, 100, 100)};
     struct commit_result results[4];
     assert_int_equal(store_commit(w->store, w->arena, changes, NULL, 4, results), OK);
     assert_int_equal(results[0].code, OK);
@@ -631,7 +636,8 @@ static void keys_start_with_the_business(void **state)
         "'filing', 'answer', 'reference', 'reference_load', 'portal_user', 'portal_session', "
         "'api_key', 'portal_draft', 'setting') AND m.name NOT LIKE 'sqlite_%' AND NOT EXISTS ("
         "SELECT 1 FROM pragma_index_list(m.name) l, pragma_index_info(l.name) i WHERE l.\"unique\" "
-        "AND i.seqno = 0 AND i.name = 'bn') AND NOT EXISTS (SELECT 1 FROM pragma_table_info(m.name) "
+        "AND i.seqno = 0 AND i.name = 'bn') AND NOT EXISTS (SELECT 1 FROM "
+        "pragma_table_info(m.name) "
         "c WHERE c.pk = 1 AND c.name = 'bn')";
     struct world *w = *state;
     sqlite3_stmt *statement;
@@ -643,7 +649,8 @@ static void keys_start_with_the_business(void **state)
     assert_false(found);
 }
 
-/* No statement reads a table that grows from end to end, but for verify's counts and whole lists. */
+/* No statement reads a table that grows from end to end, but for verify's counts and whole
+ * lists. */
 static void plans(void **state)
 {
     static const enum query whole[] = {QUERY_COUNT_ROWS, QUERY_STATEMENT_LIST_ALL,

@@ -11,8 +11,8 @@ bn world_bn(int business);
 
 /* Registration of a business with one account. */
 struct changes *world_register(struct arena *arena, int business);
-/* A declaration of `cents` duty and half as much GST with its entry and item; `bytes` is the size of
- * its document. Numbers run from `number`. */
+/* A declaration of `cents` duty and half as much GST with its entry and item; `bytes` is the size
+ * of its document. Numbers run from `number`. */
 struct changes *world_declaration(struct arena *arena, int business, int64_t number, int version,
                                   int64_t cents, size_t bytes);
 /* Money in: payment, entry, credit item. */

@@ -206,8 +206,8 @@ SELECT bn, id, program, kind, issued_on, period_from, period_to, due_on, opening
 FROM statement ORDER BY bn, program, journal_seq, id;
 
 -- name: business_put
-INSERT INTO business (bn, kind, legal_name, trade_name, street, city, province, postal_code, country,
-    language, check_exempt)
+INSERT INTO business (bn, kind, legal_name, trade_name, street, city, province, postal_code,
+    country, language, check_exempt)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 ON CONFLICT (bn) DO UPDATE SET kind = excluded.kind, legal_name = excluded.legal_name,
     trade_name = excluded.trade_name, street = excluded.street, city = excluded.city,

@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Bulk filing dirties the same index pages again and again: the rarer they are carried over, the less
- * is written (84 KB a declaration at 8,000 pages, 73 KB at 24,000). */
+/* Bulk filing dirties the same index pages again and again: the rarer they are carried over, the
+ * less is written (84 KB a declaration at 8,000 pages, 73 KB at 24,000). */
 enum { CHECKPOINT_PAGES = 1000, CHECKPOINT_PAGES_BULK = 24000, PATH_SIZE = 4096 };
 
 /* The lock is a file beside the database: the one writer holds it for its life, and a process that
@@ -44,7 +44,8 @@ static enum code ask(struct store *store, const char *text, char *ret_answer, si
     } else if (status == SQLITE_DONE) {
         ret_answer[0] = '\0';
     }
-    enum code code = status == SQLITE_ROW || status == SQLITE_DONE ? OK : store_fault(store, status);
+    enum code code =
+        status == SQLITE_ROW || status == SQLITE_DONE ? OK : store_fault(store, status);
     sqlite3_finalize(statement);
     return code;
 }
@@ -109,8 +110,8 @@ static enum code execute(struct store *store, const char *text)
     return status == SQLITE_OK ? OK : store_fault(store, status);
 }
 
-/* Forward only. A store that is older than the program is brought up when `create` says so; one that
- * is newer is left alone. */
+/* Forward only. A store that is older than the program is brought up when `create` says so; one
+ * that is newer is left alone. */
 static enum code migrate(struct store *store, bool create)
 {
     enum code code = OK;
@@ -124,8 +125,8 @@ static enum code migrate(struct store *store, bool create)
         return code;
     long done = strtol(answer, NULL, 10);
     if (done > MIGRATIONS || (done < MIGRATIONS && !create)) {
-        snprintf(store->error, sizeof(store->error), "schema is at %ld, this program needs %d", done,
-                 MIGRATIONS);
+        snprintf(store->error, sizeof(store->error), "schema is at %ld, this program needs %d",
+                 done, MIGRATIONS);
         return CONFLICT;
     }
     for (long i = done; i < MIGRATIONS; i++) {
