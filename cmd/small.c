@@ -371,7 +371,8 @@ static int run_user(int argc, char **argv)
         return EXIT_FAULT;
     size_t size;
     char *password = file_read(session.arena, "-", 1024, &size);
-    while (password != NULL && size > 0 && (password[size - 1] == '\n' || password[size - 1] == '\r'))
+    while (password != NULL && size > 0 &&
+           (password[size - 1] == '\n' || password[size - 1] == '\r'))
         password[--size] = '\0';
     enum code code = FINDINGS;
     if (password == NULL || size < 8)

@@ -20,8 +20,8 @@
 
 /* One running installation, shared by all threads. */
 struct house;
-/* NOT_FOUND: no installation there. BUSY: somebody else writes. CONFLICT: the clock would stand before
- * a day that is already closed. */
+/* NOT_FOUND: no installation there. BUSY: somebody else writes. CONFLICT: the clock would stand
+ * before a day that is already closed. */
 enum code house_open(const char *directory, bool writer, const char *clock_setting,
                      struct house **ret_house); /* clock_setting NULL: the stored one */
 void house_close(struct house *house);

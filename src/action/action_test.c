@@ -1,4 +1,5 @@
-/* The main job through the real actions, the real tariff and the real store, on a simulated clock. */
+/* The main job through the real actions, the real tariff and the real store, on a simulated
+ * clock. */
 #include "action.h"
 
 #include <setjmp.h>

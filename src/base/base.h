@@ -179,7 +179,8 @@ struct calendar {
     const struct holiday *holidays;
     size_t holidays_count;
 };
-bool calendar_is_holiday(const struct calendar *calendar, date d, bool with_extra); /* Sundays too */
+/* Sundays too. */
+bool calendar_is_holiday(const struct calendar *calendar, date d, bool with_extra);
 /* Not Saturday, not a holiday (Interpretation Act s. 35). @source SOR/86-1062 s. 2 */
 bool calendar_is_business_day(const struct calendar *calendar, date d, bool with_extra);
 date calendar_business_days_after(const struct calendar *calendar, date d, int count,
@@ -249,7 +250,8 @@ struct csv csv_new(const char *bytes, size_t size); /* a byte order mark is skip
 /* Next record, or false at the end. ret_broken is set for an unclosed quote. */
 bool csv_next(struct csv *csv, struct arena *arena, char ***ret_fields, size_t *ret_count,
               bool *ret_broken);
-/* A field quoted as needed; a leading = + - @ or tab of what is no plain number gets an apostrophe. */
+/* A field quoted as needed; a leading = + - @ or tab of what is no plain number gets an
+ * apostrophe. */
 void csv_field(struct out *out, const char *text, bool first);
 
 /* ---- hashes ---- */

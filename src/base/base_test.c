@@ -191,9 +191,10 @@ static void test_text(void **state)
 {
     (void)state;
     struct arena *arena = arena_new();
-    assert_true(text_is_utf8("Bor\u00e9al \u20ac \U0001F600", strlen("Bor\u00e9al \u20ac \U0001F600")));
-    static const char *const bad[] = {"\xff", "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\x80",
-                                      "\xe2\x82"};
+    assert_true(
+        text_is_utf8("Bor\u00e9al \u20ac \U0001F600", strlen("Bor\u00e9al \u20ac \U0001F600")));
+    static const char *const bad[] = {"\xff", "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80",
+                                      "\x80", "\xe2\x82"};
     for (size_t i = 0; i < ARRAY_COUNT(bad); i++)
         assert_false(text_is_utf8(bad[i], strlen(bad[i])));
     assert_false(text_is_utf8("a\0b", 3));
@@ -278,7 +279,8 @@ static void test_findings(void **state)
         findings_add(&findings, FINDING_CAD_0104, 0, "", "12345000000012", NULL, NULL);
     assert_int_equal(findings.count, FINDINGS_MAX);
     assert_int_equal(findings.errors_count, 600);
-    assert_non_null(strstr(finding_message(arena, &findings.items[1], LANGUAGE_FR), "12345000000012"));
+    assert_non_null(
+        strstr(finding_message(arena, &findings.items[1], LANGUAGE_FR), "12345000000012"));
     arena_free(arena);
 }
 

@@ -11,7 +11,8 @@
 
 /* ---- reference rows ---- */
 
-/* One dated fact. kind and key name it; fields are tab-joined in the order of the kind's columns. */
+/* One dated fact. kind and key name it; fields are tab-joined in the order of the kind's
+ * columns. */
 struct reference_row {
     int64_t id;       /* given by the store */
     const char *kind; /* "tariff", "exchange-rate", ... */

@@ -17,7 +17,8 @@ def usage(tally, place, data):
         ran = carm(data, command, '--no-such-option')
         tally.ok(ran.status == 2 and 'Usage' in ran.err, f'carm {command} with a wrong option', ran)
     for words in (('assess',), ('load', 'holidays'), ('load', 'no-such-kind', 'x'), ('pay',),
-                  ('file',), ('key', IMPORTER), ('statement',), ('clock', 'yesterday'), ('day', '--until', '2025-13-01'), ('no-such-command',)):
+                  ('file',), ('key', IMPORTER), ('statement',), ('clock', 'yesterday'),
+                  ('day', '--until', '2025-13-01'), ('no-such-command',)):
         ran = carm(data, *words)
         tally.ok(ran.status == 2, f'carm {" ".join(words)} is a wrong use', ran)
     nowhere = os.path.join(place, 'nowhere')
