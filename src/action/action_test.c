@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <cmocka.h>
 #include <ftw.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -393,6 +394,72 @@ static void test_many_settled(void **state)
     assert_sound(world);
 }
 
+enum { PAYERS = 24, ROUNDS = 4 };
+
+struct payer {
+    struct world *world;
+    int number, paid;
+};
+
+/* Pays some of its own and, like everybody else, the common one. */
+static void *pay_often(void *context)
+{
+    struct payer *payer = context;
+    struct arena *arena = arena_new();
+    struct store *reader;
+    if (store_open(payer->world->directory, false, false, &reader) != OK)
+        abort();
+    for (int round = 0; round <= ROUNDS; round++) {
+        struct action action = action_begin(payer->world->house, reader, arena);
+        action.actor = (struct actor){.name = "operator", .system = true};
+        struct payment_order order = {.amount = money_cents(101), .method = "bank"};
+        order.id = round == ROUNDS ? "common"
+                                   : arena_printf(arena, "a payment's own long reference, %d of %d",
+                                                  round, payer->number);
+        struct paid paid;
+        if (program_account_parse("123456782RM0001", &order.account) &&
+            action_pay(&action, &order, &paid) == OK && !paid.repeated)
+            payer->paid++;
+        arena_reset(arena);
+    }
+    store_close(reader);
+    arena_free(arena);
+    return NULL;
+}
+
+/* Many pay one account at once: each payment is taken once, nobody is sent away. */
+static void test_payers_at_once(void **state)
+{
+    struct world *world = *state;
+    begin(world, NULL, NULL, NULL);
+    struct declaration declaration = shirts(world, 1, "2025-10-31", "10000.00");
+    file(world, &declaration, OK);
+    pthread_t threads[PAYERS];
+    struct payer payers[PAYERS];
+    int paid = 0;
+    for (int i = 0; i < PAYERS; i++) {
+        payers[i] = (struct payer){world, i, 0};
+        assert_int_equal(pthread_create(&threads[i], NULL, pay_often, &payers[i]), 0);
+    }
+    for (int i = 0; i < PAYERS; i++) {
+        pthread_join(threads[i], NULL);
+        paid += payers[i].paid;
+    }
+    assert_int_equal(paid, PAYERS * ROUNDS + 1);
+    begin(world, NULL, NULL, NULL);
+    struct account_balance balance;
+    assert_int_equal(action_balance(&world->action, declaration.importer, &balance), OK);
+    assert_int_equal(balance.balance.cents, 239000 - paid * 101);
+    /* References are told apart to their end. */
+    struct item_filter filter = {.account = declaration.importer, .type = ITEM_PMT};
+    struct ledger_item *items;
+    size_t count = action_list_items(&world->action, &filter, &items);
+    assert_int_equal(count, paid);
+    for (size_t i = 1; i < count; i++)
+        assert_string_not_equal(items[i].reference, items[0].reference);
+    assert_sound(world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -400,6 +467,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_who_may, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_bulk, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_many_settled, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_payers_at_once, open_world, close_world),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

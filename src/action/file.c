@@ -1,7 +1,7 @@
 /* Filing a declaration: version 1, and the corrections that follow it until the due date. */
 #include "action_impl.h"
 
-enum { ITEMS_MAX = 3, LINKS_MAX = 64, TRIES_MAX = 8 };
+enum { ITEMS_MAX = 3, LINKS_MAX = 64, TRIES_MAX = 64 };
 
 /* Everything one filing decides; `changes` points into it. */
 struct filing {

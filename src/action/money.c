@@ -1,7 +1,7 @@
 /* Balances, transactions, payments. */
 #include "action_impl.h"
 
-enum { TRIES_MAX = 8 };
+enum { TRIES_MAX = 64 }; /* of a commit, when others keep coming first */
 
 size_t action_allocate(struct action *action, const struct ledger_item *items, size_t items_count,
                        date on, size_t first_entry_place, struct ledger_entry **ret_entries,

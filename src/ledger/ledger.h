@@ -15,7 +15,7 @@
 #pragma once
 #include "base.h"
 
-enum { LEDGER_LINES_MAX = 64, LEDGER_REFERENCE_MAX = 40, LEDGER_ID_PLACES = 4096 };
+enum { LEDGER_LINES_MAX = 64, LEDGER_REFERENCE_MAX = 72, LEDGER_ID_PLACES = 4096 };
 
 typedef int64_t ledger_id; /* below zero: place in the changes being decided */
 static inline ledger_id ledger_place(size_t n) { return -(ledger_id)n - 1; }
