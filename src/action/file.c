@@ -7,9 +7,10 @@ enum { ITEMS_MAX = 3, LINKS_MAX = 64, TRIES_MAX = 64 };
 struct filing {
     struct changes changes;
     struct stored_declaration declaration;
-    struct ledger_entry entries[ITEMS_MAX + LINKS_MAX];
     struct ledger_item items[ITEMS_MAX];
-    struct ledger_link links[LINKS_MAX];
+    /* Entries are large: room for clearings is only made for a correction. */
+    struct ledger_entry *entries;
+    struct ledger_link *links;
     struct assessment assessment;
 };
 
@@ -161,6 +162,10 @@ static enum code filing_decide(struct action *action, const struct declaration *
                      date_text(action->arena, previous->due_on), NULL, NULL);
         return FINDINGS;
     }
+    size_t links_max = previous == NULL ? 0 : LINKS_MAX;
+    filing->entries =
+        arena_array(action->arena, ITEMS_MAX + links_max, sizeof(*filing->entries));
+    filing->links = arena_array(action->arena, links_max, sizeof(*filing->links));
     struct stored_declaration *stored = &filing->declaration;
     *stored = (struct stored_declaration){
         .transaction = declaration->transaction,
