@@ -394,6 +394,22 @@ static void test_many_settled(void **state)
     assert_sound(world);
 }
 
+/* Killed between closing days and moving the clock: the next start needs no human. */
+static void test_advance_cut_short(void **state)
+{
+    struct world *world = *state;
+    struct day_report report;
+    struct house *again;
+    begin(world, NULL, NULL, NULL);
+    assert_int_equal(action_put_setting(&world->action, "clock", "2025-11-03"), OK);
+    assert_int_equal(action_day(&world->action, date_make(2025, 11, 28), &report), OK);
+    assert_int_equal(house_open(world->directory, false, "2025-11-03", &again), CONFLICT);
+    assert_int_equal(house_open(world->directory, false, NULL, &again), OK);
+    struct action action = action_begin(again, world->reader, world->arena);
+    assert_true(date_equal(action.today, date_make(2025, 11, 28)));
+    house_close(again);
+}
+
 enum { PAYERS = 24, ROUNDS = 4 };
 
 struct payer {
@@ -468,6 +484,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_bulk, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_many_settled, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_payers_at_once, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_advance_cut_short, open_world, close_world),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
