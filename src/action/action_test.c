@@ -433,8 +433,13 @@ static void *pay_often(void *context)
                                    : arena_printf(arena, "a payment's own long reference, %d of %d",
                                                   round, payer->number);
         struct paid paid;
-        if (program_account_parse("123456782RM0001", &order.account) &&
-            action_pay(&action, &order, &paid) == OK && !paid.repeated)
+        enum code code = BUSY;
+        if (!program_account_parse("123456782RM0001", &order.account))
+            abort();
+        /* Busy is an answer too: the payer comes again, and is still taken once. */
+        while (code == BUSY)
+            code = action_pay(&action, &order, &paid);
+        if (code == OK && !paid.repeated)
             payer->paid++;
         arena_reset(arena);
     }
@@ -443,7 +448,7 @@ static void *pay_often(void *context)
     return NULL;
 }
 
-/* Many pay one account at once: each payment is taken once, nobody is sent away. */
+/* Many pay one account at once: each payment is taken, and once. */
 static void test_payers_at_once(void **state)
 {
     struct world *world = *state;
