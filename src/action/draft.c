@@ -9,7 +9,8 @@ static enum code put_draft(struct store *store, void *context)
 
 static enum code end_draft(struct store *store, void *context)
 {
-    return store_end_draft(store, context);
+    const struct draft *draft = context;
+    return store_end_draft(store, program_account_bn(draft->account), draft->id);
 }
 
 enum code action_show_draft(struct action *action, program_account account, const char *id,
@@ -19,7 +20,8 @@ enum code action_show_draft(struct action *action, program_account account, cons
     if (!action_may(action, PERMISSION_DECLARATION_FILE, account) || !id || !*id ||
         strlen(id) >= sizeof(draft.id))
         return NOT_FOUND;
-    enum code code = store_load_draft(action->store, action->arena, id, &draft);
+    enum code code = store_load_draft(action->store, action->arena, program_account_bn(account), id,
+                                      &draft);
     if (code != OK)
         return code;
     if (!program_account_equal(draft.account, account))
@@ -55,7 +57,7 @@ enum code action_end_draft(struct action *action, program_account account, const
     enum code code = action_show_draft(action, account, id, &draft);
     if (code != OK)
         return code;
-    return committer_do(house_committer(action->house), end_draft, draft.id);
+    return committer_do(house_committer(action->house), end_draft, &draft);
 }
 
 size_t action_list_drafts(struct action *action, program_account account, struct draft **ret)

@@ -67,12 +67,10 @@ static size_t take_batch(struct committer *c, struct job *ret_jobs[BATCH_MAX])
     return count;
 }
 
+/* Such work puts things as they are to be: done twice, it is done once. */
 static void run_work(struct store *store, struct job *job)
 {
-    enum code code = engine_begin(store);
-    if (code == OK)
-        code = engine_end(store, job->work(store, job->context));
-    *job->work_result = code;
+    *job->work_result = store_transaction(store, job->work, job->context);
 }
 
 static void run_commits(struct store *store, struct arena *arena, struct job *const *jobs,

@@ -18,10 +18,14 @@
 
 struct store;
 
-/* url: a directory (SQLite inside, carm.db) or, later, postgresql://. create makes the schema.
- * writer: opens for writing, takes the lock. */
-enum code store_open(const char *directory, bool create, bool writer, struct store **ret_store);
+/* url: a directory (SQLite inside, carm.db), or postgresql://... as libpq takes it. create makes the
+ * schema and brings an older one up. writer: opens for writing; SQLite has one, who holds a lock.
+ * NOT_FOUND: nothing is there. BUSY: somebody else writes, or the server does not answer. CONFLICT:
+ * the schema is of another version. */
+enum code store_open(const char *url, bool create, bool writer, struct store **ret_store);
 void store_close(struct store *store);
+/* May others write to it while it is open here? */
+bool store_shared(const struct store *store);
 const char *store_error(const struct store *store); /* last fault in words, for the log */
 
 /* ---- changes ---- */
@@ -97,7 +101,8 @@ struct changes {
 };
 
 struct commit_result {
-    enum code code; /* OK; MOVED: head or outstanding has moved; CONFLICT: a key is taken; FAULT */
+    enum code code; /* OK; MOVED: head or outstanding has moved, or the day is closed; CONFLICT: a
+                       key is taken; BUSY: the store cannot be reached, send again; FAULT */
     int64_t seq;       /* of the journal record */
     hash256 head;      /* chain hash of the record */
     hash256 body_hash;
@@ -110,7 +115,8 @@ char *changes_encode(struct arena *arena, const struct changes *changes);
 enum code changes_decode(struct arena *arena, const char *body, struct changes **ret_changes);
 
 /* All in one durable transaction; each succeeds or fails by itself, and sees those before it.
- * bodies (or one of them) may be NULL. Guards in order: expect_seq (MOVED), the idempotency key,
+ * bodies (or one of them) may be NULL. Guards in order: expect_seq (MOVED), the closing day (MOVED;
+ * see store_begin_closing), the idempotency key,
  * transaction numbers and versions, payment ids, the statement's id (CONFLICT), outstanding parts
  * (MOVED). FAULT for all when the engine fails; a failed fsync stops the process. Bugs abort:
  * entries that fail ledger_check, accounts of another business, lists above LEDGER_ID_PLACES, links
@@ -300,10 +306,10 @@ struct draft {
     const char *form; /* application/x-www-form-urlencoded fields */
     const char *title;
 };
-enum code store_load_draft(struct store *store, struct arena *arena, const char *id,
+enum code store_load_draft(struct store *store, struct arena *arena, bn bn, const char *id,
                            struct draft *ret);
 enum code store_put_draft(struct store *store, const struct draft *draft);
-enum code store_end_draft(struct store *store, const char *id);
+enum code store_end_draft(struct store *store, bn bn, const char *id);
 size_t store_list_drafts(struct store *store, struct arena *arena, program_account account,
                          struct draft **ret);
 
@@ -315,6 +321,17 @@ struct stored_answer {
 enum code store_load_answer(struct store *store, struct arena *arena, const char *client,
                             const char *key, struct stored_answer *ret);
 
-/* Small settings of the installation: "clock", "mode" (demo), "sign.public", "day.done". */
+/* Small settings of the installation: "clock", "mode" (demo), "sign.public", "day.done",
+ * "day.closing". */
 char *store_setting(struct store *store, struct arena *arena, const char *name);
 enum code store_put_setting(struct store *store, const char *name, const char *value);
+
+/* ---- several nodes on one store ---- */
+
+/* One node at a time does a job. OK: it is this holder's for `ms` milliseconds from now by the
+ * store's clock, taken or kept. CONFLICT: somebody else's. Whoever dies lets go by the time. */
+enum code store_take_lease(struct store *store, const char *job, const char *holder, int64_t ms);
+enum code store_end_lease(struct store *store, const char *job, const char *holder);
+/* From when this returns, nothing dated before `day` is taken by anybody (MOVED): statements of
+ * that day can be made in peace. Waits for batches under way. */
+enum code store_begin_closing(struct store *store, date day);

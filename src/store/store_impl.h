@@ -50,6 +50,10 @@ enum code store_commit_prepared(struct store *store, struct arena *arena,
 enum code engine_begin(struct store *store);
 enum code engine_end(struct store *store, enum code code);
 
+/* Work in a transaction of its own, again when others came first or the connection broke. */
+enum code store_transaction(struct store *store, enum code (*work)(struct store *, void *),
+                            void *context);
+
 static inline ledger_id id_first(int64_t seq) { return seq * LEDGER_ID_PLACES; }
 /* The lasting id of a place in the record `seq`; any other id is itself. */
 static inline ledger_id id_resolve(ledger_id id, int64_t seq)

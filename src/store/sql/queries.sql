@@ -1,4 +1,8 @@
--- Every statement the store runs. Parameters first appear in the order $1, $2, ...
+-- Every statement the store runs, for both engines; what differs stands in queries.sqlite.sql and
+-- queries.postgresql.sql. Parameters first appear in the order $1, $2, ...
+--
+-- An INSERT without ON CONFLICT, and an UPDATE, may be fed with many rows at once: PostgreSQL makes
+-- arrays of them. So no UPDATE here may meet the same row twice in one transaction.
 
 -- name: head
 SELECT seq, hash FROM journal WHERE bn = $1 ORDER BY seq DESC LIMIT 1;
@@ -31,7 +35,7 @@ VALUES ($1, $2, $3, $4, $5);
 INSERT INTO declaration (bn, program, accepted_at, transaction_number, version, newest, filed_by,
     type, status, released_on, accounting_date, account_by, due_on, value_for_duty, payable, totals,
     lines_count, content, journal_seq)
-VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18);
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19);
 
 -- name: declaration_supersede
 UPDATE declaration SET newest = 0
@@ -132,8 +136,8 @@ WHERE bn = $1 AND program = $2 AND id > $3 AND id < $4 AND posted_on BETWEEN $5 
 ORDER BY id DESC LIMIT $8;
 
 -- name: item_open_by_due
-SELECT due_on, SUM(CASE WHEN outstanding > 0 THEN outstanding ELSE 0 END),
-    SUM(CASE WHEN outstanding < 0 THEN outstanding ELSE 0 END), COUNT(*)
+SELECT due_on, CAST(SUM(CASE WHEN outstanding > 0 THEN outstanding ELSE 0 END) AS BIGINT),
+    CAST(SUM(CASE WHEN outstanding < 0 THEN outstanding ELSE 0 END) AS BIGINT), COUNT(*)
 FROM item WHERE bn = $1 AND program = $2 AND open = 1 AND outstanding <> 0
 GROUP BY due_on ORDER BY due_on;
 
@@ -324,15 +328,16 @@ SELECT id, name, bn, ended FROM api_key WHERE hash = $1;
 -- name: draft_put
 INSERT INTO portal_draft (id, bn, program, portal_user, saved_at, form, title)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT (id) DO UPDATE SET bn = excluded.bn, program = excluded.program,
+ON CONFLICT (bn, id) DO UPDATE SET program = excluded.program,
     portal_user = excluded.portal_user, saved_at = excluded.saved_at, form = excluded.form,
     title = excluded.title;
 
 -- name: draft_get
-SELECT id, bn, program, portal_user, saved_at, form, title FROM portal_draft WHERE id = $1;
+SELECT id, bn, program, portal_user, saved_at, form, title FROM portal_draft
+WHERE bn = $1 AND id = $2;
 
 -- name: draft_end
-DELETE FROM portal_draft WHERE id = $1;
+DELETE FROM portal_draft WHERE bn = $1 AND id = $2;
 
 -- name: draft_list
 SELECT id, bn, program, portal_user, saved_at, form, title FROM portal_draft
@@ -345,6 +350,17 @@ SELECT value FROM setting WHERE name = $1;
 INSERT INTO setting (name, value) VALUES ($1, $2)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 
+-- name: lease_take
+INSERT INTO lease (job, holder, until) VALUES ($1, $2, $3)
+ON CONFLICT (job) DO UPDATE SET holder = excluded.holder, until = excluded.until
+WHERE lease.holder = excluded.holder OR lease.until < $4;
+
+-- name: lease_get
+SELECT holder, until FROM lease WHERE job = $1;
+
+-- name: lease_end
+DELETE FROM lease WHERE job = $1 AND holder = $2;
+
 -- name: nested_begin
 SAVEPOINT nested;
 
@@ -353,9 +369,6 @@ RELEASE nested;
 
 -- name: nested_undo
 ROLLBACK TO nested;
-
--- name: begin
-BEGIN IMMEDIATE;
 
 -- name: commit
 COMMIT;
@@ -366,11 +379,14 @@ ROLLBACK;
 -- name: migration_add
 INSERT INTO migration (number, name) VALUES ($1, $2);
 
--- name: quick_check
-PRAGMA quick_check(1);
+-- name: migration_table
+CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL);
 
--- name: snapshot_begin
-BEGIN;
+-- name: migration_last
+SELECT coalesce(max(number), 0) FROM migration;
 
--- name: snapshot_end
-COMMIT;
+-- name: closing
+SELECT value FROM setting WHERE name = 'day.closing';
+
+-- name: journal_hash
+SELECT hash FROM journal WHERE bn = $1 AND seq = $2;

@@ -1,5 +1,5 @@
-/* Opening: lock, connection, pragmas, migrations. */
-#include "engine.h"
+/* Opening: lock, connection, pragmas. */
+#include "sqlite.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,16 +15,17 @@ enum { CHECKPOINT_PAGES = 1000, CHECKPOINT_PAGES_BULK = 24000, PATH_SIZE = 4096 
 
 /* The lock is a file beside the database: the one writer holds it for its life, and a process that
  * was killed lets go of it by itself. */
-static enum code take_lock(struct store *store, const char *directory)
+static enum code take_lock(struct sqlite_store *own, const char *directory)
 {
+    struct store *store = &own->base;
     char path[PATH_SIZE];
     snprintf(path, sizeof(path), "%s/carm.lock", directory);
-    store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (store->lock < 0) {
+    own->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (own->lock < 0) {
         snprintf(store->error, sizeof(store->error), "lock: %s", strerror(errno));
         return FAULT;
     }
-    if (flock(store->lock, LOCK_EX | LOCK_NB) != 0) {
+    if (flock(own->lock, LOCK_EX | LOCK_NB) != 0) {
         snprintf(store->error, sizeof(store->error), "the lock is held by another process");
         return errno == EWOULDBLOCK ? BUSY : FAULT;
     }
@@ -35,7 +36,7 @@ static enum code take_lock(struct store *store, const char *directory)
 static enum code ask(struct store *store, const char *text, char *ret_answer, size_t size)
 {
     sqlite3_stmt *statement = NULL;
-    int status = sqlite3_prepare_v2(store->db, text, -1, &statement, NULL);
+    int status = sqlite3_prepare_v2(sqlite_of(store)->db, text, -1, &statement, NULL);
     if (status == SQLITE_OK)
         status = sqlite3_step(statement);
     if (status == SQLITE_ROW) {
@@ -45,7 +46,7 @@ static enum code ask(struct store *store, const char *text, char *ret_answer, si
         ret_answer[0] = '\0';
     }
     enum code code =
-        status == SQLITE_ROW || status == SQLITE_DONE ? OK : store_fault(store, status);
+        status == SQLITE_ROW || status == SQLITE_DONE ? OK : sqlite_fault(store, status);
     sqlite3_finalize(statement);
     return code;
 }
@@ -64,12 +65,12 @@ static enum code set(struct store *store, const char *text, const char *expected
 /* Instead of the built-in check-pointing, which would swallow a failed fsync. */
 static int after_commit(void *context, sqlite3 *db, const char *name, int pages)
 {
-    struct store *store = context;
-    if (pages >= (store->bulk ? CHECKPOINT_PAGES_BULK : CHECKPOINT_PAGES)) {
+    struct sqlite_store *own = context;
+    if (pages >= (own->bulk ? CHECKPOINT_PAGES_BULK : CHECKPOINT_PAGES)) {
         int status = sqlite3_wal_checkpoint_v2(db, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
         /* Busy with a reader is no trouble: the next commit tries again. */
         if (status != SQLITE_OK && status != SQLITE_BUSY)
-            (void)store_fault(store, status);
+            (void)sqlite_fault(&own->base, status);
     }
     return SQLITE_OK;
 }
@@ -77,8 +78,9 @@ static int after_commit(void *context, sqlite3 *db, const char *name, int pages)
 static enum code configure(struct store *store, bool create)
 {
     enum code code = OK;
-    sqlite3_extended_result_codes(store->db, 1);
-    sqlite3_busy_timeout(store->db, 5000); /* first: a reader may meet a recovery */
+    sqlite3 *db = sqlite_of(store)->db;
+    sqlite3_extended_result_codes(db, 1);
+    sqlite3_busy_timeout(db, 5000); /* first: a reader may meet a recovery */
     if (create)
         code = set(store, "PRAGMA page_size=8192", NULL);
     if (code == OK && store->writer)
@@ -98,58 +100,20 @@ static enum code configure(struct store *store, bool create)
     if (code == OK)
         code = set(store, "PRAGMA temp_store=MEMORY", NULL);
     if (code == OK && store->writer)
-        sqlite3_wal_hook(store->db, after_commit, store);
+        sqlite3_wal_hook(db, after_commit, store);
     if (code == OK && !store->writer)
         code = set(store, "PRAGMA query_only=ON", NULL);
     return code;
 }
 
-static enum code execute(struct store *store, const char *text)
+void sqlite_unlock(struct sqlite_store *own)
 {
-    int status = sqlite3_exec(store->db, text, NULL, NULL, NULL);
-    return status == SQLITE_OK ? OK : store_fault(store, status);
+    if (own->lock >= 0)
+        close(own->lock);
 }
 
-/* Forward only. A store that is older than the program is brought up when `create` says so; one
- * that is newer is left alone. */
-static enum code migrate(struct store *store, bool create)
+enum code sqlite_open(const char *directory, bool create, bool writer, struct store **ret_store)
 {
-    enum code code = OK;
-    if (create)
-        code = execute(store, "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, "
-                              "name TEXT NOT NULL) STRICT");
-    char answer[32] = "";
-    if (code == OK)
-        code = ask(store, "SELECT max(number) FROM migration", answer, sizeof(answer));
-    if (code != OK)
-        return code;
-    long done = strtol(answer, NULL, 10);
-    if (done > MIGRATIONS || (done < MIGRATIONS && !create)) {
-        snprintf(store->error, sizeof(store->error), "schema is at %ld, this program needs %d",
-                 done, MIGRATIONS);
-        return CONFLICT;
-    }
-    for (long i = done; i < MIGRATIONS; i++) {
-        code = engine_begin(store);
-        if (code != OK)
-            return code;
-        code = execute(store, migrations[i].sql);
-        if (code == OK) {
-            struct sql sql = sql_new(store, QUERY_MIGRATION_ADD);
-            sql_int(&sql, migrations[i].number);
-            sql_text(&sql, migrations[i].name);
-            code = sql_run(&sql);
-        }
-        code = engine_end(store, code);
-        if (code != OK)
-            return code;
-    }
-    return OK;
-}
-
-enum code store_open(const char *directory, bool create, bool writer, struct store **ret_store)
-{
-    assert(!create || writer);
     char path[PATH_SIZE];
     struct stat status;
     int size = snprintf(path, sizeof(path), "%s/carm.db", directory);
@@ -160,22 +124,22 @@ enum code store_open(const char *directory, bool create, bool writer, struct sto
     if (!create && stat(path, &status) != 0)
         return errno == ENOENT || errno == ENOTDIR ? NOT_FOUND : FAULT;
 
-    struct store *store = calloc(1, sizeof(*store));
-    if (store == NULL)
+    struct sqlite_store *own = calloc(1, sizeof(*own));
+    if (own == NULL)
         return FAULT;
+    struct store *store = &own->base;
+    store->engine = &sqlite_engine;
     store->writer = writer;
-    store->lock = -1;
-    enum code code = writer ? take_lock(store, directory) : OK;
+    own->lock = -1;
+    enum code code = writer ? take_lock(own, directory) : OK;
     if (code == OK) {
         int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
-        int opened = sqlite3_open_v2(path, &store->db, flags, NULL);
+        int opened = sqlite3_open_v2(path, &own->db, flags, NULL);
         if (opened != SQLITE_OK)
-            code = store_fault(store, opened);
+            code = sqlite_fault(store, opened);
     }
     if (code == OK)
         code = configure(store, create);
-    if (code == OK)
-        code = migrate(store, create);
     if (code != OK) {
         if (code != BUSY)
             fprintf(stderr, "store: %s: %s\n", path, store->error);
@@ -184,19 +148,4 @@ enum code store_open(const char *directory, bool create, bool writer, struct sto
     }
     *ret_store = store;
     return OK;
-}
-
-void store_close(struct store *store)
-{
-    if (store == NULL)
-        return;
-    assert(store->depth == 0);
-    for (int i = 0; i < QUERY_COUNT; i++)
-        sqlite3_finalize(store->statements[i]);
-    int status = sqlite3_close(store->db); /* check-points when it is the last one */
-    assert(status == SQLITE_OK);
-    if (store->lock >= 0)
-        close(store->lock);
-    heads_forget(store);
-    free(store);
 }

@@ -39,12 +39,26 @@ static void read_business(struct sql *sql, struct arena *arena, struct registry_
     *ret = b;
 }
 
+/* Seq of the chain's last record, 0 before the first. */
+static enum code head_get(struct store *store, bn owner, int64_t *ret_seq)
+{
+    struct sql sql = sql_new(store, QUERY_HEAD);
+    sql_bn(&sql, owner);
+    enum code code = sql_get(&sql);
+    *ret_seq = 0;
+    if (code != OK)
+        return code == NOT_FOUND ? OK : code;
+    *ret_seq = column_int(&sql);
+    sql_end(&sql);
+    return OK;
+}
+
 enum code store_load_business(struct store *store, struct arena *arena, bn owner,
                               struct registry_business *ret_business, int64_t *ret_head_seq)
 {
     /* The head first: what is read after it is at least as new. */
-    struct head head;
-    enum code code = head_get(store, bn_to_number(owner), &head);
+    int64_t head;
+    enum code code = head_get(store, owner, &head);
     if (code != OK)
         return code;
     struct sql sql = sql_new(store, QUERY_BUSINESS_GET);
@@ -59,7 +73,7 @@ enum code store_load_business(struct store *store, struct arena *arena, bn owner
     if (ret_business != NULL)
         *ret_business = b;
     if (ret_head_seq != NULL)
-        *ret_head_seq = head.seq;
+        *ret_head_seq = head;
     return OK;
 }
 
@@ -225,7 +239,7 @@ void engine_count_rows(struct store *store, struct row_counts *ret)
 
 char *engine_check(struct store *store, struct arena *arena)
 {
-    struct sql sql = sql_new(store, QUERY_QUICK_CHECK);
+    struct sql sql = sql_new(store, QUERY_CHECK);
     char *words = NULL;
     if (sql_next(&sql)) {
         words = column_text(&sql, arena);

@@ -5,8 +5,8 @@
 
 /* ---- items ---- */
 
-static void read_item(struct sql *sql, struct arena *arena, struct ledger_item *ret,
-                      struct item_state *ret_state, bool *ret_open)
+void column_item(struct sql *sql, struct arena *arena, struct ledger_item *ret,
+                 struct item_state *ret_state, bool *ret_open)
 {
     struct ledger_item item = {0};
     bn b = column_bn(sql);
@@ -58,7 +58,7 @@ static enum code get_item(struct store *store, struct arena *arena, bn owner, le
     enum code code = sql_get(&sql);
     if (code != OK)
         return code;
-    read_item(&sql, arena, ret, ret_state, ret_open);
+    column_item(&sql, arena, ret, ret_state, ret_open);
     sql_end(&sql);
     return OK;
 }
@@ -160,10 +160,10 @@ size_t store_list_items(struct store *store, struct arena *arena, const struct i
     sql_int(&sql, date_is_none(filter->to) ? INT64_MAX : date_number(filter->to));
     sql_text(&sql, filter->type < 0 ? "" : vocabulary_text(VOCABULARY_ITEM, filter->type));
     /* As things were, what is open is only known after the row is read. */
-    sql_int(&sql, most == 0 || past ? -1 : (int64_t)most);
+    sql_int(&sql, most == 0 || past ? INT64_MAX : (int64_t)most);
     while (sql_next(&sql)) {
         struct ledger_item *item = LIST_PUSH(arena, list, count, capacity);
-        read_item(&sql, arena, item, NULL, NULL);
+        column_item(&sql, arena, item, NULL, NULL);
         if (!past)
             continue;
         struct later *undone = later_count == 0 ? NULL

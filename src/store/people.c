@@ -1,5 +1,7 @@
-/* Users, sessions, keys, drafts, answers, settings. */
+/* Users, sessions, keys, drafts, answers, settings, leases. */
 #include "engine.h"
+
+#include <stdio.h>
 
 /* ---- users ---- */
 
@@ -146,10 +148,11 @@ static void read_draft(struct sql *sql, struct arena *arena, struct draft *ret)
     ret->title = column_text(sql, arena);
 }
 
-enum code store_load_draft(struct store *store, struct arena *arena, const char *id,
+enum code store_load_draft(struct store *store, struct arena *arena, bn owner, const char *id,
                            struct draft *ret)
 {
     struct sql sql = sql_new(store, QUERY_DRAFT_GET);
+    sql_bn(&sql, owner);
     sql_text(&sql, id);
     enum code code = sql_get(&sql);
     if (code != OK)
@@ -171,9 +174,10 @@ enum code store_put_draft(struct store *store, const struct draft *draft)
     return sql_run(&sql);
 }
 
-enum code store_end_draft(struct store *store, const char *id)
+enum code store_end_draft(struct store *store, bn owner, const char *id)
 {
     struct sql sql = sql_new(store, QUERY_DRAFT_END);
+    sql_bn(&sql, owner);
     sql_text(&sql, id);
     return sql_run(&sql);
 }
@@ -224,4 +228,57 @@ enum code store_put_setting(struct store *store, const char *name, const char *v
     sql_text(&sql, name);
     sql_text(&sql, value);
     return sql_run(&sql);
+}
+
+/* ---- leases ---- */
+
+enum code store_take_lease(struct store *store, const char *job, const char *holder, int64_t ms)
+{
+    int64_t now;
+    enum code code = engine_begin(store);
+    if (code != OK)
+        return code;
+    code = store->engine->now(store, &now);
+    if (code == OK) {
+        struct sql sql = sql_new(store, QUERY_LEASE_TAKE);
+        sql_text(&sql, job);
+        sql_text(&sql, holder);
+        sql_int(&sql, now + ms);
+        sql_int(&sql, now);
+        code = sql_run(&sql);
+    }
+    bool own = false;
+    if (code == OK) {
+        struct sql sql = sql_new(store, QUERY_LEASE_GET);
+        sql_text(&sql, job);
+        code = sql_get(&sql);
+        if (code == OK)
+            own = text_equal(column_peek(&sql), holder);
+        sql_end(&sql);
+    }
+    code = engine_end(store, code);
+    return code == OK && !own ? CONFLICT : code;
+}
+
+enum code store_end_lease(struct store *store, const char *job, const char *holder)
+{
+    struct sql sql = sql_new(store, QUERY_LEASE_END);
+    sql_text(&sql, job);
+    sql_text(&sql, holder);
+    return sql_run(&sql);
+}
+
+enum code store_begin_closing(struct store *store, date day)
+{
+    char text[16];
+    enum code code = engine_begin(store);
+    if (code != OK)
+        return code;
+    int number = date_number(day);
+    snprintf(text, sizeof(text), "%04d-%02d-%02d", number / 10000, number / 100 % 100,
+             number % 100);
+    code = store->engine->exclude(store);
+    if (code == OK)
+        code = store_put_setting(store, "day.closing", text);
+    return engine_end(store, code);
 }

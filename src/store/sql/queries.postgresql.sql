@@ -1,0 +1,65 @@
+-- What PostgreSQL says in its own way.
+
+-- name: begin
+BEGIN;
+
+-- name: snapshot_begin
+BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+
+-- name: check
+SELECT CASE current_setting('fsync') WHEN 'on' THEN 'ok' ELSE 'fsync is off: nothing is durable' END;
+
+-- A batch to come. A node that hangs or is cut off in the middle must not hold others up for long;
+-- no day can be closed while the shared lock is held. Both end with the transaction, so that a
+-- pooler may give the connection to somebody else.
+-- name: batch_begin
+SELECT set_config('statement_timeout', '60000', true),
+    set_config('idle_in_transaction_session_timeout', '30000', true),
+    CAST(pg_advisory_xact_lock_shared($1) AS TEXT);
+
+-- name: batch_exclude
+SELECT set_config('statement_timeout', '60000', true),
+    CAST(pg_advisory_xact_lock($1) AS TEXT);
+
+-- Nodes that file for the same businesses wait here rather than fail at the chain's key, always in
+-- the order of the numbers.
+-- name: batch_lock
+SELECT bn FROM business WHERE bn = ANY ($1) ORDER BY bn FOR NO KEY UPDATE;
+
+-- What a batch looks at, by the place of each key in the arrays. LATERAL with LIMIT keeps every
+-- plan at one index look-up a key, whatever the planner believes of the tables.
+-- name: batch_heads
+SELECT k.n, t.seq, t.hash FROM unnest($1) WITH ORDINALITY AS k (bn, n)
+CROSS JOIN LATERAL (SELECT seq, hash FROM journal WHERE bn = k.bn ORDER BY seq DESC LIMIT 1) AS t;
+
+-- name: batch_filings
+SELECT k.n, t.bn, t.program, t.accepted_at
+FROM unnest($1, $2) WITH ORDINALITY AS k (transaction_number, version, n)
+CROSS JOIN LATERAL (SELECT bn, program, accepted_at FROM filing
+    WHERE transaction_number = k.transaction_number AND version = k.version LIMIT 1) AS t;
+
+-- name: batch_answers
+SELECT k.n FROM unnest($1, $2) WITH ORDINALITY AS k (client, request_key, n)
+CROSS JOIN LATERAL (SELECT 1 FROM answer
+    WHERE client = k.client AND request_key = k.request_key LIMIT 1) AS t;
+
+-- name: batch_payments
+SELECT k.n FROM unnest($1, $2) WITH ORDINALITY AS k (bn, id, n)
+CROSS JOIN LATERAL (SELECT 1 FROM payment WHERE bn = k.bn AND id = k.id LIMIT 1) AS t;
+
+-- name: batch_statements
+SELECT k.n FROM unnest($1, $2) WITH ORDINALITY AS k (bn, id, n)
+CROSS JOIN LATERAL (SELECT 1 FROM statement WHERE bn = k.bn AND id = k.id LIMIT 1) AS t;
+
+-- name: batch_items
+SELECT k.n, t.* FROM unnest($1, $2) WITH ORDINALITY AS k (bn, id, n)
+CROSS JOIN LATERAL (SELECT bn, id, entry, program, type, reference, version, amount, outstanding,
+    by_class, value_for_duty, effective_on, posted_on, due_on, released_on, due_rule, filed_by,
+    paid_by, interest_through, base, paid_on, linked_on, open, why
+    FROM item WHERE bn = k.bn AND id = k.id LIMIT 1) AS t;
+
+-- name: now
+SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT);
+
+-- name: schema_find
+SELECT CASE WHEN to_regclass('migration') IS NULL THEN 0 ELSE 1 END;

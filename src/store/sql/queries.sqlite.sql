@@ -1,0 +1,10 @@
+-- What SQLite says in its own way.
+
+-- name: begin
+BEGIN IMMEDIATE;
+
+-- name: snapshot_begin
+BEGIN;
+
+-- name: check
+PRAGMA quick_check(1);
