@@ -1,4 +1,6 @@
-"""A demonstration of its own for tests/cli and tests/crash.py: made once, served on a free port."""
+"""A demonstration of its own for the tests: made once, copied, served on a free port.
+
+It is kept in SQLite; with CARM_TEST_STORE (see scripts/postgres), in databases of its server."""
 import http.client
 import json
 import os
@@ -9,6 +11,8 @@ import sys
 import tempfile
 import threading
 import time
+
+import postgres
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), '..'))
 CARM = os.environ.get('CARM', os.path.join(ROOT, 'build/release/cmd/carm'))
@@ -64,13 +68,58 @@ def workplace():
 
 
 def remove(place):
+    for name in os.listdir(place):
+        try:
+            drop(os.path.join(place, name))
+        except postgres.Trouble as trouble:  # a server that lies dead takes its databases along
+            print(f'# {trouble}')
     shutil.rmtree(place, ignore_errors=True)
 
 
 def demonstration(place):
     """A new demo country; carm's exit status tells whether it could be made."""
     data = os.path.join(place, 'demo')
-    return data, carm(data, 'init', '--demo')
+    where = ('--store', postgres.create()) if postgres.STORE else ()
+    return data, carm(data, 'init', '--demo', *where, timeout=600)
+
+
+def store_of(data):
+    """URL of the database a data directory stands for; None when its store is inside."""
+    try:
+        with open(os.path.join(data, 'store.url'), encoding='utf-8') as file:
+            return file.read().strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def drop(data):
+    url = store_of(data)
+    if url and postgres.STORE:
+        postgres.drop(url)
+
+
+def copy(seed_data, data):
+    """Another installation with all that is in the first, which nothing may be using."""
+    drop(data)
+    shutil.rmtree(data, ignore_errors=True)
+    shutil.copytree(seed_data, data)
+    url = store_of(seed_data)
+    if url:
+        point(data, postgres.create(postgres.database_of(url)))
+    return data
+
+
+def point(data, url):
+    with open(os.path.join(data, 'store.url'), 'w', encoding='utf-8') as file:
+        file.write(url + '\n')
+
+
+def node(data, other):
+    """A data directory for one more node on the store of the first, by its URL and keys."""
+    os.makedirs(other, exist_ok=True)
+    for name in ('sign.key', 'sign.pub', 'store.url'):
+        shutil.copy2(os.path.join(data, name), other)
+    return other
 
 
 class Server:

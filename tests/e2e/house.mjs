@@ -1,5 +1,7 @@
-// A demonstration of its own on a free port, ended when the walk is over.
+// A demonstration of its own on a free port, ended when the walk is over. It is kept in SQLite;
+// with CARM_TEST_STORE (see scripts/postgres), in databases of its server.
 import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
@@ -27,18 +29,56 @@ export function carm(data, ...words) {
   }
 }
 
+const store = process.env.CARM_TEST_STORE;
+
+function psql(sql) {
+  execFileSync('psql', ['-XAtq', '-v', 'ON_ERROR_STOP=1', '-d', store, '-c', sql],
+    { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+function withDatabase(url, name) {
+  return url.replace(/^(postgres(?:ql)?:\/\/[^/?]*)\/?[^?]*/, `$1/${name}`);
+}
+
+/** A new database, empty or as a copy of another: its URL. */
+function createDatabase(template = 'template0') {
+  const name = `carm_test_${randomBytes(8).toString('hex')}`;
+  psql(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  return withDatabase(store, name);
+}
+
+/** The URL that a data directory remembers; null when its store is inside. */
+function storeOf(data) {
+  const file = path.join(data, 'store.url');
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8').trim() : null;
+}
+
+function databaseOf(url) {
+  return url.match(/^[a-z]+:\/\/[^/?]*\/?([^?]*)/)[1];
+}
+
 /** A new demonstration; the walks start from copies of it, as each moves the clock. */
 export function demonstration() {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'carm-e2e-'));
   const data = path.join(directory, 'seed');
-  const made = carm(data, 'init', '--demo');
+  const made = carm(data, 'init', '--demo', ...(store ? ['--store', createDatabase()] : []));
   return { directory, data, made };
 }
 
 export function copy(demo, name) {
   const to = path.join(demo.directory, name);
   fs.cpSync(demo.data, to, { recursive: true });
+  const url = storeOf(to);
+  if (url) fs.writeFileSync(path.join(to, 'store.url'), `${createDatabase(databaseOf(url))}\n`);
   return to;
+}
+
+export function remove(demo) {
+  for (const name of fs.readdirSync(demo.directory)) {
+    const url = storeOf(path.join(demo.directory, name));
+    if (url && store) psql(`DROP DATABASE IF EXISTS ${databaseOf(url)} WITH (FORCE)`);
+  }
+  fs.rmSync(demo.directory, { recursive: true, force: true });
 }
 
 function freePort() {

@@ -2,7 +2,7 @@
 // papers are left in tests/e2e/out/.
 import fs from 'node:fs';
 import { launch, out } from './browser.mjs';
-import { demonstration } from './house.mjs';
+import { demonstration, remove } from './house.mjs';
 import { job } from './job.mjs';
 import { end, note, ok } from './tap.mjs';
 
@@ -24,6 +24,6 @@ try {
   }
 } finally {
   await browser?.close();
-  fs.rmSync(demo.directory, { recursive: true, force: true });
+  remove(demo);
 }
 process.exitCode = end();
