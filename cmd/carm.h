@@ -13,7 +13,8 @@ struct command {
 
 /* Options of all commands, then the command's own. Words that are no option are left in order. */
 struct arguments {
-    const char *data; /* --data or CARM_DATA */
+    const char *data;  /* --data or CARM_DATA */
+    const char *store; /* --store or CARM_STORE; NULL: what the directory says */
     bool json, help;
     enum language language; /* --fr */
     const char *values[16]; /* of the command's own options, in the order of its list */

@@ -14,6 +14,7 @@ static void help(const struct command *command)
 {
     printf("Usage: carm %s %s\n\n%s.\n\n%s"
            "  --data DIR   the installation's directory (or CARM_DATA)\n"
+           "  --store URL  postgresql://... instead of what the directory says (or CARM_STORE)\n"
            "  --json       results as JSON\n"
            "  --fr         messages in French\n",
            command->name, command->arguments, command->summary,
@@ -48,7 +49,8 @@ static bool option_matches(const char *option, int argc, char **argv, int *at, c
 bool arguments_read(const struct command *command, int argc, char **argv, const char *const *own,
                     struct arguments *ret)
 {
-    struct arguments read = {.data = getenv("CARM_DATA"), .words = argv};
+    struct arguments read = {
+        .data = getenv("CARM_DATA"), .store = getenv("CARM_STORE"), .words = argv};
     bool only_words = false;
     for (int i = 1; i < argc; i++) {
         const char *value;
@@ -58,6 +60,8 @@ bool arguments_read(const struct command *command, int argc, char **argv, const 
             only_words = true;
         } else if (option_matches("data=", argc, argv, &i, &value)) {
             read.data = value;
+        } else if (option_matches("store=", argc, argv, &i, &value)) {
+            read.store = value;
         } else if (option_matches("json", argc, argv, &i, &value)) {
             read.json = true;
         } else if (option_matches("fr", argc, argv, &i, &value)) {
@@ -88,14 +92,16 @@ bool arguments_read(const struct command *command, int argc, char **argv, const 
 bool session_open(const struct arguments *arguments, bool writer, struct session_of_command *ret)
 {
     struct session_of_command session = {.arena = arena_new()};
-    enum code code = house_open(arguments->data, writer, NULL, &session.house);
+    enum code code = house_open(arguments->data, arguments->store, writer, NULL, &session.house);
     if (code == OK)
-        code = store_open(arguments->data, false, false, &session.reader);
+        code = store_open(house_store(session.house), false, false, &session.reader);
     if (code != OK) {
         fprintf(stderr, "carm: cannot open %s: %s\n", arguments->data,
                 code == NOT_FOUND ? "there is no installation; run carm init"
-                : code == BUSY    ? "another carm is writing there; stop it or use its API"
-                : code == CONFLICT ? "the clock stands before a day that is already closed"
+                : code == BUSY    ? "another carm is writing there (stop it or use its API), or the "
+                                    "database does not answer"
+                : code == CONFLICT ? "its schema is of another version, or its clock stands before "
+                                     "a day that is already closed"
                                   : code_words(code));
         house_close(session.house);
         arena_free(session.arena);

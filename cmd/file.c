@@ -78,7 +78,7 @@ static void *work(void *context)
     struct bulk *bulk = context;
     struct arena *arena = arena_new();
     struct store *reader;
-    if (store_open(bulk->arguments->data, false, false, &reader) != OK)
+    if (store_open(house_store(bulk->house), false, false, &reader) != OK)
         abort();
     struct piece pieces[CHUNK];
     for (;;) {

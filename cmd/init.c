@@ -1,6 +1,7 @@
 #include "carm.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -99,9 +100,10 @@ static enum code load_all(struct arguments *arguments, struct arena *arena,
                           const struct reference_rows *rows)
 {
     struct store *store;
-    enum code code = store_open(arguments->data, true, true, &store);
+    const char *url = house_locate(arena, arguments->data, arguments->store);
+    enum code code = store_open(url, true, true, &store);
     if (code != OK) {
-        fprintf(stderr, "carm: cannot make a store in %s\n", arguments->data);
+        fprintf(stderr, "carm: cannot make a store in %s\n", url);
         return code;
     }
     struct load_counts counts;
@@ -112,7 +114,6 @@ static enum code load_all(struct arguments *arguments, struct arena *arena,
     if (code != OK)
         fprintf(stderr, "carm: %s\n", store_error(store));
     store_close(store);
-    (void)arena;
     return code;
 }
 
@@ -120,10 +121,11 @@ static enum code add_demo(const struct arguments *arguments)
 {
     struct house *house;
     struct store *reader;
-    enum code code = house_open(arguments->data, true, "2024-09-18", &house);
+    enum code code =
+        house_open(arguments->data, arguments->store, true, "2024-09-18", &house);
     if (code != OK)
         return code;
-    code = store_open(arguments->data, false, false, &reader);
+    code = store_open(house_store(house), false, false, &reader);
     if (code == OK) {
         uint64_t seed = DEMO_SEED;
         if (arguments->values[1] != NULL)
@@ -140,6 +142,32 @@ static enum code add_demo(const struct arguments *arguments)
     return code;
 }
 
+static bool is_there(struct arena *arena, const struct arguments *arguments)
+{
+    struct store *store;
+    const char *url = house_locate(arena, arguments->data, arguments->store);
+    if (store_open(url, false, false, &store) != OK)
+        return false;
+    store_close(store);
+    return true;
+}
+
+/* The directory says from now on where its store is. Only its owner may read it: the URL may hold a
+ * password. */
+static enum code remember_store(struct arena *arena, const struct arguments *arguments)
+{
+    const char *path = arena_printf(arena, "%s/store.url", arguments->data);
+    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    char *line = arena_printf(arena, "%s\n", arguments->store);
+    bool written = file >= 0 && write(file, line, strlen(line)) == (ssize_t)strlen(line) &&
+                   fsync(file) == 0;
+    if (!written)
+        fprintf(stderr, "carm: cannot write %s: %s\n", path, strerror(errno));
+    if (file >= 0)
+        close(file);
+    return written ? OK : FAULT;
+}
+
 static int run(int argc, char **argv)
 {
     static const char *const own[] = {"demo", "seed=", NULL};
@@ -148,8 +176,7 @@ static int run(int argc, char **argv)
         return usage(&command_init);
     struct arena *arena = arena_new();
     uint64_t from = platform_monotonic_us();
-    bool there = access(arena_printf(arena, "%s/carm.db", arguments.data), F_OK) == 0;
-    if (there && arguments.values[0] != NULL) {
+    if (arguments.values[0] != NULL && is_there(arena, &arguments)) {
         fprintf(stderr, "carm: %s holds an installation already; choose an empty directory\n",
                 arguments.data);
         arena_free(arena);
@@ -161,6 +188,8 @@ static int run(int argc, char **argv)
         fprintf(stderr, "carm: cannot make %s: %s\n", arguments.data, strerror(errno));
         code = FAULT;
     }
+    if (code == OK && arguments.store != NULL)
+        code = remember_store(arena, &arguments);
     if (code == OK)
         code = load_all(&arguments, arena, &rows);
     if (code == OK && access(arena_printf(arena, "%s/sign.key", arguments.data), F_OK) != 0)

@@ -23,7 +23,7 @@ static void *worker_open(void *context)
 {
     struct house *house = context;
     struct door_worker *worker = calloc(1, sizeof(*worker));
-    if (worker == NULL || store_open(house_directory(house), false, false, &worker->reader) != OK)
+    if (worker == NULL || store_open(house_store(house), false, false, &worker->reader) != OK)
         abort();
     worker->house = house;
     return worker;
@@ -73,6 +73,25 @@ static bool split_listen(const char *listen, struct serving *serving)
     return true;
 }
 
+/* A database that is not there yet will come: nobody should have to start us again. */
+static enum code open_house(const struct serving *serving, const sigset_t *stop,
+                            struct house **ret_house)
+{
+    const struct arguments *a = serving->arguments;
+    struct arena *arena = arena_new();
+    bool elsewhere = strcmp(house_locate(arena, a->data, a->store), a->data) != 0;
+    arena_free(arena);
+    for (;;) {
+        enum code code = house_open(a->data, a->store, true, serving->clock, ret_house);
+        if (code != BUSY || !elsewhere)
+            return code;
+        log_event("error", "store", "the database does not answer; trying again");
+        const struct timespec none = {0};
+        if (sigtimedwait(stop, NULL, &none) > 0)
+            return BUSY;
+    }
+}
+
 static int serve(void *context)
 {
     struct serving *serving = context;
@@ -84,17 +103,18 @@ static int serve(void *context)
     signal(SIGPIPE, SIG_IGN);
 
     struct house *house;
-    enum code code = house_open(serving->arguments->data, true, serving->clock, &house);
+    enum code code = open_house(serving, &stop, &house);
     if (code != OK) {
         fprintf(stderr, "carm serve: cannot open %s: %s\n", serving->arguments->data,
                 code == NOT_FOUND ? "there is no installation; run carm init"
                 : code == BUSY    ? "another carm is writing there"
-                : code == CONFLICT ? "the clock would stand before a day that is already closed"
+                : code == CONFLICT ? "its schema is of another version, or the clock would stand "
+                                     "before a day that is already closed"
                                   : code_words(code));
         return EXIT_FAULT;
     }
     struct store *reader;
-    if (store_open(serving->arguments->data, false, false, &reader) != OK)
+    if (store_open(house_store(house), false, false, &reader) != OK)
         return EXIT_FAULT;
     run_due_days(house, reader);
     const struct http_config config = {.address = serving->address,

@@ -20,12 +20,17 @@
 
 /* One running installation, shared by all threads. */
 struct house;
-/* NOT_FOUND: no installation there. BUSY: somebody else writes. CONFLICT: the clock would stand
- * before a day that is already closed. */
-enum code house_open(const char *directory, bool writer, const char *clock_setting,
-                     struct house **ret_house); /* clock_setting NULL: the stored one */
+/* The directory holds keys and, when its file store.url does not say otherwise, the store. store_url:
+ * instead of both, NULL none. clock_setting NULL: the stored one. NOT_FOUND: no installation there.
+ * BUSY: somebody else writes, or the database does not answer. CONFLICT: the clock would stand before
+ * a day that is already closed, or the store is of another version. */
+enum code house_open(const char *directory, const char *store_url, bool writer,
+                     const char *clock_setting, struct house **ret_house);
 void house_close(struct house *house);
 const char *house_directory(const struct house *house);
+/* What store_open takes, for readers; of an open house, or before there is one. */
+const char *house_store(const struct house *house);
+char *house_locate(struct arena *arena, const char *directory, const char *store_url);
 bool house_demo(const struct house *house);
 struct clock *house_clock(struct house *house);
 const struct signer *house_signer(const struct house *house);

@@ -7,6 +7,14 @@ struct committer *house_committer(struct house *house);
 /* One commit from an action; the clock's instant and the actor's name are filled in. */
 struct commit_result action_commit(struct action *action, struct changes *changes);
 
+/* Somebody closed the action's day meanwhile: waits until that is done and takes the new day. A
+ * commit that says day_closed has done this. */
+void action_catch_up(struct action *action);
+/* Looks at what other nodes may have changed, unless that was done a moment ago; `now`: in any
+ * case. Nothing on a store that is not shared. */
+void house_refresh(struct house *house, bool now);
+bool house_shared(const struct house *house);
+
 /* Days that must be closed before something may be posted today. */
 enum code action_ensure_day(struct action *action);
 

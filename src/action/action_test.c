@@ -1,6 +1,7 @@
 /* The main job through the real actions, the real tariff and the real store, on a simulated
  * clock. */
 #include "action.h"
+#include "store_test_place.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,6 +14,7 @@
 
 struct world {
     char directory[64];
+    char *place; /* of the store */
     struct arena *arena;
     struct house *house;
     struct store *reader;
@@ -73,7 +75,8 @@ static int open_world(void **state)
     assert_non_null(mkdtemp(world->directory));
     world->arena = arena_new();
     struct store *store;
-    assert_int_equal(store_open(world->directory, true, true, &store), OK);
+    world->place = test_place(world->arena, world->directory);
+    assert_int_equal(store_open(world->place, true, true, &store), OK);
     for (const struct reference_kind *kind = reference_kinds; kind->kind != NULL; kind++) {
         if (strcmp(kind->kind, "waivers") == 0)
             continue;
@@ -91,8 +94,9 @@ static int open_world(void **state)
     }
     store_close(store);
     assert_int_equal(signer_create(world->directory), OK);
-    assert_int_equal(house_open(world->directory, true, "2025-11-03", &world->house), OK);
-    assert_int_equal(store_open(world->directory, false, false, &world->reader), OK);
+    assert_int_equal(house_open(world->directory, world->place, true, "2025-11-03",
+                                &world->house), OK);
+    assert_int_equal(store_open(world->place, false, false, &world->reader), OK);
     put_business(world, "123456782", true, "741190268");
     put_business(world, "741190268", true, NULL);
     put_business(world, "786534800", false, NULL);
@@ -111,6 +115,7 @@ static int close_world(void **state)
     struct world *world = *state;
     store_close(world->reader);
     house_close(world->house);
+    test_place_remove(world->place);
     arena_free(world->arena);
     nftw(world->directory, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     free(world);
@@ -403,8 +408,9 @@ static void test_advance_cut_short(void **state)
     begin(world, NULL, NULL, NULL);
     assert_int_equal(action_put_setting(&world->action, "clock", "2025-11-03"), OK);
     assert_int_equal(action_day(&world->action, date_make(2025, 11, 28), &report), OK);
-    assert_int_equal(house_open(world->directory, false, "2025-11-03", &again), CONFLICT);
-    assert_int_equal(house_open(world->directory, false, NULL, &again), OK);
+    assert_int_equal(house_open(world->directory, world->place, false, "2025-11-03", &again),
+                     CONFLICT);
+    assert_int_equal(house_open(world->directory, world->place, false, NULL, &again), OK);
     struct action action = action_begin(again, world->reader, world->arena);
     assert_true(date_equal(action.today, date_make(2025, 11, 28)));
     house_close(again);
@@ -423,7 +429,7 @@ static void *pay_often(void *context)
     struct payer *payer = context;
     struct arena *arena = arena_new();
     struct store *reader;
-    if (store_open(payer->world->directory, false, false, &reader) != OK)
+    if (store_open(payer->world->place, false, false, &reader) != OK)
         abort();
     for (int round = 0; round <= ROUNDS; round++) {
         struct action action = action_begin(payer->world->house, reader, arena);

@@ -5,7 +5,13 @@
  */
 #include "action_impl.h"
 
-enum { ITEMS_AT_ONCE = 1024 };
+#include <stdio.h>
+#include <unistd.h>
+
+enum { ITEMS_AT_ONCE = 1024, TRIES_MAX = 64 };
+/* One node at a time closes days. It says so again long before its time is over; a node that died
+ * is waited for no longer than that. */
+enum { LEASE_MS = 30000, LEASE_AGAIN_US = 5000000, LEASE_WAIT_US = 300000000 };
 
 struct account_day {
     struct action *action;
@@ -262,7 +268,7 @@ static enum code day_step(struct account_day *day, enum code (*step)(struct acco
     day->more = false;
     do {
         code = MOVED;
-        for (int tries = 0; tries < 8 && code == MOVED; tries++)
+        for (int tries = 0; tries < TRIES_MAX && code == MOVED; tries++)
             code = step(day);
     } while (code == OK && day->more);
     return code;
@@ -306,8 +312,71 @@ static enum code put_done(struct store *store, void *context)
     return store_put_setting(store, "day.done", context);
 }
 
-static enum code day_close(struct action *action, date on, struct day_report *report)
+/* ---- whose turn it is ---- */
+
+struct turn {
+    struct action *action;
+    char holder[64];
+    uint64_t again_us; /* when to say again that it is ours */
+};
+
+static enum code take_lease(struct store *store, void *context)
 {
+    const struct turn *turn = context;
+    return store_take_lease(store, "day", turn->holder, LEASE_MS);
+}
+
+static enum code end_lease(struct store *store, void *context)
+{
+    const struct turn *turn = context;
+    return store_end_lease(store, "day", turn->holder);
+}
+
+static enum code turn_keep(struct turn *turn)
+{
+    uint64_t now = platform_monotonic_us();
+    if (!house_shared(turn->action->house) || now < turn->again_us)
+        return OK;
+    turn->again_us = now + LEASE_AGAIN_US;
+    return committer_do(house_committer(turn->action->house), take_lease, turn);
+}
+
+/* OK: ours, and day_done is as the store has it. */
+static enum code turn_begin(struct action *action, struct turn *ret_turn)
+{
+    struct turn turn = {.action = action};
+    if (house_shared(action->house)) {
+        unsigned long long chance;
+        platform_random(&chance, sizeof(chance));
+        snprintf(turn.holder, sizeof(turn.holder), "%d-%016llx", (int)getpid(), chance);
+    }
+    enum code code = CONFLICT;
+    for (uint64_t from = platform_monotonic_us();
+         code == CONFLICT && platform_monotonic_us() - from < LEASE_WAIT_US;) {
+        turn.again_us = 0;
+        code = turn_keep(&turn);
+        if (code == CONFLICT)
+            usleep(20000);
+    }
+    house_refresh(action->house, true);
+    *ret_turn = turn;
+    return code == CONFLICT ? BUSY : code;
+}
+
+static void turn_end(struct turn *turn)
+{
+    if (house_shared(turn->action->house))
+        (void)committer_do(house_committer(turn->action->house), end_lease, turn);
+}
+
+static enum code begin_closing(struct store *store, void *context)
+{
+    return store_begin_closing(store, *(const date *)context);
+}
+
+static enum code day_close(struct turn *turn, date on, struct day_report *report)
+{
+    struct action *action = turn->action;
     int year, month, of_month;
     date_split(on, &year, &month, &of_month);
     bool interest_day = of_month == 25;
@@ -316,9 +385,9 @@ static enum code day_close(struct action *action, date on, struct day_report *re
     struct arena *outer = action->arena;
     struct arena *arena = arena_new(), *inner = arena_new();
     program_account *accounts;
+    enum code code = committer_do(house_committer(action->house), begin_closing, &on);
     /* Statements also go to accounts that only carry a balance: open items name them. */
     size_t count = store_list_active_accounts(action->store, arena, date_add(on, -40), &accounts);
-    enum code code = OK;
     struct day_report done = {0};
     for (size_t i = 0; i < count && code == OK; i++) {
         const struct registry_business *business;
@@ -332,6 +401,8 @@ static enum code day_close(struct action *action, date on, struct day_report *re
                                   .report = &done};
         if (code == OK)
             code = day_account(&day, interest_day, notice_day);
+        if (code == OK)
+            code = turn_keep(turn);
         arena_reset(inner);
     }
     action->arena = outer;
@@ -350,9 +421,9 @@ static enum code day_close(struct action *action, date on, struct day_report *re
     return code;
 }
 
-static enum code day_run(struct action *action, date until, struct day_report *report)
+static enum code day_run(struct turn *turn, date until, struct day_report *report)
 {
-    date done = house_day_done(action->house);
+    date done = house_day_done(turn->action->house);
     if (date_is_none(done)) {
         /* A new installation: nothing can be due before its first day. */
         done = date_add(until, -1);
@@ -361,15 +432,20 @@ static enum code day_run(struct action *action, date until, struct day_report *r
     enum code code = OK;
     for (date on = date_add(done, 1); !date_before(until, on) && code == OK;
          on = date_add(on, 1))
-        code = day_close(action, on, report);
+        code = day_close(turn, on, report);
     return code;
 }
 
 enum code action_day(struct action *action, date until, struct day_report *ret)
 {
     struct day_report report = {0};
+    struct turn turn;
     house_lock_day(action->house);
-    enum code code = day_run(action, until, &report);
+    enum code code = turn_begin(action, &turn);
+    if (code == OK) {
+        code = day_run(&turn, until, &report);
+        turn_end(&turn);
+    }
     house_unlock_day(action->house);
     if (code == OK)
         *ret = report;

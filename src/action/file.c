@@ -360,12 +360,16 @@ void action_file_declarations(struct action *action, const struct declaration *c
     for (size_t k = 0; k < ready; k++) {
         size_t i = which[k];
         ret_codes[i] = results[k].code;
-        if (results[k].code == CONFLICT) {
-            struct filed filed;
-            action->findings = ret_findings[i];
-            ret_codes[i] = filing_repeat(action, declarations[i], &filed);
-            ret_findings[i] = action->findings;
-        }
+        if (results[k].code != CONFLICT && results[k].code != MOVED)
+            continue;
+        struct filed filed;
+        if (results[k].day_closed)
+            action_catch_up(action);
+        action->findings = ret_findings[i];
+        ret_codes[i] = results[k].code == CONFLICT
+                           ? filing_repeat(action, declarations[i], &filed)
+                           : action_file_declaration(action, declarations[i], &filed);
+        ret_findings[i] = action->findings;
     }
 }
 

@@ -1,9 +1,13 @@
 #include "action_impl.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { BUSINESSES_KEPT = 4096, NAMES_WATCHED = 256, TRIES_MAX = 5, TRIES_WINDOW_MS = 900000 };
+/* How old may be what another node can change: settings and reference data, businesses. */
+enum { REFRESH_US = 200000, BUSINESS_US = 1000000 };
 
 /* A reload keeps the snapshots before it alive: requests under way hold pointers into them, and a
  * reload is a rare act of the operator. */
@@ -16,6 +20,7 @@ struct snapshot {
 struct kept_business {
     struct arena *arena;
     struct registry_business business;
+    uint64_t read_us; /* when it was last seen to be so */
     struct kept_business *retired; /* replaced while somebody may still read it */
 };
 
@@ -26,9 +31,13 @@ struct watched_name {
 };
 
 struct house {
-    char *directory;
-    bool demo;
+    char *directory, *store_url;
+    bool demo, shared;
+    uint64_t refresh_us;         /* when to look at the store again */
+    int64_t reference_version;
     struct clock *clock;
+    bool clock_given;            /* not the stored one */
+    date clock_stored;           /* as last read */
     struct signer *signer;
     struct committer *committer; /* NULL when opened for reading */
     struct store *reader;        /* for the house's own loads, under `lock` */
@@ -40,77 +49,158 @@ struct house {
     date day_done;
 };
 
-static void house_load_day_done(struct house *house)
+static date house_stored_date(struct house *house, const char *setting)
 {
     struct arena *arena = arena_new();
-    const char *done = store_setting(house->reader, arena, "day.done");
-    if (done == NULL || !date_parse(done, &house->day_done))
-        house->day_done = DATE_NONE;
+    const char *text = store_setting(house->reader, arena, setting);
+    date day;
+    if (text == NULL || !date_parse(text, &day))
+        day = DATE_NONE;
     arena_free(arena);
+    return day;
 }
 
-enum code house_reload_tariff(struct house *house)
+/* Called with the lock. */
+static enum code reload_tariff(struct house *house)
 {
     struct snapshot *snapshot = calloc(1, sizeof(*snapshot));
     if (snapshot == NULL)
         return FAULT;
     snapshot->arena = arena_new();
-    pthread_mutex_lock(&house->lock);
+    house->reference_version = store_reference_version(house->reader);
     struct reference_row *rows;
     size_t count = store_list_reference(house->reader, snapshot->arena, &rows);
     snapshot->tariff = tariff_build(snapshot->arena, rows, count);
     snapshot->before = house->snapshot;
     __atomic_store_n(&house->snapshot, snapshot, __ATOMIC_RELEASE);
-    pthread_mutex_unlock(&house->lock);
     return OK;
 }
 
-enum code house_open(const char *directory, bool writer, const char *clock_setting,
-                     struct house **ret_house)
+enum code house_reload_tariff(struct house *house)
 {
-    struct house *house = calloc(1, sizeof(*house));
-    if (house == NULL)
-        return FAULT;
-    house->directory = strdup(directory);
-    pthread_mutex_init(&house->lock, NULL);
-    pthread_mutex_init(&house->day_lock, NULL);
+    pthread_mutex_lock(&house->lock);
+    enum code code = reload_tariff(house);
+    pthread_mutex_unlock(&house->lock);
+    return code;
+}
+
+/* Another node may have closed days, moved the clock or loaded reference data. Called with the
+ * lock. */
+static void refresh(struct house *house)
+{
+    date done = house_stored_date(house, "day.done");
+    if (date_before(house_day_done(house), done))
+        house_set_day_done(house, done);
+    date stored = house_stored_date(house, "clock");
+    if (!house->clock_given && clock_simulated(house->clock) && !date_is_none(stored) &&
+        !date_equal(stored, house->clock_stored)) {
+        house->clock_stored = stored;
+        if (date_before(instant_date(clock_now(house->clock)), stored))
+            clock_set(house->clock, stored);
+    }
+    if (store_reference_version(house->reader) != house->reference_version &&
+        reload_tariff(house) != OK)
+        log_event("error", "reference", "reference data could not be read again");
+}
+
+void house_refresh(struct house *house, bool now)
+{
+    if (!house->shared)
+        return;
+    uint64_t us = platform_monotonic_us();
+    if (!now && us < __atomic_load_n(&house->refresh_us, __ATOMIC_RELAXED))
+        return;
+    pthread_mutex_lock(&house->lock);
+    /* One looks; who waited for it need not look again. */
+    if (now || us >= house->refresh_us) {
+        refresh(house);
+        __atomic_store_n(&house->refresh_us, platform_monotonic_us() + REFRESH_US,
+                         __ATOMIC_RELAXED);
+    }
+    pthread_mutex_unlock(&house->lock);
+}
+
+char *house_locate(struct arena *arena, const char *directory, const char *store_url)
+{
+    char line[1024] = "";
+    if (store_url != NULL && store_url[0] != '\0')
+        return arena_text(arena, store_url);
+    FILE *file = fopen(arena_printf(arena, "%s/store.url", directory), "r");
+    if (file == NULL)
+        return arena_text(arena, directory);
+    bool read = fgets(line, sizeof(line), file) != NULL;
+    fclose(file);
+    line[strcspn(line, "\r\n")] = '\0';
+    return arena_text(arena, read && line[0] != '\0' ? line : directory);
+}
+
+/* The writer first: after a crash it recovers the log before anybody reads. */
+static enum code house_open_stores(struct house *house, bool writer)
+{
     enum code code = OK;
     if (writer) {
-        /* The writer first: after a crash it recovers the log before anybody reads. */
         struct store *store;
-        code = store_open(directory, false, true, &store);
+        code = store_open(house->store_url, false, true, &store);
         if (code == OK)
             house->committer = committer_start(store);
     }
     if (code == OK)
-        code = store_open(directory, false, false, &house->reader);
-    if (code == OK)
-        code = signer_open(directory, &house->signer);
-    if (code == OK)
-        code = house_reload_tariff(house);
-    if (code != OK) {
-        house_close(house);
-        return code;
+        code = store_open(house->store_url, false, false, &house->reader);
+    if (code == OK && store_half_copied(house->reader)) {
+        fprintf(stderr, "carm: the store is an unfinished copy; run the command that makes it "
+                        "again\n");
+        code = CONFLICT;
     }
+    return code;
+}
+
+/* Nobody may post on a day whose statement has been issued. An advance that was cut short has
+ * closed days but not moved the kept clock: it stands where the days are closed. */
+static enum code house_open_clock(struct house *house, const char *clock_setting)
+{
     struct arena *arena = arena_new();
     const char *kept = store_setting(house->reader, arena, "clock");
     const char *mode = store_setting(house->reader, arena, "mode");
     house->demo = text_equal(mode, "demo");
+    house->clock_given = clock_setting != NULL;
     house->clock = clock_open(clock_setting != NULL ? clock_setting : kept != NULL ? kept : "real");
     arena_free(arena);
-    if (house->clock == NULL) {
-        house_close(house);
+    if (house->clock == NULL)
         return FAULT;
-    }
-    house_load_day_done(house);
-    /* Nobody may post on a day whose statement has been issued. An advance that was cut short has
-     * closed days but not moved the kept clock: it stands where the days are closed. */
+    house->clock_stored = house_stored_date(house, "clock");
+    house->day_done = house_stored_date(house, "day.done");
     if (date_before(instant_date(clock_now(house->clock)), house->day_done)) {
-        if (clock_setting != NULL || !clock_simulated(house->clock)) {
-            house_close(house);
+        if (clock_setting != NULL || !clock_simulated(house->clock))
             return CONFLICT;
-        }
         clock_set(house->clock, house->day_done);
+    }
+    return OK;
+}
+
+enum code house_open(const char *directory, const char *store_url, bool writer,
+                     const char *clock_setting, struct house **ret_house)
+{
+    struct house *house = calloc(1, sizeof(*house));
+    if (house == NULL)
+        return FAULT;
+    struct arena *arena = arena_new();
+    house->directory = strdup(directory);
+    house->store_url = strdup(house_locate(arena, directory, store_url));
+    arena_free(arena);
+    pthread_mutex_init(&house->lock, NULL);
+    pthread_mutex_init(&house->day_lock, NULL);
+    enum code code = house_open_stores(house, writer);
+    if (code == OK) {
+        house->shared = store_shared(house->reader);
+        code = signer_open(directory, &house->signer);
+    }
+    if (code == OK)
+        code = house_reload_tariff(house);
+    if (code == OK)
+        code = house_open_clock(house, clock_setting);
+    if (code != OK) {
+        house_close(house);
+        return code;
     }
     *ret_house = house;
     return OK;
@@ -150,12 +240,23 @@ void house_close(struct house *house)
     pthread_mutex_destroy(&house->lock);
     pthread_mutex_destroy(&house->day_lock);
     free(house->directory);
+    free(house->store_url);
     free(house);
 }
 
 const char *house_directory(const struct house *house)
 {
     return house->directory;
+}
+
+const char *house_store(const struct house *house)
+{
+    return house->store_url;
+}
+
+bool house_shared(const struct house *house)
+{
+    return house->shared;
 }
 
 bool house_demo(const struct house *house)
@@ -188,19 +289,56 @@ static size_t business_slot(bn number)
     return (size_t)strtoul(number.text, NULL, 10) * 2654435761u % BUSINESSES_KEPT;
 }
 
+/* The kept one, while it is surely as in the store. */
+static const struct registry_business *kept_find(struct house *house, bn number)
+{
+    const struct registry_business *found = NULL;
+    pthread_mutex_lock(&house->lock);
+    const struct kept_business *kept = house->businesses[business_slot(number)];
+    if (kept != NULL && bn_equal(kept->business.bn, number) &&
+        (!house->shared || platform_monotonic_us() < kept->read_us + BUSINESS_US))
+        found = &kept->business;
+    pthread_mutex_unlock(&house->lock);
+    return found;
+}
+
+static bool same_business(struct arena *arena, const struct registry_business *a,
+                          const struct registry_business *b)
+{
+    const struct changes left = {.business = a}, right = {.business = b};
+    return strcmp(changes_encode(arena, &left), changes_encode(arena, &right)) == 0;
+}
+
+/* Gives the one to use: what was kept stays when nothing has changed. */
+static struct kept_business *kept_put(struct house *house, struct kept_business *fresh)
+{
+    size_t slot = business_slot(fresh->business.bn);
+    fresh->read_us = platform_monotonic_us();
+    pthread_mutex_lock(&house->lock);
+    struct kept_business *kept = house->businesses[slot];
+    if (kept != NULL && same_business(fresh->arena, &kept->business, &fresh->business)) {
+        kept->read_us = fresh->read_us;
+        kept_free(fresh);
+        fresh = kept;
+    } else {
+        if (kept != NULL) {
+            kept->retired = house->retired;
+            house->retired = kept;
+        }
+        house->businesses[slot] = fresh;
+    }
+    pthread_mutex_unlock(&house->lock);
+    return fresh;
+}
+
 enum code house_business(struct house *house, struct store *store, bn number,
                          const struct registry_business **ret)
 {
-    size_t slot = business_slot(number);
-    pthread_mutex_lock(&house->lock);
-    struct kept_business *kept = house->businesses[slot];
-    if (kept != NULL && bn_equal(kept->business.bn, number)) {
-        pthread_mutex_unlock(&house->lock);
-        *ret = &kept->business;
+    const struct registry_business *found = kept_find(house, number);
+    if (found != NULL) {
+        *ret = found;
         return OK;
     }
-    pthread_mutex_unlock(&house->lock);
-
     struct kept_business *fresh = calloc(1, sizeof(*fresh));
     if (fresh == NULL)
         return FAULT;
@@ -211,15 +349,7 @@ enum code house_business(struct house *house, struct store *store, bn number,
         kept_free(fresh);
         return code;
     }
-    pthread_mutex_lock(&house->lock);
-    kept = house->businesses[slot];
-    if (kept != NULL) {
-        kept->retired = house->retired;
-        house->retired = kept;
-    }
-    house->businesses[slot] = fresh;
-    pthread_mutex_unlock(&house->lock);
-    *ret = &fresh->business;
+    *ret = &kept_put(house, fresh)->business;
     return OK;
 }
 
@@ -297,6 +427,7 @@ void house_sign_in_worked(struct house *house, const char *name)
 
 struct action action_begin(struct house *house, struct store *reader, struct arena *arena)
 {
+    house_refresh(house, false);
     instant now = clock_now(house->clock);
     return (struct action){
         .arena = arena,
@@ -312,8 +443,7 @@ struct action action_begin(struct house *house, struct store *reader, struct are
 struct commit_result action_commit(struct action *action, struct changes *changes)
 {
     changes->at = action->now;
-    if (date_is_none(changes->on))
-        changes->on = action->today;
+    changes->on = action->today;
     if (changes->actor == NULL)
         changes->actor = action->actor.name == NULL ? "system" : action->actor.name;
     /* The days that may have to be closed before the request itself are not its effect. */
@@ -324,5 +454,22 @@ struct commit_result action_commit(struct action *action, struct changes *change
         changes->idempotency_status = 201;
         changes->idempotency_answer = action->idempotency.outcome;
     }
-    return committer_commit(action->house->committer, action->arena, changes);
+    struct commit_result result =
+        committer_commit(action->house->committer, action->arena, changes);
+    if (result.day_closed)
+        action_catch_up(action);
+    return result;
+}
+
+void action_catch_up(struct action *action)
+{
+    struct house *house = action->house;
+    /* Who closes days here comes to an end first; who does elsewhere has moved the store's clock. */
+    house_lock_day(house);
+    house_unlock_day(house);
+    house_refresh(house, true);
+    action->now = clock_now(house->clock);
+    action->today = instant_date(action->now);
+    if (date_before(action->today, house_day_done(house)))
+        usleep(20000); /* the clock follows the days in a moment */
 }

@@ -1,4 +1,5 @@
 #include "api_test_world.h"
+#include "store_test_place.h"
 
 #include <ftw.h>
 #include <stdio.h>
@@ -54,7 +55,8 @@ int world_open(void **state)
     assert_non_null(mkdtemp(world->directory));
     world->arena = arena_new();
     struct store *store;
-    assert_int_equal(store_open(world->directory, true, true, &store), OK);
+    world->place = test_place(world->arena, world->directory);
+    assert_int_equal(store_open(world->place, true, true, &store), OK);
     for (const struct reference_kind *kind = reference_kinds; kind->kind != NULL; kind++) {
         if (strcmp(kind->kind, "waivers") == 0)
             continue;
@@ -71,9 +73,10 @@ int world_open(void **state)
     }
     store_close(store);
     assert_int_equal(signer_create(world->directory), OK);
-    assert_int_equal(house_open(world->directory, true, "2025-11-03", &world->house), OK);
+    assert_int_equal(house_open(world->directory, world->place, true, "2025-11-03",
+                                &world->house), OK);
     world->worker.house = world->house;
-    assert_int_equal(store_open(world->directory, false, false, &world->worker.reader), OK);
+    assert_int_equal(store_open(world->place, false, false, &world->worker.reader), OK);
     world->key = put_business(world, "123456782", true, "741190268");
     world->broker_key = put_business(world, "741190268", true, NULL);
     world->stranger_key = put_business(world, "786534800", false, NULL);
@@ -95,6 +98,7 @@ int world_close(void **state)
     json_decref(last.json);
     store_close(world->worker.reader);
     house_close(world->house);
+    test_place_remove(world->place);
     arena_free(world->arena);
     nftw(world->directory, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     free(world);

@@ -11,6 +11,7 @@
 
 struct world {
     char directory[64];
+    char *place; /* of the store */
     struct arena *arena;
     struct house *house;
     struct door_worker worker;

@@ -48,13 +48,18 @@ static enum code guard_keys(struct batch *batch, const struct changes *changes)
     return OK;
 }
 
+static bool day_closed(const struct batch *batch, const struct changes *changes)
+{
+    return !date_is_none(changes->on) && date_before(changes->on, batch->view.closing);
+}
+
 /* In the order that store.h gives. */
 static enum code guard(struct batch *batch, const struct changes *changes,
                        const struct seen_head *head)
 {
     if (changes->expect_seq >= 0 && changes->expect_seq != head->seq)
         return MOVED;
-    if (!date_is_none(changes->on) && date_before(changes->on, batch->view.closing))
+    if (day_closed(batch, changes))
         return MOVED;
     if (changes->idempotency_key != NULL &&
         batch_answer(batch, changes->idempotency_client, changes->idempotency_key)->found)
@@ -193,8 +198,10 @@ void batch_decide(struct batch *batch)
         if (code == OK)
             code = move_items(batch, changes, seq, &moving);
         batch->results[i] = (struct commit_result){.code = code};
-        if (code != OK)
+        if (code != OK) {
+            batch->results[i].day_closed = code == MOVED && day_closed(batch, changes);
             continue;
+        }
         take_items(batch, changes, seq, &moving);
         take_keys(batch, changes, i);
         head->hash = journal_hash(changes->bn, seq, &head->hash, &prepared->body_hash);

@@ -103,6 +103,7 @@ struct changes {
 struct commit_result {
     enum code code; /* OK; MOVED: head or outstanding has moved, or the day is closed; CONFLICT: a
                        key is taken; BUSY: the store cannot be reached, send again; FAULT */
+    bool day_closed;   /* MOVED, and why: its day is closed */
     int64_t seq;       /* of the journal record */
     hash256 head;      /* chain hash of the record */
     hash256 body_hash;
@@ -246,6 +247,20 @@ struct verify_counts {
 enum code store_verify(struct store *store, const struct tariff *tariff,
                        void (*problem)(void *context, const char *text), void *context,
                        struct verify_counts *ret_counts);
+
+/* ---- whole stores ---- */
+
+/* SHA-256 over every row of every table that matters (not leases), in the order of their keys: equal
+ * in both engines for the same content. Sees one moment. */
+enum code store_state_hash(struct store *store, hash256 *ret_hash);
+/* Copies everything of one moment into an empty store of either engine. `source` names where from: a
+ * copy that was cut off goes on when it comes from the same. CONFLICT: `to` holds something else.
+ * progress (or NULL) is told of each page. */
+enum code store_copy(struct store *from, struct store *to, const char *source,
+                     void (*progress)(void *context, const char *table, int64_t rows),
+                     void *context, int64_t *ret_rows);
+/* An unfinished copy: nobody should serve it. */
+bool store_half_copied(struct store *store);
 
 /* ---- reference data ---- */
 

@@ -1,6 +1,7 @@
 /* A process that files is killed at random instants; what it said was filed is there, whole, and
  * nothing else is half there. */
 #include "store.h"
+#include "store_test_place.h"
 #include "store_test_world.h"
 
 #include <setjmp.h>
@@ -22,10 +23,10 @@ static void nap(long microseconds)
 }
 
 /* Files for ever; says each number once it is durable. */
-static _Noreturn void file_for_ever(const char *directory, int64_t number, int acks, unsigned seed)
+static _Noreturn void file_for_ever(const char *place, int64_t number, int acks, unsigned seed)
 {
     struct store *store;
-    if (store_open(directory, false, true, &store) != OK)
+    if (store_open(place, false, true, &store) != OK)
         _exit(1);
     struct arena *arena = arena_new();
     for (;; arena_reset(arena)) {
@@ -52,13 +53,13 @@ static void say(void *context, const char *text)
     printf("# %s\n", text);
 }
 
-static void check(const char *directory, const int64_t *acks, size_t acks_count,
+static void check(const char *place, const int64_t *acks, size_t acks_count,
                   int64_t *ret_next_number)
 {
     struct store *store;
     struct verify_counts counts;
     struct arena *arena = arena_new();
-    assert_int_equal(store_open(directory, false, true, &store), OK);
+    assert_int_equal(store_open(place, false, true, &store), OK);
     for (size_t i = 0; i < acks_count; i++) {
         struct stored_declaration d;
         assert_int_equal(
@@ -81,9 +82,9 @@ static void killed_at_random(void **state)
     unsigned seed = given != NULL ? (unsigned)strtoul(given, NULL, 10) : (unsigned)time(NULL);
     printf("# CARM_SEED=%u\n", seed);
     struct arena *arena = arena_new();
-    char *directory = world_directory(arena);
+    char *directory = world_directory(arena), *place = test_place(arena, directory);
     struct store *store;
-    assert_int_equal(store_open(directory, true, true, &store), OK);
+    assert_int_equal(store_open(place, true, true, &store), OK);
     store_close(store);
 
     int64_t *acks = NULL, next = 1;
@@ -97,7 +98,7 @@ static void killed_at_random(void **state)
         assert_true(child >= 0);
         if (child == 0) {
             close(ends[0]);
-            file_for_ever(directory, next, ends[1], child_seed);
+            file_for_ever(place, next, ends[1], child_seed);
         }
         close(ends[1]);
         nap(delay);
@@ -109,10 +110,11 @@ static void killed_at_random(void **state)
         while (read(ends[0], &done, sizeof(done)) == sizeof(done))
             *LIST_PUSH(arena, acks, count, capacity) = done;
         close(ends[0]);
-        check(directory, acks, count, &next);
+        check(place, acks, count, &next);
     }
     printf("# %zu acknowledged, %lld stored\n", count, (long long)next - 1);
     assert_true(count > 0);
+    test_place_remove(place);
     world_remove(directory);
     arena_free(arena);
 }

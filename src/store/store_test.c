@@ -11,6 +11,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 struct world {
     struct arena *arena;
@@ -527,6 +528,94 @@ static void people(void **state)
     assert_int_equal(problems(w->store, NULL), 0);
 }
 
+/* ---- copies ---- */
+
+/* Whatever is in one store is in its copy, byte for byte; a copy that was cut off goes on. */
+static void copies(void **state)
+{
+    struct world *w = *state;
+    assert_int_equal(commit(w, world_register(w->arena, 1)).code, OK);
+    for (int i = 1; i <= 40; i++)
+        assert_int_equal(commit(w, world_declaration(w->arena, i % 7, i, 1, 1000, 500)).code, OK);
+    assert_int_equal(commit(w, world_payment(w->arena, 1, "p1", 1502)).code, OK);
+    assert_int_equal(store_put_setting(w->store, "clock", "2025-11-20"), OK);
+    struct reference_row rows[] = {{.kind = "holidays", .key = "a", .fields = "{}"},
+                                   {.kind = "holidays", .key = "b", .fields = "{}"}};
+    struct load_counts counts;
+    assert_int_equal(store_load_reference_rows(w->store, rows, 2, (instant){1}, false, &counts), OK);
+
+    char *directory = world_directory(w->arena), *place = test_place(w->arena, directory);
+    struct store *to;
+    hash256 before, after;
+    int64_t copied;
+    assert_int_equal(store_open(place, true, true, &to), OK);
+    assert_int_equal(store_state_hash(w->store, &before), OK);
+    assert_int_equal(store_state_hash(to, &after), OK);
+    assert_memory_not_equal(&before, &after, sizeof(before));
+    assert_int_equal(store_copy(w->store, to, "here", NULL, NULL, &copied), OK);
+    assert_true(copied > 200);
+    assert_int_equal(store_state_hash(to, &after), OK);
+    assert_memory_equal(&before, &after, sizeof(before));
+    assert_int_equal(problems(to, NULL), 0);
+    /* Full, and from somewhere else: refused. */
+    assert_int_equal(store_copy(w->store, to, "here", NULL, NULL, &copied), CONFLICT);
+    /* The copy lives on: numbers go on where they stood. */
+    rows[0].fields = "{\"x\":1}";
+    assert_int_equal(store_load_reference_rows(to, rows, 2, (instant){2}, false, &counts), OK);
+    assert_int_equal(counts.changed, 1);
+    assert_int_equal(store_reference_version(to), 2);
+
+    /* As if it had been cut off in the middle: some tables are not there yet, one in part. */
+    assert_true(test_place_run(place, "DELETE FROM setting", NULL) > 0);
+    assert_true(test_place_run(place, "DELETE FROM reference_load", NULL) > 0);
+    assert_true(test_place_run(place, "DELETE FROM reference", NULL) > 0);
+    assert_true(test_place_run(place, "DELETE FROM posting WHERE bn > 100000003", NULL) > 0);
+    assert_true(test_place_run(place, "INSERT INTO lease VALUES ('copy', 'here', 0)", NULL) > 0);
+    store_close(to);
+    assert_int_equal(store_open(place, false, true, &to), OK);
+    assert_int_equal(store_copy(w->store, to, "elsewhere", NULL, NULL, &copied), CONFLICT);
+    assert_true(store_half_copied(to));
+    assert_int_equal(store_copy(w->store, to, "here", NULL, NULL, &copied), OK);
+    assert_false(store_half_copied(to));
+    assert_int_equal(store_state_hash(to, &after), OK);
+    assert_memory_equal(&before, &after, sizeof(before));
+    assert_int_equal(problems(to, NULL), 0);
+    store_close(to);
+    test_place_remove(place);
+    world_remove(directory);
+}
+
+/* ---- nodes ---- */
+
+static void leases(void **state)
+{
+    struct world *w = *state;
+    assert_int_equal(store_take_lease(w->store, "day", "a", 60000), OK);
+    assert_int_equal(store_take_lease(w->store, "day", "b", 60000), CONFLICT);
+    assert_int_equal(store_take_lease(w->store, "other", "b", 60000), OK);
+    assert_int_equal(store_take_lease(w->store, "day", "a", 1), OK);
+    nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+    assert_int_equal(store_take_lease(w->store, "day", "b", 60000), OK); /* a's time was over */
+    assert_int_equal(store_end_lease(w->store, "day", "a"), OK);         /* not a's to end */
+    assert_int_equal(store_take_lease(w->store, "day", "a", 60000), CONFLICT);
+    assert_int_equal(store_end_lease(w->store, "day", "b"), OK);
+    assert_int_equal(store_take_lease(w->store, "day", "a", 60000), OK);
+}
+
+static void closed_days(void **state)
+{
+    struct world *w = *state;
+    assert_int_equal(commit(w, world_declaration(w->arena, 1, 1, 1, 10, 10)).code, OK);
+    assert_int_equal(store_begin_closing(w->store, date_make(2025, 11, 20)), OK);
+    assert_int_equal(commit(w, world_declaration(w->arena, 1, 2, 1, 10, 10)).code, OK);
+    assert_int_equal(store_begin_closing(w->store, date_make(2025, 11, 21)), OK);
+    assert_int_equal(commit(w, world_declaration(w->arena, 1, 3, 1, 10, 10)).code, MOVED);
+    struct changes *later = world_declaration(w->arena, 1, 3, 1, 10, 10);
+    later->on = date_make(2025, 11, 21);
+    assert_int_equal(commit(w, later).code, OK);
+    assert_int_equal(problems(w->store, NULL), 0);
+}
+
 /* ---- two handles, the committer ---- */
 
 static enum code put_two(struct store *store, void *context)
@@ -788,7 +877,7 @@ static void plans(void **state)
     static const enum query whole[] = {QUERY_COUNT_ROWS, QUERY_STATEMENT_LIST_ALL,
                                        QUERY_REFERENCE_LIST, QUERY_BUSINESS_LIST,
                                        QUERY_ACCOUNT_LIST_ALL, QUERY_USER_LIST,
-                                       QUERY_MIGRATION_LAST};
+                                       QUERY_MIGRATION_LAST, QUERY_LEASE_GET, QUERY_LEASE_END};
     struct world *w = *state;
     bool postgres = test_place_postgres(w->place);
     int looked = 0;
@@ -801,6 +890,8 @@ static void plans(void **state)
             plain = plain || (text != NULL && strncmp(text, kinds[k], strlen(kinds[k])) == 0);
         for (size_t k = 0; k < ARRAY_COUNT(whole); k++)
             plain = plain && whole[k] != (enum query)i;
+        for (int t = 0; t < TABLES; t++) /* copies walk along the keys */
+            plain = plain && tables[t].page != (enum query)i && tables[t].last != (enum query)i;
         if (!plain)
             continue;
         const char *plan = plan_of(w, (enum query)i, text);
@@ -943,6 +1034,9 @@ int main(void)
         IN_WORLD(as_known_at),
         IN_WORLD(reference),
         IN_WORLD(people),
+        IN_WORLD(copies),
+        IN_WORLD(leases),
+        IN_WORLD(closed_days),
         IN_WORLD(committer),
         IN_WORLD(reader_sees_committed_only),
         IN_WORLD(keys_start_with_the_business),

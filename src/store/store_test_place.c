@@ -10,9 +10,12 @@ bool test_place_postgres(const char *place) { return strncmp(place, "postgresql:
 
 /* ---- SQL on either ---- */
 
+static void silence(void *context, const char *message) { (void)context, (void)message; }
+
 static int64_t run_postgres(const char *url, const char *text, struct out *ret_text)
 {
     PGconn *connection = PQconnectdb(url);
+    PQsetNoticeProcessor(connection, silence, NULL);
     PGresult *result = PQexec(connection, text);
     ExecStatusType status = PQresultStatus(result);
     int64_t rows = -1;

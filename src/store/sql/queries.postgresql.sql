@@ -63,3 +63,10 @@ SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT);
 
 -- name: schema_find
 SELECT CASE WHEN to_regclass('migration') IS NULL THEN 0 ELSE 1 END;
+
+-- Numbers that the engine gives go on after those that were copied.
+-- name: identities
+SELECT setval(pg_get_serial_sequence('reference', 'id'),
+        (SELECT coalesce(max(id), 1) FROM reference)),
+    setval(pg_get_serial_sequence('reference_load', 'number'),
+        (SELECT coalesce(max(number), 1) FROM reference_load));
