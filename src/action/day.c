@@ -5,7 +5,7 @@
  */
 #include "action_impl.h"
 
-enum { ITEMS_AT_ONCE = 1024 };
+enum { ITEMS_AT_ONCE = 1024, TRIES = 100 };
 
 struct account_day {
     struct action *action;
@@ -215,7 +215,8 @@ static enum code day_document(struct account_day *day, const char *kind)
     if (issued)
         return OK;
     bool soa = strcmp(kind, "SOA") == 0;
-    struct item_filter filter = {.account = day->account, .type = -1};
+    /* As known at the head: items and links are two reads, and somebody may post between them. */
+    struct item_filter filter = {.account = day->account, .type = -1, .seq_max = head};
     struct ledger_item *items;
     struct ledger_link *links;
     size_t count = store_list_items(action->store, action->arena, &filter, &items);
@@ -232,7 +233,7 @@ static enum code day_document(struct account_day *day, const char *kind)
         .items = items,
         .items_count = count,
         .links_count =
-            store_list_links(action->store, action->arena, day->account, 0, 0, &links),
+            store_list_links(action->store, action->arena, day->account, 0, head, &links),
         .previous_on = found ? previous.issued_on : DATE_NONE,
         .previous_seq = found ? previous.journal_seq : 0,
         .previous_closing = previous.closing,
@@ -255,16 +256,23 @@ static enum code day_document(struct account_day *day, const char *kind)
     return code;
 }
 
-/* Somebody may post between load and commit: run again from load. And again while there is more. */
+/* Somebody may post between load and commit: run again from load. Many times, as a business that
+ * files hundreds a second must not keep everybody's day open. And again while there is more. */
 static enum code day_step(struct account_day *day, enum code (*step)(struct account_day *))
 {
+    struct arena *outer = day->action->arena, *scratch = arena_new();
     enum code code;
+    day->action->arena = scratch;
     day->more = false;
     do {
         code = MOVED;
-        for (int tries = 0; tries < 8 && code == MOVED; tries++)
+        for (int tries = 0; tries < TRIES && code == MOVED; tries++) {
+            arena_reset(scratch); /* a large account's items, so many times, would not fit */
             code = step(day);
+        }
     } while (code == OK && day->more);
+    day->action->arena = outer;
+    arena_free(scratch);
     return code;
 }
 
