@@ -27,6 +27,8 @@ class Load:
         self.acknowledged = {}  # transaction number: version, what is payable, receipt
         self.under_way = {}     # transaction number: its sequence
         self.refused = []
+        self.broken = 0         # connections that ended without an answer
+        self.served = [0] * len(servers)  # how many each has acknowledged
         self.threads = [threading.Thread(target=self._file, args=(place % len(servers),),
                                          daemon=True) for place in range(clients)]
 
@@ -47,12 +49,13 @@ class Load:
         with self.lock:
             return len(self.acknowledged)
 
-    def wait_for_more(self, more=20, seconds=PATIENCE):
-        """Whether so many more are acknowledged within the time."""
-        wanted = self.count() + more
+    def wait_for_more(self, more=20, places=None, seconds=PATIENCE):
+        """Whether each server (or those at these places) acknowledges so many more in the time."""
+        places = range(len(self.servers)) if places is None else places
+        wanted = [(place, self.served[place] + more) for place in places]
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            if self.count() >= wanted:
+            if all(self.served[place] >= count for place, count in wanted):
                 return True
             time.sleep(0.02)
         return False
@@ -76,25 +79,28 @@ class Load:
                 answer = connection.getresponse()
                 body = answer.read()
             except (OSError, http.client.HTTPException) as error:
-                if isinstance(error, TimeoutError):
-                    self.refused.append(f'{number}: no answer in 30 s')
+                with self.lock:
+                    self.broken += 1
+                    if isinstance(error, TimeoutError):
+                        self.refused.append(f'{number}: no answer in 30 s')
                 if not self.patient:
                     return  # killed; whether it was stored is open
                 connection.close()
-                connection = None
-                time.sleep(0.05)
+                connection = None  # the next one may go to a server that took this one's place
+                time.sleep(0.1)
                 continue
-            self._note(number, answer.status, body)
+            self._note(place, number, answer.status, body)
             if answer.status == 503:
                 time.sleep(0.02)
 
-    def _note(self, number, status, body):
+    def _note(self, place, number, status, body):
         with self.lock:
             if self.patient and status == 503:
                 return
             del self.under_way[number]
             if status == 201:
                 told = json.loads(body)
+                self.served[place] += 1
                 self.acknowledged[number] = (told['version'], told['totals']['payable'],
                                              told['receipt'])
             else:

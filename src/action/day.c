@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { ITEMS_AT_ONCE = 1024, TRIES_MAX = 64 };
+enum { ITEMS_AT_ONCE = 1024, TRIES_MAX = 8 };
 /* One node at a time closes days. It says so again long before its time is over; a node that died
  * is waited for no longer than that. */
 enum { LEASE_MS = 30000, LEASE_AGAIN_US = 5000000, LEASE_WAIT_US = 300000000 };
@@ -19,7 +19,8 @@ struct account_day {
     program_account account;
     date on;
     struct day_report *report;
-    bool more; /* there was more than one commit takes */
+    bool more;            /* there was more than one commit takes */
+    struct store *holder; /* NULL, or the writer, in a transaction that holds the business */
 };
 
 static void day_report_add(struct day_report *to, const struct day_report *from)
@@ -37,8 +38,13 @@ static enum code day_commit(struct account_day *day, struct changes *changes)
     changes->actor = "system";
     changes->at = instant_at(day->on, 0, 30);
     /* Not action_commit: these stand at half past midnight of their own day. */
-    struct commit_result result =
-        committer_commit(house_committer(day->action->house), day->action->arena, changes);
+    struct arena *arena = day->action->arena;
+    struct commit_result result = {.code = FAULT};
+    if (day->holder != NULL)
+        (void)store_commit(day->holder, arena, (const struct changes *const[]){changes}, NULL, 1,
+                           &result);
+    else
+        result = committer_commit(house_committer(day->action->house), arena, changes);
     return result.code;
 }
 
@@ -221,7 +227,8 @@ static enum code day_document(struct account_day *day, const char *kind)
     if (issued)
         return OK;
     bool soa = strcmp(kind, "SOA") == 0;
-    struct item_filter filter = {.account = day->account, .type = -1};
+    /* As known at the head: items and links are two reads, and somebody may post between them. */
+    struct item_filter filter = {.account = day->account, .type = -1, .seq_max = head};
     struct ledger_item *items;
     struct ledger_link *links;
     size_t count = store_list_items(action->store, action->arena, &filter, &items);
@@ -238,7 +245,7 @@ static enum code day_document(struct account_day *day, const char *kind)
         .items = items,
         .items_count = count,
         .links_count =
-            store_list_links(action->store, action->arena, day->account, 0, 0, &links),
+            store_list_links(action->store, action->arena, day->account, 0, head, &links),
         .previous_on = found ? previous.issued_on : DATE_NONE,
         .previous_seq = found ? previous.journal_seq : 0,
         .previous_closing = previous.closing,
@@ -261,16 +268,52 @@ static enum code day_document(struct account_day *day, const char *kind)
     return code;
 }
 
-/* Somebody may post between load and commit: run again from load. And again while there is more. */
+struct held_step {
+    struct account_day *day;
+    enum code (*step)(struct account_day *);
+    struct day_report report; /* as it was: the transaction may be run again */
+};
+
+/* In the writer's thread: nobody comes in between. */
+static enum code hold_and_step(struct store *store, void *context)
+{
+    struct held_step *held = context;
+    struct account_day *day = held->day;
+    struct store *reader = day->action->store;
+    enum code code = store_hold_business(store, program_account_bn(day->account));
+    if (code != OK)
+        return code;
+    *day->report = held->report;
+    day->action->store = day->holder = store;
+    code = held->step(day);
+    day->action->store = reader;
+    day->holder = NULL;
+    return code;
+}
+
+/* Somebody may post between load and commit: run again from load. A business that files hundreds a
+ * second must not keep everybody's day open: after a few times it is held. Again while there is
+ * more. */
 static enum code day_step(struct account_day *day, enum code (*step)(struct account_day *))
 {
+    struct arena *outer = day->action->arena, *scratch = arena_new();
     enum code code;
+    day->action->arena = scratch;
     day->more = false;
     do {
         code = MOVED;
-        for (int tries = 0; tries < TRIES_MAX && code == MOVED; tries++)
+        for (int tries = 0; tries < TRIES_MAX && code == MOVED; tries++) {
+            arena_reset(scratch); /* a large account's items, so many times, would not fit */
             code = step(day);
+        }
+        if (code == MOVED) {
+            struct held_step held = {.day = day, .step = step, .report = *day->report};
+            arena_reset(scratch);
+            code = committer_do(house_committer(day->action->house), hold_and_step, &held);
+        }
     } while (code == OK && day->more);
+    day->action->arena = outer;
+    arena_free(scratch);
     return code;
 }
 

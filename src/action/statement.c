@@ -27,14 +27,22 @@ enum code action_preview_statement(struct action *action, program_account accoun
                                     &business);
     if (code != OK || !action_may(action, PERMISSION_ACCOUNT_VIEW, account))
         return code == FAULT ? FAULT : NOT_FOUND;
+    int64_t head;
+    struct registry_business unused;
+    code = store_load_business(action->store, action->arena, program_account_bn(account), &unused,
+                               &head);
+    if (code != OK)
+        return code;
     struct stored_statement *previous;
     size_t found =
         store_list_statements(action->store, action->arena, account, "SOA", &previous);
-    struct item_filter filter = {.account = account, .type = -1};
+    /* As known at the head: items and links are two reads, and somebody may post between them. */
+    struct item_filter filter = {.account = account, .type = -1, .seq_max = head};
     struct ledger_item *items;
     struct ledger_link *links;
     size_t count = store_list_items(action->store, action->arena, &filter, &items);
-    size_t links_count = store_list_links(action->store, action->arena, account, 0, 0, &links);
+    size_t links_count =
+        store_list_links(action->store, action->arena, account, 0, head, &links);
     const struct statement_source source = {
         .account = account,
         .name = business->legal_name,

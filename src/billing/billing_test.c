@@ -392,6 +392,21 @@ static void test_daily_notice(void **state)
     assert_int_equal(notice.opening.cents, 500);
     assert_int_equal(notice.closing.cents, 6500);
     assert_int_equal(notice.clearings_count, 1);
+
+    /* Posted on a day that was closed by then: too late for its notice, so new on the next. */
+    source.previous_on = day("2025-11-20");
+    source.previous_seq = ++world->seq;
+    source.previous_closing = notice.closing;
+    world_charge(world, ITEM_CAD, REVENUE_GST, 700, day("2025-12-31"), day("2025-11-19"));
+    world_pay(world, 6000, day("2025-11-19"), day("2025-11-19"));
+    world_allocate(world, day("2025-11-20"));
+    source.items_count = world->items_count;
+    source.links_count = world->links_count;
+    billing_daily_notice(arena, tariff, &source, day("2025-11-21"), &notice);
+    assert_string_equal(items_text(arena, &notice),
+                        "PY PMT5 -6000/0 CLEARED; TX CAD4 700/700 OPEN");
+    assert_int_equal(notice.closing.cents, 1200);
+    assert_int_equal(notice.clearings_count, 1);
     arena_free(arena);
 }
 

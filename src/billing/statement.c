@@ -16,12 +16,14 @@ struct known {
     size_t count;
 };
 
-/* Was it on the document before? By day; on that document's own day, by journal sequence. */
+/* On the document before was what stood by its day and its journal sequence. A day may be closed
+ * while somebody still posts on it or on one before: what came too late is new on the next. */
 static bool is_new(const struct statement_source *source, ledger_id id, date posted_on)
 {
-    if (!date_equal(posted_on, source->previous_on) || source->previous_seq == 0)
-        return date_before(source->previous_on, posted_on);
-    return id <= 0 || ledger_id_sequence(id) > source->previous_seq;
+    if (date_before(source->previous_on, posted_on))
+        return true;
+    return source->previous_seq != 0 &&
+           (id <= 0 || ledger_id_sequence(id) > source->previous_seq);
 }
 
 static int compare_known(const void *a, const void *b)

@@ -305,15 +305,19 @@ enum code store_commit_prepared(struct store *store, struct arena *arena,
 {
     struct unheard unheard = {0};
     enum code code = MOVED;
-    for (unsigned tries = 0; tries < TRIES_MAX && code == MOVED; tries++) {
+    /* Within another transaction only that can be run again. */
+    unsigned tries_max = store->depth > 0 ? 1 : TRIES_MAX;
+    for (unsigned tries = 0; tries < tries_max && code == MOVED; tries++) {
         struct batch batch = {.store = store, .arena = arena, .prepared = prepared,
                               .count = count, .results = ret_results};
         if (tries > 0)
             pause_ms(tries % 16); /* uneven, so that two do not keep meeting */
         batch_gather(&batch);
-        code = again(store, commit_once(&batch, &unheard));
+        code = commit_once(&batch, &unheard);
+        if (store->depth == 0)
+            code = again(store, code);
     }
-    if (code == MOVED)
+    if (code == MOVED && store->depth == 0)
         code = BUSY;
     if (code != OK)
         for (size_t i = 0; i < count; i++)

@@ -125,6 +125,8 @@ struct engine {
     enum code (*look)(struct store *store, struct arena *arena, struct view *view);
     /* Within a transaction: nobody else is in the middle of a batch from now to its end. */
     enum code (*exclude)(struct store *store);
+    /* Within a transaction: nobody else commits for the business until its end. */
+    enum code (*hold)(struct store *store, int64_t bn);
     /* A connection that works, after one that broke; OK, or BUSY when there is none for long. */
     enum code (*reconnect)(struct store *store);
     /* Milliseconds since 1970 by the clock that all who share the store have in common. */

@@ -282,3 +282,9 @@ enum code store_begin_closing(struct store *store, date day)
         code = store_put_setting(store, "day.closing", text);
     return engine_end(store, code);
 }
+
+enum code store_hold_business(struct store *store, bn owner)
+{
+    assert(store->depth > 0);
+    return store->engine->hold(store, bn_to_number(owner));
+}

@@ -347,6 +347,8 @@ enum code store_put_setting(struct store *store, const char *name, const char *v
  * store's clock, taken or kept. CONFLICT: somebody else's. Whoever dies lets go by the time. */
 enum code store_take_lease(struct store *store, const char *job, const char *holder, int64_t ms);
 enum code store_end_lease(struct store *store, const char *job, const char *holder);
+/* Within committer_do: nobody else extends this business's chain until its transaction ends. */
+enum code store_hold_business(struct store *store, bn bn);
 /* From when this returns, nothing dated before `day` is taken by anybody (MOVED): statements of
  * that day can be made in peace. Waits for batches under way. */
 enum code store_begin_closing(struct store *store, date day);

@@ -203,3 +203,10 @@ enum code postgres_exclude(struct store *store)
     sql_int(&sql, LOCK_BATCHES);
     return skip(&sql);
 }
+
+enum code postgres_hold(struct store *store, int64_t owner)
+{
+    struct sql sql = sql_new(store, QUERY_BATCH_LOCK);
+    sql_ints(&sql, &owner, 1);
+    return skip(&sql);
+}

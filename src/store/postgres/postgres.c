@@ -588,6 +588,7 @@ const struct engine postgres_engine = {
     .rollback = rollback,
     .look = postgres_look,
     .exclude = postgres_exclude,
+    .hold = postgres_hold,
     .reconnect = reconnect,
     .now = now,
     .close = close_store,

@@ -63,3 +63,4 @@ enum { CONNECT_MS = 20000, ANSWER_MS = 90000 };
 void postgres_send(struct sql *sql);
 enum code postgres_look(struct store *store, struct arena *arena, struct view *view);
 enum code postgres_exclude(struct store *store);
+enum code postgres_hold(struct store *store, int64_t bn);

@@ -159,6 +159,12 @@ static enum code alone(struct store *store)
     return OK;
 }
 
+static enum code hold(struct store *store, int64_t owner)
+{
+    (void)owner;
+    return alone(store);
+}
+
 static enum code now(struct store *store, int64_t *ret_ms)
 {
     (void)store;
@@ -292,6 +298,7 @@ const struct engine sqlite_engine = {
     .rollback = rollback,
     .look = look,
     .exclude = alone,
+    .hold = hold,
     .reconnect = alone,
     .now = now,
     .close = close_store,
