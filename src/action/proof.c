@@ -49,41 +49,52 @@ enum code action_receipt(struct action *action, bn owner, int64_t seq, const cha
     return OK;
 }
 
-enum code action_check_receipt(struct action *action, const char *receipt, const char **ret_words)
+bool receipt_read(const struct document_object *object, struct receipt *ret)
+{
+    struct receipt receipt = {0};
+    struct journal_record *record = &receipt.record;
+    const char *sequence = document_member(object, "sequence");
+    const char *at = document_member(object, "atMs");
+    record->kind = document_member(object, "kind");
+    receipt.public_key = document_member(object, "publicKey");
+    receipt.signature = document_member(object, "signature");
+    if (!bn_parse(document_member(object, "business"), &record->bn) || sequence == NULL ||
+        at == NULL || record->kind == NULL || receipt.public_key == NULL ||
+        receipt.signature == NULL ||
+        !hash_parse(document_member(object, "bodyHash"), &record->body_hash) ||
+        !hash_parse(document_member(object, "previous"), &record->previous) ||
+        !hash_parse(document_member(object, "hash"), &record->hash))
+        return false;
+    record->seq = strtoll(sequence, NULL, 10);
+    record->at.ms = strtoll(at, NULL, 10);
+    *ret = receipt;
+    return true;
+}
+
+enum code action_check_receipt(struct action *action, const char *text, const char **ret_words)
 {
     struct arena *arena = action->arena;
     struct document_object *object;
-    enum code code = document_read_object(arena, receipt, strlen(receipt), &action->findings,
-                                          &object);
+    enum code code =
+        document_read_object(arena, text, strlen(text), &action->findings, &object);
     if (code != OK)
         return code;
-    struct journal_record record = {0};
-    const char *sequence = document_member(object, "sequence");
-    const char *at = document_member(object, "atMs");
-    const char *kind = document_member(object, "kind");
-    const char *public_key = document_member(object, "publicKey");
-    const char *signature = document_member(object, "signature");
-    if (!bn_parse(document_member(object, "business"), &record.bn) || sequence == NULL ||
-        at == NULL || kind == NULL || public_key == NULL || signature == NULL ||
-        !hash_parse(document_member(object, "bodyHash"), &record.body_hash) ||
-        !hash_parse(document_member(object, "previous"), &record.previous) ||
-        !hash_parse(document_member(object, "hash"), &record.hash)) {
+    struct receipt receipt;
+    if (!receipt_read(object, &receipt)) {
         *ret_words = "this is not a receipt: a member is missing or malformed";
         return FINDINGS;
     }
-    record.seq = strtoll(sequence, NULL, 10);
-    record.at.ms = strtoll(at, NULL, 10);
-    record.kind = kind;
+    const struct journal_record record = receipt.record;
     hash256 chained = journal_hash(record.bn, record.seq, &record.previous, &record.body_hash);
     if (memcmp(chained.bytes, record.hash.bytes, sizeof(chained.bytes)) != 0) {
         *ret_words = "broken: the chain hash does not follow from its parts";
         return FINDINGS;
     }
-    if (!signer_verify(public_key, receipt_words(arena, &record), signature)) {
+    if (!signer_verify(receipt.public_key, receipt_words(arena, &record), receipt.signature)) {
         *ret_words = "broken: the signature does not fit the receipt";
         return FINDINGS;
     }
-    if (strcmp(public_key, signer_public_hex(house_signer(action->house), arena)) != 0) {
+    if (strcmp(receipt.public_key, signer_public_hex(house_signer(action->house), arena)) != 0) {
         *ret_words = "the signature is sound, but by the key of another installation";
         return FINDINGS;
     }
