@@ -5,7 +5,7 @@
 static void check_record(struct arena *arena, char **fields, size_t count)
 {
     struct out out = out_new(arena);
-    /* A first field of its own: one empty field is a blank line, and a mark at the start is none. */
+    /* A first field of its own: one empty field would be a blank line. */
     csv_field(&out, "first", true);
     for (size_t i = 0; i < count; i++)
         csv_field(&out, fields[i], false);
