@@ -39,6 +39,10 @@ bool payment_file_open(struct arena *arena, const char *bytes, size_t size,
         findings_add(findings, FINDING_REF_0006, 0, "", NULL, NULL, NULL);
         return false;
     }
+    if (broken) {
+        findings_add(findings, FINDING_REF_0005, 1, "", NULL, NULL, NULL);
+        return false;
+    }
     if (!header(fields, count, file.at, findings))
         return false;
     *ret = file;
