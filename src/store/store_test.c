@@ -146,9 +146,9 @@ static void decode_takes_one_form(void **state)
         {"\\u000a1", "\\u0x0a1"},
         {"\"method\":\"bank\"", "\"method\":\"\""},
         {"\"type\":\"PMT\",", ""},
-        {"\"byClass\":{\"customs_duty\":900}", "\"byClass\":{}"},
-        {"\"byClass\":{\"customs_duty\":900}", "\"byClass\":{\"customs_duty\": 900}"},
-        {"\"byClass\":{\"customs_duty\":900}", "\"byClass\":{\"customs_duty\":0900}"},
+        {"{\"CUSTOMS_DUTY\":1000,\"GST\":502}", "{}"},
+        {"{\"CUSTOMS_DUTY\":1000,\"GST\":502}", "{\"CUSTOMS_DUTY\":1000,\"GST\": 502}"},
+        {"{\"CUSTOMS_DUTY\":1000,\"GST\":502}", "{\"GST\":502,\"CUSTOMS_DUTY\":1000}"},
         {"\"import\":1", "\"import\":2"},
         {"\"business\":[{\"bn\":", "\"business\":[{\"bn\":\"100000001\",\"kind\":\"importer\","
                                    "\"language\":\"en\"},{\"bn\":"},
