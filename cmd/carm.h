@@ -47,6 +47,38 @@ const char *code_words(enum code code);
 /* Where data/ stands: CARM_REFERENCE, beside the sources this was built from, or installed. */
 const char *reference_directory(void);
 
+/* ---- bulk files; see pay_read.c and file_read.c ---- */
+
+/* Payments of a bank file, one after another. */
+enum { PAYMENT_COLUMNS = 6 };
+struct payment_file {
+    struct arena *arena;
+    struct findings *findings;
+    struct csv csv;
+    int at[PAYMENT_COLUMNS]; /* where each column stands in the file, -1 when it is not there */
+};
+/* False after a finding: not UTF-8, empty, a column missing. */
+bool payment_file_open(struct arena *arena, const char *bytes, size_t size,
+                       struct findings *findings, struct payment_file *ret_file);
+/* The next row; false at the end. Not good: findings say why, and the order is not to be used. */
+bool payment_file_next(struct payment_file *file, struct payment_order *ret_order, bool *ret_good);
+
+/* Declarations of a file: JSON Lines, one a line, or (whole) a single JSON document. */
+struct declaration_file {
+    const char *next, *end;
+    int line;
+    bool whole; /* one declaration, however many lines it has, and nobody took it yet */
+};
+struct piece {
+    const char *text;
+    size_t size;
+    int line;
+};
+/* path tells by its name (.jsonl) how many declarations there are. */
+struct declaration_file declaration_file_open(const char *path, const char *bytes, size_t size);
+/* Up to `max` more, without blank lines and line ends; 0 at the end. */
+size_t declaration_file_take(struct declaration_file *file, struct piece *ret_pieces, size_t max);
+
 /* The demo country. */
 enum code demo_make(struct house *house, struct store *reader, uint64_t seed, date until);
 void demo_print_sign_ins(struct store *reader, FILE *to);

@@ -8,45 +8,20 @@
 
 enum { CHUNK = 128, THREADS_MAX = 8, FILE_MAX = 2000000000 };
 
-/* JSON Lines: a declaration a line. A JSON file: one declaration. */
 struct bulk {
     struct house *house;
     const struct arguments *arguments;
-    const char *path, *next, *end;
-    int line;
-    bool whole; /* the file is one declaration, however many lines it has, and nobody took it yet */
+    const char *path;
+    struct declaration_file file;
     pthread_mutex_t lock;
     int64_t filed, repeated, refused, lines, postings;
     enum code worst;
 };
 
-struct piece {
-    const char *text;
-    size_t size;
-    int line;
-};
-
 static size_t take(struct bulk *bulk, struct piece *pieces)
 {
-    size_t count = 0;
     pthread_mutex_lock(&bulk->lock);
-    if (bulk->whole) {
-        pieces[count++] = (struct piece){bulk->next, (size_t)(bulk->end - bulk->next), 1};
-        bulk->next = bulk->end;
-        bulk->whole = false;
-    }
-    while (count < CHUNK && bulk->next < bulk->end) {
-        const char *stop = memchr(bulk->next, '\n', (size_t)(bulk->end - bulk->next));
-        if (stop == NULL)
-            stop = bulk->end;
-        bulk->line++;
-        size_t size = (size_t)(stop - bulk->next);
-        while (size > 0 && (bulk->next[size - 1] == '\r' || bulk->next[size - 1] == ' '))
-            size--;
-        if (size > 0)
-            pieces[count++] = (struct piece){bulk->next, size, bulk->line};
-        bulk->next = stop < bulk->end ? stop + 1 : bulk->end;
-    }
+    size_t count = declaration_file_take(&bulk->file, pieces, CHUNK);
     pthread_mutex_unlock(&bulk->lock);
     return count;
 }
@@ -177,15 +152,11 @@ static int run(int argc, char **argv)
         struct arena *arena = arena_new();
         size_t size;
         bulk.path = arguments.words[i];
-        bulk.line = 0;
         char *bytes = file_read(arena, bulk.path, FILE_MAX, &size);
         if (bytes == NULL) {
             status = EXIT_FAULT;
         } else {
-            size_t name = strlen(bulk.path);
-            bulk.whole = name <= 6 || strcmp(bulk.path + name - 6, ".jsonl") != 0;
-            bulk.next = bytes;
-            bulk.end = bytes + size;
+            bulk.file = declaration_file_open(bulk.path, bytes, size);
             uint64_t from = platform_monotonic_us();
             run_file(&bulk);
             took += platform_monotonic_us() - from;

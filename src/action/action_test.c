@@ -215,6 +215,22 @@ static void test_main_job(void **state)
     char *sequence = strstr(forged, "\"sequence\":");
     sequence[strlen("\"sequence\":")] ^= 1;
     assert_int_equal(action_check_receipt(&world->action, forged, &words), FINDINGS);
+    /* Members that only people read must not say anything else than what was signed. */
+    static const char *const read[] = {"\"at\":\"20", "\"receipt\":\"12345678", "\"sequence\":"};
+    for (size_t i = 0; i < ARRAY_COUNT(read); i++) {
+        forged = arena_printf(world->arena, "%s", first.receipt);
+        char *member = strstr(forged, read[i]);
+        assert_non_null(member);
+        size_t before = (size_t)(member - forged) + strlen(read[i]);
+        size_t taken = i < 2 ? 1 : strcspn(forged + before, ",");
+        const char *instead =
+            i < 2 ? "9" : arena_printf(world->arena, "\"%.*sx\"", (int)taken, forged + before);
+        forged = arena_printf(world->arena, "%.*s%s%s", (int)before, forged, instead,
+                              forged + before + taken);
+        assert_int_equal(action_check_receipt(&world->action, forged, &words), FINDINGS);
+    }
+    forged = arena_printf(world->arena, "{\"amount\":\"1.00\",%s", first.receipt + 1);
+    assert_int_equal(action_check_receipt(&world->action, forged, &words), FINDINGS);
 
     /* Late accounting: released 2025-10-20, accounted for on 11-03, five business days are over. */
     begin(world, "maude", "123456782", "manager");

@@ -247,7 +247,8 @@ struct csv {
     int row; /* 1 is the first record */
 };
 struct csv csv_new(const char *bytes, size_t size); /* a byte order mark is skipped */
-/* Next record, or false at the end. ret_broken is set for an unclosed quote. */
+/* Next record, or false at the end. ret_broken is set for a quote that is not closed at the end of
+ * its field; the record is then not to be used, and none follows. */
 bool csv_next(struct csv *csv, struct arena *arena, char ***ret_fields, size_t *ret_count,
               bool *ret_broken);
 /* A field quoted as needed; a leading = + - @ or tab of what is no plain number gets an

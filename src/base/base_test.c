@@ -223,7 +223,23 @@ static void test_csv(void **state)
     assert_false(broken);
     assert_true(csv_next(&csv, arena, &fields, &count, &broken));
     assert_true(broken);
+    assert_int_equal(count, 1);
+    assert_string_equal(fields[0], ""); /* readers look at all fields before they ask */
     assert_false(csv_next(&csv, arena, &fields, &count, &broken));
+
+    /* "100"00.00 is neither 100 nor 10000: nobody can tell which amount was meant. */
+    static const char *const doubtful[] = {"1,\"100\"00.00\n2,5", "\"a\" ,b\n", "\"a\"\"b\"c"};
+    for (size_t i = 0; i < ARRAY_COUNT(doubtful); i++) {
+        csv = csv_new(doubtful[i], strlen(doubtful[i]));
+        assert_true(csv_next(&csv, arena, &fields, &count, &broken));
+        assert_true(broken);
+        assert_false(csv_next(&csv, arena, &fields, &count, &broken));
+    }
+    csv = csv_new("\"a\"\r\n\"b\"", 8);
+    assert_true(csv_next(&csv, arena, &fields, &count, &broken));
+    assert_false(broken);
+    assert_true(csv_next(&csv, arena, &fields, &count, &broken));
+    assert_false(broken);
     struct out out = out_new(arena);
     csv_field(&out, "=1+2", true);
     csv_field(&out, "-5.00", false);

@@ -35,7 +35,11 @@ bool csv_next(struct csv *csv, struct arena *arena, char ***ret_fields, size_t *
                 }
                 at++;
             }
-            if (at >= csv->end) {
+            bool closed = at < csv->end &&
+                          (at + 1 == csv->end || memchr(",\r\n", at[1], 3) != NULL);
+            if (!closed) {
+                /* Never closed, or closed within the field: no guess what was meant. */
+                *field = arena_copy(arena, "", 0);
                 *ret_broken = true;
                 csv->next = csv->end;
                 break;
@@ -53,8 +57,6 @@ bool csv_next(struct csv *csv, struct arena *arena, char ***ret_fields, size_t *
             }
             *field = text;
             at++;
-            while (at < csv->end && *at != ',' && *at != '\n' && *at != '\r')
-                at++; /* what follows a closing quote is dropped */
         } else {
             const char *from = at;
             while (at < csv->end && *at != ',' && *at != '\n' && *at != '\r')

@@ -12,6 +12,7 @@
  * Trailing inputs that are none are left out.
  */
 #include "read_impl.h"
+#include "statement_impl.h"
 
 struct packer {
     struct json json;
@@ -166,6 +167,18 @@ static int64_t unpack_int(struct unpacker *unpacker, const json_t *array, size_t
     return json_integer_value(value);
 }
 
+/* A whole number from `least` to `most`. */
+static int unpack_small(struct unpacker *unpacker, const json_t *array, size_t index, int least,
+                        int most)
+{
+    int64_t value = unpack_int(unpacker, array, index);
+    if (value < least || value > most) {
+        unpacker->broken = true;
+        return least;
+    }
+    return (int)value;
+}
+
 static const char *unpack_text(struct unpacker *unpacker, const json_t *array, size_t index)
 {
     int64_t place = unpack_int(unpacker, array, index);
@@ -239,8 +252,10 @@ static void unpack_explanation(struct unpacker *unpacker, const json_t *from,
     ret->source = unpack_text(unpacker, from, 4);
     ret->looked_up = unpack_date(unpacker, from, 5);
     ret->unrounded = unpack_text(unpacker, from, 6);
-    ret->rounding = (enum rounding)unpack_int(unpacker, from, 7);
+    ret->rounding = (enum rounding)unpack_small(unpacker, from, 7, 0, ROUND_EXACT);
     const json_t *inputs = json_array_get(from, 8);
+    if (json_array_size(inputs) > ARRAY_COUNT(ret->inputs))
+        unpacker->broken = true;
     for (size_t i = 0; i < json_array_size(inputs) && i < ARRAY_COUNT(ret->inputs); i++)
         ret->inputs[i] = unpack_text(unpacker, inputs, i);
     const json_t *children = json_array_get(from, 9);
@@ -254,7 +269,7 @@ static void unpack_explanation(struct unpacker *unpacker, const json_t *from,
 
 static void unpack_line(struct unpacker *unpacker, const json_t *from, struct assessment_line *ret)
 {
-    ret->number = (int)unpack_int(unpacker, from, 0);
+    ret->number = unpack_small(unpacker, from, 0, 0, INT32_MAX);
     ret->exchange_rate = unpack_text(unpacker, from, 1);
     ret->exchange_on = unpack_date(unpacker, from, 2);
     ret->value_for_duty = unpack_money(unpacker, from, 3);
@@ -291,8 +306,7 @@ static void unpack_texts(struct unpacker *unpacker, const json_t *texts)
 enum code document_unpack_assessment(struct arena *arena, const char *packed,
                                      struct assessment *ret_assessment)
 {
-    json_error_t error;
-    json_t *root = json_loads(packed, JSON_REJECT_DUPLICATES, &error);
+    json_t *root = issued_open(packed);
     if (root == NULL)
         return UNREADABLE;
     struct unpacker unpacker = {.arena = arena};

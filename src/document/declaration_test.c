@@ -284,6 +284,50 @@ static void packed_assessment_comes_back_the_same(void **state)
     assert_int_equal(document_unpack_assessment(arena, "{}", &back), UNREADABLE);
 }
 
+/* An assessment of one line, with what its explanation says after the looked-up day. */
+static enum code unpack_with(const char *number, const char *rounding, const char *inputs,
+                             const char *children)
+{
+    struct assessment back;
+    return document_unpack_assessment(
+        arena,
+        arena_printf(arena,
+                     "{\"v\":1,\"a\":[20251120,0,0,[],[[%s,-1,0,0,0,0,"
+                     "[0,0,-1,0,-1,0,-1,%s,[%s],[%s]],[]]]],\"s\":[\"%s\"]}",
+                     number, rounding, inputs, children, rules[0].id),
+        &back);
+}
+
+static void trouble_within_a_character_is_told_in_utf8(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"{\"a\":\"\\\u00e9\"}", "{\"a\":\"R\\\u20acx\"}", "\u00e9",
+                                        "{\u00e9"};
+    for (size_t i = 0; i < ARRAY_COUNT(texts); i++) {
+        struct findings findings = findings_new(arena);
+        struct document_object *object;
+        assert_int_equal(document_read_object(arena, texts[i], strlen(texts[i]), &findings,
+                                              &object), UNREADABLE);
+        const char *message = finding_message(arena, &findings.items[0], LANGUAGE_FR);
+        assert_true(text_is_utf8(message, strlen(message)));
+    }
+}
+
+static void packed_assessment_that_cannot_be_shown(void **state)
+{
+    (void)state;
+    assert_int_equal(unpack_with("1", "0", "", ""), OK);
+    assert_int_equal(unpack_with("4294967297", "0", "", ""), UNREADABLE);
+    assert_int_equal(unpack_with("1", "4", "", ""), UNREADABLE);
+    assert_int_equal(unpack_with("1", "-1", "", ""), UNREADABLE);
+    assert_int_equal(unpack_with("1", "0", "0,0,0,0", ""), OK);
+    assert_int_equal(unpack_with("1", "0", "0,0,0,0,0", ""), UNREADABLE);
+    const char *nested = "";
+    for (int i = 0; i < 40; i++)
+        nested = arena_printf(arena, "[0,0,-1,0,-1,0,-1,0,[],[%s]]", nested);
+    assert_int_equal(unpack_with("1", "0", "", nested), UNREADABLE);
+}
+
 static void golden(const char *name, const char *got)
 {
     const char *path = arena_printf(arena, GOLDEN_DIR "/declaration/%s", name);
@@ -367,6 +411,8 @@ int main(void)
         cmocka_unit_test(findings_are_written_in_both_languages),
         cmocka_unit_test(object_gives_members_as_text),
         cmocka_unit_test(packed_assessment_comes_back_the_same),
+        cmocka_unit_test(packed_assessment_that_cannot_be_shown),
+        cmocka_unit_test(trouble_within_a_character_is_told_in_utf8),
         cmocka_unit_test(assessment_is_shown),
         cmocka_unit_test(times_are_printed),
     };

@@ -56,12 +56,12 @@ static void read_segment(struct issued *issued, const json_t *object,
 {
     ret_segment->from = issued_date(issued, object, "from");
     ret_segment->to = issued_date(issued, object, "to");
-    ret_segment->days = (int)issued_int(issued, object, "days");
+    ret_segment->days = issued_small(issued, object, "days");
     ret_segment->base = issued_money(issued, object, "base");
     const char *percent = issued_text(issued, object, "percent");
     if (percent == NULL || !decimal_parse(percent, DECIMAL_SCALE_MAX, &ret_segment->percent))
         issued->broken = true;
-    ret_segment->year_days = (int)issued_int(issued, object, "yearDays");
+    ret_segment->year_days = issued_small(issued, object, "yearDays");
     ret_segment->amount = issued_text(issued, object, "amount");
     ret_segment->rate_row = issued_int(issued, object, "rateRow");
     ret_segment->provisional = json_is_true(json_object_get(object, "provisional"));

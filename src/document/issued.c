@@ -1,3 +1,4 @@
+#include "read_impl.h"
 #include "statement_impl.h"
 
 void issued_write_money(struct json *json, const char *key, money value)
@@ -15,7 +16,9 @@ void issued_write_date(struct json *json, const char *key, date on)
 json_t *issued_open(const char *text)
 {
     json_error_t error;
-    json_t *root = text == NULL ? NULL : json_loads(text, JSON_REJECT_DUPLICATES, &error);
+    if (text == NULL || json_is_deeper(text, strlen(text), ISSUED_DEPTH_MAX))
+        return NULL;
+    json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, &error);
     if (json_is_object(root))
         return root;
     json_decref(root);
@@ -66,6 +69,16 @@ int64_t issued_int(struct issued *issued, const json_t *object, const char *key)
     if (value != NULL && !json_is_integer(value))
         issued->broken = true;
     return json_integer_value(value);
+}
+
+int issued_small(struct issued *issued, const json_t *object, const char *key)
+{
+    int64_t value = issued_int(issued, object, key);
+    if (value < INT32_MIN || value > INT32_MAX) {
+        issued->broken = true;
+        return 0;
+    }
+    return (int)value;
 }
 
 enum item_type issued_type(struct issued *issued, const json_t *object, const char *key)

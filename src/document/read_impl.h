@@ -16,3 +16,5 @@ const char *place_pointer(struct arena *arena, const struct place *place);
 /* One value, of which the caller gives up its reference. UNREADABLE adds one finding. */
 enum code read_json(struct arena *arena, const char *bytes, size_t size, struct findings *findings,
                     json_t **ret_root);
+/* Does any nesting go beyond depth_max? Brackets within strings do not count. */
+bool json_is_deeper(const char *bytes, size_t size, int depth_max);

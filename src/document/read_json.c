@@ -43,8 +43,7 @@ static size_t utf8_broken_at(const char *bytes, size_t size)
     return at;
 }
 
-/* Deepest nesting, and whether it goes beyond what is taken. Strings do not count. */
-static bool is_too_deep(const char *bytes, size_t size)
+bool json_is_deeper(const char *bytes, size_t size, int depth_max)
 {
     int depth = 0;
     for (size_t i = 0; i < size; i++) {
@@ -56,7 +55,7 @@ static bool is_too_deep(const char *bytes, size_t size)
             break;
         case '{':
         case '[':
-            if (++depth > DOCUMENT_DEPTH_MAX)
+            if (++depth > depth_max)
                 return true;
             break;
         case '}':
@@ -80,7 +79,11 @@ static char *error_near(struct arena *arena, const json_error_t *error)
     if (from == NULL || to <= from)
         return arena_text(arena, "");
     size_t size = (size_t)(to - from - 1);
-    return arena_copy(arena, from + 1, size > 40 ? 40 : size);
+    size = size > 40 ? 40 : size;
+    /* It may end within a character, where jansson stopped or we cut. */
+    while (!text_is_utf8(from + 1, size))
+        size--;
+    return arena_copy(arena, from + 1, size);
 }
 
 static void add_unreadable(struct arena *arena, const json_error_t *error,
@@ -108,7 +111,7 @@ enum code read_json(struct arena *arena, const char *bytes, size_t size, struct 
                      arena_printf(arena, "%zu", utf8_broken_at(bytes, size)), NULL, NULL);
         return UNREADABLE;
     }
-    if (is_too_deep(bytes, size)) {
+    if (json_is_deeper(bytes, size, DOCUMENT_DEPTH_MAX)) {
         findings_add(findings, FINDING_DOC_0010, 0, "",
                      arena_printf(arena, "%d", DOCUMENT_DEPTH_MAX), NULL, NULL);
         return UNREADABLE;

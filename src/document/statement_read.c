@@ -36,7 +36,7 @@ static void read_item(struct issued *issued, const json_t *object, const char *s
         ret_item->type = issued_type(issued, object, "type");
     ret_item->item = issued_int(issued, object, "item");
     issued_text_into(issued, object, "reference", ret_item->reference, sizeof(ret_item->reference));
-    ret_item->version = (int)issued_int(issued, object, "version");
+    ret_item->version = issued_small(issued, object, "version");
     issued_text_into(issued, object, "filedBy", ret_item->filed_by, sizeof(ret_item->filed_by));
     issued_text_into(issued, object, "paidBy", ret_item->paid_by, sizeof(ret_item->paid_by));
     ret_item->released_on = issued_date(issued, object, "releaseDate");
@@ -64,6 +64,10 @@ static void read_sections(struct issued *issued, const json_t *root, struct stat
     ret->items = count == 0 ? NULL : arena_array(issued->arena, count, sizeof(*ret->items));
     json_array_foreach(sections, i, section) {
         const char *code = issued_text(issued, section, "code");
+        if (code == NULL || code[0] == '\0') {
+            issued->broken = true;
+            continue;
+        }
         json_array_foreach(json_object_get(section, "items"), j, item) {
             read_item(issued, item, code, &ret->items[ret->items_count++]);
         }

@@ -197,10 +197,21 @@ static void refuses_what_is_no_statement(void **state)
         "{\"kind\":\"SOA\",\"id\":\"SOA-1\",\"account\":\"123456782RM00010000\"}",
         "{\"kind\":\"SOA\",\"id\":1}",
         "{\"kind\":\"SOA\",\"id\":\"1\",\"sections\":[{\"items\":[{\"type\":\"X\"}]}]}",
+        "{\"kind\":\"SOA\",\"id\":\"1\",\"sections\":[{\"items\":[{\"type\":\"CAD\"}]}]}",
+        "{\"kind\":\"SOA\",\"id\":\"1\",\"sections\":[{\"code\":\"TX\","
+        "\"items\":[{\"type\":\"CAD\",\"version\":4294967297}]}]}",
     };
     struct statement back;
     for (size_t i = 0; i < ARRAY_COUNT(texts); i++)
         assert_int_equal(document_read_statement(arena, texts[i], &back), UNREADABLE);
+    const char *deep = "1";
+    for (int i = 0; i < 70; i++)
+        deep = arena_printf(arena, "[%s]", deep);
+    const char *text = arena_printf(arena,
+                                    "{\"kind\":\"SOA\",\"id\":\"1\",\"sections\":[{\"code\":\"IN\","
+                                    "\"items\":[{\"type\":\"INT\",\"why\":%s}]}]}",
+                                    deep);
+    assert_int_equal(document_read_statement(arena, text, &back), UNREADABLE);
 }
 
 static void interest_reads_back(void **state)
@@ -217,6 +228,10 @@ static void interest_reads_back(void **state)
     assert_int_equal(line.segments[1].percent.units, 850);
     assert_int_equal(document_unpack_interest(arena, "{\"from\":\"2025\"}", &line), UNREADABLE);
     assert_int_equal(document_unpack_interest(arena, NULL, &line), UNREADABLE);
+    assert_int_equal(document_unpack_interest(arena,
+                                              "{\"segments\":[{\"percent\":\"1\","
+                                              "\"days\":4294967297}]}", &line),
+                     UNREADABLE);
 }
 
 static void csv_has_a_row_an_item(void **state)

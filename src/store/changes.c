@@ -77,9 +77,11 @@ static void codec_number(struct codec *c, int64_t *value)
         at++;
     uint64_t sum = 0;
     int digits = 0;
+    /* No number begins with a zero: zero itself is left out. */
+    bool plain = *at >= '1' && *at <= '9';
     for (; *at >= '0' && *at <= '9' && digits < 19; at++, digits++)
         sum = sum * 10 + (uint64_t)(*at - '0');
-    if (digits == 0 || (*at >= '0' && *at <= '9') || sum > INT64_MAX) {
+    if (!plain || (*at >= '0' && *at <= '9') || sum > INT64_MAX) {
         c->broken = true;
         return;
     }
@@ -107,6 +109,22 @@ static void write_string(struct out *out, const char *text)
     out_char(out, '"');
 }
 
+/* What follows a backslash, as write_string makes it; NUL when it is anything else. */
+static char read_escape(struct codec *c)
+{
+    static const char digits[] = "0123456789abcdef";
+    if (*c->at == '"' || *c->at == '\\')
+        return *c->at++;
+    if (strncmp(c->at, "u00", 3) != 0 || (c->at[3] != '0' && c->at[3] != '1') || c->at[4] == '\0')
+        return '\0';
+    const char *low = strchr(digits, c->at[4]);
+    if (low == NULL)
+        return '\0';
+    char code = (char)((c->at[3] - '0') * 16 + (low - digits));
+    c->at += 5;
+    return code;
+}
+
 static char *read_string(struct codec *c)
 {
     codec_expect(c, "\"");
@@ -116,24 +134,13 @@ static char *read_string(struct codec *c)
     while (*end != '"' && *end != '\0')
         end += *end == '\\' && end[1] != '\0' ? 2 : 1;
     char *text = arena_alloc(c->arena, (size_t)(end - c->at) + 1);
-    char *to = text;
-    while (c->at < end) {
+    for (char *to = text; c->at < end; to++) {
         char b = *c->at++;
-        if (b == '\\' && *c->at == 'u') {
-            char hex[5] = "";
-            for (int i = 0; i < 4 && c->at + 1 + i < end; i++)
-                hex[i] = c->at[1 + i];
-            long code = strtol(hex, NULL, 16);
-            if (strlen(hex) != 4 || code <= 0 || code >= 0x20) {
-                c->broken = true;
-                return NULL;
-            }
-            b = (char)code;
-            c->at += 5;
-        } else if (b == '\\') {
-            b = *c->at++;
+        *to = b == '\\' ? read_escape(c) : (unsigned char)b < 0x20 ? '\0' : b;
+        if (*to == '\0') {
+            c->broken = true;
+            return NULL;
         }
-        *to++ = b;
     }
     codec_expect(c, "\"");
     return text;
@@ -182,6 +189,8 @@ static void codec_bool(struct codec *c, const char *name, bool *value)
 {
     int64_t wide = *value;
     codec_int64(c, name, &wide);
+    if (wide < 0 || wide > 1)
+        c->broken = true;
     if (!c->writing)
         *value = wide != 0;
 }
@@ -223,7 +232,7 @@ static void codec_chars(struct codec *c, const char *name, char *value, size_t s
         return;
     }
     const char *text = read_string(c);
-    if (text == NULL || strlen(text) >= size)
+    if (text == NULL || text[0] == '\0' || strlen(text) >= size)
         c->broken = true;
     else
         memcpy(value, text, strlen(text) + 1);
@@ -241,11 +250,15 @@ static void codec_document(struct codec *c, const char *name, const char **value
             write_string(&c->out, *value);
         return;
     }
+    const char *end;
     if (*c->at == '"') {
         *value = read_string(c);
+        end = *value == NULL ? NULL : skip_brackets(*value);
+        if (end != NULL && *end == '\0')
+            c->broken = true;
         return;
     }
-    const char *end = skip_brackets(c->at);
+    end = skip_brackets(c->at);
     if (end == NULL) {
         c->broken = true;
         return;
@@ -257,8 +270,10 @@ static void codec_document(struct codec *c, const char *name, const char **value
 /* Always written: the first of a vocabulary is a value like any other. */
 static int codec_word(struct codec *c, const char *name, enum vocabulary vocabulary, int value)
 {
-    if (!codec_member(c, name, true))
+    if (!codec_member(c, name, true)) {
+        c->broken = true;
         return value;
+    }
     if (c->writing) {
         write_string(&c->out, vocabulary_text(vocabulary, value));
         return value;
@@ -291,8 +306,10 @@ static void codec_classes(struct codec *c, const char *name, money classes[REVEN
         return;
     }
     const char *end = strchr(c->at, '}');
-    if (end == NULL ||
-        !classes_decode(arena_copy(c->arena, c->at, (size_t)(end + 1 - c->at)), classes))
+    const char *text =
+        end == NULL ? NULL : arena_copy(c->arena, c->at, (size_t)(end + 1 - c->at));
+    if (!classes_decode(text, classes) || text[1] == '}' ||
+        strcmp(classes_encode(c->arena, classes), text) != 0)
         c->broken = true;
     else
         c->at = end + 1;
@@ -547,6 +564,8 @@ static void walk_changes(struct codec *c, void *element)
     codec_text(c, "actor", &changes->actor);
     size_t one = changes->business != NULL;
     CODEC_LIST(c, "business", changes->business, one, walk_business);
+    if (one > 1)
+        c->broken = true;
     CODEC_LIST(c, "delegations", changes->delegations, changes->delegations_count, walk_delegation);
     CODEC_LIST(c, "declarations", changes->declarations, changes->declarations_count,
                walk_declaration);
@@ -557,6 +576,8 @@ static void walk_changes(struct codec *c, void *element)
     CODEC_LIST(c, "updates", changes->updates, changes->updates_count, walk_update);
     one = changes->statement != NULL;
     CODEC_LIST(c, "statement", changes->statement, one, walk_statement);
+    if (one > 1)
+        c->broken = true;
     codec_document(c, "statementDocument", &changes->statement_document);
 }
 

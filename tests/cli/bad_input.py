@@ -106,6 +106,9 @@ def command_files(tally, place, data):
          'id,account,amount,value_date\np3,731056248000001,1.00,2025-11-20\n', 'REF-0003'),
         ('a quotation mark never closed',
          f'id,account,amount,value_date\np4,"{ACCOUNT},1.00,2025-11-20\n', 'REF-0005'),
+        ('a header with a quotation mark never closed', 'id,account,"amount\n', 'REF-0005'),
+        ('an amount that goes on after its quotation mark',
+         f'id,account,amount,value_date\np5,{ACCOUNT},"100"00.00,2025-11-20\n', 'REF-0005'),
         ('an empty file', '', 'REF-0006'),
         ('text that is not UTF-8', 'id,account,amount,value_date\n\udce9,1,2,3\n', 'DOC-0009'),
     ]
