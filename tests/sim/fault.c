@@ -117,13 +117,14 @@ static struct outcome run_killed(struct sim *sim, const struct fault *fault,
 struct refusal {
     int left; /* commits that pass */
     enum code code;
+    bool always; /* not one alone: part of a bulk done and part not has another order */
     bool done;
 };
 
 static enum code refuse_one(void *context)
 {
     struct refusal *refusal = context;
-    if (refusal->done || refusal->left-- > 0)
+    if ((refusal->done && !refusal->always) || refusal->left-- > 0)
         return OK;
     refusal->done = true;
     return refusal->code;
@@ -133,13 +134,13 @@ static struct outcome run_refused(struct sim *sim, const struct fault *fault,
                                   const struct operation *operation)
 {
     struct one_house *one = fault->house;
-    struct refusal refusal = {.left = fault->after, .code = fault->code};
+    bool bulk = operation->kind == OPERATION_BULK;
+    struct refusal refusal = {.left = fault->after, .code = fault->code, .always = bulk};
     committer_set_gate(house_committer(one->house), refuse_one, &refusal);
     struct outcome outcome = operation_run(sim, one, one->reader, operation);
     committer_set_gate(house_committer(one->house), NULL, NULL);
     if (!refusal.done)
         return outcome;
-    bool bulk = operation->kind == OPERATION_BULK;
     if (!bulk && outcome.codes[0] != (fault->code == MOVED ? OK : fault->code))
         sim_fail(sim, "%s: a commit was refused with %d, the answer was %s", one->directory,
                  fault->code, outcome.words);

@@ -4,13 +4,13 @@
 #include <stdio.h>
 
 const struct goods goods[GOODS_COUNT] = {
-    {"6109100012", "IN", "NMB", NULL, NULL, "Cotton T-shirts", NULL},
-    {"8471300000", "TW", "NMB", NULL, NULL, "Portable computers", NULL},
-    {"1704909020", "BR", "KGM", NULL, NULL, "Marshmallows", NULL},
-    {"0406101010", "CH", "KGM", NULL, NULL, "Cream cheese", NULL},
-    {"7208100000", "CN", "KGM", NULL, "24187", "Steel in coils", NULL},
-    {"8471300000", "TW", "NMB", "48", NULL, "Portable computers, relieved of tax", NULL},
-    {"6109100012", "CN", "NMB", NULL, NULL, "Cotton T-shirts, dumped", "34.01"},
+    {"4202129000", "TW", "NMB", NULL, NULL, "Suitcases", NULL, 2021},
+    {"6109100012", "IN", "NMB", NULL, NULL, "Cotton T-shirts", NULL, 2025},
+    {"8471300000", "TW", "NMB", NULL, NULL, "Portable computers", NULL, 2021},
+    {"0406101010", "CH", "KGM", NULL, NULL, "Cream cheese", NULL, 2021},
+    {"7208100000", "CN", "KGM", NULL, "24187", "Steel in coils", NULL, 2021},
+    {"8471300000", "TW", "NMB", "48", NULL, "Portable computers, relieved of tax", NULL, 2021},
+    {"4202129000", "CN", "NMB", NULL, NULL, "Suitcases, dumped", "34.01", 2021},
 };
 
 /* The order on steel of China holds from 2024-10-22; a word before would be refused. */
@@ -114,7 +114,7 @@ static bool begins_with_any(const char *line, const char *const *beginnings)
 /* A house is opened many times; the whole tariff would take most of the time. */
 bool goods_need(const char *kind, const char *line)
 {
-    static const char *const tariff[] = {"04.06,", "0406.1", "17.04,", "1704.9", "61.09,",
+    static const char *const tariff[] = {"04.06,", "0406.1", "42.02,", "4202.1", "61.09,",
                                          "6109.1", "72.08,", "7208.1", "84.71,", "8471.3", NULL};
     static const char *const rates[] = {"2023-", "2024-", "2025-", "2026-", NULL};
     if (strcmp(kind, "tariff") == 0)

@@ -1,14 +1,14 @@
 /* Importers, brokers and the bank: what each does on a day, by habit and by chance. */
 #include "sim.h"
 
-#include <stdio.h>
-
 /* ---- who there is ---- */
 
 /* Numbers whose check digit is right. */
 static const char *const numbers[] = {"100000009", "200000008", "300000007", "400000006",
                                       "500000005"};
 static const char *const broker_number = "900000001";
+static const char *const securities[CLIENTS_MAX] = {"12001", "12008", "12015", "12022",
+                                                    "12029", "12036", "12043", "12050"};
 
 static bn number(struct sim *sim, const char *text)
 {
@@ -32,10 +32,9 @@ static void draw_habits(struct sim *sim, struct client *client)
 static void new_client(struct sim *sim, bn business, int program, bool broker)
 {
     struct client *client = &sim->clients[sim->clients_count];
-    char text[16];
+    const char *text = arena_printf(sim->arena, "%sRM%04d", business.text, program);
     *client = (struct client){.business = business, .broker = broker};
-    snprintf(text, sizeof(text), "%sRM%04d", business.text, program);
-    snprintf(client->asec, sizeof(client->asec), "%05d", 12001 + (int)sim->clients_count * 7);
+    memcpy(client->asec, securities[sim->clients_count], sizeof(client->asec));
     if (!program_account_parse(text, &client->account))
         sim_fail(sim, "%s is no account", text);
     draw_habits(sim, client);
@@ -152,7 +151,7 @@ static void remember(struct sim *sim, const struct operation *operation,
 
 /* ---- declarations ---- */
 
-static struct sold draw_line(struct draw *draw)
+static struct sold draw_line(struct draw *draw, date today)
 {
     static const int64_t sizes[] = {999, 20000, 450000, 9000000};
     struct sold sold = {.goods = (int)draw_between(draw, 0, GOODS_COUNT - 1),
@@ -161,6 +160,8 @@ static struct sold draw_line(struct draw *draw)
                         .foreign = draw_chance(draw, 30)};
     if (draw_chance(draw, 20))
         sold.cents -= sold.cents % 100;
+    if (date_before(today, date_make(goods[sold.goods].from_year, 1, 1)))
+        sold.goods = 0;
     return sold;
 }
 
@@ -175,16 +176,16 @@ static struct paper draw_paper(struct sim *sim, const struct client *client)
         ago = (int)draw_between(draw, 5, draw_chance(draw, 30) ? 70 : 16);
     paper.released_on = date_add(sim->today, -ago);
     for (int i = 0; i < paper.lines_count; i++)
-        paper.lines[i] = draw_line(draw);
+        paper.lines[i] = draw_line(draw, sim->today);
     return paper;
 }
 
-static void change_paper(struct draw *draw, struct paper *paper)
+static void change_paper(struct draw *draw, date today, struct paper *paper)
 {
     struct sold *line = &paper->lines[draw_between(draw, 0, paper->lines_count - 1)];
     int64_t what = draw_between(draw, 0, 5);
     if (what == 0)
-        *line = draw_line(draw); /* other goods: some classes go up, others down */
+        *line = draw_line(draw, today); /* other goods: some classes go up, others down */
     else if (what == 1)
         line->quantity = draw_between(draw, 1, 4000);
     else if (what == 2 && paper->lines_count > 1)
@@ -221,7 +222,7 @@ static struct operation *correction(struct sim *sim, const struct client *client
     paper.version++;
     if (draw_chance(&sim->people, 4))
         paper.version++; /* one was left out */
-    change_paper(&sim->people, &paper);
+    change_paper(&sim->people, sim->today, &paper);
     add_paper(sim, operation, &paper);
     return operation;
 }
@@ -245,7 +246,7 @@ static struct operation *bulk(struct sim *sim, const struct client *client)
         struct paper paper = known == NULL ? draw_paper(sim, client) : *known;
         if (known != NULL) {
             paper.version++;
-            change_paper(&sim->people, &paper);
+            change_paper(&sim->people, sim->today, &paper);
         }
         add_paper(sim, operation, &paper);
     }
