@@ -158,6 +158,8 @@ static struct sold draw_line(struct draw *draw, date today)
                         .cents = draw_between(draw, 1, sizes[draw_between(draw, 0, 3)]),
                         .quantity = draw_between(draw, 1, 4000),
                         .foreign = draw_chance(draw, 30)};
+    if (date_before(date_make(2026, 1, 20), today))
+        sold.foreign = false; /* rates end with 2025, and ten days on they are too old */
     if (draw_chance(draw, 20))
         sold.cents -= sold.cents % 100;
     if (date_before(today, date_make(goods[sold.goods].from_year, 1, 1)))

@@ -106,13 +106,36 @@ static const char *nth_words(struct arena *arena, const char *words, size_t n)
     return "{}";
 }
 
+static int64_t taken_at(const struct outcome *outcome, size_t i)
+{
+    return outcome->codes[i] == OK ? outcome->stored[i].journal_seq : INT64_MAX;
+}
+
+/* Place in the list of the n-th by journal sequence; what was refused comes last. */
+static size_t nth_taken(const struct operation *operation, const struct outcome *outcome, size_t n)
+{
+    for (size_t i = 0; i < operation->papers_count; i++) {
+        size_t before = 0;
+        for (size_t k = 0; k < operation->papers_count; k++) {
+            int64_t own = taken_at(outcome, i), other = taken_at(outcome, k);
+            before += other < own || (other == own && k < i);
+        }
+        if (before == n)
+            return i;
+    }
+    return n;
+}
+
 void tell_operation(struct sim *sim, const struct operation *operation,
                     const struct outcome *outcome)
 {
     struct arena *arena = sim->arena;
     struct out out = out_new(arena);
-    for (size_t i = 0; i < operation->papers_count; i++)
+    /* In the order in which they were taken, which in a bulk is not that of the list. */
+    for (size_t told = 0; told < operation->papers_count; told++) {
+        size_t i = nth_taken(operation, outcome, told);
         tell_filing(sim, operation, i, nth_words(arena, outcome->words, i));
+    }
     if (operation->papers_count > 0)
         return;
     struct json json = begin(sim, &out, operation->kind == OPERATION_PAY ? "pay" : "close");
@@ -299,18 +322,23 @@ static const char *common_words(struct sim *sim,
     return first;
 }
 
+static void tell_account(struct sim *sim, struct client *client)
+{
+    sim->asking = client;
+    puts(common_words(sim, account_words));
+    told(sim, client);
+}
+
 void tell_day(struct sim *sim)
 {
     (void)common_words(sim, house_state);
-    for (size_t i = 0; i < sim->clients_count; i++) {
-        sim->asking = &sim->clients[i];
-        puts(common_words(sim, account_words));
-        told(sim, sim->asking);
-    }
+    for (size_t i = 0; i < sim->clients_count; i++)
+        tell_account(sim, &sim->clients[i]);
 }
 
 void tell_preview(struct sim *sim, struct client *client, money amount)
 {
+    tell_account(sim, client); /* so that what a look names has been told */
     struct action action = sim_action(sim, &sim->houses[0]);
     struct payment_preview preview;
     if (action_preview_payment(&action, client->account, amount, &preview) != OK)
@@ -338,6 +366,7 @@ void tell_preview(struct sim *sim, struct client *client, money amount)
 
 void tell_coming_statement(struct sim *sim, struct client *client)
 {
+    tell_account(sim, client);
     struct action action = sim_action(sim, &sim->houses[0]);
     struct statement *statement = arena_alloc(sim->arena, sizeof(*statement));
     if (action_preview_statement(&action, client->account, statement) != OK)
