@@ -146,7 +146,7 @@ void tell_end(struct sim *sim);
 struct goods {
     const char *classification, *origin, *unit, *gst_code, *surtax_code, *description;
     const char *anti_dumping; /* dollars declared, NULL none */
-    int from_year;            /* its rate is in the tariff from then on; suitcases stand in before */
+    int from_year; /* from then on its rate is in the tariff; suitcases stand in before */
 };
 enum { GOODS_COUNT = 7 };
 extern const struct goods goods[GOODS_COUNT];
