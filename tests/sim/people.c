@@ -257,9 +257,12 @@ static struct operation *bulk(struct sim *sim, const struct client *client)
 
 /* ---- payments ---- */
 
+/* NULL when there is nothing to pay. */
 static struct operation *payment(struct sim *sim, const struct client *client, money amount,
                                  date value_on)
 {
+    if (amount.cents <= 0)
+        return NULL;
     struct operation *operation = new_operation(sim, client, OPERATION_PAY);
     operation->order = (struct payment_order){
         .id = arena_printf(sim->arena, "bank-%d", ++sim->payments),
@@ -391,8 +394,7 @@ static void pay_what_is_planned(struct sim *sim, struct client *client)
         }
         if (plan.amount.cents == INT64_MAX)
             plan.amount = balance_of(sim, client);
-        if (plan.amount.cents > 0)
-            do_it(sim, client, payment(sim, client, plan.amount, plan.value_on));
+        do_it(sim, client, payment(sim, client, plan.amount, plan.value_on));
     }
     client->plans_count = kept;
 }
@@ -417,6 +419,10 @@ static void client_acts(struct sim *sim, struct client *client)
     if (draw_chance(draw, 2)) /* before anything is due, or again */
         do_it(sim, client, payment(sim, client, money_cents(draw_between(draw, 1, 150000)),
                                    draw_chance(draw, 30) ? date_add(sim->today, -9) : DATE_NONE));
+    if (day == 25 && draw_chance(draw, 25)) /* news from the bank, on the day interest was posted */
+        do_it(sim, client, payment(sim, client, money_add(balance_of(sim, client),
+                                                          money_cents(draw_between(draw, 0, 9))),
+                                   date_add(sim->today, -(int)draw_between(draw, 0, 40))));
     if (draw_chance(draw, 1)) /* no such day yet */
         do_it(sim, client, payment(sim, client, money_cents(500), date_add(sim->today, 1)));
     if (month == client->quiet_month || (!date_is_weekday(sim->today) && !draw_chance(draw, 10)))
