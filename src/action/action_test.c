@@ -432,6 +432,51 @@ static void test_advance_cut_short(void **state)
     house_close(again);
 }
 
+static money interest_sum(struct world *world, program_account account, date effective_on)
+{
+    struct item_filter filter = {.account = account, .type = ITEM_INT};
+    struct ledger_item *interest;
+    money sum = money_cents(0);
+    begin(world, NULL, NULL, NULL);
+    size_t count = action_list_items(&world->action, &filter, &interest);
+    for (size_t i = 0; i < count; i++)
+        if (date_equal(interest[i].effective_on, effective_on))
+            sum = money_add(sum, interest[i].amount);
+    return sum;
+}
+
+/* Paid on the 25th, after interest was posted, with money that was there before: what was charged
+ * for the days between is taken back, although nothing is left of the debt. */
+static void test_paid_back_on_the_25th(void **state)
+{
+    struct world *world = *state;
+    struct declaration declaration = shirts(world, 1, "2025-09-10", "10000.00");
+    begin(world, NULL, NULL, NULL);
+    struct filed filed = file(world, &declaration, OK);
+    assert_true(date_equal(filed.stored.due_on, date_make(2025, 10, 1)));
+    advance(world, "2025-11-25");
+    date run = date_make(2025, 11, 25), paid_on = date_make(2025, 11, 5);
+    money to_the_25th = interest_sum(world, declaration.importer, run);
+    assert_int_equal(to_the_25th.cents,
+                     billing_interest_amount(world->arena, world->action.tariff,
+                                             money_cents(239000), date_make(2025, 10, 2), run)
+                         .cents);
+    struct account_balance balance;
+    assert_int_equal(action_balance(&world->action, declaration.importer, &balance), OK);
+    const struct payment_order order = {.id = "late news", .account = declaration.importer,
+                                        .amount = balance.balance, .value_on = paid_on,
+                                        .method = "bank"};
+    struct paid paid;
+    assert_int_equal(action_pay(&world->action, &order, &paid), OK);
+    assert_int_equal(paid.settlements_count, 3);
+    advance(world, "2025-12-25");
+    assert_int_equal(interest_sum(world, declaration.importer, run).cents,
+                     billing_interest_amount(world->arena, world->action.tariff,
+                                             money_cents(239000), date_make(2025, 10, 2), paid_on)
+                         .cents);
+    assert_sound(world);
+}
+
 enum { PAYERS = 24, ROUNDS = 4 };
 
 struct payer {
@@ -507,6 +552,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_main_job, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_paid_back_on_the_25th, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_who_may, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_bulk, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_many_settled, open_world, close_world),

@@ -33,6 +33,8 @@ struct committer {
     pthread_cond_t arrived;
     struct job *first, **last;
     bool stopping;
+    enum code (*gate)(void *context);
+    void *gate_context;
 };
 
 static void queue_add(struct committer *c, struct job *job)
@@ -144,6 +146,12 @@ void committer_stop(struct committer *c)
     free(c);
 }
 
+void committer_set_gate(struct committer *c, enum code (*gate)(void *context), void *context)
+{
+    c->gate = gate;
+    c->gate_context = context;
+}
+
 static void run_and_wait(struct committer *c, struct job *jobs, size_t count)
 {
     struct waiter waiter = {.left = count};
@@ -167,6 +175,12 @@ void committer_commit_all(struct committer *c, struct arena *arena,
                           const struct changes *const *changes, size_t count,
                           struct commit_result *ret_results)
 {
+    enum code refused = c->gate == NULL ? OK : c->gate(c->gate_context);
+    if (refused != OK) {
+        for (size_t i = 0; i < count; i++)
+            ret_results[i] = (struct commit_result){.code = refused};
+        return;
+    }
     struct job *jobs = arena_array(arena, count, sizeof(*jobs));
     for (size_t i = 0; i < count; i++) {
         jobs[i].prepared = changes_prepare(arena, changes[i], NULL);

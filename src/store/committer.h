@@ -20,4 +20,8 @@ void committer_commit_all(struct committer *committer, struct arena *arena,
 /* Run something with the writer, between batches (users, sessions, drafts, settings, reference). */
 enum code committer_do(struct committer *committer, enum code (*work)(struct store *, void *),
                        void *context);
-
+/* For tests: asked before a commit is queued, in the caller's thread; what is not OK is the answer
+ * to all of that call's changes, and nothing is kept. It may itself commit. NULL, as at the start:
+ * none. Not while others commit. */
+void committer_set_gate(struct committer *committer, enum code (*gate)(void *context),
+                        void *context);

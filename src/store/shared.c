@@ -248,8 +248,9 @@ bool item_state_open(const struct item_state *state)
     if (date_before(state->due_on, state->paid_on) &&
         date_before(state->interest_through, state->paid_on))
         return true;
+    /* A payment of the very day comes after the run of that day. */
     return !date_is_none(state->interest_through) &&
-           date_before(state->interest_through, state->linked_on);
+           !date_before(state->linked_on, state->interest_through);
 }
 
 bool item_state_link(struct item_state *credit, struct item_state *debit,

@@ -77,8 +77,8 @@ struct item_state {
     date paid_on, linked_on; /* latest value_on and posted_on of its links */
 };
 /* Something is outstanding; or it was paid late and interest is not worked out up to that day; or
- * it was linked after its interest was worked out, so that a correction may be due. Interest items
- * bear none themselves. */
+ * it was linked after its interest was worked out, or on that day, so that a correction may be
+ * due. Penalties bear none. */
 bool item_state_open(const struct item_state *state);
 /* Applies a link to its two items; false when more is cleared than is outstanding. */
 bool item_state_link(struct item_state *credit, struct item_state *debit,

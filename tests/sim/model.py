@@ -1,0 +1,720 @@
+#!/usr/bin/env python3
+"""A second opinion: the rules of docs/RULES.md and docs/decisions, written from those texts and not
+from the product. Reads the log of the simulator's driver (standard input or a file), keeps its own
+state from what was filed, paid and closed, and compares it with what the product says. The first
+disagreement is printed with both values, and ends it with 1.
+
+Money is whole cents, rates are fractions; nothing here rounds but `half_up`. Where the product
+walks stretches of days and tables of links, this adds up single days and keeps one jar of cents for
+each debt and each credit."""
+import bisect
+import copy
+import csv
+import datetime
+import json
+import os
+import sys
+from collections import Counter, defaultdict
+from fractions import Fraction
+
+DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'data')
+DAY = datetime.timedelta(days=1)
+CLASSES = ('CUSTOMS_DUTY', 'ANTI_DUMPING', 'COUNTERVAILING', 'SURTAX', 'SAFEGUARD', 'EXCISE_DUTY',
+           'EXCISE_TAX', 'GST', 'PENALTY', 'INTEREST', 'FEE')
+NAMES = ('customsDuty', 'antiDumping', 'countervailing', 'surtax', 'safeguard', 'exciseDuty',
+         'exciseTax', 'gst', 'penalty', 'interest', 'fee')
+DUTY, DUMPING, SURTAX, GST, PENALTY, INTEREST = 0, 1, 3, 7, 8, 9
+RANK = {'LAP': 1, 'LPP': 1, 'INT': 2, 'CAD': 3, 'COR': 3, 'ADJ': 4}  # decision 0005
+SECTION = {'PMT': 'PY', 'CAD': 'TX', 'COR': 'TX', 'LAP': 'OT', 'INT': 'IN'}
+SECTIONS = ('OB', 'PY', 'TX', 'OT', 'IN', 'PD', 'CR', 'UR')
+
+
+class Disagreement(Exception):
+    pass
+
+
+def half_up(value):
+    """To a whole number, ties away from zero (decision 0004)."""
+    twice = 2 * abs(Fraction(value)) + 1
+    whole = twice.numerator // (2 * twice.denominator)
+    return whole if value >= 0 else -whole
+
+
+def day(text):
+    return datetime.date.fromisoformat(text) if text else None
+
+
+def rows(name):
+    with open(os.path.join(DATA, name), encoding='utf-8', newline='') as file:
+        return list(csv.DictReader(file))
+
+
+def cents(text):
+    return int(Fraction(text) * 100)
+
+
+def nothing():
+    return [0] * len(CLASSES)
+
+
+class Calendar:
+    """Days of SOR/86-1062: when to account by, which period, when to pay."""
+
+    def __init__(self):
+        self.holidays, self.lenient = set(), set()
+        for row in rows('holidays.csv'):
+            (self.lenient if row['extra'] == '1' else self.holidays).add(day(row['date']))
+        self.overrides = {day(r['period_end']): day(r['due']) for r in rows('due-overrides.csv')}
+
+    def account_by(self, released):
+        left, at = 5, released
+        while left > 0:
+            at += DAY
+            open_day = at.weekday() < 6 and at.weekday() != 5
+            if open_day and at not in self.holidays and at not in self.lenient:
+                left -= 1
+        return at
+
+    @staticmethod
+    def period_end(of):
+        while of.day != 17:
+            of += DAY
+        return of
+
+    def due(self, period_end):
+        if period_end in self.overrides:
+            return self.overrides[period_end]
+        at, left = period_end, 10
+        while left > 0:
+            at += DAY
+            if at.weekday() < 5:
+                left -= 1
+        # Sundays are holidays by the Interpretation Act; Saturdays are not.
+        while at in self.holidays or at.weekday() == 6:
+            at += DAY
+        return at
+
+    def due_of_release(self, released):
+        return self.due(self.period_end(released))
+
+
+class Rates:
+    """Specified rate of each quarter in per mille of the balance, and the days of its year."""
+
+    def __init__(self):
+        self.quarters = {}
+        for row in rows('interest-rates.csv'):
+            mean = row['customs_prescribed_published_pct']
+            if mean:
+                tenths = half_up(Fraction(mean) * 10)
+            elif row['cra_basic_pct']:
+                tenths = 10 * int(row['cra_basic_pct'])
+            else:
+                tenths = 10 * int(row['cra_overdue_pct']) - 40
+            start = day(row['quarter_start'])
+            self.quarters[start.year, (start.month - 1) // 3] = tenths + 60
+        self.last = max(self.quarters)
+        self.known = {}
+
+    def of(self, date):
+        """Numerator and denominator of one day's rate."""
+        if date not in self.known:
+            quarter = min((date.year, (date.month - 1) // 3), self.last)
+            year = 366 if date.year % 4 == 0 and (date.year % 100 or date.year % 400 == 0) else 365
+            self.known[date] = (self.quarters[quarter], 1000 * year)
+        return self.known[date]
+
+
+class Tariff:
+    """Just enough of assessment for the goods the simulator knows."""
+
+    def __init__(self):
+        wanted = {'42021290', '61091000', '84713000', '04061010', '72081000'}
+        self.mfn = {r['digits']: r['mfn'] for r in rows('tariff-2025.csv') if r['digits'] in wanted}
+        self.usd = sorted((r['date'], Fraction(r['cad_per_unit']))
+                          for r in rows('exchange-rates.csv') if r['currency'] == 'USD')
+        self.steel = [r for r in rows('surtax-items.csv')
+                      if r['order'] == 'SOR/2024-187' and r['tariff'].startswith('7208.10.00')]
+
+    def exchange(self, shipped):
+        """Day and value of the newest rate published before the day of direct shipment."""
+        at = bisect.bisect_left(self.usd, (shipped,))
+        return self.usd[at - 1]
+
+    def stale(self, lines, shipped):
+        """How many lines have a rate of more than ten days before; they are refused."""
+        old = day(shipped) - day(self.exchange(shipped)[0]) > 10 * DAY
+        return sum(line['currency'] == 'USD' for line in lines) if old else 0
+
+    def duty(self, value, line):
+        text = self.mfn[line['classification'][:8]].replace(' ', '')
+        if text == 'Free':
+            return 0
+        if text.endswith('%'):
+            return half_up(value * Fraction(text[:-1]) / 100)
+        assert text.endswith('¢/kg'), text
+        return half_up(Fraction(text[:-4]) * line['quantity'])
+
+    def surtax(self, value, on):
+        for row in self.steel:
+            if row['valid_from'] <= on and (not row['valid_to'] or on <= row['valid_to']):
+                return half_up(value * Fraction(row['percent']) / 100)
+        raise Disagreement(f'no surtax is known on {on}')
+
+    def owed(self, lines, shipped, on):
+        """Value for duty, and what is payable by class."""
+        total, classes = 0, nothing()
+        for line in lines:
+            value = line['value']
+            if line['currency'] == 'USD':
+                value = half_up(value * self.exchange(shipped)[1])
+            own = nothing()
+            own[DUTY] = self.duty(value, line)
+            own[DUMPING] = cents(line.get('dumping', '0'))
+            if 'surtax' in line:
+                own[SURTAX] = self.surtax(value, on)
+            if 'gst' not in line:
+                own[GST] = half_up(Fraction(5 * (value + sum(own)), 100))
+            total += value
+            classes = [a + b for a, b in zip(classes, own)]
+        return total, classes
+
+
+class Item:
+    """A debt (amount above zero), a credit, or a charge whose classes make up zero."""
+
+    def __init__(self, number, kind, reference, version, classes, amount, effective, posted, due):
+        self.number, self.kind, self.reference, self.version = number, kind, reference, version
+        self.classes, self.amount, self.left = classes, amount, amount
+        self.effective, self.posted, self.due = effective, posted, due
+        self.base = None          # INT: the debt it was charged on
+        self.paid = Counter()     # cents by the day they count as paid
+        self.charged = Counter()  # interest posted on this debt by the end of its run
+        self.product_id = None
+
+    def left_by_class(self):
+        """A part payment takes the classes in order; what is below zero is netted by the first."""
+        if self.amount < 0:
+            return nothing()
+        if self.left == self.amount:
+            return list(self.classes)
+        jar = self.amount - self.left - sum(c for c in self.classes if c < 0)
+        left = []
+        for c in self.classes:
+            taken = min(jar, max(c, 0))
+            jar -= taken
+            left.append(max(c, 0) - taken)
+        return left
+
+    def owing_on(self, date):
+        """At the start of the day."""
+        return self.amount - sum(c for on, c in self.paid.items() if on < date)
+
+    def status(self, issued):
+        if self.left == 0:
+            return 'CLEARED'
+        if self.left > 0 and self.due < issued:
+            return 'OVERDUE'
+        return 'OPEN' if self.left == self.amount else 'PART'
+
+
+class Account:
+    def __init__(self, model, name):
+        self.model, self.name = model, name
+        self.items, self.links, self.documents = [], [], []
+        self.before = {'SOA': None, 'DN': None}  # date, closing, items and links it had seen
+        self.told_items = self.told_links = 0
+        self.seen = []  # items by the product's ids
+
+    # ---- what is posted ----
+
+    def post(self, kind, reference, version, classes, on, due, effective=None, amount=None):
+        amount = sum(classes) if amount is None else amount
+        item = Item(len(self.items), kind, reference, version, classes, amount, effective or on,
+                    on, due)
+        self.items.append(item)
+        return item
+
+    def settle(self, credit, debt, on, most=None):
+        amount = min(-credit.left, debt.left)
+        if amount <= 0:
+            return
+        credit.left += amount
+        debt.left -= amount
+        debt.paid[credit.effective] += amount
+        self.links.append((credit, debt, amount, credit.effective, on))
+
+    def by_age(self, until):
+        """Decision 0005: by due date, then class, then posting."""
+        debts = [i for i in self.items if i.left > 0 and i.due <= until]
+        return sorted(debts, key=lambda i: (i.due, RANK[i.kind], i.number))
+
+    def by_arrival(self):
+        return sorted((i for i in self.items if i.left < 0),
+                      key=lambda i: (i.effective, i.number))
+
+    def clear(self, on):
+        credits = self.by_arrival()
+        debts = self.by_age(on) if credits else []
+        # What takes interest back first clears what it takes back (0005, 0006).
+        for credit in credits:
+            if credit.kind == 'INT':
+                for debt in debts:
+                    if (debt.kind == 'INT' and debt.base is credit.base and
+                            debt.effective == credit.effective):
+                        self.settle(credit, debt, on)
+        for debt in debts:
+            for credit in credits:
+                if debt.left > 0 and credit.left < 0:
+                    self.settle(credit, debt, on)
+
+    # ---- interest ----
+
+    def interest_of(self, debt, on):
+        """Cents of each run to `on`, day by day (decisions 0006, 0007)."""
+        ends = {end for end in debt.charged if end < on} | {on}
+        runs, carried = {}, 0
+        falls = sorted(debt.paid.items())
+        owing, at = debt.amount, debt.due + DAY
+        while at <= on:
+            while falls and falls[0][0] < at:
+                owing -= falls.pop(0)[1]
+            if owing > 0:
+                rate, whole = self.model.rates.of(at)
+                step = (owing * 1000000 + carried) * rate
+                carried += (2 * step + whole) // (2 * whole)
+            if at in ends:
+                runs[at] = (2 * carried + 1000000) // 2000000
+                carried = 0
+            at += DAY
+        return runs
+
+    def charge_interest(self, on):
+        fresh = []
+        for debt in list(self.items):
+            if debt.amount <= 0 or debt.kind not in ('CAD', 'COR', 'INT') or debt.due >= on:
+                continue
+            if debt.left == 0 and not debt.charged and max(debt.paid) <= debt.due:
+                continue  # paid in time
+            for end, worked_out in sorted(self.interest_of(debt, on).items()):
+                if worked_out != debt.charged[end]:
+                    fresh.append((debt, end, worked_out - debt.charged[end]))
+        for debt, end, amount in fresh:
+            classes = nothing()
+            classes[INTEREST] = amount
+            item = self.post('INT', debt.reference, debt.version, classes, on, on, end)
+            item.base = debt
+            debt.charged[end] += amount
+
+    # ---- documents ----
+
+    def document(self, kind, issued, preview=False):
+        before = self.before[kind]
+        was_on, opening, items_seen, links_seen = before or (None, 0, 0, 0)
+        calendar = self.model.calendar
+        if kind == 'SOA':
+            period_to = issued.replace(day=17)
+            period_from = (issued.replace(day=1) - DAY).replace(day=18)
+            due = calendar.due(period_to)
+        else:
+            period_to = issued
+            period_from = was_on + DAY if was_on else issued
+            due = calendar.due_of_release(issued)
+        sections = defaultdict(list)
+        fresh = self.items[items_seen:]
+        for item in fresh:
+            sections[SECTION[item.kind]].append(item)
+        for item in self.items[:items_seen]:
+            if item.left < 0:
+                sections['CR'].append(item)
+            elif item.left > 0 and kind == 'SOA':
+                sections['PD'].append(item)
+        payable, late, classes = 0, 0, nothing()
+        for item in self.items:
+            if item.left > 0 and item.due <= due:
+                payable += item.left
+                late += item.left if item.due < issued else 0
+                classes = [a + b for a, b in zip(classes, item.left_by_class())]
+        rest = payable + sum(i.left for i in self.items if i.left < 0)
+        clearings = Counter()
+        for credit, debt, amount, value_on, posted in self.links[links_seen:]:
+            clearings[credit.reference, debt.kind, debt.reference, value_on, posted] += amount
+        listed = {}
+        for code, inside in sections.items():
+            inside.sort(key=lambda i: (i.posted, i.effective, i.number))
+            listed[code] = [(i.number, i.kind, i.reference, i.amount, i.amount - i.left, i.left,
+                             i.status(issued), i.due, tuple(i.classes)) for i in inside]
+        document = {
+            'kind': kind, 'issued': issued, 'from': period_from, 'to': period_to, 'due': due,
+            'opening': opening,
+            'debits': sum(i.amount for i in fresh if i.amount > 0),
+            'credits': sum(i.amount for i in fresh if i.amount < 0),
+            'closing': sum(i.left for i in self.items),
+            'past due': late, 'total payable': max(rest, 0), 'credit balance': max(-rest, 0),
+            'classes': classes, 'sections': listed, 'clearings': clearings}
+        if document['opening'] + document['debits'] + document['credits'] != document['closing']:
+            raise Disagreement(f'{self.name}: the model itself does not add up: {document}')
+        if not preview:
+            self.before[kind] = (issued, document['closing'], len(self.items), len(self.links))
+        return document
+
+    def issue(self, kind, on):
+        _, closing, items_seen, _ = self.before[kind] or (None, 0, 0, 0)
+        news = len(self.items) > items_seen
+        carried = kind == 'SOA' and (closing != 0 or any(i.left != 0 for i in self.items))
+        if news or carried:
+            self.documents.append(self.document(kind, on))
+
+    def close(self, on):
+        """Decision 0013: before anything else is posted on the day."""
+        self.clear(on)
+        if on.day == 25:
+            self.charge_interest(on)
+            self.clear(on)
+        if 1 <= on.weekday() <= 5:  # Tuesday to Saturday
+            self.issue('DN', on)
+        if on.day == 25:
+            self.issue('SOA', on)
+
+
+class Model:
+    def __init__(self):
+        self.calendar, self.rates, self.tariff = Calendar(), Rates(), Tariff()
+        self.seed = self.today = None
+        self.accounts = {}
+        self.papers = {}    # transaction: list of versions, each (content, totals)
+        self.payments = {}  # business and id: (account, amount, value day)
+        self.counts = Counter()
+        self.where = ''
+
+    # ---- comparing ----
+
+    def same(self, what, product, model):
+        self.counts['comparisons'] += 1
+        if product != model:
+            raise Disagreement(f'{self.where}: {what}: the product says {product!r}, '
+                               f'the model {model!r}')
+
+    def read(self, line):
+        record = json.loads(line)
+        self.counts[record['is']] += 1
+        if 'on' in record:
+            self.today = day(record['on'])
+        self.where = record.get('account', record.get('business', ''))
+        getattr(self, 'on_' + record['is'])(record)
+
+    def on_seed(self, record):
+        self.seed = record['seed']
+
+    def on_start(self, record):
+        self.same('the classes', tuple(record['classes']), NAMES)
+        self.accounts = {name: Account(self, name) for name in record['accounts']}
+
+    def on_fault(self, record):
+        self.counts['fault ' + record['kind']] += 1
+
+    def on_end(self, record):
+        self.counts['operations'] += record['operations']
+
+    def on_wrong(self, record):
+        raise Disagreement(record['why'])
+
+    # ---- facts ----
+
+    def on_close(self, record):
+        self.same('closing', record['answer']['code'], 'OK')
+        while self.today < day(record['to']):
+            self.today += DAY
+            self.counts['days'] += 1
+            for account in self.accounts.values():
+                account.close(self.today)
+
+    def filing_expected(self, record, content):
+        """The code, and whether it has an effect."""
+        versions = self.papers.get(record['transaction'], [])
+        version = record['version']
+        stale = self.tariff.stale(record['lines'], record['shipped'])
+        refused = ('FINDINGS', ' '.join(['CAD-0304'] * stale))
+        if version == 1 and stale:
+            return refused, False
+        if version <= len(versions):
+            if versions[version - 1][0] == content:
+                return ('OK', ''), False
+            return ('CONFLICT', 'CAD-0104'), False
+        if version == 1:
+            return ('OK', ''), True
+        if not versions:
+            return ('NOT_FOUND', 'CAD-0106'), False
+        if version > len(versions) + 1:
+            return ('CONFLICT', 'CAD-0105'), False
+        if stale:
+            return refused, False
+        if self.today > self.calendar.due_of_release(day(record['released'])):
+            return ('FINDINGS', 'CAD-0108'), False
+        return ('OK', ''), True
+
+    def on_file(self, record):
+        self.where = f"{record['account']} {record['transaction']}.{record['version']}"
+        released, answer = day(record['released']), record['answer']
+        content = json.dumps([record['released'], record['shipped'], record['lines']])
+        expected, effective = self.filing_expected(record, content)
+        self.same('the answer to filing', (answer['code'], answer['errors']), expected)
+        if expected[0] != 'OK':
+            self.counts['refused'] += 1
+            return
+        stored = answer['stored']
+        self.same('account by', day(stored['account_by']), self.calendar.account_by(released))
+        self.same('due', day(stored['due_on']), self.calendar.due_of_release(released))
+        if not effective:
+            self.counts['echoes'] += 1
+            self.same('what was filed', stored['totals'],
+                      self.papers[record['transaction']][record['version'] - 1][1])
+            return
+        value, totals = self.tariff.owed(record['lines'], record['shipped'], record['on'])
+        self.same('the value for duty', stored['value'], value)
+        self.same('what is owed by class', stored['totals'], totals)
+        self.accept(record, released, content, totals, day(stored['accounting_date']))
+
+    def accept(self, record, released, content, totals, accounting):
+        account = self.accounts[record['account']]
+        versions = self.papers.setdefault(record['transaction'], [])
+        before = versions[-1][1] if versions else nothing()
+        due = self.calendar.due_of_release(released)
+        versions.append((content, totals, accounting))
+        self.same('the accounting day', accounting, versions[0][2] if len(versions) > 1
+                  else self.today)
+        change = [a - b for a, b in zip(totals, before)]
+        reference = record['transaction']
+        if any(change):
+            kind = 'CAD' if record['version'] == 1 else 'COR'
+            item = account.post(kind, reference, record['version'], change, self.today, due)
+            for debt in account.items:  # down: first what is open of the same declaration
+                if debt.reference == reference and debt.kind in ('CAD', 'COR') and item.left < 0:
+                    account.settle(item, debt, self.today)
+        if record['version'] == 1 and self.today > self.calendar.account_by(released):
+            penalty = nothing()
+            penalty[PENALTY] = 10000
+            account.post('LAP', reference, 1, penalty, self.today, self.today)
+
+    def on_pay(self, record):
+        account, answer = self.accounts[record['account']], record['answer']
+        value_on = day(record.get('value_on')) or self.today
+        key = record['account'][:9], record['id']
+        known = self.payments.get(key)
+        wanted = (record['account'], record['amount'])
+        if value_on > self.today:
+            expected = ('FINDINGS', 'PAY-0005')
+        elif known and (known[:2] != wanted or
+                        (record.get('value_on') and known[2] != value_on)):
+            expected = ('CONFLICT', 'PAY-0004')
+        else:
+            expected = ('OK', '')
+        self.same('the answer to paying', (answer['code'], answer['errors']), expected)
+        if expected[0] != 'OK':
+            self.counts['refused'] += 1
+            return
+        if known:
+            self.counts['echoes'] += 1
+            return
+        self.payments[key] = wanted + (value_on,)
+        self.same('the payment', (answer['amount'], answer['value_on'], answer['posted_on']),
+                  (record['amount'], value_on.isoformat(), record['on']))
+        account.post('PMT', record['id'], 0, nothing(), self.today, value_on, value_on,
+                     -record['amount'])
+        account.clear(self.today)
+
+    # ---- what the product says ----
+
+    def on_account(self, record):
+        account = self.accounts[record['account']]
+        self.compare_items(account, record)
+        self.compare_links(account, record)
+        self.compare_documents(account, record)
+        self.compare_balance(account, record)
+
+    def compare_items(self, account, record):
+        for said in record['items']:
+            number = len(account.seen)
+            if number == len(account.items):
+                raise Disagreement(f'{self.where}: the product has an item the model has not: '
+                                   f'{said}')
+            own = account.items[number]
+            own.product_id = said['id']
+            account.seen.append(own)
+            for what, product, model in (
+                    ('type', said['type'], own.kind),
+                    ('reference', said['reference'], own.reference),
+                    ('version', said['version'], own.version),
+                    ('amount', said['amount'], own.amount),
+                    ('classes', said['classes'], own.classes),
+                    ('effective', day(said['effective_on']), own.effective),
+                    ('posted', day(said['posted_on']), own.posted),
+                    ('due', day(said['due_on']), own.due),
+                    ('base', said['base'], own.base.product_id if own.base else 0)):
+                self.same(f'{what} of item {own.kind} {own.reference}', product, model)
+            if own.kind == 'INT':
+                self.compare_interest(own, said['why'])
+        if len(account.seen) != len(account.items):
+            missing = account.items[len(account.seen)]
+            raise Disagreement(f'{self.where}: the product lacks {missing.kind} '
+                               f'{missing.reference} of {missing.amount} cents, effective '
+                               f'{missing.effective}, posted {missing.posted}')
+        self.same('what is open', {i: left for i, left in record['open']},
+                  {i.product_id: i.left for i in account.items if i.left != 0})
+
+    def compare_interest(self, own, why):
+        """The working printed with it makes up the amount."""
+        self.same(f'the amount in the working of {own.reference}', cents(why['amount']),
+                  own.amount)
+        units = sum(Fraction(segment['amount']) for segment in why['segments'])
+        self.same(f'the sum of the working of {own.reference}', half_up(units * 100),
+                  cents(why['workedOut']))
+
+    def compare_links(self, account, record):
+        product, model = Counter(), Counter()
+        for credit, debit, amount, value_on, posted_on, _ in record['links']:
+            product[credit, debit, value_on, posted_on] += amount
+        for credit, debt, amount, value_on, posted in account.links[account.told_links:]:
+            model[credit.product_id, debt.product_id, value_on.isoformat(),
+                  posted.isoformat()] += amount
+        account.told_links = len(account.links)
+        self.same('what cleared what', sorted(product.items()), sorted(model.items()))
+
+    def compare_balance(self, account, record):
+        debts = [i for i in account.items if i.left > 0]
+        unapplied = -sum(i.left for i in account.items if i.left < 0)
+        past = sum(i.left for i in debts if i.due < self.today)
+        coming = [i.due for i in debts if i.due >= self.today]
+        next_due = min(coming) if coming else None
+        payable = sum(i.left for i in debts if next_due is None or i.due <= next_due)
+        self.same('the balance', record['balance'], sum(i.left for i in account.items))
+        self.same('what is past due', record['past_due'], past)
+        self.same('what is unapplied', record['unapplied'], unapplied)
+        self.same('the next due day', day(record.get('next_due')), next_due)
+        self.same('what is payable next', record['next_payable'], max(payable - unapplied, 0))
+        self.same('the number of open items', record['open_items'],
+                  sum(i.left != 0 for i in account.items))
+
+    def compare_documents(self, account, record):
+        for said in record['documents']:
+            if not account.documents:
+                raise Disagreement(f"{self.where}: the product issued {said['id']}, "
+                                   'the model nothing')
+            self.counts[said['kind']] += 1
+            self.compare_document(account, said, account.documents.pop(0))
+        if account.documents:
+            missing = account.documents[0]
+            raise Disagreement(f"{self.where}: the product did not issue the {missing['kind']} "
+                               f"of {missing['issued']}")
+
+    def compare_document(self, account, said, own):
+        totals, name = said['totals'], said['id']
+        form = '%Y%m' if own['kind'] == 'SOA' else '%Y%m%d'
+        self.same('the name', name,
+                  f"{own['kind']}-{account.name}-{own['issued'].strftime(form)}")
+        for what, key in (('issued', 'issuedOn'), ('from', 'periodStart'), ('to', 'periodEnd'),
+                          ('due', 'dueDate')):
+            self.same(f'{what} of {name}', day(said[key]), own[what])
+        for what, key in (('opening', 'opening'), ('debits', 'debits'), ('credits', 'credits'),
+                          ('closing', 'closing'), ('past due', 'pastDue'),
+                          ('total payable', 'totalPayable'),
+                          ('credit balance', 'creditBalance')):
+            self.same(f'{what} of {name}', cents(totals[key]), own[what])
+        self.same(f'classes of {name}', self.classes_said(totals), own['classes'])
+        self.compare_sections(account, said, own)
+        clearings = Counter()
+        for one in said.get('clearings', []):
+            clearings[one['credit'], one['debitType'], one['debit'], day(one['valueDate']),
+                      day(one['accountingDate'])] += cents(one['amount'])
+        self.same(f'clearings of {name}', dict(clearings), dict(own['clearings']))
+
+    @staticmethod
+    def classes_said(holder):
+        classes = nothing()
+        for one in holder.get('components', []):
+            classes[NAMES.index(one['class'])] = cents(one['amount'])
+        return classes
+
+    def compare_sections(self, account, said, own):
+        name, numbers = said['id'], {i.product_id: i.number for i in account.items}
+        listed = {}
+        for section in said['sections']:
+            items = section['items']
+            self.same(f"total of {section['code']} of {name}", cents(section['total']),
+                      sum(cents(i['amount']) for i in items))
+            if section['code'] == 'OB':
+                self.same(f'opening line of {name}', cents(items[0]['amount']), own['opening'])
+                continue
+            listed[section['code']] = [
+                (numbers[i['item']], i['type'], i['reference'], cents(i['amount']),
+                 cents(i['cleared']), cents(i['outstanding']), i['status'], day(i['dueDate']),
+                 tuple(self.classes_said(i))) for i in items]
+        for code in SECTIONS:
+            self.same(f'section {code} of {name}', listed.get(code), own['sections'].get(code))
+
+    def on_coming(self, record):
+        said = record['document']
+        account = self.accounts[said['account']]
+        self.where = account.name + ' (coming)'
+        month = self.today.replace(day=1)
+        issued = month.replace(day=25)
+        if self.today.day > 24:
+            issued = (month + 31 * DAY).replace(day=25)
+        self.compare_document(account, said, account.document('SOA', issued, preview=True))
+
+    def on_preview(self, record):
+        """What would come of the money: paid today, and the days lived on to the last due date."""
+        account = self.accounts[record['account']]
+        thought = Account(self, account.name)
+        copies = {item: copy.copy(item) for item in account.items}
+        for own in copies.values():
+            own.paid, own.base = Counter(), copies.get(own.base)
+        thought.items = list(copies.values())
+        money = thought.post('PMT', '', 0, nothing(), self.today, self.today, None,
+                             -record['amount'])
+        money.product_id = 0
+        for on in sorted({max(self.today, i.due) for i in thought.items if i.left > 0}):
+            thought.clear(on)
+        self.same('what stays of the money', record['unapplied'], -money.left)
+        product, model = Counter(), Counter()
+        for credit, debit, amount, when in record['settlements']:
+            product[credit, debit, when] += amount
+        for credit, debt, amount, _, when in thought.links:
+            model[credit.product_id, debt.product_id, when.isoformat()] += amount
+        self.same('what the money would settle', dict(product), dict(model))
+
+    def on_ledger(self, record):
+        own = Counter()
+        for account in self.accounts.values():
+            if account.name[:9] != record['business']:
+                continue
+            for item in account.items:
+                if item.kind == 'PMT':
+                    own['BANK_CLEARING'] -= item.amount
+                if item.amount < 0:
+                    own['UNAPPLIED_CREDIT'] += item.left
+                for name, left, charged in zip(CLASSES, item.left_by_class(), item.classes):
+                    own[name + '_RECEIVABLE'] += left
+                    own[name + '_REVENUE'] -= charged
+        said = {k: v for k, v in record.items() if k not in ('is', 'on', 'business')}
+        self.same('the books', said, {k: v for k, v in own.items() if v != 0})
+
+
+def main():
+    source = open(sys.argv[1], encoding='utf-8') if len(sys.argv) > 1 else sys.stdin
+    model = Model()
+    for line in source:
+        try:
+            model.read(line)
+        except Disagreement as disagreement:
+            print(f'seed {model.seed}, {model.today}: {disagreement}', flush=True)
+            return 1
+    if model.counts['end'] != 1:
+        print(f'seed {model.seed}, {model.today}: the log breaks off', flush=True)
+        return 1
+    print(json.dumps(model.counts, sort_keys=True))
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

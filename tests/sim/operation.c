@@ -1,0 +1,210 @@
+/* What people do, in the same way in every house. */
+#include "sim.h"
+
+#include <stdio.h>
+
+static const char *const code_names[] = {
+    "OK",       "FINDINGS",  "UNREADABLE", "UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND",
+    "CONFLICT", "TOO_LARGE", "MOVED",      "BUSY",         "FAULT"};
+
+static const char *error_codes(struct arena *arena, const struct findings *findings)
+{
+    struct out out = out_new(arena);
+    out_put(&out, "");
+    for (size_t i = 0; i < findings->count; i++) {
+        if (findings->items[i].severity != SEVERITY_ERROR)
+            continue;
+        if (out.size > 0)
+            out_char(&out, ' ');
+        out_put(&out, finding_code_text(findings->items[i].code));
+    }
+    return out.data;
+}
+
+/* As a door does: what a key has done already is not done again. */
+static enum code run_keyed(struct action *action, const struct operation *operation,
+                           const char *outcome, bool *ret_done)
+{
+    *ret_done = false;
+    if (operation->key == NULL)
+        return OK;
+    action->idempotency = (struct idempotency){.client = "sim", .key = operation->key,
+                                               .request = hash_bytes(operation->key,
+                                                                     strlen(operation->key)),
+                                               .outcome = outcome};
+    const char *before;
+    enum code code = action_replayed(action, &before);
+    if (code == NOT_FOUND)
+        return OK;
+    *ret_done = code == OK && strcmp(before, outcome) == 0;
+    return *ret_done ? OK : CONFLICT;
+}
+
+static void run_file(struct action *action, const struct operation *operation,
+                     struct outcome *outcome)
+{
+    const struct declaration *declaration = operation->declarations[0];
+    const char *name = arena_printf(action->arena, "%s.%d", declaration->transaction.text,
+                                    declaration->version);
+    struct filed filed = {0};
+    outcome->codes[0] = run_keyed(action, operation, name, &outcome->repeated[0]);
+    if (outcome->codes[0] == OK && !outcome->repeated[0]) {
+        outcome->codes[0] = action_file_declaration(action, declaration, &filed);
+        outcome->repeated[0] = filed.repeated;
+    }
+    outcome->errors[0] = error_codes(action->arena, &action->findings);
+}
+
+static void run_bulk(struct action *action, const struct operation *operation,
+                     struct outcome *outcome)
+{
+    struct findings findings[BULK_MAX];
+    for (size_t i = 0; i < operation->papers_count; i++)
+        findings[i] = findings_new(action->arena);
+    action_file_declarations(action, operation->declarations, operation->papers_count,
+                             outcome->codes, findings);
+    for (size_t i = 0; i < operation->papers_count; i++)
+        outcome->errors[i] = error_codes(action->arena, &findings[i]);
+}
+
+static void run_pay(struct action *action, const struct operation *operation,
+                    struct outcome *outcome)
+{
+    struct paid paid = {0};
+    outcome->codes[0] =
+        run_keyed(action, operation, operation->order.id, &outcome->repeated[0]);
+    if (outcome->codes[0] == OK && !outcome->repeated[0]) {
+        outcome->codes[0] = action_pay(action, &operation->order, &paid);
+        outcome->repeated[0] = paid.repeated;
+    }
+    outcome->errors[0] = error_codes(action->arena, &action->findings);
+    bn owner = program_account_bn(operation->order.account);
+    if (outcome->codes[0] == OK &&
+        store_load_payment(action->store, action->arena, owner, operation->order.id,
+                           &outcome->payment) != OK)
+        outcome->codes[0] = NOT_FOUND;
+}
+
+/* What was said to be filed is loaded again: the store's word counts. */
+static void load_filed(struct action *action, const struct operation *operation,
+                       struct outcome *outcome)
+{
+    for (size_t i = 0; i < operation->papers_count; i++)
+        if (outcome->codes[i] == OK &&
+            store_load_declaration(action->store, action->arena,
+                                   operation->declarations[i]->transaction,
+                                   operation->declarations[i]->version,
+                                   &outcome->stored[i]) != OK)
+            outcome->codes[i] = NOT_FOUND;
+}
+
+static void put_stored(struct out *out, struct arena *arena, const struct stored_declaration *d)
+{
+    struct json json = json_new(out);
+    json_object(&json);
+    json_text(&json, "account_by", date_text(arena, d->account_by));
+    json_text(&json, "due_on", date_text(arena, d->due_on));
+    json_text(&json, "accounting_date", date_text(arena, d->accounting_date));
+    json_key(&json, "value");
+    json_int(&json, d->value_for_duty.cents);
+    json_key(&json, "totals");
+    json_array(&json);
+    for (int c = 0; c < REVENUE_COUNT; c++)
+        json_int(&json, d->totals[c].cents);
+    json_array_end(&json);
+    json_object_end(&json);
+}
+
+static const char *outcome_words(struct arena *arena, const struct operation *operation,
+                                 const struct outcome *outcome)
+{
+    struct out out = out_new(arena);
+    for (size_t i = 0; i < outcome->count; i++) {
+        out_printf(&out, "%s{\"code\":\"%s\",\"errors\":\"%s\"", i == 0 ? "" : ",",
+                   code_names[outcome->codes[i]], outcome->errors[i]);
+        bool filing = operation->kind == OPERATION_FILE || operation->kind == OPERATION_BULK;
+        if (filing && outcome->codes[i] == OK) {
+            out_put(&out, ",\"stored\":");
+            put_stored(&out, arena, &outcome->stored[i]);
+        }
+        if (operation->kind == OPERATION_PAY && outcome->codes[i] == OK)
+            out_printf(&out, ",\"amount\":%lld,\"value_on\":\"%s\",\"posted_on\":\"%s\"",
+                       (long long)outcome->payment.amount.cents,
+                       date_text(arena, outcome->payment.value_on),
+                       date_text(arena, outcome->payment.posted_on));
+        out_put(&out, "}");
+    }
+    return out.data;
+}
+
+struct outcome operation_run(struct sim *sim, struct one_house *one, struct store *reader,
+                             const struct operation *operation)
+{
+    struct action action = action_begin(one->house, reader, sim->arena);
+    if (!date_equal(action.today, operation->today) && operation->kind != OPERATION_ADVANCE)
+        sim_fail(sim, "the clock of %s is at %s", one->directory,
+                 date_text(sim->arena, action.today));
+    action.today = operation->today;
+    action.now = (instant){instant_at(operation->today, 10, 0).ms + operation->number * 1000};
+    action.actor = operation->actor;
+    struct outcome outcome = {.count = 1};
+    struct day_report report;
+    outcome.errors[0] = "";
+    switch (operation->kind) {
+    case OPERATION_FILE:
+        run_file(&action, operation, &outcome);
+        break;
+    case OPERATION_BULK:
+        outcome.count = operation->papers_count;
+        run_bulk(&action, operation, &outcome);
+        break;
+    case OPERATION_PAY:
+        run_pay(&action, operation, &outcome);
+        break;
+    case OPERATION_ADVANCE:
+        outcome.codes[0] = action_advance(&action, operation->to, &report);
+        break;
+    }
+    load_filed(&action, operation, &outcome);
+    outcome.words = outcome_words(sim->arena, operation, &outcome);
+    return outcome;
+}
+
+static void must_agree(struct sim *sim, const struct one_house *one, const struct outcome *first,
+                       const struct outcome *outcome)
+{
+    if (strcmp(first->words, outcome->words) != 0)
+        sim_fail(sim, "%s answers %s, the first house %s", one->directory, outcome->words,
+                 first->words);
+}
+
+struct outcome operation_do(struct sim *sim, const struct operation *operation,
+                            const struct operation *other)
+{
+    struct fault fault = fault_draw(sim, operation, other != NULL);
+    struct outcome first = {0}, first_other = {0};
+    for (size_t i = 0; i < sim->houses_count; i++) {
+        struct one_house *one = &sim->houses[i];
+        struct outcome outcome, outcome_other = {0};
+        if (fault.kind != FAULT_NONE && fault.house == one) {
+            outcome = fault_run(sim, &fault, operation, other, &outcome_other);
+        } else {
+            if (other != NULL)
+                outcome_other = operation_run(sim, one, one->second, other);
+            outcome = operation_run(sim, one, one->reader, operation);
+        }
+        if (i == 0) {
+            first = outcome;
+            first_other = outcome_other;
+        }
+        must_agree(sim, one, &first, &outcome);
+        if (other != NULL)
+            must_agree(sim, one, &first_other, &outcome_other);
+    }
+    if (fault.kind != FAULT_NONE)
+        tell_fault(sim, &fault);
+    if (other != NULL)
+        tell_operation(sim, other, &first_other);
+    tell_operation(sim, operation, &first);
+    return first;
+}
