@@ -6,12 +6,13 @@
 #include "action_impl.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 enum { ITEMS_AT_ONCE = 1024, TRIES_MAX = 8 };
 /* One node at a time closes days. It says so again long before its time is over; a node that died
- * is waited for no longer than that. */
-enum { LEASE_MS = 30000, LEASE_AGAIN_US = 5000000, LEASE_WAIT_US = 300000000 };
+ * is waited for no longer than that. The setting day.lease.ms has another time. */
+enum { LEASE_MS = 10000, LEASE_WAIT_US = 300000000 };
 
 struct account_day {
     struct action *action;
@@ -360,13 +361,14 @@ static enum code put_done(struct store *store, void *context)
 struct turn {
     struct action *action;
     char holder[64];
+    int64_t lease_ms;
     uint64_t again_us; /* when to say again that it is ours */
 };
 
 static enum code take_lease(struct store *store, void *context)
 {
     const struct turn *turn = context;
-    return store_take_lease(store, "day", turn->holder, LEASE_MS);
+    return store_take_lease(store, "day", turn->holder, turn->lease_ms);
 }
 
 static enum code end_lease(struct store *store, void *context)
@@ -380,7 +382,7 @@ static enum code turn_keep(struct turn *turn)
     uint64_t now = platform_monotonic_us();
     if (!house_shared(turn->action->house) || now < turn->again_us)
         return OK;
-    turn->again_us = now + LEASE_AGAIN_US;
+    turn->again_us = now + (uint64_t)turn->lease_ms * 1000 / 4;
     return committer_do(house_committer(turn->action->house), take_lease, turn);
 }
 
@@ -392,6 +394,8 @@ static enum code turn_begin(struct action *action, struct turn *ret_turn)
         unsigned long long chance;
         platform_random(&chance, sizeof(chance));
         snprintf(turn.holder, sizeof(turn.holder), "%d-%016llx", (int)getpid(), chance);
+        const char *given = store_setting(action->store, action->arena, "day.lease.ms");
+        turn.lease_ms = given == NULL ? LEASE_MS : strtoll(given, NULL, 10);
     }
     enum code code = CONFLICT;
     for (uint64_t from = platform_monotonic_us();

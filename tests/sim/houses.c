@@ -1,5 +1,6 @@
 /* The installations that are held against one another. */
 #include "sim.h"
+#include "store_test_place.h"
 
 #include <dirent.h>
 #include <ftw.h>
@@ -116,24 +117,45 @@ static void copy_directory(const char *from, const char *to)
     closedir(directory);
 }
 
-/* A store of another kind has its own way to a first state; SQLite is a directory to copy. */
+/* A database is filled from the first state's store; SQLite is a directory to copy. */
+static char *database_make(struct sim *sim, const char *server, const char *base)
+{
+    struct store *from, *to;
+    int64_t rows;
+    setenv("CARM_TEST_STORE", server, 1);
+    char *place = test_place(sim->arena, base);
+    if (store_open(base, false, false, &from) != OK || store_open(place, true, true, &to) != OK ||
+        store_copy(from, to, base, NULL, NULL, &rows) != OK)
+        die("cannot fill", place);
+    store_close(to);
+    store_close(from);
+    return place;
+}
+
 void house_make(struct sim *sim, struct one_house *one, const char *base)
 {
-    if (one->url != NULL)
-        die("no such kind of store:", one->url);
     copy_directory(base, one->directory);
+    one->place = one->url == NULL ? one->directory : database_make(sim, one->url, base);
     house_start(sim, one, date_text(sim->arena, sim->today));
     struct action action = sim_action(sim, one);
-    if (action_put_setting(&action, "clock", date_text(sim->arena, sim->today)) != OK)
+    /* A killed house's turn to close days is over at once. */
+    if (action_put_setting(&action, "clock", date_text(sim->arena, sim->today)) != OK ||
+        action_put_setting(&action, "day.lease.ms", "100") != OK)
         sim_fail(sim, "the clock cannot be kept");
 }
 
 void house_start(struct sim *sim, struct one_house *one, const char *clock_setting)
 {
-    if (house_open(one->directory, true, clock_setting, &one->house) != OK ||
-        store_open(one->directory, false, false, &one->reader) != OK ||
-        store_open(one->directory, false, false, &one->second) != OK)
+    if (house_open(one->directory, one->place, true, clock_setting, &one->house) != OK ||
+        store_open(one->place, false, false, &one->reader) != OK ||
+        store_open(one->place, false, false, &one->second) != OK)
         sim_fail(sim, "%s cannot be opened", one->directory);
+}
+
+void house_end(struct one_house *one)
+{
+    house_shut(one);
+    test_place_remove(one->place);
 }
 
 void house_shut(struct one_house *one)
@@ -150,22 +172,12 @@ void house_shut(struct one_house *one)
 
 char *house_state(struct sim *sim, struct one_house *one)
 {
-    struct arena *arena = sim->arena;
-    struct out out = out_new(arena);
-    struct registry_business *businesses;
-    size_t count = store_list_businesses(one->reader, arena, &businesses);
-    for (size_t i = 0; i < count; i++) {
-        struct registry_business business;
-        struct journal_record record;
-        int64_t head;
-        char hash[65];
-        if (store_load_business(one->reader, arena, businesses[i].bn, &business, &head) != OK ||
-            store_load_journal(one->reader, arena, businesses[i].bn, head, &record) != OK)
-            sim_fail(sim, "the head of %s cannot be loaded", businesses[i].bn.text);
-        hash_hex(&record.hash, hash);
-        out_printf(&out, "%s %lld %s\n", business.bn.text, (long long)head, hash);
-    }
-    return out.data;
+    hash256 hash;
+    char *hex = arena_alloc(sim->arena, 65);
+    if (store_state_hash(one->reader, &hash) != OK)
+        sim_fail(sim, "the state of %s cannot be read", one->place);
+    hash_hex(&hash, hex);
+    return hex;
 }
 
 static void on_problem(void *context, const char *text)

@@ -199,7 +199,7 @@ int main(int count, char **words)
     tell_start(&sim);
     live(&sim);
     for (size_t i = 0; i < sim.houses_count; i++)
-        house_shut(&sim.houses[i]);
+        house_end(&sim.houses[i]);
     if (a.directory == NULL)
         directory_remove(sim.directory);
     free(sim.papers);

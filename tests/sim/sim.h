@@ -23,8 +23,9 @@ bool draw_chance(struct draw *draw, int percent);
 /* ---- houses (houses.c) ---- */
 
 struct one_house {
-    const char *url; /* NULL: SQLite in the directory */
+    const char *url; /* of a PostgreSQL server; NULL: SQLite in the directory */
     char directory[256];
+    const char *place; /* of the store: the directory, or a database of its own */
     struct house *house;
     struct store *reader, *second; /* the second is another person's */
 };
@@ -34,7 +35,8 @@ void base_make(struct arena *arena, const char *data, const char *directory);
 void house_make(struct sim *sim, struct one_house *one, const char *base);
 void house_start(struct sim *sim, struct one_house *one, const char *clock_setting);
 void house_shut(struct one_house *one);
-/* A text that is the same when two houses hold the same: the heads of all journals. */
+void house_end(struct one_house *one);
+/* A text that is the same when two houses hold the same, to the last row. */
 char *house_state(struct sim *sim, struct one_house *one);
 void house_verify(struct sim *sim, struct one_house *one);
 void directory_make(const char *directory);
