@@ -129,13 +129,14 @@ static char *database_make(struct sim *sim, const char *server, const char *base
         die("cannot fill", place);
     store_close(to);
     store_close(from);
-    return place;
+    return strdup(place); /* the arena is for a day */
 }
 
 void house_make(struct sim *sim, struct one_house *one, const char *base)
 {
     copy_directory(base, one->directory);
-    one->place = one->url == NULL ? one->directory : database_make(sim, one->url, base);
+    one->place = one->url == NULL ? one->directory
+                                  : database_make(sim, one->url, one->directory);
     house_start(sim, one, date_text(sim->arena, sim->today));
     struct action action = sim_action(sim, one);
     /* A killed house's turn to close days is over at once. */
@@ -149,7 +150,7 @@ void house_start(struct sim *sim, struct one_house *one, const char *clock_setti
     if (house_open(one->directory, one->place, true, clock_setting, &one->house) != OK ||
         store_open(one->place, false, false, &one->reader) != OK ||
         store_open(one->place, false, false, &one->second) != OK)
-        sim_fail(sim, "%s cannot be opened", one->directory);
+        sim_fail(sim, "%s cannot be opened", one->place);
 }
 
 void house_end(struct one_house *one)
