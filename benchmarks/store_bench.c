@@ -1,8 +1,10 @@
 /*
  * What the store can do, beside what the machine can: declarations filed durably by one writer, and
- * in the same run the raw ceilings (fdatasync, plain SQLite rows). One JSON line a figure.
+ * in the same run the raw ceilings (fdatasync, plain SQLite rows). With CARM_TEST_STORE, the same on
+ * PostgreSQL, by one node and by two at once. One JSON line a figure.
  * Usage: store_bench [declarations] [businesses] [batch] [body bytes]
  */
+#include "store_test_place.h"
 #include "store_test_world.h"
 
 #include <fcntl.h>
@@ -11,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -133,45 +136,115 @@ static void bench_encode(size_t bytes)
     arena_free(arena);
 }
 
-static void bench_filing(const char *directory, int total, int businesses, int batch, size_t bytes)
+struct filing {
+    const char *place;
+    int total, businesses, batch;
+    size_t bytes;
+};
+
+/* Files `total` declarations from the first number on; microseconds spent in the store. */
+static int64_t file_all(const struct filing *f, int64_t first, unsigned seed)
 {
-    char path[512];
     struct store *store;
-    snprintf(path, sizeof(path), "%.400s/store", directory);
-    enum code code = store_open(path, true, true, &store);
+    enum code code = store_open(f->place, false, true, &store);
     assert(code == OK);
     struct arena *arena = arena_new();
-    const struct changes **changes = calloc((size_t)batch, sizeof(*changes));
-    const char **bodies = calloc((size_t)batch, sizeof(*bodies));
-    struct commit_result *results = calloc((size_t)batch, sizeof(*results));
-    unsigned seed = 1;
+    const struct changes **changes = calloc((size_t)f->batch, sizeof(*changes));
+    const char **bodies = calloc((size_t)f->batch, sizeof(*bodies));
+    struct commit_result *results = calloc((size_t)f->batch, sizeof(*results));
     int64_t spent = 0;
-    for (int done = 0; done < total; done += batch, arena_reset(arena)) {
+    for (int done = 0; done < f->total; done += f->batch, arena_reset(arena)) {
         /* Bodies are encoded ahead, as the workers do. */
-        for (int i = 0; i < batch; i++) {
-            int business = rand_r(&seed) % businesses;
-            changes[i] = world_declaration(arena, business, done + i + 1, 1, 1000, bytes);
+        for (int i = 0; i < f->batch; i++) {
+            int business = rand_r(&seed) % f->businesses;
+            changes[i] = world_declaration(arena, business, first + done + i, 1, 1000, f->bytes);
             bodies[i] = changes_encode(arena, changes[i]);
         }
         int64_t from = now_us();
-        code = store_commit(store, arena, changes, bodies, (size_t)batch, results);
+        code = store_commit(store, arena, changes, bodies, (size_t)f->batch, results);
         spent += now_us() - from;
         assert(code == OK);
-        for (int i = 0; i < batch; i++)
+        for (int i = 0; i < f->batch; i++)
             assert(results[i].code == OK);
     }
-    figure("store.declarations_per_s", per_second(total, spent), "declarations/s");
-    figure("store.bytes_per_declaration", file_size(path, "carm.db") / total, "bytes");
-    int64_t from = now_us();
-    struct verify_counts counts;
-    code = store_verify(store, NULL, NULL, NULL, &counts);
-    assert(code == OK && counts.problems == 0);
-    figure("store.verify_records_per_s", per_second(counts.records, now_us() - from), "records/s");
     store_close(store);
     free(changes);
     free(bodies);
     free(results);
     arena_free(arena);
+    return spent;
+}
+
+static void prepare(const struct filing *f)
+{
+    struct store *store;
+    struct arena *arena = arena_new();
+    enum code code = store_open(f->place, true, true, &store);
+    assert(code == OK);
+    for (int i = 0; i < f->businesses; i++) {
+        const struct changes *one = world_register(arena, i);
+        struct commit_result result;
+        code = store_commit(store, arena, &one, NULL, 1, &result);
+        assert(code == OK && result.code == OK);
+    }
+    store_close(store);
+    arena_free(arena);
+}
+
+static void bench_filing(const struct filing *f, const char *engine)
+{
+    char name[64];
+    struct store *store;
+    struct verify_counts counts;
+    prepare(f);
+    int64_t spent = file_all(f, 1, 1);
+    snprintf(name, sizeof(name), "store.declarations_per_s.%s", engine);
+    figure(name, per_second(f->total, spent), "declarations/s");
+    snprintf(name, sizeof(name), "store.postings_per_s.%s", engine);
+    figure(name, per_second(5 * (int64_t)f->total, spent), "postings/s");
+    if (!test_place_postgres(f->place))
+        figure("store.bytes_per_declaration", file_size(f->place, "carm.db") / f->total, "bytes");
+    enum code code = store_open(f->place, false, false, &store);
+    assert(code == OK);
+    int64_t from = now_us();
+    code = store_verify(store, NULL, NULL, NULL, &counts);
+    assert(code == OK && counts.problems == 0);
+    snprintf(name, sizeof(name), "store.verify_records_per_s.%s", engine);
+    figure(name, per_second(counts.records, now_us() - from), "records/s");
+    store_close(store);
+}
+
+/* Nodes that file for the same businesses at the same time: declarations a second by the clock,
+ * encoding and all. */
+static int64_t file_by_nodes(const struct filing *f, int nodes, int64_t first)
+{
+    int64_t from = now_us();
+    struct filing part = *f;
+    part.total = f->total / nodes;
+    for (int i = 0; i < nodes; i++) {
+        pid_t child = fork();
+        assert(child >= 0);
+        if (child == 0) {
+            (void)file_all(&part, first + (int64_t)i * part.total, (unsigned)i + 7);
+            _exit(0);
+        }
+    }
+    for (int i = 0; i < nodes; i++) {
+        int status;
+        pid_t ended = wait(&status);
+        assert(ended > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    }
+    return per_second(f->total, now_us() - from);
+}
+
+static void bench_nodes(const struct filing *f)
+{
+    int64_t first = f->total + 1;
+    figure("store.one_node_declarations_per_s.postgresql", file_by_nodes(f, 1, first),
+           "declarations/s");
+    first += f->total;
+    figure("store.two_nodes_declarations_per_s.postgresql", file_by_nodes(f, 2, first),
+           "declarations/s");
 }
 
 static int argument(int count, char **arguments, int place, int fallback)
@@ -189,8 +262,18 @@ int main(int count, char **arguments)
     bench_sqlite(directory);
     size_t bytes = (size_t)argument(count, arguments, 4, 10000);
     bench_encode(bytes);
-    bench_filing(directory, argument(count, arguments, 1, 40000),
-                 argument(count, arguments, 2, 200), argument(count, arguments, 3, 200), bytes);
+    struct filing filing = {.place = arena_printf(arena, "%s/store", directory),
+                            .total = argument(count, arguments, 1, 40000),
+                            .businesses = argument(count, arguments, 2, 200),
+                            .batch = argument(count, arguments, 3, 200),
+                            .bytes = bytes};
+    bench_filing(&filing, "sqlite");
+    if (getenv("CARM_TEST_STORE") != NULL) {
+        filing.place = test_place(arena, directory);
+        bench_filing(&filing, "postgresql");
+        bench_nodes(&filing);
+        test_place_remove(filing.place);
+    }
     world_remove(directory);
     arena_free(arena);
     return 0;

@@ -17,6 +17,11 @@ CREATE TABLE journal (
     body TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (bn, seq)
 );
+-- Bodies are long: the quick compression where the server was built with it.
+DO $body$ BEGIN
+    ALTER TABLE journal ALTER COLUMN body SET COMPRESSION lz4;
+EXCEPTION WHEN feature_not_supported THEN NULL;
+END $body$;
 
 -- Who holds a transaction number: the one guard that spans businesses, so its key is the number.
 CREATE TABLE filing (
