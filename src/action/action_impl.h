@@ -37,9 +37,11 @@ void house_sign_in_failed(struct house *house, const char *name, int64_t now_ms)
 void house_sign_in_worked(struct house *house, const char *name);
 
 /* A receipt as it was given: what it says of a journal record, and who says so. Nothing of it is
- * believed yet. False when a member is missing or malformed. */
+ * believed yet. False when a member is missing or malformed, one is there that no receipt has, or
+ * one that is not signed (receipt, at) says otherwise than those that are. */
 struct receipt {
     struct journal_record record; /* without body */
     const char *public_key, *signature;
 };
-bool receipt_read(const struct document_object *object, struct receipt *ret_receipt);
+bool receipt_read(struct arena *arena, const struct document_object *object,
+                  struct receipt *ret_receipt);

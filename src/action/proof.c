@@ -49,24 +49,43 @@ enum code action_receipt(struct action *action, bn owner, int64_t seq, const cha
     return OK;
 }
 
-bool receipt_read(const struct document_object *object, struct receipt *ret)
+/* A whole number of the record, and nothing after it; up to 18 digits. */
+static bool member_number(const struct document_object *object, const char *name, int64_t *ret)
 {
+    const char *text = document_member(object, name);
+    size_t size = text == NULL ? 0 : strspn(text, "0123456789");
+    if (size == 0 || size > 18 || text[size] != '\0' || (text[0] == '0' && size > 1))
+        return false;
+    *ret = strtoll(text, NULL, 10);
+    return true;
+}
+
+bool receipt_read(struct arena *arena, const struct document_object *object, struct receipt *ret)
+{
+    static const char *const members[] = {"receipt",   "business", "sequence",  "kind",
+                                          "at",        "atMs",     "bodyHash",  "previous",
+                                          "hash",      "publicKey", "signature", NULL};
+    static const int64_t year_10000_ms = 253402300800000;
     struct receipt receipt = {0};
     struct journal_record *record = &receipt.record;
-    const char *sequence = document_member(object, "sequence");
-    const char *at = document_member(object, "atMs");
+    struct findings more = findings_new(arena);
+    document_only(object, members, &more);
     record->kind = document_member(object, "kind");
     receipt.public_key = document_member(object, "publicKey");
     receipt.signature = document_member(object, "signature");
-    if (!bn_parse(document_member(object, "business"), &record->bn) || sequence == NULL ||
-        at == NULL || record->kind == NULL || receipt.public_key == NULL ||
-        receipt.signature == NULL ||
+    if (more.errors_count > 0 || !bn_parse(document_member(object, "business"), &record->bn) ||
+        record->kind == NULL || receipt.public_key == NULL || receipt.signature == NULL ||
+        !member_number(object, "sequence", &record->seq) || record->seq == 0 ||
+        !member_number(object, "atMs", &record->at.ms) || record->at.ms >= year_10000_ms ||
         !hash_parse(document_member(object, "bodyHash"), &record->body_hash) ||
         !hash_parse(document_member(object, "previous"), &record->previous) ||
         !hash_parse(document_member(object, "hash"), &record->hash))
         return false;
-    record->seq = strtoll(sequence, NULL, 10);
-    record->at.ms = strtoll(at, NULL, 10);
+    /* Not signed themselves, so they must follow from what is. */
+    const char *name = arena_printf(arena, "%s-%lld", record->bn.text, (long long)record->seq);
+    if (!text_equal(document_member(object, "receipt"), name) ||
+        !text_equal(document_member(object, "at"), instant_text(arena, record->at)))
+        return false;
     *ret = receipt;
     return true;
 }
@@ -80,8 +99,8 @@ enum code action_check_receipt(struct action *action, const char *text, const ch
     if (code != OK)
         return code;
     struct receipt receipt;
-    if (!receipt_read(object, &receipt)) {
-        *ret_words = "this is not a receipt: a member is missing or malformed";
+    if (!receipt_read(arena, object, &receipt)) {
+        *ret_words = "this is not a receipt: a member is missing, malformed or none of a receipt's";
         return FINDINGS;
     }
     const struct journal_record record = receipt.record;

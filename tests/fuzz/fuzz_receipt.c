@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     struct document_object *object;
     struct receipt receipt;
     if (document_read_object(arena, (const char *)bytes, size, &findings, &object) == OK &&
-        receipt_read(object, &receipt)) {
+        receipt_read(arena, object, &receipt)) {
         const struct journal_record *record = &receipt.record;
         char hex[65];
         bn owner;
