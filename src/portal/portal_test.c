@@ -258,6 +258,38 @@ static void test_form_problems(void **state)
     arena_free(arena);
 }
 
+/* What the JSON reader refuses must not get in by this door: filed, it could never be read back. */
+static void test_form_limits(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    char long_text[601], accents[41] = "";
+    memset(long_text, 'x', 600);
+    long_text[600] = '\0';
+    for (size_t i = 0; i + 2 < sizeof(accents); i += 2)
+        memcpy(accents + i, "\u00e9", 3);
+    struct form form =
+        read_text(arena, "i0-number=A&l0-invoice=0&l0-value=1&i0-currency=CAD", LANGUAGE_EN);
+    form.lines[0].description = long_text;
+    form.lines[0].authority = "12345678901234567";
+    form.invoices[0].vendor = long_text;
+    form.reference = long_text;
+    form.weight = "1000000000000";
+    form.transaction = accents;
+    struct findings findings = findings_new(arena);
+    struct declaration d;
+    program_account account;
+    assert_true(program_account_parse("731056248RM0001", &account));
+    form_declaration(&form, account, (program_account){""}, &findings, &d);
+    static const char *const expected[] = {"transaction", "weight",         "reference",
+                                           "i0-vendor",   "l0-description", "l0-authority"};
+    assert_int_equal(findings.count, ARRAY_COUNT(expected));
+    for (size_t i = 0; i < findings.count; i++)
+        assert_string_equal(form_control(arena, &form, findings.items[i].pointer), expected[i]);
+    assert_true(text_is_utf8(d.transaction_given, strlen(d.transaction_given)));
+    arena_free(arena);
+}
+
 static void test_form_buttons(void **state)
 {
     (void)state;
@@ -383,6 +415,7 @@ int main(void)
         cmocka_unit_test(test_explanation_escapes), cmocka_unit_test(test_texts),
         cmocka_unit_test(test_values),          cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_form_to_declaration), cmocka_unit_test(test_form_problems),
+        cmocka_unit_test(test_form_limits),
         cmocka_unit_test(test_form_buttons),    cmocka_unit_test(test_routes),
         cmocka_unit_test(test_chart),           cmocka_unit_test(test_assets),
     };
