@@ -1,4 +1,5 @@
 /* The form to a struct declaration, and back for a correction. */
+#include "document.h"
 #include "form.h"
 
 #include <stdlib.h>
@@ -152,6 +153,26 @@ static void read_invoice(const struct form *form, size_t n, struct findings *fin
                                                  .country = f->country};
 }
 
+/* The limits of the document are known to its reader: what it would refuse to read back is found
+ * here. What is missing is for declaration_check to tell. */
+static void check_limits(struct arena *arena, const struct declaration *declaration,
+                         struct findings *findings)
+{
+    struct findings found = findings_new(arena);
+    struct declaration unused;
+    struct out out = out_new(arena);
+    struct json json = json_new(&out);
+    document_write_declaration(&json, declaration);
+    if (document_read_declaration(arena, out.data, out.size, &found, &unused) == OK)
+        return;
+    for (size_t i = 0; i < found.count; i++) {
+        const struct finding *f = &found.items[i];
+        if (f->code == FINDING_DOC_0007 || f->code == FINDING_DOC_0022)
+            findings_add(findings, f->code, f->line, f->pointer, f->arguments[0], f->arguments[1],
+                         f->arguments[2]);
+    }
+}
+
 void form_declaration(const struct form *form, program_account account, program_account broker,
                       struct findings *findings, struct declaration *ret_declaration)
 {
@@ -162,7 +183,7 @@ void form_declaration(const struct form *form, program_account account, program_
     d.version = read_decimal(&r, form->version, 0, "version", &number) && number.units > 0 &&
                         number.units < 1000 ? (int)number.units : 1;
     const char *given = digits_of(form->arena, form->transaction);
-    strncpy(d.transaction_given, given, sizeof(d.transaction_given) - 1);
+    read_code(&r, given, d.transaction_given, sizeof(d.transaction_given), "transactionNumber");
     if (!transaction_number_parse(given, &d.transaction))
         d.transaction = (transaction_number){""}; /* declaration_check says so */
     d.release_date = read_date(&r, form->release_date, "releaseDate");
@@ -189,6 +210,7 @@ void form_declaration(const struct form *form, program_account account, program_
     d.lines = arena_array(form->arena, form->lines_count, sizeof(*d.lines));
     for (size_t i = 0; i < form->lines_count; i++)
         read_line(form, i, findings, &d.lines[i]);
+    check_limits(form->arena, &d, findings);
     *ret_declaration = d;
 }
 
