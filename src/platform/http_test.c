@@ -551,6 +551,29 @@ static void test_made_by_hand(void **state)
     arena_free(arena);
 }
 
+/* The absolute form (RFC 9112 s. 3.2.2): the path begins after the authority, and a query without
+ * a path asks for "/". */
+static void test_absolute_targets(void **state)
+{
+    static const struct {
+        const char *target, *path, *query;
+    } cases[] = {
+        {"http://x/there?q=1", "/there", "q=1"},
+        {"HTTPS://x", "/", ""},
+        {"http://x?next=/en/accounts", "/", "next=/en/accounts"},
+        {"http://x#/en", "/", ""},
+    };
+    (void)state;
+    struct arena *arena = arena_new();
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct http_request request =
+            http_make_request(arena, "GET", cases[i].target, NULL, 0, "", 0);
+        assert_string_equal(request.path, cases[i].path);
+        assert_string_equal(request.query, cases[i].query);
+    }
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -560,6 +583,7 @@ int main(void)
         cmocka_unit_test(test_body_limits), cmocka_unit_test(test_trickles),
         cmocka_unit_test(test_keep_alive), cmocka_unit_test(test_concurrent),
         cmocka_unit_test(test_leaving_and_stopping),
+        cmocka_unit_test(test_absolute_targets),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
