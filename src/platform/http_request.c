@@ -18,9 +18,10 @@ bool exchange_target(struct http_exchange *exchange, struct arena *arena, const 
     const char *target = exchange->target;
     /* The absolute form must be taken by every server (RFC 9112 s. 3.2.2). */
     if (strncasecmp(target, "http://", 7) == 0 || strncasecmp(target, "https://", 8) == 0) {
-        target = strchr(strchr(target, ':') + 3, '/');
-        if (target == NULL)
-            target = "/";
+        target = strchr(target, ':') + 3;
+        target += strcspn(target, "/?#"); /* the authority */
+        if (*target != '/')
+            target = arena_printf(arena, "/%s", target);
     }
     if (target[0] != '/')
         return false;
