@@ -298,6 +298,21 @@ static enum code unpack_with(const char *number, const char *rounding, const cha
         &back);
 }
 
+static void trouble_within_a_character_is_told_in_utf8(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"{\"a\":\"\\\u00e9\"}", "{\"a\":\"R\\\u20acx\"}", "\u00e9",
+                                        "{\u00e9"};
+    for (size_t i = 0; i < ARRAY_COUNT(texts); i++) {
+        struct findings findings = findings_new(arena);
+        struct document_object *object;
+        assert_int_equal(document_read_object(arena, texts[i], strlen(texts[i]), &findings,
+                                              &object), UNREADABLE);
+        const char *message = finding_message(arena, &findings.items[0], LANGUAGE_FR);
+        assert_true(text_is_utf8(message, strlen(message)));
+    }
+}
+
 static void packed_assessment_that_cannot_be_shown(void **state)
 {
     (void)state;
@@ -397,6 +412,7 @@ int main(void)
         cmocka_unit_test(object_gives_members_as_text),
         cmocka_unit_test(packed_assessment_comes_back_the_same),
         cmocka_unit_test(packed_assessment_that_cannot_be_shown),
+        cmocka_unit_test(trouble_within_a_character_is_told_in_utf8),
         cmocka_unit_test(assessment_is_shown),
         cmocka_unit_test(times_are_printed),
     };
