@@ -79,7 +79,11 @@ static char *error_near(struct arena *arena, const json_error_t *error)
     if (from == NULL || to <= from)
         return arena_text(arena, "");
     size_t size = (size_t)(to - from - 1);
-    return arena_copy(arena, from + 1, size > 40 ? 40 : size);
+    size = size > 40 ? 40 : size;
+    /* It may end within a character, where jansson stopped or we cut. */
+    while (!text_is_utf8(from + 1, size))
+        size--;
+    return arena_copy(arena, from + 1, size);
 }
 
 static void add_unreadable(struct arena *arena, const json_error_t *error,
