@@ -1,8 +1,8 @@
 """Lines and branches of each room that the unit tests reach, and the floors of the core.
 
-tests/coverage.py SUMMARY, which is gcovr's JSON summary, prints a table and `ok` or `not ok` for each
-floor. A floor stands a little under what was measured when it was set; it is raised with the tests,
-never lowered to let a change pass."""
+tests/coverage.py SUMMARY, which is gcovr's JSON summary, prints a table and `ok` or `not ok` for
+each floor. A floor stands a little under what was measured when it was set; it is raised with the
+tests, never lowered to let a change pass."""
 import json
 import os
 import sys
