@@ -9,11 +9,11 @@ import sys
 
 # Percent of lines and of branches, at least.
 FLOORS = {
-    'assessment': (0, 0),
-    'ledger': (0, 0),
-    'payment': (0, 0),
-    'billing': (0, 0),
-    'store': (0, 0),
+    'assessment': (95, 84),
+    'ledger': (99, 98),
+    'payment': (97, 94),
+    'billing': (98, 91),
+    'store': (95, 79),
 }
 ORDER = ('base registry tariff ledger declaration payment assessment billing document platform '
          'store action portal api').split()
