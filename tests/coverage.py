@@ -1,19 +1,19 @@
 """Lines and branches of each room that the unit tests reach, and the floors of the core.
 
-tests/coverage.py SUMMARY, which is gcovr's JSON summary, prints a table and `ok` or `not ok` for each
-floor. A floor stands a little under what was measured when it was set; it is raised with the tests,
-never lowered to let a change pass."""
+tests/coverage.py SUMMARY, which is gcovr's JSON summary, prints a table and `ok` or `not ok` for
+each floor. A floor stands a little under what was measured when it was set; it is raised with the
+tests, never lowered to let a change pass."""
 import json
 import os
 import sys
 
 # Percent of lines and of branches, at least.
 FLOORS = {
-    'assessment': (0, 0),
-    'ledger': (0, 0),
-    'payment': (0, 0),
-    'billing': (0, 0),
-    'store': (0, 0),
+    'assessment': (95, 84),
+    'ledger': (99, 98),
+    'payment': (97, 94),
+    'billing': (98, 91),
+    'store': (95, 79),
 }
 ORDER = ('base registry tariff ledger declaration payment assessment billing document platform '
          'store action portal api').split()

@@ -198,8 +198,8 @@ static void refuses_what_is_no_statement(void **state)
         "{\"kind\":\"SOA\",\"id\":1}",
         "{\"kind\":\"SOA\",\"id\":\"1\",\"sections\":[{\"items\":[{\"type\":\"X\"}]}]}",
         "{\"kind\":\"SOA\",\"id\":\"1\",\"sections\":[{\"items\":[{\"type\":\"CAD\"}]}]}",
-        "{\"kind\":\"SOA\",\"id\":\"1\",\"sections\":[{\"code\":\"TX\","
-        "\"items\":[{\"type\":\"CAD\",\"version\":4294967297}]}]}",
+        ("{\"kind\":\"SOA\",\"id\":\"1\",\"sections\":[{\"code\":\"TX\","
+         "\"items\":[{\"type\":\"CAD\",\"version\":4294967297}]}]}"),
     };
     struct statement back;
     for (size_t i = 0; i < ARRAY_COUNT(texts); i++)

@@ -7,7 +7,7 @@
 /* check letters: t text, T text not empty, d day, o day or blank, n number, N number or blank,
  * f 0 or 1, g tariff number (4 to 10 digits, points dropped), u three capitals, c two digits,
  * q sourced, public, derived or UNCONFIRMED, i small whole number, r country AA or blank,
- * x number above zero. */
+ * x number above zero. Numbers are below 10,000. */
 #define RATES                                                                                      \
     "mfn,gt,ust,mxt,ceut,ukt,cptpt,aut,nzt,ccct,ldct,gpt,ciat,ct,crt,it,nt,slt,pt,colt,jt,pat,"    \
     "hnt,krt,uat"
@@ -103,6 +103,12 @@ static bool is_capitals(const char *text, size_t size)
     return strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == size && text[size] == '\0';
 }
 
+/* Percentages and exchange rates stay far from where their sums and products would not fit. */
+static bool is_rate(decimal number)
+{
+    return decimal_compare(number, (decimal){10000, 0}) < 0;
+}
+
 /* NULL when the text passes; otherwise the shape it should have had, in signs that need no
  * language. "" when it is empty and must not be. */
 static const char *check_field(char check, char *text)
@@ -133,9 +139,13 @@ static const char *check_field(char check, char *text)
         return date_parse(text, &day) ? NULL : "YYYY-MM-DD";
     case 'n':
     case 'N':
-        return decimal_parse(text, 10, &number) && number.units >= 0 ? NULL : "0.0000";
+        return decimal_parse(text, 10, &number) && number.units >= 0 && is_rate(number)
+                   ? NULL
+                   : "0.0000 … 9999.9999";
     case 'x':
-        return decimal_parse(text, 10, &number) && number.units > 0 ? NULL : "> 0.0000";
+        return decimal_parse(text, 10, &number) && number.units > 0 && is_rate(number)
+                   ? NULL
+                   : "> 0.0000, < 10000";
     case 'f':
         return strcmp(text, "0") == 0 || strcmp(text, "1") == 0 ? NULL : "0 | 1";
     case 'g': {

@@ -627,6 +627,15 @@ static void broken_files_name_row_and_column(void **state)
     broken("units",
            "code,name_en,name_fr,extra,confidence,valid_from,valid_to,source\nKGM,k,k,,sure,,,\n",
            FINDING_REF_0003, 2, "confidence");
+    /* Taken, such a rate would end the process at each start. */
+    broken("interest-rates",
+           "quarter_start,quarter_end,customs_prescribed_published_pct,cra_basic_pct,"
+           "cra_overdue_pct,source\n2018-01-01,2018-03-31,,922337203685477.5807,,x\n",
+           FINDING_REF_0003, 2, "cra_basic_pct");
+    broken("gst-rates", "percent,valid_from,valid_to,source\n10000,2008-01-01,,x\n",
+           FINDING_REF_0003, 2, "percent");
+    broken(kind, "date,currency,cad_per_unit\n2025-01-02,USD,10000.5\n", FINDING_REF_0003, 2,
+           "cad_per_unit");
     assert_null(reference_kind_find("nothing"));
     assert_null(reference_kind_find(NULL));
 }
