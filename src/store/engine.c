@@ -37,6 +37,7 @@ enum code store_open(const char *url, bool create, bool writer, struct store **r
         store_close(store);
         return code;
     }
+    store->ready = true;
     *ret_store = store;
     return OK;
 }

@@ -138,6 +138,7 @@ struct engine {
 struct store {
     const struct engine *engine;
     bool writer;
+    bool ready;  /* opened: what fails now may have been a commit */
     bool shared; /* others may write at the same time */
     int depth;   /* of transactions under way */
     char error[256];

@@ -32,7 +32,8 @@ static enum code take_lock(struct sqlite_store *own, const char *directory)
     return OK;
 }
 
-/* Text of the one value a pragma or count gives; "" when there is none. */
+/* Text of the one value a pragma or count gives; "" when there is none. A pragma that writes
+ * commits at its end, after it has given its value. */
 static enum code ask(struct store *store, const char *text, char *ret_answer, size_t size)
 {
     sqlite3_stmt *statement = NULL;
@@ -45,10 +46,11 @@ static enum code ask(struct store *store, const char *text, char *ret_answer, si
     } else if (status == SQLITE_DONE) {
         ret_answer[0] = '\0';
     }
-    enum code code =
-        status == SQLITE_ROW || status == SQLITE_DONE ? OK : sqlite_fault(store, status);
-    sqlite3_finalize(statement);
-    return code;
+    bool given = status == SQLITE_ROW || status == SQLITE_DONE;
+    int ended = sqlite3_finalize(statement);
+    if (given)
+        status = ended;
+    return status == SQLITE_OK ? OK : sqlite_fault(store, status);
 }
 
 static enum code set(struct store *store, const char *text, const char *expected)
@@ -69,8 +71,12 @@ static int after_commit(void *context, sqlite3 *db, const char *name, int pages)
     if (pages >= (own->bulk ? CHECKPOINT_PAGES_BULK : CHECKPOINT_PAGES)) {
         int status = sqlite3_wal_checkpoint_v2(db, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
         /* Busy with a reader is no trouble: the next commit tries again. */
-        if (status != SQLITE_OK && status != SQLITE_BUSY)
+        bool failed = status != SQLITE_OK && status != SQLITE_BUSY;
+        if (failed)
             (void)sqlite_fault(&own->base, status);
+        if (failed && !own->checkpoint_failed) /* the log grows from now on: said once */
+            log_event("error", "checkpoint", "%s", own->base.error);
+        own->checkpoint_failed = failed;
     }
     return SQLITE_OK;
 }
@@ -112,6 +118,21 @@ void sqlite_unlock(struct sqlite_store *own)
         close(own->lock);
 }
 
+/* The directory's own name must be on the disk as well as what it will hold. */
+static bool make_directory(const char *directory)
+{
+    char above[PATH_SIZE];
+    if (mkdir(directory, 0700) != 0)
+        return errno == EEXIST;
+    snprintf(above, sizeof(above), "%s/..", directory);
+    int file = open(above, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (file < 0)
+        return false;
+    bool kept = fsync(file) == 0;
+    close(file);
+    return kept;
+}
+
 enum code sqlite_open(const char *directory, bool create, bool writer, struct store **ret_store)
 {
     char path[PATH_SIZE];
@@ -119,7 +140,7 @@ enum code sqlite_open(const char *directory, bool create, bool writer, struct st
     int size = snprintf(path, sizeof(path), "%s/carm.db", directory);
     if (size < 0 || (size_t)size >= sizeof(path))
         return FAULT;
-    if (create && mkdir(directory, 0700) != 0 && errno != EEXIST)
+    if (create && !make_directory(directory))
         return FAULT;
     if (!create && stat(path, &status) != 0)
         return errno == ENOENT || errno == ENOTDIR ? NOT_FOUND : FAULT;

@@ -14,6 +14,13 @@ static bool failed_fsync(int status)
     return status == SQLITE_IOERR_FSYNC || status == SQLITE_IOERR_DIR_FSYNC;
 }
 
+/* The log's index could not grow, for want of room. This comes after the log was written and
+ * synced: such a commit is there after the next start, and must not be called refused. */
+static bool failed_index(int status)
+{
+    return status == SQLITE_IOERR_SHMSIZE || status == SQLITE_IOERR_SHMMAP;
+}
+
 enum code sqlite_fault(struct store *store, int status)
 {
     snprintf(store->error, sizeof(store->error), "sqlite %d: %s", status,
@@ -22,6 +29,8 @@ enum code sqlite_fault(struct store *store, int status)
      * would say all is well. Only a fresh start knows what is on the disk. */
     if (failed_fsync(status))
         store_stop(store, "fsync failed");
+    if (store->writer && store->ready && failed_index(status))
+        store_stop(store, "whether it was kept is not known");
     return FAULT;
 }
 

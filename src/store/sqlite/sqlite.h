@@ -10,6 +10,7 @@ struct sqlite_store {
     sqlite3 *db;
     sqlite3_stmt *statements[QUERY_COUNT];
     int lock;  /* file descriptor of the writer's lock, -1 none */
+    bool checkpoint_failed;
     bool bulk; /* the last batch was a large one: check-point more rarely */
 };
 static inline struct sqlite_store *sqlite_of(struct store *store)
