@@ -7,7 +7,8 @@ struct committer *house_committer(struct house *house);
 /* One commit from an action; the clock's instant and the actor's name are filled in. */
 struct commit_result action_commit(struct action *action, struct changes *changes);
 
-/* Days that must be closed before something may be posted today. */
+/* Closes the days that must be closed before something may be posted today; where a later day is
+ * closed already, the action goes on in that day. Asked again before each try. */
 enum code action_ensure_day(struct action *action);
 
 /* The importer's record, kept in memory by the house because every filing asks for it. */

@@ -455,6 +455,31 @@ static void test_paid_back_on_the_25th(void **state)
     assert_sound(world);
 }
 
+/* Requests that were under way when the day turned, and its notice was written. */
+static void test_day_turns(void **state)
+{
+    struct world *world = *state;
+    struct paid paid;
+    struct filed filed;
+    struct declaration declaration = shirts(world, 1, "2025-10-31", "10000.00");
+    struct declaration next = shirts(world, 2, "2025-10-31", "10000.00");
+    begin(world, NULL, NULL, NULL);
+    file(world, &declaration, OK);
+    begin(world, NULL, NULL, NULL);
+    struct action paying = world->action, filing = world->action;
+    advance(world, "2025-11-04");
+    const struct payment_order order = {.id = "p", .account = declaration.importer,
+                                        .amount = money_cents(100), .method = "bank"};
+    assert_int_equal(action_pay(&paying, &order, &paid), OK);
+    assert_true(date_equal(paid.payment.posted_on, date_make(2025, 11, 4)));
+    assert_true(date_equal(paid.payment.value_on, date_make(2025, 11, 4)));
+    assert_int_equal(action_file_declaration(&filing, &next, &filed), OK);
+    assert_true(date_equal(filed.stored.accounting_date, date_make(2025, 11, 4)));
+    advance(world, "2025-11-05");
+    advance(world, "2025-11-25");
+    assert_sound(world);
+}
+
 enum { PAYERS = 24, ROUNDS = 4 };
 
 struct payer {
@@ -531,6 +556,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_main_job, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_paid_back_on_the_25th, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_day_turns, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_who_may, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_bulk, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_many_settled, open_world, close_world),

@@ -376,8 +376,22 @@ enum code action_day(struct action *action, date until, struct day_report *ret)
     return code;
 }
 
+/* The day turned while the request was under way: what it posts is of the new day, as the notice of
+ * that day is written. While a simulated clock is being advanced it is behind the days. */
+static void catch_up(struct action *action)
+{
+    date done = house_day_done(action->house);
+    if (!date_before(action->today, done))
+        return;
+    action->now = clock_now(house_clock(action->house));
+    if (date_before(instant_date(action->now), done))
+        action->now = instant_at(done, 10, 0);
+    action->today = instant_date(action->now);
+}
+
 enum code action_ensure_day(struct action *action)
 {
+    catch_up(action);
     if (!date_before(house_day_done(action->house), action->today))
         return OK;
     struct day_report unused;
