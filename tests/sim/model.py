@@ -423,6 +423,8 @@ class Model:
 
     def on_close(self, record):
         self.same('closing', record['answer']['code'], 'OK')
+        if day(record['to']) > self.today + DAY:
+            self.counts['fault jumped'] += 1
         while self.today < day(record['to']):
             self.today += DAY
             self.counts['days'] += 1
