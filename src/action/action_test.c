@@ -1,6 +1,6 @@
 /* The main job through the real actions, the real tariff and the real store, on a simulated
  * clock. */
-#include "action.h"
+#include "action_impl.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -480,6 +480,66 @@ static void test_day_turns(void **state)
     assert_sound(world);
 }
 
+struct meanwhile {
+    struct world *world;
+    int left; /* commits of the closing that pass before somebody pays */
+    enum code code;
+};
+
+static enum code pay_meanwhile(void *context)
+{
+    struct meanwhile *meanwhile = context;
+    if (meanwhile->left-- != 0)
+        return OK;
+    struct world *world = meanwhile->world;
+    struct action action = action_begin(world->house, world->reader, world->arena);
+    struct payment_order order = {.id = "meanwhile", .amount = money_cents(5000),
+                                  .method = "bank"};
+    struct paid paid;
+    action.actor = (struct actor){.name = "operator", .system = true};
+    if (!program_account_parse("123456782RM0001", &order.account))
+        return FAULT;
+    meanwhile->code = action_pay(&action, &order, &paid);
+    return OK;
+}
+
+/* Somebody pays while days are being closed, between any two of the commits: nothing is lost from
+ * the notices and statements, which add up by assertion. */
+static void test_paid_while_closing(void **state)
+{
+    for (int passed = 0; passed < 8; passed++) {
+        if (passed > 0) {
+            close_world(state);
+            open_world(state);
+        }
+        struct world *world = *state;
+        begin(world, NULL, NULL, NULL);
+        struct declaration declaration = shirts(world, 1, "2025-09-10", "10000.00");
+        file(world, &declaration, OK);
+        advance(world, "2025-11-23");
+        struct meanwhile meanwhile = {.world = world, .left = passed, .code = FAULT};
+        committer_set_gate(house_committer(world->house), pay_meanwhile, &meanwhile);
+        advance(world, "2025-11-26");
+        committer_set_gate(house_committer(world->house), NULL, NULL);
+        if (meanwhile.left >= 0) {
+            assert_true(passed > 2); /* interest, notice and statement at least */
+            break;
+        }
+        assert_int_equal(meanwhile.code, OK);
+        advance(world, "2025-12-26");
+        assert_sound(world);
+        struct stored_statement *statements;
+        struct ledger_item *items;
+        struct item_filter filter = {.account = declaration.importer, .type = -1};
+        money sum = money_cents(0);
+        size_t count = action_list_items(&world->action, &filter, &items);
+        for (size_t i = 0; i < count; i++)
+            sum = money_add(sum, items[i].amount);
+        action_list_statements(&world->action, declaration.importer, "SOA", &statements);
+        assert_int_equal(statements[0].closing.cents, sum.cents);
+    }
+}
+
 enum { PAYERS = 24, ROUNDS = 4 };
 
 struct payer {
@@ -557,6 +617,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_main_job, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_paid_back_on_the_25th, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_day_turns, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_paid_while_closing, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_who_may, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_bulk, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_many_settled, open_world, close_world),

@@ -392,6 +392,16 @@ static void test_daily_notice(void **state)
     assert_int_equal(notice.opening.cents, 500);
     assert_int_equal(notice.closing.cents, 6500);
     assert_int_equal(notice.clearings_count, 1);
+
+    /* Posted after it, with a day from before it: on the next. */
+    source.previous_on = day("2025-11-20");
+    source.previous_seq = ++world->seq;
+    source.previous_closing = notice.closing;
+    world_charge(world, ITEM_LAP, REVENUE_PENALTY, 300, day("2025-11-19"), day("2025-11-19"));
+    source.items_count = world->items_count;
+    billing_daily_notice(arena, tariff, &source, day("2025-11-21"), &notice);
+    assert_string_equal(items_text(arena, &notice), "OT LAP4 300/300 OVERDUE");
+    assert_int_equal(notice.closing.cents, 6800);
     arena_free(arena);
 }
 

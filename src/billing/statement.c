@@ -16,12 +16,14 @@ struct known {
     size_t count;
 };
 
-/* Was it on the document before? By day; on that document's own day, by journal sequence. */
+/* Was it not on the document before? What came after that document was not, whatever day it bears:
+ * a request may be under way while the day is closed. */
 static bool is_new(const struct statement_source *source, ledger_id id, date posted_on)
 {
-    if (!date_equal(posted_on, source->previous_on) || source->previous_seq == 0)
-        return date_before(source->previous_on, posted_on);
-    return id <= 0 || ledger_id_sequence(id) > source->previous_seq;
+    if (date_before(source->previous_on, posted_on))
+        return true;
+    return source->previous_seq != 0 &&
+           (id <= 0 || ledger_id_sequence(id) > source->previous_seq);
 }
 
 static int compare_known(const void *a, const void *b)
