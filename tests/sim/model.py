@@ -432,6 +432,10 @@ class Model:
             for account in self.accounts.values():
                 account.close(self.today)
 
+    def on_announce(self, record):
+        self.same('announcing', record['answer']['code'], 'OK')
+        self.calendar.overrides[day(record['period_end'])] = day(record['to'])
+
     def filing_expected(self, record, content):
         """The code, and whether it has an effect."""
         versions = self.papers.get(record['transaction'], [])

@@ -83,11 +83,13 @@ struct client { /* an account, and the person who looks after it */
 
 /* ---- operations (operation.c) ---- */
 
-enum operation_kind { OPERATION_FILE, OPERATION_BULK, OPERATION_PAY, OPERATION_ADVANCE };
+enum operation_kind { OPERATION_FILE, OPERATION_BULK, OPERATION_PAY, OPERATION_ADVANCE,
+                      OPERATION_ANNOUNCE };
 struct operation {
     enum operation_kind kind;
     int number; /* gives the instant, the same in all houses */
     date today, to;
+    date period_end; /* ANNOUNCE: is to be paid for by `to` */
     struct actor actor;
     size_t papers_count;
     struct paper papers[BULK_MAX];
