@@ -480,6 +480,27 @@ static void test_day_turns(void **state)
     assert_sound(world);
 }
 
+/* A due date that is announced when the statement with the old one is out: what was issued stays
+ * as it is, and proves itself. */
+static void test_due_date_announced_late(void **state)
+{
+    struct world *world = *state;
+    struct load_counts counts;
+    struct stored_statement *statements;
+    struct declaration declaration = shirts(world, 1, "2025-10-31", "10000.00");
+    begin(world, NULL, NULL, NULL);
+    file(world, &declaration, OK);
+    advance(world, "2025-11-26");
+    const char rows[] = "period_end,due,source\n2025-11-17,2025-12-05,a notice\n";
+    assert_int_equal(action_load_reference(&world->action, "due-overrides", rows,
+                                           sizeof(rows) - 1, false, &counts), OK);
+    assert_int_equal(house_reload_tariff(world->house), OK);
+    assert_sound(world);
+    assert_int_equal(action_list_statements(&world->action, declaration.importer, "SOA",
+                                            &statements), 1);
+    assert_true(date_equal(statements[0].due_on, date_make(2025, 12, 1)));
+}
+
 struct meanwhile {
     struct world *world;
     int left; /* commits of the closing that pass before somebody pays */
@@ -618,6 +639,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_paid_back_on_the_25th, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_day_turns, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_paid_while_closing, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_due_date_announced_late, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_who_may, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_bulk, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_many_settled, open_world, close_world),

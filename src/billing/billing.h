@@ -149,6 +149,8 @@ struct statement_source {
     int64_t previous_seq; /* journal sequence of that statement; 0 none. Needed to tell what was
                              posted after it with its day or an earlier one */
     money previous_closing;
+    date due_on; /* as it was issued, when it is derived again: another may have been announced
+                    since; none: as known now */
 };
 /* The statement of the 25th `issued_on`, for the period that ended on the 17th before. New is what
  * was posted up to issued_on and was not on the statement before: posted after previous_on, or
