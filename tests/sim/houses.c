@@ -75,12 +75,12 @@ void directory_make(const char *directory)
         die("cannot make", directory);
 }
 
-void base_make(struct arena *arena, const char *data, const char *directory)
+void base_make(struct arena *arena, const char *data, const char *directory, const char *url)
 {
     struct store *store;
     directory_make(directory);
-    if (store_open(directory, true, true, &store) != OK)
-        die("cannot make a store in", directory);
+    if (store_open(url != NULL ? url : directory, true, true, &store) != OK)
+        die("cannot make a store in", url != NULL ? url : directory);
     load_reference(arena, data, store);
     store_close(store);
     if (signer_create(directory) != OK)
@@ -116,12 +116,13 @@ static void copy_directory(const char *from, const char *to)
     closedir(directory);
 }
 
-/* A store of another kind has its own way to a first state; SQLite is a directory to copy. */
-void house_make(struct sim *sim, struct one_house *one, const char *base)
+/* SQLite is a directory to copy; another store is made anew in the empty one the URL names. */
+void house_make(struct sim *sim, struct one_house *one, const char *data, const char *base)
 {
-    if (one->url != NULL)
-        die("no such kind of store:", one->url);
-    copy_directory(base, one->directory);
+    if (one->url == NULL)
+        copy_directory(base, one->directory);
+    else
+        base_make(sim->arena, data, one->directory, one->url);
     house_start(sim, one, date_text(sim->arena, sim->today));
     struct action action = sim_action(sim, one);
     if (action_put_setting(&action, "clock", date_text(sim->arena, sim->today)) != OK)
@@ -130,9 +131,10 @@ void house_make(struct sim *sim, struct one_house *one, const char *base)
 
 void house_start(struct sim *sim, struct one_house *one, const char *clock_setting)
 {
+    const char *store = one->url != NULL ? one->url : one->directory;
     if (house_open(one->directory, true, clock_setting, &one->house) != OK ||
-        store_open(one->directory, false, false, &one->reader) != OK ||
-        store_open(one->directory, false, false, &one->second) != OK)
+        store_open(store, false, false, &one->reader) != OK ||
+        store_open(store, false, false, &one->second) != OK)
         sim_fail(sim, "%s cannot be opened", one->directory);
 }
 

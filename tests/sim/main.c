@@ -120,14 +120,14 @@ static void open_houses(struct sim *sim, const struct arguments *a)
     char base[256];
     snprintf(base, sizeof(base), "%s/base", sim->directory);
     if (a->base == NULL)
-        base_make(sim->arena, a->data, base);
+        base_make(sim->arena, a->data, base, NULL);
     sim->houses_count = a->stores_count + 1;
     for (size_t i = 0; i < sim->houses_count; i++) {
         struct one_house *one = &sim->houses[i];
         const char *url = i == 0 ? NULL : a->stores[i - 1];
         one->url = url != NULL && strcmp(url, "sqlite") == 0 ? NULL : url;
         snprintf(one->directory, sizeof(one->directory), "%s/house-%d", sim->directory, (int)i);
-        house_make(sim, one, a->base == NULL ? base : a->base);
+        house_make(sim, one, a->data, a->base == NULL ? base : a->base);
     }
 }
 
@@ -196,7 +196,7 @@ int main(int count, char **words)
                       .faults = !a.no_faults, .arena = arena_new(),
                       .people = {a.seed * 2 + 1}, .faults_draw = {~a.seed}};
     if (make != NULL) {
-        base_make(sim.arena, a.data, make);
+        base_make(sim.arena, a.data, make, NULL);
         arena_free(sim.arena);
         return 0;
     }

@@ -29,9 +29,10 @@ struct one_house {
     struct store *reader, *second; /* the second is another person's */
 };
 struct sim;
-/* A directory with schema and reference data, from which each SQLite house is copied. */
-void base_make(struct arena *arena, const char *data, const char *directory);
-void house_make(struct sim *sim, struct one_house *one, const char *base);
+/* A directory with keys, and a store (url NULL: in it) with schema and reference data. */
+void base_make(struct arena *arena, const char *data, const char *directory, const char *url);
+/* `base` is copied when the store is SQLite. */
+void house_make(struct sim *sim, struct one_house *one, const char *data, const char *base);
 void house_start(struct sim *sim, struct one_house *one, const char *clock_setting);
 void house_shut(struct one_house *one);
 /* A text that is the same when two houses hold the same: the heads of all journals. */
