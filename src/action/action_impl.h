@@ -7,15 +7,16 @@ struct committer *house_committer(struct house *house);
 /* One commit from an action; the clock's instant and the actor's name are filled in. */
 struct commit_result action_commit(struct action *action, struct changes *changes);
 
-/* Somebody closed the action's day meanwhile: waits until that is done and takes the new day. A
- * commit that says day_closed has done this. */
-void action_catch_up(struct action *action);
+/* Somebody closes the action's day: waits until that is done; action_ensure_day then takes the new
+ * one. A commit that says day_closed has done this. */
+void action_wait_for_day(struct action *action);
 /* Looks at what other nodes may have changed, unless that was done a moment ago; `now`: in any
  * case. Nothing on a store that is not shared. */
 void house_refresh(struct house *house, bool now);
 bool house_shared(const struct house *house);
 
-/* Days that must be closed before something may be posted today. */
+/* Closes the days that must be closed before something may be posted today; where a later day is
+ * closed already, the action goes on in that day. Asked again before each try. */
 enum code action_ensure_day(struct action *action);
 
 /* The importer's record, kept in memory by the house because every filing asks for it. */
@@ -37,6 +38,9 @@ enum code action_clear(struct action *action, program_account account);
 void house_lock_day(struct house *house);
 void house_unlock_day(struct house *house);
 date house_day_done(const struct house *house); /* none: never */
+/* A simulated clock that stands before a day that is closed, or whose closing was begun, goes there:
+ * nobody could post before it. */
+void house_follow_days(struct house *house);
 void house_set_day_done(struct house *house, date day);
 
 /* Wrong sign-ins of a name, counted in memory. */

@@ -1,6 +1,6 @@
 /* The main job through the real actions, the real tariff and the real store, on a simulated
  * clock. */
-#include "action.h"
+#include "action_impl.h"
 #include "store_test_place.h"
 
 #include <setjmp.h>
@@ -477,6 +477,112 @@ static void test_paid_back_on_the_25th(void **state)
     assert_sound(world);
 }
 
+/* Requests that were under way when the day turned, and its notice was written. */
+static void test_day_turns(void **state)
+{
+    struct world *world = *state;
+    struct paid paid;
+    struct filed filed;
+    struct declaration declaration = shirts(world, 1, "2025-10-31", "10000.00");
+    struct declaration next = shirts(world, 2, "2025-10-31", "10000.00");
+    begin(world, NULL, NULL, NULL);
+    file(world, &declaration, OK);
+    begin(world, NULL, NULL, NULL);
+    struct action paying = world->action, filing = world->action;
+    advance(world, "2025-11-04");
+    const struct payment_order order = {.id = "p", .account = declaration.importer,
+                                        .amount = money_cents(100), .method = "bank"};
+    assert_int_equal(action_pay(&paying, &order, &paid), OK);
+    assert_true(date_equal(paid.payment.posted_on, date_make(2025, 11, 4)));
+    assert_true(date_equal(paid.payment.value_on, date_make(2025, 11, 4)));
+    assert_int_equal(action_file_declaration(&filing, &next, &filed), OK);
+    assert_true(date_equal(filed.stored.accounting_date, date_make(2025, 11, 4)));
+    advance(world, "2025-11-05");
+    advance(world, "2025-11-25");
+    assert_sound(world);
+}
+
+/* A due date that is announced when the statement with the old one is out: what was issued stays
+ * as it is, and proves itself. */
+static void test_due_date_announced_late(void **state)
+{
+    struct world *world = *state;
+    struct load_counts counts;
+    struct stored_statement *statements;
+    struct declaration declaration = shirts(world, 1, "2025-10-31", "10000.00");
+    begin(world, NULL, NULL, NULL);
+    file(world, &declaration, OK);
+    advance(world, "2025-11-26");
+    const char rows[] = "period_end,due,source\n2025-11-17,2025-12-05,a notice\n";
+    assert_int_equal(action_load_reference(&world->action, "due-overrides", rows,
+                                           sizeof(rows) - 1, false, &counts), OK);
+    assert_int_equal(house_reload_tariff(world->house), OK);
+    assert_sound(world);
+    assert_int_equal(action_list_statements(&world->action, declaration.importer, "SOA",
+                                            &statements), 1);
+    assert_true(date_equal(statements[0].due_on, date_make(2025, 12, 1)));
+}
+
+struct meanwhile {
+    struct world *world;
+    int left; /* commits of the closing that pass before somebody pays */
+    enum code code;
+};
+
+static enum code pay_meanwhile(void *context)
+{
+    struct meanwhile *meanwhile = context;
+    if (meanwhile->left-- != 0)
+        return OK;
+    struct world *world = meanwhile->world;
+    struct action action = action_begin(world->house, world->reader, world->arena);
+    struct payment_order order = {.id = "meanwhile", .amount = money_cents(5000),
+                                  .method = "bank"};
+    struct paid paid;
+    action.actor = (struct actor){.name = "operator", .system = true};
+    if (!program_account_parse("123456782RM0001", &order.account))
+        return FAULT;
+    meanwhile->code = action_pay(&action, &order, &paid);
+    return OK;
+}
+
+/* Somebody pays while days are being closed, between any two of the commits: nothing is lost from
+ * the notices and statements, which add up by assertion. */
+static void test_paid_while_closing(void **state)
+{
+    for (int passed = 0; passed < 8; passed++) {
+        if (passed > 0) {
+            close_world(state);
+            open_world(state);
+        }
+        struct world *world = *state;
+        begin(world, NULL, NULL, NULL);
+        struct declaration declaration = shirts(world, 1, "2025-09-10", "10000.00");
+        file(world, &declaration, OK);
+        advance(world, "2025-11-23");
+        struct meanwhile meanwhile = {.world = world, .left = passed, .code = FAULT};
+        committer_set_gate(house_committer(world->house), pay_meanwhile, &meanwhile);
+        advance(world, "2025-11-26");
+        committer_set_gate(house_committer(world->house), NULL, NULL);
+        if (meanwhile.left >= 0) {
+            assert_true(passed > 2); /* interest, notice and statement at least */
+            break;
+        }
+        assert_int_equal(meanwhile.code, OK);
+        advance(world, "2025-12-26");
+        assert_sound(world);
+        struct stored_statement *statements;
+        struct ledger_item *items;
+        struct item_filter filter = {.account = declaration.importer, .type = -1};
+        money sum = money_cents(0);
+        size_t count = action_list_items(&world->action, &filter, &items);
+        for (size_t i = 0; i < count; i++)
+            sum = money_add(sum, items[i].amount);
+        action_list_statements(&world->action, declaration.importer, "SOA", &statements);
+        assert_int_equal(statements[0].closing.cents, sum.cents);
+    }
+}
+
 enum { PAYERS = 24, ROUNDS = 4 };
 
 struct payer {
@@ -553,6 +659,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_main_job, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_paid_back_on_the_25th, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_day_turns, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_paid_while_closing, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_due_date_announced_late, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_who_may, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_bulk, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_many_settled, open_world, close_world),

@@ -499,8 +499,34 @@ enum code action_day(struct action *action, date until, struct day_report *ret)
     return code;
 }
 
+/* The day turned while the request was under way: what it posts is of the new day, as the notice of
+ * that day is written. While a simulated clock is being advanced it is behind the days. */
+static void catch_up(struct action *action)
+{
+    date done = house_day_done(action->house);
+    if (!date_before(action->today, done))
+        return;
+    action->now = clock_now(house_clock(action->house));
+    if (date_before(instant_date(action->now), done))
+        action->now = instant_at(done, 10, 0);
+    action->today = instant_date(action->now);
+}
+
+void action_wait_for_day(struct action *action)
+{
+    /* Who closes days here comes to an end; elsewhere it is seen in the store. */
+    house_lock_day(action->house);
+    house_unlock_day(action->house);
+    house_refresh(action->house, true);
+    for (int i = 0; i < 40 && !date_before(action->today, house_day_done(action->house)); i++) {
+        usleep(50000);
+        house_refresh(action->house, true);
+    }
+}
+
 enum code action_ensure_day(struct action *action)
 {
+    catch_up(action);
     if (!date_before(house_day_done(action->house), action->today))
         return OK;
     struct day_report unused;
@@ -527,6 +553,8 @@ enum code action_advance(struct action *action, date to, struct day_report *ret)
         clock_set(clock, to);
         action->now = clock_now(clock);
         action->today = instant_date(action->now);
+    } else {
+        house_follow_days(action->house); /* what was begun is gone on with */
     }
     return code;
 }

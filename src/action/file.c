@@ -290,11 +290,12 @@ static enum code filing_previous(struct action *action, const struct declaration
 enum code action_file_declaration(struct action *action, const struct declaration *declaration,
                                   struct filed *ret_filed)
 {
-    enum code code = action_ensure_day(action);
-    if (code != OK)
-        return code;
+    enum code code;
     size_t warnings = action->findings.count;
     for (int tries = 0; tries < TRIES_MAX; tries++) {
+        code = action_ensure_day(action);
+        if (code != OK)
+            return code;
         action->findings.count = warnings;
         struct stored_declaration previous;
         bool correction = declaration->version > 1, repeat = false;
@@ -364,7 +365,7 @@ void action_file_declarations(struct action *action, const struct declaration *c
             continue;
         struct filed filed;
         if (results[k].day_closed)
-            action_catch_up(action);
+            action_wait_for_day(action);
         action->findings = ret_findings[i];
         ret_codes[i] = results[k].code == CONFLICT
                            ? filing_repeat(action, declarations[i], &filed)

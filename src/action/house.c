@@ -154,8 +154,24 @@ static enum code house_open_stores(struct house *house, bool writer)
     return code;
 }
 
+static date day_reached(struct house *house)
+{
+    date closing = house_stored_date(house, "day.closing");
+    return date_before(house_day_done(house), closing) ? closing : house_day_done(house);
+}
+
+void house_follow_days(struct house *house)
+{
+    pthread_mutex_lock(&house->lock);
+    date reached = day_reached(house);
+    pthread_mutex_unlock(&house->lock);
+    if (clock_simulated(house->clock) &&
+        date_before(instant_date(clock_now(house->clock)), reached))
+        clock_set(house->clock, reached);
+}
+
 /* Nobody may post on a day whose statement has been issued. An advance that was cut short has
- * closed days but not moved the kept clock: it stands where the days are closed. */
+ * closed days, or begun to, but not moved the kept clock: it stands where the days are. */
 static enum code house_open_clock(struct house *house, const char *clock_setting)
 {
     struct arena *arena = arena_new();
@@ -169,11 +185,10 @@ static enum code house_open_clock(struct house *house, const char *clock_setting
         return FAULT;
     house->clock_stored = house_stored_date(house, "clock");
     house->day_done = house_stored_date(house, "day.done");
-    if (date_before(instant_date(clock_now(house->clock)), house->day_done)) {
-        if (clock_setting != NULL || !clock_simulated(house->clock))
-            return CONFLICT;
-        clock_set(house->clock, house->day_done);
-    }
+    if (date_before(instant_date(clock_now(house->clock)), house->day_done) &&
+        (clock_setting != NULL || !clock_simulated(house->clock)))
+        return CONFLICT;
+    house_follow_days(house);
     return OK;
 }
 
@@ -457,19 +472,6 @@ struct commit_result action_commit(struct action *action, struct changes *change
     struct commit_result result =
         committer_commit(action->house->committer, action->arena, changes);
     if (result.day_closed)
-        action_catch_up(action);
+        action_wait_for_day(action);
     return result;
-}
-
-void action_catch_up(struct action *action)
-{
-    struct house *house = action->house;
-    /* Who closes days here comes to an end first; who does elsewhere has moved the store's clock. */
-    house_lock_day(house);
-    house_unlock_day(house);
-    house_refresh(house, true);
-    action->now = clock_now(house->clock);
-    action->today = instant_date(action->now);
-    if (date_before(action->today, house_day_done(house)))
-        usleep(20000); /* the clock follows the days in a moment */
 }

@@ -187,12 +187,14 @@ enum code action_pay(struct action *action, const struct payment_order *order, s
         return action_may(action, PERMISSION_ACCOUNT_VIEW, order->account) ? FORBIDDEN : NOT_FOUND;
     date value_on = date_is_none(order->value_on) ? action->today : order->value_on;
     code = pay_check(action, order, value_on);
-    if (code == OK)
-        code = action_ensure_day(action);
     if (code != OK)
         return code;
 
     for (int tries = 0; tries < TRIES_MAX; tries++) {
+        code = action_ensure_day(action);
+        if (code != OK)
+            return code;
+        value_on = date_is_none(order->value_on) ? action->today : order->value_on;
         code = pay_repeat(action, order, value_on, ret);
         if (code != NOT_FOUND)
             return code;

@@ -49,7 +49,8 @@ static void verify_statement(struct action *action, const struct stored_statemen
     struct ledger_item *items;
     struct ledger_link *links;
     const struct stored_statement *previous = before(list, count, one);
-    struct statement_source source = {.account = one->account, .name = issued.name};
+    struct statement_source source = {
+        .account = one->account, .name = issued.name, .due_on = issued.due_on};
     source.items_count = store_list_items(action->store, arena, &filter, &items);
     source.links_count =
         store_list_links(action->store, arena, one->account, 0, known, &links);

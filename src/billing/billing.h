@@ -147,8 +147,10 @@ struct statement_source {
     size_t links_count;
     date previous_on;      /* issue day of the statement before, none if first */
     int64_t previous_seq; /* journal sequence of that statement; 0 none. Needed to tell what was
-                             posted on its day but after it */
+                             posted after it with its day or an earlier one */
     money previous_closing;
+    date due_on; /* as it was issued, when it is derived again: another may have been announced
+                    since; none: as known now */
 };
 /* The statement of the 25th `issued_on`, for the period that ended on the 17th before. New is what
  * was posted up to issued_on and was not on the statement before: posted after previous_on, or

@@ -226,7 +226,9 @@ void billing_statement(struct arena *arena, const struct tariff *tariff,
                                   .opening = source->previous_closing};
     statement_id(statement.id, source->account, issued_on);
     statement.period_from = date_add(date_months_later(statement.period_to, -1), 1);
-    statement.due_on = billing_due(tariff, statement.period_to, &due_rule);
+    statement.due_on = date_is_none(source->due_on)
+                           ? billing_due(tariff, statement.period_to, &due_rule)
+                           : source->due_on;
 
     size_t capacity = 0;
     struct statement_item *opening =
@@ -262,6 +264,8 @@ void billing_daily_notice(struct arena *arena, const struct tariff *tariff,
                                .period_to = on,
                                .due_on = dates.due_on,
                                .opening = source->previous_closing};
+    if (!date_is_none(source->due_on))
+        notice.due_on = source->due_on;
     if (date_is_none(source->previous_on))
         notice.period_from = on;
     snprintf(notice.id, sizeof notice.id, "DN-%s-%08d", source->account.text,

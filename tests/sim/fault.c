@@ -23,7 +23,7 @@ struct fault fault_draw(struct sim *sim, const struct operation *operation, bool
         .nap_us = (long)draw_between(draw, 0, advance ? 4000 : 1200)};
     if (crowded)
         fault.kind = FAULT_CROWDED;
-    else if (!sim->faults)
+    else if (!sim->faults || operation->kind == OPERATION_ANNOUNCE)
         fault.kind = FAULT_NONE;
     else if (percent < 10)
         fault.kind = FAULT_AGAIN;

@@ -152,11 +152,31 @@ static void advance(struct sim *sim, date last)
     sim->today = operation->to;
 }
 
+/* The agency defers the due date of the period after this one, for which nothing is filed yet. */
+static void announce(struct sim *sim)
+{
+    struct draw *draw = &sim->people;
+    enum rule unused;
+    if (!draw_chance(draw, 2))
+        return;
+    const struct tariff *tariff = house_tariff(sim->houses[0].house);
+    struct billing_dates dates = billing_dates_for_release(tariff, sim->today);
+    struct operation *operation = arena_alloc(sim->arena, sizeof(*operation));
+    *operation = (struct operation){.kind = OPERATION_ANNOUNCE, .number = ++sim->operations,
+                                    .today = sim->today,
+                                    .period_end = date_months_later(dates.period_to, 1)};
+    operation->to = date_add(billing_due(tariff, operation->period_end, &unused),
+                             (int)draw_between(draw, -2, 9));
+    operation->actor = (struct actor){.name = "operator", .system = true};
+    operation_do(sim, operation, NULL);
+}
+
 static void live(struct sim *sim)
 {
     date last = date_add(sim->today, sim->days);
     for (int day = 1;; day++) {
         people_act(sim);
+        announce(sim);
         tell_day(sim);
         if (day % sim->verify_every == 0 || date_equal(sim->today, last))
             check(sim);

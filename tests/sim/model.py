@@ -188,6 +188,7 @@ class Item:
         self.classes, self.amount, self.left = classes, amount, amount
         self.effective, self.posted, self.due = effective, posted, due
         self.base = None          # INT: the debt it was charged on
+        self.units = 0            # INT: interest of its run in hundred-millionths of a dollar
         self.paid = Counter()     # cents by the day they count as paid
         self.charged = Counter()  # interest posted on this debt by the end of its run
         self.product_id = None
@@ -271,7 +272,7 @@ class Account:
     # ---- interest ----
 
     def interest_of(self, debt, on):
-        """Cents of each run to `on`, day by day (decisions 0006, 0007)."""
+        """Of each run to `on`, in hundred-millionths, day by day (decisions 0006, 0007)."""
         ends = {end for end in debt.charged if end < on} | {on}
         runs, carried = {}, 0
         falls = sorted(debt.paid.items())
@@ -284,8 +285,7 @@ class Account:
                 step = (owing * 1000000 + carried) * rate
                 carried += (2 * step + whole) // (2 * whole)
             if at in ends:
-                runs[at] = (2 * carried + 1000000) // 2000000
-                carried = 0
+                runs[at], carried = carried, 0
             at += DAY
         return runs
 
@@ -296,14 +296,15 @@ class Account:
                 continue
             if debt.left == 0 and not debt.charged and max(debt.paid) <= debt.due:
                 continue  # paid in time
-            for end, worked_out in sorted(self.interest_of(debt, on).items()):
-                if worked_out != debt.charged[end]:
-                    fresh.append((debt, end, worked_out - debt.charged[end]))
-        for debt, end, amount in fresh:
+            for end, units in sorted(self.interest_of(debt, on).items()):
+                amount = half_up(Fraction(units, 1000000)) - debt.charged[end]
+                if amount != 0:
+                    fresh.append((debt, end, amount, units))
+        for debt, end, amount, units in fresh:
             classes = nothing()
             classes[INTEREST] = amount
             item = self.post('INT', debt.reference, debt.version, classes, on, on, end)
-            item.base = debt
+            item.base, item.units = debt, units
             debt.charged[end] += amount
 
     # ---- documents ----
@@ -423,11 +424,17 @@ class Model:
 
     def on_close(self, record):
         self.same('closing', record['answer']['code'], 'OK')
+        if day(record['to']) > self.today + DAY:
+            self.counts['fault jumped'] += 1
         while self.today < day(record['to']):
             self.today += DAY
             self.counts['days'] += 1
             for account in self.accounts.values():
                 account.close(self.today)
+
+    def on_announce(self, record):
+        self.same('announcing', record['answer']['code'], 'OK')
+        self.calendar.overrides[day(record['period_end'])] = day(record['to'])
 
     def filing_expected(self, record, content):
         """The code, and whether it has an effect."""
@@ -566,9 +573,10 @@ class Model:
         """The working printed with it makes up the amount."""
         self.same(f'the amount in the working of {own.reference}', cents(why['amount']),
                   own.amount)
-        units = sum(Fraction(segment['amount']) for segment in why['segments'])
-        self.same(f'the sum of the working of {own.reference}', half_up(units * 100),
-                  cents(why['workedOut']))
+        units = sum(Fraction(segment['amount']) for segment in why['segments']) * 10 ** 8
+        self.same(f'the sum of the working of {own.reference}', int(units), own.units)
+        self.same(f'what the working of {own.reference} comes to', cents(why['workedOut']),
+                  half_up(Fraction(own.units, 1000000)))
 
     def compare_links(self, account, record):
         product, model = Counter(), Counter()

@@ -85,6 +85,19 @@ static void run_pay(struct action *action, const struct operation *operation,
         outcome->codes[0] = NOT_FOUND;
 }
 
+/* Another due date for a period to come, as `carm load due-overrides` puts it in. */
+static enum code run_announce(struct action *action, const struct operation *operation)
+{
+    struct arena *arena = action->arena;
+    struct load_counts counts;
+    const char *rows = arena_printf(arena, "period_end,due,source\n%s,%s,a notice\n",
+                                    date_text(arena, operation->period_end),
+                                    date_text(arena, operation->to));
+    enum code code = action_load_reference(action, "due-overrides", rows, strlen(rows), false,
+                                           &counts);
+    return code == OK ? house_reload_tariff(action->house) : code;
+}
+
 /* What was said to be filed is loaded again: the store's word counts. */
 static void load_filed(struct action *action, const struct operation *operation,
                        struct outcome *outcome)
@@ -163,6 +176,9 @@ struct outcome operation_run(struct sim *sim, struct one_house *one, struct stor
         break;
     case OPERATION_ADVANCE:
         outcome.codes[0] = action_advance(&action, operation->to, &report);
+        break;
+    case OPERATION_ANNOUNCE:
+        outcome.codes[0] = run_announce(&action, operation);
         break;
     }
     load_filed(&action, operation, &outcome);

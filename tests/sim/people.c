@@ -214,9 +214,22 @@ static struct paper *draw_known(struct sim *sim, const struct client *client)
     return NULL;
 }
 
-static struct operation *correction(struct sim *sim, const struct client *client)
+/* One that may be corrected today for the last time, or since today no more; NULL if none. */
+static const struct paper *find_at_edge(struct sim *sim, const struct client *client)
 {
-    const struct paper *known = draw_known(sim, client);
+    int index = (int)(client - sim->clients);
+    for (size_t i = sim->papers_count; i-- > 0;) {
+        const struct paper *paper = &sim->papers[i];
+        int late = date_between(paper->due_on, sim->today);
+        if (paper->client == index && late >= 0 && late <= 1)
+            return paper;
+    }
+    return NULL;
+}
+
+static struct operation *correction(struct sim *sim, const struct client *client,
+                                    const struct paper *known)
+{
     if (known == NULL)
         return NULL;
     struct paper paper = *known;
@@ -432,7 +445,9 @@ static void client_acts(struct sim *sim, struct client *client)
     if (draw_chance(draw, client->filing_percent / 10))
         do_it(sim, client, bulk(sim, client));
     if (draw_chance(draw, client->correction_percent))
-        do_it(sim, client, correction(sim, client));
+        do_it(sim, client, correction(sim, client, draw_known(sim, client)));
+    if (draw_chance(draw, 25))
+        do_it(sim, client, correction(sim, client, find_at_edge(sim, client)));
     look(sim, client);
 }
 

@@ -74,7 +74,7 @@ class Runner:
             driver = subprocess.run(self.command(seed, directory), stdout=out, stderr=err)
         model = subprocess.run([sys.executable, MODEL, log], capture_output=True)
         shutil.rmtree(directory, ignore_errors=True)
-        said = model.stdout.decode().strip().split('\n')[-1]
+        said = model.stdout.decode().strip()
         result = {'seed': seed, 'ok': driver.returncode == 0 and model.returncode == 0,
                   'seconds': round(time.monotonic() - began, 2)}
         if result['ok']:

@@ -30,8 +30,9 @@ struct one_house {
     struct store *reader, *second; /* the second is another person's */
 };
 struct sim;
-/* A directory with schema and reference data, from which each SQLite house is copied. */
+/* A directory with keys, and a store (url NULL: in it) with schema and reference data. */
 void base_make(struct arena *arena, const char *data, const char *directory);
+/* `base` is copied when the store is SQLite. */
 void house_make(struct sim *sim, struct one_house *one, const char *base);
 void house_start(struct sim *sim, struct one_house *one, const char *clock_setting);
 void house_shut(struct one_house *one);
@@ -85,11 +86,13 @@ struct client { /* an account, and the person who looks after it */
 
 /* ---- operations (operation.c) ---- */
 
-enum operation_kind { OPERATION_FILE, OPERATION_BULK, OPERATION_PAY, OPERATION_ADVANCE };
+enum operation_kind { OPERATION_FILE, OPERATION_BULK, OPERATION_PAY, OPERATION_ADVANCE,
+                      OPERATION_ANNOUNCE };
 struct operation {
     enum operation_kind kind;
     int number; /* gives the instant, the same in all houses */
     date today, to;
+    date period_end; /* ANNOUNCE: is to be paid for by `to` */
     struct actor actor;
     size_t papers_count;
     struct paper papers[BULK_MAX];

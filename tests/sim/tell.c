@@ -138,7 +138,8 @@ void tell_operation(struct sim *sim, const struct operation *operation,
     }
     if (operation->papers_count > 0)
         return;
-    struct json json = begin(sim, &out, operation->kind == OPERATION_PAY ? "pay" : "close");
+    static const char *const names[] = {"", "", "pay", "close", "announce"};
+    struct json json = begin(sim, &out, names[operation->kind]);
     if (operation->kind == OPERATION_PAY) {
         json_text(&json, "account", operation->order.account.text);
         json_text(&json, "id", operation->order.id);
@@ -146,6 +147,7 @@ void tell_operation(struct sim *sim, const struct operation *operation,
         json_text(&json, "value_on", date_text(arena, operation->order.value_on));
     } else {
         json_text(&json, "to", date_text(arena, operation->to));
+        json_text(&json, "period_end", date_text(arena, operation->period_end));
     }
     json_key(&json, "answer");
     json_raw(&json, outcome->words);

@@ -22,3 +22,8 @@ SELECT id, bn, program, portal_user, saved_at, form, title FROM portal_draft;
 DROP TABLE portal_draft;
 ALTER TABLE keyed_draft RENAME TO portal_draft;
 CREATE INDEX portal_draft_account ON portal_draft (bn, program);
+
+-- A debt paid on the day its interest was worked out stays open until the next run looks again.
+UPDATE item SET open = 1
+WHERE open = 0 AND outstanding = 0 AND amount > 0 AND due_on > 0 AND interest_through > 0
+    AND linked_on = interest_through AND type IN ('CAD', 'COR', 'ADJ', 'INT');
