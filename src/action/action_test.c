@@ -526,23 +526,41 @@ static void test_due_date_announced_late(void **state)
 struct meanwhile {
     struct world *world;
     int left; /* commits of the closing that pass before somebody pays */
+    pthread_t thread;
+    pthread_t closing; /* who closes the days */
     enum code code;
 };
 
-static enum code pay_meanwhile(void *context)
+static void *pay_meanwhile(void *context)
 {
     struct meanwhile *meanwhile = context;
-    if (meanwhile->left-- != 0)
-        return OK;
     struct world *world = meanwhile->world;
-    struct action action = action_begin(world->house, world->reader, world->arena);
+    struct arena *arena = arena_new();
+    struct store *reader;
     struct payment_order order = {.id = "meanwhile", .amount = money_cents(5000),
                                   .method = "bank"};
     struct paid paid;
+    if (!program_account_parse("123456782RM0001", &order.account) ||
+        store_open(world->place, false, false, &reader) != OK)
+        abort();
+    struct action action = action_begin(world->house, reader, arena);
     action.actor = (struct actor){.name = "operator", .system = true};
-    if (!program_account_parse("123456782RM0001", &order.account))
-        return FAULT;
     meanwhile->code = action_pay(&action, &order, &paid);
+    store_close(reader);
+    arena_free(arena);
+    return NULL;
+}
+
+/* Between two commits of the closing a payment sets out; it waits until the day is closed, or comes
+ * before the closing was begun. */
+static enum code set_out(void *context)
+{
+    struct meanwhile *meanwhile = context;
+    if (!pthread_equal(pthread_self(), meanwhile->closing) || meanwhile->left-- != 0)
+        return OK;
+    int status = pthread_create(&meanwhile->thread, NULL, pay_meanwhile, meanwhile);
+    assert_int_equal(status, 0);
+    usleep(20000);
     return OK;
 }
 
@@ -560,9 +578,12 @@ static void test_paid_while_closing(void **state)
         struct declaration declaration = shirts(world, 1, "2025-09-10", "10000.00");
         file(world, &declaration, OK);
         advance(world, "2025-11-23");
-        struct meanwhile meanwhile = {.world = world, .left = passed, .code = FAULT};
-        committer_set_gate(house_committer(world->house), pay_meanwhile, &meanwhile);
+        struct meanwhile meanwhile = {
+            .world = world, .left = passed, .closing = pthread_self(), .code = FAULT};
+        committer_set_gate(house_committer(world->house), set_out, &meanwhile);
         advance(world, "2025-11-26");
+        if (meanwhile.left < 0)
+            pthread_join(meanwhile.thread, NULL);
         committer_set_gate(house_committer(world->house), NULL, NULL);
         if (meanwhile.left >= 0) {
             assert_true(passed > 2); /* interest, notice and statement at least */

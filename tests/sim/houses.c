@@ -81,7 +81,7 @@ void base_make(struct arena *arena, const char *data, const char *directory)
     struct store *store;
     directory_make(directory);
     if (store_open(directory, true, true, &store) != OK)
-        die("cannot make a store in", url != NULL ? url : directory);
+        die("cannot make a store in", directory);
     load_reference(arena, data, store);
     store_close(store);
     if (signer_create(directory) != OK)
