@@ -201,14 +201,69 @@ def bench_assess(given, results):
             results.add(name, value / divisor, unit)
 
 
+VERSUS = {'store.declarations_per_s.postgresql': 'store.declarations_per_s.sqlite',
+          'store.postings_per_s.postgresql': 'peer.plain_ledger_postings_per_s',
+          'ledger.postings_per_s.postgresql': 'peer.plain_ledger_postings_per_s',
+          'store.two_nodes_declarations_per_s.postgresql':
+              'store.one_node_declarations_per_s.postgresql',
+          'filing.declarations_per_s.postgresql': 'filing.declarations_per_s.sqlite'}
+
+
+def database(name):
+    """A fresh database on the private server."""
+    server = os.environ['CARM_TEST_STORE']
+    run('psql', '-qc', f'DROP DATABASE IF EXISTS {name} WITH (FORCE)', '-c',
+        f'CREATE DATABASE {name} TEMPLATE template0', server)
+    return server.replace('/postgres?', f'/{name}?')
+
+
 def bench_store(given, results):
-    for _ in range(given.runs):
-        for name, value, unit in figures_of(os.path.join(RELEASE, 'src/store/store_bench')):
+    """Both stores in one run, and beside them a plain ledger on the same PostgreSQL."""
+    file = declarations_file('filing.jsonl', count=given.declarations, seed=given.seed)
+    peer = os.path.join(RELEASE, 'benchmarks/plain_ledger')
+    for number in range(given.runs):
+        told = list(figures_of(os.path.join(RELEASE, 'src/store/store_bench'), '20000'))
+        told += figures_of(peer, os.environ['CARM_TEST_STORE'], '3')
+        for engine in ('sqlite', 'postgresql'):
+            data = os.path.join(OUT, f'filing-{engine}')
+            shutil.rmtree(data, ignore_errors=True)
+            store = ['--store', database('filing')] if engine == 'postgresql' else []
+            run(CARM, 'init', '--demo', '--data', data, *store)
+            os.sync()
+            line = run(CARM, 'file', file, '--json', '--data', data).splitlines()[-1]
+            filed = json.loads(line)
+            told.append((f'filing.declarations_per_s.{engine}',
+                         filed['declarations'] / (filed['microseconds'] / 1e6),
+                         'declarations/s'))
+            shutil.rmtree(data)
+        for name, value, unit in told:
             name = name.replace('fdatasync_us_p50', 'fdatasync_us')
-            if name.startswith('store.'):
-                results.add(name + '.sqlite', value, unit)
-            else:
-                results.add(name, value, unit)
+            versus = VERSUS.get(name)
+            results.add(name, value, unit, versus, versus)
+        say(f'store {number + 1}: ' + ', '.join(f'{name} {value:.0f}' for name, value, _ in told
+                                                if name.startswith('filing')))
+
+
+def bench_restart(given, results):
+    """From start to ready with a million declarations in the store."""
+    fill = os.path.join(RELEASE, 'src/store/store_bench')
+    for engine in ('sqlite', 'postgresql'):
+        data = os.path.join(OUT, f'restart-{engine}')
+        shutil.rmtree(data, ignore_errors=True)
+        place = database('restart') if engine == 'postgresql' else data
+        run(CARM, 'init', '--data', data, *(['--store', place] if place != data else []))
+        say(f'filing {given.million} declarations on {engine}')
+        run(fill, 'fill', place, str(given.million))
+        for _ in range(given.runs):
+            start = time.monotonic()
+            server = Server(data)
+            while server.request('GET', '/ready')[0].status != 200:
+                time.sleep(0.002)
+            results.add(f'restart.ready_ms.{engine}', (time.monotonic() - start) * 1000, 'ms',
+                        'bar: 2000', 2000)
+            server.process.kill()  # not a clean end: the log is to be recovered
+            server.process.wait()
+        shutil.rmtree(data)
 
 
 class Server:
@@ -354,7 +409,10 @@ def bench_api(given, results):
 
 
 BENCHES = {'init': bench_init, 'day': bench_day, 'api': bench_api, 'assess': bench_assess,
-           'ledger': bench_ledger, 'store': bench_store}
+           'ledger': bench_ledger, 'store': bench_store, 'restart': bench_restart}
+# Of them, those that need a PostgreSQL; and one that takes many minutes, so only when named.
+ON_POSTGRES = {'store', 'restart'}
+LONG = {'restart'}
 
 
 def table(rows):
@@ -376,16 +434,22 @@ def main():
     parser.add_argument('--seconds', type=int, default=8, help='of each run of wrk')
     parser.add_argument('--clients', type=int, default=32, help='that post, of api')
     parser.add_argument('--readers', type=int, default=8, help='that read pages, of api')
+    parser.add_argument('--million', type=int, default=1000000, help='declarations of restart')
     parser.add_argument('--keep', action='store_true', help="leave day's last data directory")
     given = parser.parse_args()
     for name in given.names:
         if name not in BENCHES:
             parser.error(f'there is no {name}; there are: {" ".join(BENCHES)}')
     os.makedirs(OUT, exist_ok=True)
+    names = given.names or [name for name in BENCHES if name not in LONG]
+    if ON_POSTGRES & set(names) and 'CARM_TEST_STORE' not in os.environ:
+        os.environ['TMPDIR'] = OUT  # on the disk that is measured
+        os.execv(os.path.join(ROOT, 'scripts/postgres'),
+                 ['postgres', 'run', sys.executable, *sys.argv])
     shutil.rmtree(os.path.join(OUT, 'demo'), ignore_errors=True)  # it may be of an older schema
     results = Results()
     say(f'{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, seed {given.seed}')
-    for name in given.names or BENCHES:
+    for name in names:
         BENCHES[name](given, results)
     rows = results.list()
     with open(os.path.join(OUT, 'results.json'), 'w', encoding='utf-8') as file:

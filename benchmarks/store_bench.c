@@ -3,6 +3,7 @@
  * in the same run the raw ceilings (fdatasync, plain SQLite rows). With CARM_TEST_STORE, the same on
  * PostgreSQL, by one node and by two at once. One JSON line a figure.
  * Usage: store_bench [declarations] [businesses] [batch] [body bytes]
+ *        store_bench fill PLACE DECLARATIONS: files that many small ones into a store that is there
  */
 #include "store_test_place.h"
 #include "store_test_world.h"
@@ -237,6 +238,39 @@ static int64_t file_by_nodes(const struct filing *f, int nodes, int64_t first)
     return per_second(f->total, now_us() - from);
 }
 
+/* Postings alone, all on one account, 8,000 in a transaction: two changes of a thousand entries with
+ * two legs each, twice. Chained and durable like everything. */
+static void bench_ledger(const struct filing *f, const char *engine)
+{
+    enum { ENTRIES = 1000, CHANGES = 4, ROUNDS = 40 };
+    struct store *store;
+    char name[64];
+    struct arena *arena = arena_new();
+    struct ledger_entry *entries = arena_array(arena, ENTRIES, sizeof(*entries));
+    struct changes *changes = world_payment(arena, 1, "ledger", 100);
+    struct arena *scratch = arena_new();
+    for (int i = 0; i < ENTRIES; i++)
+        entries[i] = changes->entries[0];
+    changes->entries = entries;
+    changes->entries_count = ENTRIES;
+    changes->payments_count = changes->items_count = 0;
+    enum code code = store_open(f->place, false, true, &store);
+    assert(code == OK);
+    const struct changes *batch[CHANGES] = {changes, changes, changes, changes};
+    struct commit_result results[CHANGES];
+    int64_t from = now_us();
+    for (int i = 0; i < ROUNDS; i++, arena_reset(scratch)) {
+        code = store_commit(store, scratch, batch, NULL, CHANGES, results);
+        assert(code == OK && results[CHANGES - 1].code == OK);
+    }
+    snprintf(name, sizeof(name), "ledger.postings_per_s.%s", engine);
+    figure(name, per_second((int64_t)ROUNDS * CHANGES * ENTRIES * 2, now_us() - from),
+           "postings/s");
+    store_close(store);
+    arena_free(scratch);
+    arena_free(arena);
+}
+
 static void bench_nodes(const struct filing *f)
 {
     int64_t first = f->total + 1;
@@ -256,6 +290,12 @@ static int argument(int count, char **arguments, int place, int fallback)
 
 int main(int count, char **arguments)
 {
+    if (count == 4 && strcmp(arguments[1], "fill") == 0) {
+        const struct filing fill = {.place = arguments[2], .businesses = 20000, .batch = 500,
+                                    .total = argument(count, arguments, 3, 1), .bytes = 400};
+        (void)file_all(&fill, 1, 1);
+        return 0;
+    }
     struct arena *arena = arena_new();
     char *directory = world_directory(arena);
     bench_fdatasync(directory);
@@ -268,9 +308,11 @@ int main(int count, char **arguments)
                             .batch = argument(count, arguments, 3, 200),
                             .bytes = bytes};
     bench_filing(&filing, "sqlite");
+    bench_ledger(&filing, "sqlite");
     if (getenv("CARM_TEST_STORE") != NULL) {
         filing.place = test_place(arena, directory);
         bench_filing(&filing, "postgresql");
+        bench_ledger(&filing, "postgresql");
         bench_nodes(&filing);
         test_place_remove(filing.place);
     }
