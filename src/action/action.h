@@ -218,6 +218,10 @@ enum code action_check_receipt(struct action *action, const char *receipt, const
  * statement and notice derived again and compared byte for byte. */
 enum code action_verify(struct action *action, void (*problem)(void *context, const char *text),
                         void *context, struct verify_counts *ret_counts);
+/* The same of a store that no house stands on yet. */
+enum code action_verify_store(struct store *store, const struct tariff *tariff,
+                              void (*problem)(void *context, const char *text), void *context,
+                              struct verify_counts *ret_counts);
 
 /* ---- setting up ---- */
 

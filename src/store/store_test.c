@@ -598,13 +598,18 @@ static void copies(void **state)
     char *directory = world_directory(w->arena), *place = test_place(w->arena, directory);
     struct store *to;
     hash256 before, after;
-    int64_t copied;
+    struct store_copied copied;
     assert_int_equal(store_open(place, true, true, &to), OK);
     assert_int_equal(store_state_hash(w->store, &before), OK);
     assert_int_equal(store_state_hash(to, &after), OK);
     assert_memory_not_equal(&before, &after, sizeof(before));
     assert_int_equal(store_copy(w->store, to, "here", NULL, NULL, &copied), OK);
-    assert_true(copied > 200);
+    assert_true(copied.rows > 200);
+    assert_int_equal(copied.rows, copied.state.rows);
+    assert_memory_equal(&copied.state.hash, &before, sizeof(before));
+    assert_true(store_half_copied(to)); /* until the caller is content */
+    assert_int_equal(store_finish_copy(to, "here"), OK);
+    assert_false(store_half_copied(to));
     assert_int_equal(store_state_hash(to, &after), OK);
     assert_memory_equal(&before, &after, sizeof(before));
     assert_int_equal(problems(to, NULL), 0);
@@ -627,6 +632,8 @@ static void copies(void **state)
     assert_int_equal(store_copy(w->store, to, "elsewhere", NULL, NULL, &copied), CONFLICT);
     assert_true(store_half_copied(to));
     assert_int_equal(store_copy(w->store, to, "here", NULL, NULL, &copied), OK);
+    assert_true(copied.rows > 0 && copied.rows < copied.state.rows);
+    assert_int_equal(store_finish_copy(to, "here"), OK);
     assert_false(store_half_copied(to));
     assert_int_equal(store_state_hash(to, &after), OK);
     assert_memory_equal(&before, &after, sizeof(before));
