@@ -193,7 +193,8 @@ static int make(struct restore *restore)
     if (status == EXIT_DONE)
         return status;
     if (restore->to != NULL && store_half_copied(restore->to))
-        fprintf(stderr, "carm restore: nothing is restored; %s is unfinished and cannot be served\n",
+        fprintf(stderr,
+                "carm restore: nothing is restored; %s is unfinished and cannot be served\n",
                 restore->name);
     else
         fputs("carm restore: nothing is restored\n", stderr);

@@ -1,4 +1,4 @@
-/* Whole stores: their hash, and copies from one engine to another, table by table along the keys. */
+/* Whole stores: their hash, and copies to another engine, table by table along the keys. */
 #include "copy.h"
 
 enum { PAGE_ROWS = 1000 };

@@ -273,8 +273,8 @@ struct store_copied {
     struct store_state state; /* of `from`, at the moment that was copied */
     int64_t rows;             /* copied now; less than there are when a cut-off copy went on */
 };
-/* Copies everything of one moment into an empty store of either engine. `source` names where from: a
- * copy that was cut off goes on when it comes from the same. CONFLICT: `to` holds something else.
+/* Copies everything of one moment into an empty store of either engine. `source` names where from:
+ * a copy that was cut off goes on when it comes from the same. CONFLICT: `to` holds something else.
  * progress (or NULL) is told of each page. Nobody serves `to` before store_finish_copy, which the
  * caller calls when he has convinced himself of it. */
 enum code store_copy(struct store *from, struct store *to, const char *source,
@@ -289,8 +289,8 @@ struct store_replayed {
     date day_done, clock;      /* as set in `to`; none: no day was closed, the clock is real */
 };
 /* Makes `to` what `from` was at an instant, from the journal alone: of each business the records up
- * to the first that stands later, with their original bodies; each must get the hash it had. What is
- * not in the journal is as in `from`, but for answers to keyed requests and sessions, which stay
+ * to the first that stands later, with their original bodies; each must get the hash it had. What
+ * is not in the journal is as in `from`, but for answers to keyed requests and sessions, which stay
  * out. The last day that was surely closed is the last one done; a simulated clock goes back. As
  * with store_copy, a cut-off one goes on, and store_finish_copy ends it. FINDINGS: a record did not
  * come out as it was, and problem was told. */

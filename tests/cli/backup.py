@@ -251,7 +251,8 @@ def past(tally, place, path):
                  rows(path, 'SELECT * FROM portal_user'),
                  f'{until}: law and people are there, answers and sessions are not')
         settings = dict(rows(target, 'SELECT name, value FROM setting'))
-        tally.ok(settings['day.done'] <= settings['clock'] < LAST, f'{until}: the calendar', settings)
+        tally.ok(settings['day.done'] <= settings['clock'] < LAST, f'{until}: the calendar',
+                 settings)
         if until == PAST:
             tally.ok(settings['clock'] == settings['day.done'] == PAST, 'a whole day is closed')
         if until.startswith(f'{PAST}T'):
