@@ -136,6 +136,20 @@ def flip(path, near):
         file.write(bytes([near[0] ^ 1]))
 
 
+def killed(tally, place, data):
+    """What is cut off in a directory is not there, and can be done again."""
+    path, target = at(place, 'killed'), at(place, 'killed-too')
+    for name, words, made in (
+            ('backup', ('backup', path, '--data', data), path),
+            ('restore', ('restore', path, '--data', target), target)):
+        had = cut_off(made + '.part', *words)
+        tally.ok(had >= 5000 and not os.path.exists(made), f'a {name} that is killed is not there',
+                 had)
+        ran = carm(words[-1], *words[:2])
+        tally.ok(ran.status == 0 and not os.path.exists(made + '.part') and
+                 state(made) == state(data), f'the next {name} makes it', ran)
+
+
 def tampered(tally, place, path):
     name = rows(path, "SELECT legal_name FROM business WHERE length(legal_name) > 8")[0][0]
     damage = {
@@ -333,10 +347,9 @@ def count_there(target):
         return 0
 
 
-def cut_off(source, target):
-    """A move that is killed in the middle; how many rows of reference data it had copied."""
-    with subprocess.Popen([house.CARM, 'migrate', '--from', source, '--to', target, '--data',
-                           source], stdout=subprocess.DEVNULL,
+def cut_off(target, *words):
+    """A command that is killed in the middle; how many rows of reference data it had copied."""
+    with subprocess.Popen([house.CARM, *words], stdout=subprocess.DEVNULL,
                           stderr=subprocess.DEVNULL) as process:
         deadline = time.monotonic() + 120
         while count_there(target) < 5000 and process.poll() is None:
@@ -359,7 +372,7 @@ def moves(tally, place, path):
     here = at(place, 'here')
     carm(here, 'restore', path)
     there = postgres.create() if postgres.STORE else at(place, 'there')
-    had = cut_off(here, there)
+    had = cut_off(there, 'migrate', '--from', here, '--to', there)
     whole = count_there(path)
     other = ('--store', there) if postgres.STORE else ()
     home = here if postgres.STORE else there
@@ -409,6 +422,10 @@ def switches(tally, place, here, there):
 def into_database(tally, place, path):
     url = postgres.create()
     target = at(place, 'in-database')
+    had = cut_off(url, 'restore', path, '--store', url, '--data', target)
+    ran = carm(path, 'verify', '--store', url)
+    tally.ok(had >= 5000 and not os.path.exists(target) and ran.status == 3 and
+             'unfinished' in ran.err, f'a restore into a database that is killed at {had} rows', ran)
     ran = carm(target, 'restore', path, '--store', url)
     tally.ok(ran.status == 0 and house.store_of(target) == url and state(target) == state(path) and
              house.counts(target)[1], 'restore into a database', ran)
@@ -423,14 +440,36 @@ def into_database(tally, place, path):
              'a past day there is the same as in a file', ran)
 
 
+def written_meanwhile(tally, place, data):
+    """A database cannot be locked: that somebody wrote to it is found afterwards."""
+    key = carm(data, 'key', house.IMPORTER, 'move').out.strip()
+    server = house.Server(data)
+    try:
+        loaded = load.Load([server], key, iter(range(300000, 999999999))).start()
+        began = loaded.wait_for_more(10)
+        target = at(place, 'meanwhile')
+        ran = carm(data, 'migrate', '--from', house.store_of(data), '--to', target)
+        loaded.stop()
+    finally:
+        server.stop()
+    tally.ok(began and ran.status == 3 and 'somebody wrote' in ran.err and not ran.out,
+             'a source that is written to is noticed', ran)
+    ran = carm(target, 'verify')
+    tally.ok(ran.status == 3, 'and the copy is not used', ran)
+
+
 def work(tally, place, data):
     usage(tally, place, data)
     path = quiet(tally, place, data)
     restore(tally, place, data, path)
+    killed(tally, place, data)
     tampered(tally, place, path)
     past(tally, place, path)
     schema(tally, place, data)
     moves(tally, place, path)
     if postgres.STORE:
         into_database(tally, place, path)
-    under_load(tally, place, house.copy(data, os.path.join(place, 'busy')))
+    busy = house.copy(data, os.path.join(place, 'busy'))
+    under_load(tally, place, busy)
+    if postgres.STORE:
+        written_meanwhile(tally, place, busy)
