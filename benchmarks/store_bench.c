@@ -1,7 +1,7 @@
 /*
- * What the store can do, beside what the machine can: declarations filed durably by one writer, and
- * in the same run the raw ceilings (fdatasync, plain SQLite rows). With CARM_TEST_STORE, the same on
- * PostgreSQL, by one node and by two at once. One JSON line a figure.
+ * What the store can do, beside what the machine can: declarations filed durably by one writer,
+ * and in the same run the raw ceilings (fdatasync, plain SQLite rows). With CARM_TEST_STORE, the
+ * same on PostgreSQL, by one node and by two at once. One JSON line a figure.
  * Usage: store_bench [declarations] [businesses] [batch] [body bytes]
  *        store_bench fill PLACE DECLARATIONS: files that many small ones into a store that is there
  */
@@ -238,8 +238,8 @@ static int64_t file_by_nodes(const struct filing *f, int nodes, int64_t first)
     return per_second(f->total, now_us() - from);
 }
 
-/* Postings alone, all on one account, 8,000 in a transaction: two changes of a thousand entries with
- * two legs each, twice. Chained and durable like everything. */
+/* Postings alone, all on one account, 8,000 in a transaction: four changes of a thousand entries
+ * with two legs each. Chained and durable like everything. */
 static void bench_ledger(const struct filing *f, const char *engine)
 {
     enum { ENTRIES = 1000, CHANGES = 4, ROUNDS = 40 };

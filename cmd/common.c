@@ -98,10 +98,10 @@ bool session_open(const struct arguments *arguments, bool writer, struct session
     if (code != OK) {
         fprintf(stderr, "carm: cannot open %s: %s\n", arguments->data,
                 code == NOT_FOUND ? "there is no installation; run carm init"
-                : code == BUSY    ? "another carm is writing there (stop it or use its API), or the "
-                                    "database does not answer"
-                : code == CONFLICT ? "its schema is of another version, or its clock stands before "
-                                     "a day that is already closed"
+                : code == BUSY    ? "another carm is writing there (stop it or use its API), or "
+                                    "the database does not answer"
+                : code == CONFLICT ? "its schema is of another version, it is an unfinished copy, "
+                                     "or its clock stands before a day that is already closed"
                                   : code_words(code));
         house_close(session.house);
         arena_free(session.arena);

@@ -1,29 +1,12 @@
-#include "carm.h"
+#include "place.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static enum code put_mode(struct store *store, void *context)
 {
     (void)context;
     return store_put_setting(store, "mode", "demo");
-}
-
-static bool make_directories(struct arena *arena, const char *path)
-{
-    char *copy = arena_text(arena, path);
-    for (char *at = copy + 1; *at != '\0'; at++) {
-        if (*at != '/')
-            continue;
-        *at = '\0';
-        if (mkdir(copy, 0750) != 0 && errno != EEXIST)
-            return false;
-        *at = '/';
-    }
-    return mkdir(copy, 0750) == 0 || errno == EEXIST;
 }
 
 /* Reads every file of data/ first: a broken one leaves nothing behind. */
@@ -103,7 +86,7 @@ static enum code load_all(struct arguments *arguments, struct arena *arena,
     const char *url = house_locate(arena, arguments->data, arguments->store);
     enum code code = store_open(url, true, true, &store);
     if (code != OK) {
-        fprintf(stderr, "carm: cannot make a store in %s\n", url);
+        fprintf(stderr, "carm: cannot make a store in %s\n", store_name(arena, url));
         return code;
     }
     struct load_counts counts;
@@ -152,22 +135,6 @@ static bool is_there(struct arena *arena, const struct arguments *arguments)
     return true;
 }
 
-/* The directory says from now on where its store is. Only its owner may read it: the URL may hold a
- * password. */
-static enum code remember_store(struct arena *arena, const struct arguments *arguments)
-{
-    const char *path = arena_printf(arena, "%s/store.url", arguments->data);
-    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    char *line = arena_printf(arena, "%s\n", arguments->store);
-    bool written = file >= 0 && write(file, line, strlen(line)) == (ssize_t)strlen(line) &&
-                   fsync(file) == 0;
-    if (!written)
-        fprintf(stderr, "carm: cannot write %s: %s\n", path, strerror(errno));
-    if (file >= 0)
-        close(file);
-    return written ? OK : FAULT;
-}
-
 static int run(int argc, char **argv)
 {
     static const char *const own[] = {"demo", "seed=", NULL};
@@ -184,12 +151,10 @@ static int run(int argc, char **argv)
     }
     struct reference_rows rows;
     enum code code = read_all(arena, &arguments, arguments.values[0] != NULL, &rows);
-    if (code == OK && !make_directories(arena, arguments.data)) {
-        fprintf(stderr, "carm: cannot make %s: %s\n", arguments.data, strerror(errno));
+    if (code == OK && !place_make(arena, arguments.data, 0750))
         code = FAULT;
-    }
     if (code == OK && arguments.store != NULL)
-        code = remember_store(arena, &arguments);
+        code = place_remember_store(arena, arguments.data, arguments.store) ? OK : FAULT;
     if (code == OK)
         code = load_all(&arguments, arena, &rows);
     if (code == OK && access(arena_printf(arena, "%s/sign.key", arguments.data), F_OK) != 0)

@@ -108,8 +108,9 @@ static int serve(void *context)
         fprintf(stderr, "carm serve: cannot open %s: %s\n", serving->arguments->data,
                 code == NOT_FOUND ? "there is no installation; run carm init"
                 : code == BUSY    ? "another carm is writing there"
-                : code == CONFLICT ? "its schema is of another version, or the clock would stand "
-                                     "before a day that is already closed"
+                : code == CONFLICT ? "its schema is of another version, it is an unfinished copy, "
+                                     "or the clock would stand before a day that is already "
+                                     "closed"
                                   : code_words(code));
         return EXIT_FAULT;
     }

@@ -179,12 +179,29 @@ static void problem(void *context, const char *text)
     fprintf(stderr, "broken: %s\n", text);
 }
 
+static int print_state(const struct session_of_command *session, const struct arguments *arguments)
+{
+    struct store_state state;
+    char hex[65];
+    if (store_state(session->reader, &state) != OK) {
+        fprintf(stderr, "carm verify: %s\n", store_error(session->reader));
+        return EXIT_FAULT;
+    }
+    hash_hex(&state.hash, hex);
+    if (arguments->json)
+        printf("{\"stateHash\":\"%s\",\"rows\":%lld}\n", hex, (long long)state.rows);
+    else
+        puts(hex);
+    return EXIT_DONE;
+}
+
 static int run_verify(int argc, char **argv)
 {
-    static const char *const own[] = {"receipt=", NULL};
+    static const char *const own[] = {"receipt=", "state", NULL};
     struct arguments arguments;
     if (!arguments_read(&command_verify, argc, argv, own, &arguments) ||
-        arguments.words_count != 0)
+        arguments.words_count != 0 ||
+        (arguments.values[0] != NULL && arguments.values[1] != NULL))
         return usage(&command_verify);
     struct session_of_command session;
     if (!session_open(&arguments, false, &session))
@@ -198,6 +215,8 @@ static int run_verify(int argc, char **argv)
             bytes == NULL ? FAULT : action_check_receipt(&session.action, bytes, &words);
         puts(words);
         status = exit_of(code);
+    } else if (arguments.values[1] != NULL) {
+        status = print_state(&session, &arguments);
     } else {
         struct verify_counts counts = {0};
         enum code code = action_verify(&session.action, problem, NULL, &counts);
@@ -220,9 +239,10 @@ static int run_verify(int argc, char **argv)
 
 const struct command command_verify = {
     .name = "verify",
-    .arguments = "[--receipt FILE]",
+    .arguments = "[--receipt FILE | --state]",
     .summary = "recomputes everything: chain, balances, statements; or checks one receipt",
-    .options = "  --receipt FILE  a receipt's JSON; - for standard input\n",
+    .options = "  --receipt FILE  a receipt's JSON; - for standard input\n"
+               "  --state         only print the hash of all that is in the store\n",
     .run = run_verify,
 };
 
@@ -267,6 +287,26 @@ const struct command command_clock = {
     .run = run_clock,
 };
 
+/* Which store there is and whether this program fits it; whether something is wrong. */
+static bool print_store(struct arena *arena, const struct arguments *arguments)
+{
+    const char *url = house_locate(arena, arguments->data, arguments->store);
+    int64_t there, known;
+    printf("store            %s\n", store_name(arena, url));
+    enum code code = store_schema(url, &there, &known);
+    if (code != OK) {
+        printf("schema           %s\n", code == NOT_FOUND ? "NONE: there is no installation"
+                                        : code == BUSY    ? "THE DATABASE DOES NOT ANSWER"
+                                                          : "CANNOT BE READ");
+        return true;
+    }
+    printf("schema           %lld, %s\n", (long long)there,
+           there == known  ? "current"
+           : there < known ? "OLD: run carm migrate"
+                           : "NEWER THAN THIS PROGRAM");
+    return there != known;
+}
+
 static int run_doctor(int argc, char **argv)
 {
     struct arguments arguments;
@@ -286,6 +326,7 @@ static int run_doctor(int argc, char **argv)
         printf("disk             %llu MiB free%s\n", free_mib, free_mib < 512 ? ": LOW" : "");
         troubles += free_mib < 512;
     }
+    troubles += print_store(arena, &arguments);
     arena_free(arena);
     struct session_of_command session;
     if (!session_open(&arguments, false, &session)) {

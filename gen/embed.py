@@ -103,7 +103,7 @@ h += ["    QUERY_COUNT,", "};",
       "struct migration {", "    int number;", "    const char *name, *sql;", "};",
       f"enum {{ MIGRATIONS = {len(steps['sqlite'])} }};",
       "extern const struct migration migrations[DIALECTS][MIGRATIONS];",
-      "/* A table as it is copied: kinds of its columns (i number, t text, b bytes), key columns. */",
+      "/* A table as it is copied: kinds of its columns (i number, t text, b bytes), its key. */",
       "struct table {", "    const char *name, *kinds;", "    const char *const *columns;",
       "    int key[6];", "    int key_count;", "    enum query page, copy, last;", "};",
       f"enum {{ TABLES = {len(spread)} }};", "extern const struct table tables[TABLES];"]

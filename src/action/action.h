@@ -20,10 +20,10 @@
 
 /* One running installation, shared by all threads. */
 struct house;
-/* The directory holds keys and, when its file store.url does not say otherwise, the store. store_url:
- * instead of both, NULL none. clock_setting NULL: the stored one. NOT_FOUND: no installation there.
- * BUSY: somebody else writes, or the database does not answer. CONFLICT: the clock would stand before
- * a day that is already closed, or the store is of another version. */
+/* The directory holds keys and, when its file store.url does not say otherwise, the store.
+ * store_url: instead of both, NULL none. clock_setting NULL: the stored one. NOT_FOUND: no
+ * installation there. BUSY: somebody else writes, or the database does not answer. CONFLICT: the
+ * clock would stand before a day that is already closed, or the store is of another version. */
 enum code house_open(const char *directory, const char *store_url, bool writer,
                      const char *clock_setting, struct house **ret_house);
 void house_close(struct house *house);
@@ -218,6 +218,10 @@ enum code action_check_receipt(struct action *action, const char *receipt, const
  * statement and notice derived again and compared byte for byte. */
 enum code action_verify(struct action *action, void (*problem)(void *context, const char *text),
                         void *context, struct verify_counts *ret_counts);
+/* The same of a store that no house stands on yet. */
+enum code action_verify_store(struct store *store, const struct tariff *tariff,
+                              void (*problem)(void *context, const char *text), void *context,
+                              struct verify_counts *ret_counts);
 
 /* ---- setting up ---- */
 

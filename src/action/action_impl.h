@@ -38,8 +38,8 @@ enum code action_clear(struct action *action, program_account account);
 void house_lock_day(struct house *house);
 void house_unlock_day(struct house *house);
 date house_day_done(const struct house *house); /* none: never */
-/* A simulated clock that stands before a day that is closed, or whose closing was begun, goes there:
- * nobody could post before it. */
+/* A simulated clock that stands before a day that is closed, or whose closing was begun, goes
+ * there: nobody could post before it. */
 void house_follow_days(struct house *house);
 void house_set_day_done(struct house *house, date day);
 

@@ -1,5 +1,12 @@
 #include "action_impl.h"
 
+/* Whose statements are derived again, and with what. */
+struct books {
+    struct store *store;
+    const struct tariff *tariff;
+    struct arena *arena; /* for one statement */
+};
+
 struct tally {
     void (*problem)(void *context, const char *text);
     void *context;
@@ -26,15 +33,12 @@ static const struct stored_statement *before(const struct stored_statement *list
     return found;
 }
 
-static void verify_statement(struct action *action, const struct stored_statement *list,
+static void verify_statement(const struct books *books, const struct stored_statement *list,
                              size_t count, const struct stored_statement *one, struct tally *tally)
 {
-    struct arena *arena = action->arena;
+    struct arena *arena = books->arena;
     struct stored_statement stored;
-    const struct registry_business *business;
-    if (store_load_statement(action->store, arena, one->id, &stored) != OK ||
-        house_business(action->house, action->store, program_account_bn(one->account),
-                       &business) != OK) {
+    if (store_load_statement(books->store, arena, one->id, &stored) != OK) {
         count_problem(tally, arena_printf(arena, "%s cannot be loaded", one->id));
         return;
     }
@@ -51,9 +55,9 @@ static void verify_statement(struct action *action, const struct stored_statemen
     const struct stored_statement *previous = before(list, count, one);
     struct statement_source source = {
         .account = one->account, .name = issued.name, .due_on = issued.due_on};
-    source.items_count = store_list_items(action->store, arena, &filter, &items);
+    source.items_count = store_list_items(books->store, arena, &filter, &items);
     source.links_count =
-        store_list_links(action->store, arena, one->account, 0, known, &links);
+        store_list_links(books->store, arena, one->account, 0, known, &links);
     source.items = items;
     source.links = links;
     if (previous != NULL) {
@@ -62,9 +66,9 @@ static void verify_statement(struct action *action, const struct stored_statemen
         source.previous_closing = previous->closing;
     }
     if (strcmp(one->kind, "SOA") == 0)
-        billing_statement(arena, action->tariff, &source, one->issued_on, &derived);
+        billing_statement(arena, books->tariff, &source, one->issued_on, &derived);
     else
-        billing_daily_notice(arena, action->tariff, &source, one->issued_on, &derived);
+        billing_daily_notice(arena, books->tariff, &source, one->issued_on, &derived);
     struct out out = out_new(arena);
     struct json json = json_new(&out);
     document_write_statement(&json, &derived);
@@ -72,18 +76,19 @@ static void verify_statement(struct action *action, const struct stored_statemen
         count_problem(tally, arena_printf(arena, "%s: derived again it differs", one->id));
 }
 
-enum code action_verify(struct action *action, void (*problem)(void *context, const char *text),
-                        void *context, struct verify_counts *ret_counts)
+enum code action_verify_store(struct store *store, const struct tariff *tariff,
+                              void (*problem)(void *context, const char *text), void *context,
+                              struct verify_counts *ret_counts)
 {
     struct tally tally = {.problem = problem, .context = context};
     struct verify_counts counts = {0};
-    enum code code =
-        store_verify(action->store, action->tariff, count_problem, &tally, &counts);
+    enum code code = store_verify(store, tariff, count_problem, &tally, &counts);
     if (code != OK)
         return code;
-    struct arena *outer = action->arena, *inner = arena_new();
+    struct arena *outer = arena_new(), *inner = arena_new();
+    const struct books books = {.store = store, .tariff = tariff, .arena = inner};
     struct stored_statement *list;
-    size_t count = store_list_all_statements(action->store, outer, &list);
+    size_t count = store_list_all_statements(store, outer, &list);
     for (size_t i = 0; i < count; i++) {
         /* Grouped by account: look only among the neighbours of the same account. */
         size_t from = i, to = i;
@@ -91,14 +96,19 @@ enum code action_verify(struct action *action, void (*problem)(void *context, co
             from--;
         while (to < count && program_account_equal(list[to].account, list[i].account))
             to++;
-        action->arena = inner;
-        verify_statement(action, &list[from], to - from, &list[i], &tally);
-        action->arena = outer;
+        verify_statement(&books, &list[from], to - from, &list[i], &tally);
         arena_reset(inner);
     }
     arena_free(inner);
+    arena_free(outer);
     counts.statements = (int64_t)count;
     counts.problems = tally.problems;
     *ret_counts = counts;
     return OK;
+}
+
+enum code action_verify(struct action *action, void (*problem)(void *context, const char *text),
+                        void *context, struct verify_counts *ret_counts)
+{
+    return action_verify_store(action->store, action->tariff, problem, context, ret_counts);
 }

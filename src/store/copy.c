@@ -1,5 +1,5 @@
-/* Whole stores: their hash, and copies from one engine to another, table by table along the keys. */
-#include "engine.h"
+/* Whole stores: their hash, and copies to another engine, table by table along the keys. */
+#include "copy.h"
 
 enum { PAGE_ROWS = 1000 };
 
@@ -78,12 +78,14 @@ static void hash_value(struct out *out, const struct value *value)
     }
 }
 
-static enum code hash_table(struct store *store, const struct table *table, hash256 *hash)
+static enum code hash_table(struct store *store, const struct table *table, hash256 *hash,
+                            int64_t *ret_rows)
 {
     struct arena *keys = arena_new(), *page = arena_new();
     struct walk walk = walk_begin(keys, table);
     enum code code;
     int64_t rows;
+    *ret_rows = 0;
     do {
         struct out out = out_new(page);
         out_put(&out, table->name);
@@ -95,6 +97,7 @@ static enum code hash_table(struct store *store, const struct table *table, hash
                 hash_value(&out, &values[i]);
         }
         *hash = hash_pair(hash, out.data, out.size);
+        *ret_rows += rows;
         arena_reset(page);
     } while (code == NOT_FOUND && rows == PAGE_ROWS);
     arena_free(page);
@@ -102,29 +105,52 @@ static enum code hash_table(struct store *store, const struct table *table, hash
     return code == NOT_FOUND ? OK : code;
 }
 
-enum code store_state_hash(struct store *store, hash256 *ret_hash)
+static void tell(const struct copy *copy, const struct table *table, int64_t rows)
 {
-    hash256 hash = {{0}};
+    const struct store_progress progress = {
+        .table = table->name, .rows = rows, .rows_total = copy->state.rows};
+    if (copy->progress != NULL)
+        copy->progress(copy->context, &progress);
+}
+
+/* Within a snapshot of copy->from. */
+static enum code take_state(struct copy *copy)
+{
+    struct store_state state = {.tables_count = TABLES};
+    enum code code = OK;
+    for (int i = 0; i < TABLES && code == OK; i++) {
+        state.tables[i].name = tables[i].name;
+        code = hash_table(copy->from, &tables[i], &state.hash, &state.tables[i].rows);
+        state.rows += state.tables[i].rows;
+        tell(copy, &tables[i], state.rows);
+    }
+    copy->state = state;
+    return code;
+}
+
+enum code store_state(struct store *store, struct store_state *ret_state)
+{
+    struct copy copy = {.from = store};
     enum code code = engine_snapshot_begin(store);
     if (code != OK)
         return code;
-    for (int i = 0; i < TABLES && code == OK; i++)
-        code = hash_table(store, &tables[i], &hash);
+    code = take_state(&copy);
     engine_snapshot_end(store);
     if (code == OK)
-        *ret_hash = hash;
+        *ret_state = copy.state;
+    return code;
+}
+
+enum code store_state_hash(struct store *store, hash256 *ret_hash)
+{
+    struct store_state state;
+    enum code code = store_state(store, &state);
+    if (code == OK)
+        *ret_hash = state.hash;
     return code;
 }
 
 /* ---- copies ---- */
-
-struct copy {
-    struct store *from, *to;
-    const char *source;
-    void (*progress)(void *context, const char *table, int64_t rows);
-    void *context;
-    int64_t rows;
-};
 
 /* The key of the last row that is there already. NOT_FOUND: the table is empty. */
 static enum code copy_last(struct copy *copy, struct walk *walk)
@@ -163,20 +189,27 @@ static enum code copy_page(struct copy *copy, struct walk *walk, int64_t *ret_ro
     return code;
 }
 
-static enum code copy_table(struct copy *copy, const struct table *table)
+static int64_t rows_of(const struct copy *copy, const struct table *table)
+{
+    return copy->state.tables_count == 0 ? 0 : copy->state.tables[table - tables].rows;
+}
+
+enum code copy_table(struct copy *copy, const struct table *table)
 {
     struct arena *keys = arena_new();
     struct walk walk = walk_begin(keys, table);
-    int64_t rows = PAGE_ROWS;
+    int64_t rows = PAGE_ROWS, before = copy->rows;
     enum code code = copy_last(copy, &walk);
     if (code == NOT_FOUND)
         code = OK;
     while (code == OK && rows == PAGE_ROWS) {
         code = copy_page(copy, &walk, &rows);
         copy->rows += rows;
-        if (code == OK && copy->progress != NULL)
-            copy->progress(copy->context, table->name, copy->rows);
+        if (code == OK) /* what a cut-off copy had of it is told with its last page */
+            tell(copy, table, rows == PAGE_ROWS ? copy->done + copy->rows - before
+                                                : copy->done + rows_of(copy, table));
     }
+    copy->done += rows_of(copy, table);
     arena_free(keys);
     return code;
 }
@@ -195,7 +228,7 @@ static enum code copy_begun(struct store *store, const char *source)
 
 bool store_half_copied(struct store *store) { return copy_begun(store, NULL) == OK; }
 
-static enum code copy_begin(struct copy *copy)
+enum code copy_begin(struct copy *copy)
 {
     enum code code = copy_begun(copy->to, copy->source);
     if (code != NOT_FOUND)
@@ -216,9 +249,19 @@ static enum code copy_begin(struct copy *copy)
     return sql_run(&sql);
 }
 
+enum code copy_identities(struct store *to)
+{
+    if (query_texts[to->engine->dialect][QUERY_IDENTITIES] == NULL)
+        return OK;
+    struct sql sql = sql_new(to, QUERY_IDENTITIES);
+    enum code code = sql_get(&sql);
+    sql_end(&sql);
+    return code;
+}
+
 enum code store_copy(struct store *from, struct store *to, const char *source,
-                     void (*progress)(void *context, const char *table, int64_t rows),
-                     void *context, int64_t *ret_rows)
+                     void (*progress)(void *context, const struct store_progress *progress),
+                     void *context, struct store_copied *ret_copied)
 {
     struct copy copy = {.from = from, .to = to, .source = source, .progress = progress,
                         .context = context};
@@ -227,17 +270,18 @@ enum code store_copy(struct store *from, struct store *to, const char *source,
         code = engine_snapshot_begin(from);
     if (code != OK)
         return code;
+    code = take_state(&copy);
     for (int i = 0; i < TABLES && code == OK; i++)
         code = copy_table(&copy, &tables[i]);
     engine_snapshot_end(from);
-    if (code == OK && query_texts[to->engine->dialect][QUERY_IDENTITIES] != NULL) {
-        struct sql sql = sql_new(to, QUERY_IDENTITIES);
-        code = sql_get(&sql);
-        sql_end(&sql);
-    }
     if (code == OK)
-        code = store_end_lease(to, "copy", source);
+        code = copy_identities(to);
     if (code == OK)
-        *ret_rows = copy.rows;
+        *ret_copied = (struct store_copied){.state = copy.state, .rows = copy.rows};
     return code;
+}
+
+enum code store_finish_copy(struct store *to, const char *source)
+{
+    return store_end_lease(to, "copy", source);
 }

@@ -14,32 +14,40 @@ const char *store_error(const struct store *store) { return store->error; }
 
 bool store_shared(const struct store *store) { return store->shared; }
 
+const char *store_kind(const struct store *store)
+{
+    return store->engine->dialect == DIALECT_SQLITE ? "sqlite" : "postgresql";
+}
+
+/* Rather too much is hidden than too little. */
+static char *hide(struct arena *arena, const char *text, const char *from, const char *to)
+{
+    return arena_printf(arena, "%.*s***%s", (int)(from - text), text, to);
+}
+
+char *store_name(struct arena *arena, const char *url)
+{
+    char *name = arena_text(arena, url), *at;
+    char *user = strstr(name, "://");
+    char *colon = user == NULL ? NULL : strchr(user + 3, ':');
+    char *end = user == NULL ? NULL : strrchr(user, '@');
+    if (colon != NULL && end != NULL && colon < end)
+        name = hide(arena, name, colon + 1, end);
+    at = user == NULL ? NULL : strstr(name, "password=");
+    for (; at != NULL; at = strstr(at, "password=")) {
+        size_t before = (size_t)(at - name) + 9;
+        name = hide(arena, name, name + before, name + before + strcspn(name + before, "&"));
+        at = name + before;
+    }
+    return name;
+}
+
 void store_close(struct store *store)
 {
     if (store == NULL)
         return;
     assert(store->depth == 0);
     store->engine->close(store);
-}
-
-enum code store_open(const char *url, bool create, bool writer, struct store **ret_store)
-{
-    assert(!create || writer);
-    bool postgres = strncmp(url, "postgresql://", 13) == 0 || strncmp(url, "postgres://", 11) == 0;
-    struct store *store;
-    enum code code = postgres ? postgres_open(url, create, writer, &store)
-                              : sqlite_open(url, create, writer, &store);
-    if (code != OK)
-        return code;
-    code = store_bring_up(store, create);
-    if (code != OK) {
-        fprintf(stderr, "store: %s\n", store->error);
-        store_close(store);
-        return code;
-    }
-    store->ready = true;
-    *ret_store = store;
-    return OK;
 }
 
 /* ---- schema ---- */
@@ -52,6 +60,31 @@ static enum code migration_last(struct store *store, int64_t *ret_last)
         return code;
     *ret_last = column_int(&sql);
     sql_end(&sql);
+    return OK;
+}
+
+static enum code open_engine(const char *url, bool create, bool writer, struct store **ret_store)
+{
+    bool postgres = strncmp(url, "postgresql://", 13) == 0 || strncmp(url, "postgres://", 11) == 0;
+    return postgres ? postgres_open(url, create, writer, ret_store)
+                    : sqlite_open(url, create, writer, ret_store);
+}
+
+enum code store_schema(const char *url, int64_t *ret_there, int64_t *ret_known)
+{
+    struct store *store;
+    int64_t there;
+    enum code code = open_engine(url, false, false, &store);
+    if (code != OK)
+        return code;
+    code = migration_last(store, &there);
+    if (code != OK)
+        fprintf(stderr, "store: %s\n", store->error);
+    store_close(store);
+    if (code != OK)
+        return code;
+    *ret_there = there;
+    *ret_known = MIGRATIONS;
     return OK;
 }
 
@@ -99,13 +132,32 @@ enum code store_bring_up(struct store *store, bool create)
     if (code == OK)
         code = migration_last(store, &last);
     if (code == OK && (last > MIGRATIONS || (last < MIGRATIONS && !create))) {
-        snprintf(store->error, sizeof(store->error), "the schema is at %lld, this program needs %d%s",
+        snprintf(store->error, sizeof(store->error),
+                 "the schema is at %lld, this program needs %d%s",
                  (long long)last, MIGRATIONS, last < MIGRATIONS ? "; run carm migrate" : "");
         return CONFLICT;
     }
     for (int64_t i = last; i < MIGRATIONS && code == OK; i++)
         code = migrate_one(store, &migrations[store->engine->dialect][i]);
     return code;
+}
+
+enum code store_open(const char *url, bool create, bool writer, struct store **ret_store)
+{
+    assert(!create || writer);
+    struct store *store;
+    enum code code = open_engine(url, create, writer, &store);
+    if (code != OK)
+        return code;
+    code = store_bring_up(store, create);
+    if (code != OK) {
+        fprintf(stderr, "store: %s\n", store->error);
+        store_close(store);
+        return code;
+    }
+    store->ready = true;
+    *ret_store = store;
+    return OK;
 }
 
 /* ---- parameters ---- */

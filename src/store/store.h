@@ -18,8 +18,8 @@
 
 struct store;
 
-/* url: a directory (SQLite inside, carm.db), or postgresql://... as libpq takes it. create makes the
- * schema and brings an older one up. writer: opens for writing; SQLite has one, who holds a lock.
+/* url: a directory (SQLite inside, carm.db), or postgresql://... as libpq takes it. create makes
+ * the schema and brings an older one up. writer: opens for writing; SQLite has one, with a lock.
  * NOT_FOUND: nothing is there. BUSY: somebody else writes, or the server does not answer. CONFLICT:
  * the schema is of another version. */
 enum code store_open(const char *url, bool create, bool writer, struct store **ret_store);
@@ -250,17 +250,60 @@ enum code store_verify(struct store *store, const struct tariff *tariff,
 
 /* ---- whole stores ---- */
 
-/* SHA-256 over every row of every table that matters (not leases), in the order of their keys: equal
- * in both engines for the same content. Sees one moment. */
-enum code store_state_hash(struct store *store, hash256 *ret_hash);
-/* Copies everything of one moment into an empty store of either engine. `source` names where from: a
- * copy that was cut off goes on when it comes from the same. CONFLICT: `to` holds something else.
- * progress (or NULL) is told of each page. */
+/* What a store holds at one moment. hash: SHA-256 over every row of every table that matters (not
+ * leases), in the order of their keys: equal in both engines for the same content. */
+enum { STORE_TABLES_MAX = 32 };
+struct store_state {
+    hash256 hash;
+    int64_t rows;
+    size_t tables_count;
+    struct {
+        const char *name;
+        int64_t rows;
+    } tables[STORE_TABLES_MAX];
+};
+enum code store_state(struct store *store, struct store_state *ret_state);
+enum code store_state_hash(struct store *store, hash256 *ret_hash); /* its hash alone */
+
+struct store_progress {
+    const char *table;
+    int64_t rows, rows_total; /* of all tables; rows_total is 0 while they are counted */
+};
+struct store_copied {
+    struct store_state state; /* of `from`, at the moment that was copied */
+    int64_t rows;             /* copied now; less than there are when a cut-off copy went on */
+};
+/* Copies everything of one moment into an empty store of either engine. `source` names where from:
+ * a copy that was cut off goes on when it comes from the same. CONFLICT: `to` holds something else.
+ * progress (or NULL) is told of each page. Nobody serves `to` before store_finish_copy, which the
+ * caller calls when he has convinced himself of it. */
 enum code store_copy(struct store *from, struct store *to, const char *source,
-                     void (*progress)(void *context, const char *table, int64_t rows),
-                     void *context, int64_t *ret_rows);
+                     void (*progress)(void *context, const struct store_progress *progress),
+                     void *context, struct store_copied *ret_copied);
+enum code store_finish_copy(struct store *to, const char *source);
 /* An unfinished copy: nobody should serve it. */
 bool store_half_copied(struct store *store);
+
+struct store_replayed {
+    int64_t records, left_out; /* journal records that are in `to`; that came later */
+    date day_done, clock;      /* as set in `to`; none: no day was closed, the clock is real */
+};
+/* Makes `to` what `from` was at an instant, from the journal alone: of each business the records up
+ * to the first that stands later, with their original bodies; each must get the hash it had. What
+ * is not in the journal is as in `from`, but for answers to keyed requests and sessions, which stay
+ * out. The last day that was surely closed is the last one done; a simulated clock goes back. As
+ * with store_copy, a cut-off one goes on, and store_finish_copy ends it. FINDINGS: a record did not
+ * come out as it was, and problem was told. */
+enum code store_replay(struct store *from, struct store *to, const char *source, instant until,
+                       void (*problem)(void *context, const char *text),
+                       void (*progress)(void *context, const struct store_progress *progress),
+                       void *context, struct store_replayed *ret_replayed);
+
+/* Which migration the store at url is at, and the newest that this program knows. */
+enum code store_schema(const char *url, int64_t *ret_there, int64_t *ret_known);
+const char *store_kind(const struct store *store); /* sqlite, postgresql */
+/* The url for people to see: without its password. */
+char *store_name(struct arena *arena, const char *url);
 
 /* ---- reference data ---- */
 

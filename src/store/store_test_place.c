@@ -81,7 +81,8 @@ char *test_place(struct arena *arena, const char *directory)
     if (server == NULL || server[0] == '\0')
         return arena_text(arena, directory);
     char *name = arena_printf(arena, "carm_%d_%d", (int)getpid(), ++number);
-    run_postgres(server, arena_printf(arena, "DROP DATABASE IF EXISTS %s WITH (FORCE)", name), NULL);
+    run_postgres(server, arena_printf(arena, "DROP DATABASE IF EXISTS %s WITH (FORCE)", name),
+                 NULL);
     int64_t made = run_postgres(
         server, arena_printf(arena, "CREATE DATABASE %s TEMPLATE template0", name), NULL);
     assert(made >= 0);

@@ -405,15 +405,15 @@ static void remove_copy(struct arena *arena, const char *directory)
     (void)remove(directory);
 }
 
-/* Each row is looked up by itself: over a connection that takes a round trip each, hours for a large
- * store. A copy of one moment beside us, in TMPDIR, takes as much room and a tenth of the time. */
+/* Each row is looked up by itself: over a connection that is a round trip each, hours for a large
+ * store. A copy of one moment beside us, in TMPDIR, takes as much room and far less time. */
 static enum code verify_copy(struct store *store,
                              void (*problem)(void *context, const char *text), void *context,
                              struct verify_counts *ret_counts)
 {
     struct arena *arena = arena_new();
     struct store *copy = NULL;
-    int64_t rows;
+    struct store_copied copied;
     const char *place = getenv("TMPDIR");
     char *directory =
         arena_printf(arena, "%s/carm-verify-XXXXXX", place == NULL ? "/tmp" : place);
@@ -425,7 +425,7 @@ static enum code verify_copy(struct store *store,
     if (code == OK) /* it need not outlive us */
         code = copy->engine->execute(copy, "PRAGMA synchronous=OFF");
     if (code == OK)
-        code = store_copy(store, copy, "verify", NULL, NULL, &rows);
+        code = store_copy(store, copy, "verify", NULL, NULL, &copied);
     if (code == OK)
         code = verify_here(copy, problem, context, ret_counts);
     else if (copy != NULL)

@@ -3,6 +3,7 @@ import os
 import sys
 
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), '..')]
+import backup  # noqa: E402
 import bad_input  # noqa: E402
 import commands  # noqa: E402
 import house  # noqa: E402
@@ -22,6 +23,7 @@ def main():
         commands.usage(tally, place, data)
 
         commands.work(tally, place, house.copy(data, os.path.join(place, 'week')))
+        backup.work(tally, place, data)
 
         used = house.transaction(899)
         path = os.path.join(place, 'used.json')

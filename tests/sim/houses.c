@@ -121,11 +121,12 @@ static void copy_directory(const char *from, const char *to)
 static char *database_make(struct sim *sim, const char *server, const char *base)
 {
     struct store *from, *to;
-    int64_t rows;
+    struct store_copied copied;
     setenv("CARM_TEST_STORE", server, 1);
     char *place = test_place(sim->arena, base);
     if (store_open(base, false, false, &from) != OK || store_open(place, true, true, &to) != OK ||
-        store_copy(from, to, base, NULL, NULL, &rows) != OK)
+        store_copy(from, to, base, NULL, NULL, &copied) != OK ||
+        store_finish_copy(to, base) != OK)
         die("cannot fill", place);
     store_close(to);
     store_close(from);
@@ -157,6 +158,8 @@ void house_end(struct one_house *one)
 {
     house_shut(one);
     test_place_remove(one->place);
+    if (one->place != one->directory)
+        free(one->place);
 }
 
 void house_shut(struct one_house *one)

@@ -25,7 +25,7 @@ bool draw_chance(struct draw *draw, int percent);
 struct one_house {
     const char *url; /* of a PostgreSQL server; NULL: SQLite in the directory */
     char directory[256];
-    const char *place; /* of the store: the directory, or a database of its own */
+    char *place; /* of the store: the directory, or a database of its own */
     struct house *house;
     struct store *reader, *second; /* the second is another person's */
 };

@@ -1,5 +1,6 @@
 /* Connecting to PostgreSQL. */
 #include "postgres.h"
+#include "platform.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,9 +8,7 @@
 
 int64_t postgres_now_ms(void)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+    return (int64_t)(platform_monotonic_us() / 1000);
 }
 
 static void silence(void *context, const char *message)

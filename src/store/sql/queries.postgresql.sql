@@ -7,7 +7,8 @@ BEGIN;
 BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
 
 -- name: check
-SELECT CASE current_setting('fsync') WHEN 'on' THEN 'ok' ELSE 'fsync is off: nothing is durable' END;
+SELECT CASE current_setting('fsync') WHEN 'on' THEN 'ok'
+    ELSE 'fsync is off: nothing is durable' END;
 
 -- A batch to come. A node that hangs or is cut off in the middle must not hold others up for long;
 -- no day can be closed while the shared lock is held. Both end with the transaction, so that a

@@ -1,0 +1,346 @@
+/* What the schema must be, that no query walks through a table that grows, that older versions are
+ * brought up, and that whoever changes a row behind the store's back is found out. */
+#include "engine.h"
+#include "store_test_open.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- the schema ---- */
+
+/* What has the business's number in a column but is found by another key first: who may hold a
+ * number, who is signing in, which software calls. */
+static const char *const found_otherwise[] = {"filing", "portal_user", "api_key", NULL};
+
+static bool listed(const char *const *names, const char *name)
+{
+    for (; *names != NULL; names++)
+        if (strcmp(*names, name) == 0)
+            return true;
+    return false;
+}
+
+static bool has_bn(const struct table *table)
+{
+    for (int i = 0; table->columns[i] != NULL; i++)
+        if (strcmp(table->columns[i], "bn") == 0)
+            return true;
+    return false;
+}
+
+static const char *catalogue(struct world *w, const char *sqlite, const char *postgres)
+{
+    struct out out = out_new(w->arena);
+    assert_true(test_place_run(w->place, test_place_postgres(w->place) ? postgres : sqlite,
+                               &out) >= 0);
+    return out.data == NULL ? "" : out.data;
+}
+
+/* Every table and column of the catalogue is in the list of what is copied, with its key; and what
+ * belongs to a business has its number first in its key, so that the schema can be spread. */
+static void keys_start_with_the_business(void **state)
+{
+    struct world *w = *state;
+    struct out expected = out_new(w->arena);
+    for (int i = 0; i < TABLES; i++) {
+        const struct table *table = &tables[i];
+        if (has_bn(table) && !listed(found_otherwise, table->name))
+            assert_string_equal(table->columns[table->key[0]], "bn");
+        out_printf(&expected, "%s", table->name);
+        for (int k = 0; k < table->key_count; k++)
+            out_printf(&expected, "%s%s", k == 0 ? "|" : ",", table->columns[table->key[k]]);
+        for (int k = 0; table->columns[k] != NULL; k++)
+            out_printf(&expected, "%s%s", k == 0 ? "|" : ",", table->columns[k]);
+        out_char(&expected, '\n');
+    }
+    const char *sqlite =
+        "SELECT m.name, coalesce((SELECT group_concat(name) FROM (SELECT name FROM "
+        "pragma_table_info(m.name) WHERE pk > 0 ORDER BY pk)), (SELECT group_concat(name) FROM "
+        "pragma_index_info((SELECT name FROM pragma_index_list(m.name) WHERE \"unique\" LIMIT "
+        "1)))), (SELECT group_concat(name) FROM pragma_table_info(m.name)) FROM sqlite_schema m "
+        "WHERE m.type = 'table' AND m.name NOT IN ('migration', 'lease') AND m.name NOT LIKE "
+        "'sqlite_%'";
+    const char *postgres =
+        "SELECT c.relname, (SELECT string_agg(a.attname, ',' ORDER BY p.n) FROM pg_index i CROSS "
+        "JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS p (at, n) JOIN pg_attribute a ON "
+        "a.attrelid = c.oid AND a.attnum = p.at WHERE i.indrelid = c.oid AND i.indisprimary), "
+        "(SELECT string_agg(attname, ',' ORDER BY attnum) FROM pg_attribute WHERE attrelid = "
+        "c.oid AND attnum > 0) FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = "
+        "'public'::regnamespace AND c.relname NOT IN ('migration', 'lease')";
+    const char *found = catalogue(w, sqlite, postgres);
+    size_t lines = 0;
+    for (const char *at = found; *at != '\0'; at = strchr(at, '\n') + 1, lines++) {
+        const char *line = arena_copy(w->arena, at, (size_t)(strchr(at, '\n') + 1 - at));
+        if (strstr(expected.data, line) == NULL)
+            printf("# not as in tables.tbl: %s", line);
+        assert_non_null(strstr(expected.data, line));
+    }
+    assert_int_equal(lines, TABLES);
+}
+
+/* A query that touches what belongs to a business says whose, but for whole lists. */
+static void queries_name_the_business(void **state)
+{
+    static const char *const words[] = {" FROM ", " INTO ", "UPDATE "};
+    static const enum query whole[] = {QUERY_COUNT_ROWS, QUERY_STATEMENT_LIST_ALL,
+                                       QUERY_BUSINESS_LIST, QUERY_ACCOUNT_LIST_ALL,
+                                       QUERY_JOURNAL_BUSINESS_NEXT,
+                                       /* clients of a broker are many businesses */
+                                       QUERY_DELEGATION_LIST_OF};
+    struct world *w = *state;
+    int seen = 0;
+    for (int i = 0; i < DIALECTS * QUERY_COUNT; i++) {
+        const char *text = query_texts[i / QUERY_COUNT][i % QUERY_COUNT];
+        enum query query = (enum query)(i % QUERY_COUNT);
+        bool exempt = text == NULL || (query >= tables[0].page && query <= tables[TABLES - 1].last);
+        for (size_t k = 0; k < ARRAY_COUNT(whole); k++)
+            exempt = exempt || whole[k] == query;
+        for (int t = 0; t < TABLES && !exempt; t++) {
+            bool touches = false;
+            for (size_t k = 0; k < ARRAY_COUNT(words); k++)
+                touches = touches || strstr(text, arena_printf(w->arena, "%s%s ", words[k],
+                                                               tables[t].name)) != NULL;
+            if (!touches || !has_bn(&tables[t]) || listed(found_otherwise, tables[t].name))
+                continue;
+            bool names = strstr(text, "bn = $") != NULL || strstr(text, "bn = k.bn") != NULL ||
+                         strstr(text, "bn = ANY") != NULL || strncmp(text, "INSERT", 6) == 0;
+            if (!names)
+                printf("# %s\n", text);
+            assert_true(names);
+            seen++;
+        }
+    }
+    assert_true(seen > 50);
+}
+
+/* Twenty thousand rows in each table, so that a planner has something to choose. */
+static void fill(struct world *w)
+{
+    for (int i = 0; i < TABLES; i++) {
+        const struct table *table = &tables[i];
+        struct out out = out_new(w->arena);
+        out_printf(&out, "INSERT INTO %s SELECT ", table->name);
+        bool spread = strcmp(table->name, "business") != 0 && strcmp(table->name, "account") != 0;
+        for (int k = 0; table->columns[k] != NULL; k++)
+            out_printf(&out, "%s%s", k == 0 ? "" : ", ",
+                       strcmp(table->columns[k], "bn") == 0 && spread ? "g % 1000"
+                       : table->kinds[k] == 'i' ? "g"
+                       : table->kinds[k] == 't' ? "'x' || g"
+                                                : "sha256(CAST('x' || g AS BYTEA))");
+        out_put(&out, " FROM generate_series(1, 20000) AS g");
+        assert_int_equal(test_place_run(w->place, out.data, NULL), 20000);
+    }
+    assert_true(test_place_run(w->place, "ANALYZE", NULL) >= 0);
+}
+
+/* Types of parameters that PostgreSQL cannot work out. */
+static const char *types_of(enum query query)
+{
+    switch (query) {
+    case QUERY_BATCH_LOCK:
+    case QUERY_BATCH_HEADS: return "(bigint[])";
+    case QUERY_BATCH_FILINGS:
+    case QUERY_BATCH_ITEMS: return "(bigint[], bigint[])";
+    case QUERY_BATCH_ANSWERS: return "(text[], text[])";
+    case QUERY_BATCH_PAYMENTS:
+    case QUERY_BATCH_STATEMENTS: return "(bigint[], text[])";
+    default: return "";
+    }
+}
+
+static const char *plan_of(struct world *w, enum query query, const char *text)
+{
+    struct out out = out_new(w->arena);
+    char *question;
+    if (!test_place_postgres(w->place)) {
+        question = arena_printf(w->arena, "EXPLAIN QUERY PLAN %s", text);
+    } else {
+        int parameters = 0;
+        for (const char *at = text; (at = strchr(at, '$')) != NULL; at++) {
+            int number = (int)strtol(at + 1, NULL, 10);
+            parameters = number > parameters ? number : parameters;
+        }
+        question = arena_printf(w->arena,
+                                "SET plan_cache_mode = force_generic_plan; PREPARE q%s AS %s; "
+                                "EXPLAIN EXECUTE q",
+                                types_of(query), text);
+        for (int i = 0; i < parameters; i++)
+            question = arena_printf(w->arena, "%s%sNULL%s", question, i == 0 ? " (" : ", ",
+                                    i + 1 == parameters ? ")" : "");
+    }
+    assert_true(test_place_run(w->place, question, &out) >= 0);
+    return out.data == NULL ? "" : out.data;
+}
+
+/* No statement reads a table that grows from end to end, but for verify's counts and whole
+ * lists. */
+static void plans(void **state)
+{
+    static const char *const kinds[] = {"SELECT", "INSERT", "UPDATE", "DELETE"};
+    static const enum query whole[] = {QUERY_COUNT_ROWS, QUERY_STATEMENT_LIST_ALL,
+                                       QUERY_REFERENCE_LIST, QUERY_BUSINESS_LIST,
+                                       QUERY_ACCOUNT_LIST_ALL, QUERY_USER_LIST,
+                                       QUERY_MIGRATION_LAST, QUERY_LEASE_GET, QUERY_LEASE_END};
+    struct world *w = *state;
+    bool postgres = test_place_postgres(w->place);
+    int looked = 0;
+    if (postgres)
+        fill(w);
+    for (int i = 0; i < QUERY_COUNT; i++) {
+        const char *text = query_texts[postgres ? DIALECT_POSTGRESQL : DIALECT_SQLITE][i];
+        bool plain = false;
+        for (size_t k = 0; k < ARRAY_COUNT(kinds); k++)
+            plain = plain || (text != NULL && strncmp(text, kinds[k], strlen(kinds[k])) == 0);
+        for (size_t k = 0; k < ARRAY_COUNT(whole); k++)
+            plain = plain && whole[k] != (enum query)i;
+        for (int t = 0; t < TABLES; t++) /* copies walk along the keys */
+            plain = plain && tables[t].page != (enum query)i && tables[t].last != (enum query)i;
+        if (!plain)
+            continue;
+        const char *plan = plan_of(w, (enum query)i, text);
+        const char *scan = strstr(plan, postgres ? "Seq Scan on " : "SCAN ");
+        bool bad = scan != NULL && strncmp(scan, "SCAN CONSTANT ROW", 17) != 0;
+        if (bad)
+            printf("# %s\n# %s\n", text, plan);
+        assert_false(bad);
+        looked++;
+    }
+    assert_true(looked > 80);
+}
+
+/* ---- migrations ---- */
+
+static void do_sql(const char *place, const char *text)
+{
+    assert_true(test_place_run(place, text, NULL) >= 0);
+}
+
+/* A store as a program of an earlier version left it, with something in it. */
+static void make_old(struct world *w, const char *place, int version)
+{
+    bool postgres = test_place_postgres(place);
+    const struct migration *steps =
+        migrations[postgres ? DIALECT_POSTGRESQL : DIALECT_SQLITE];
+    do_sql(place, "CREATE TABLE migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)");
+    for (int i = 0; i < version; i++) {
+        do_sql(place, steps[i].sql);
+        do_sql(place, arena_printf(w->arena, "INSERT INTO migration VALUES (%d, '%s')",
+                                   steps[i].number, steps[i].name));
+    }
+    if (!postgres)
+        do_sql(place, "PRAGMA journal_mode=WAL");
+    do_sql(place, "INSERT INTO portal_draft (id, bn, program, portal_user, saved_at, form, title) "
+                  "VALUES ('d1', 100000001, 'RM0001', 'anne', 5, 'a=b', NULL)");
+    do_sql(place, "INSERT INTO setting VALUES ('mode', 'demo')");
+}
+
+/* From each earlier version: its schema with something in it is brought up, and nothing is lost. */
+static void migrations_from_every_version(void **state)
+{
+    struct world *w = *state;
+    for (int version = 1; version < MIGRATIONS; version++) {
+        char *directory = world_directory(w->arena), *place = test_place(w->arena, directory);
+        struct store *store;
+        make_old(w, place, version);
+        assert_int_equal(store_open(place, false, true, &store), CONFLICT);
+        assert_int_equal(store_open(place, true, true, &store), OK);
+        struct draft draft;
+        assert_int_equal(store_load_draft(store, w->arena, world_bn(1), "d1", &draft), OK);
+        assert_string_equal(draft.form, "a=b");
+        assert_string_equal(store_setting(store, w->arena, "mode"), "demo");
+        const struct changes *one = world_declaration(w->arena, 1, 5, 1, 1000, 100);
+        struct commit_result result;
+        assert_int_equal(store_commit(store, w->arena, &one, NULL, 1, &result), OK);
+        assert_int_equal(problems(store, NULL), 0);
+        store_close(store);
+        assert_int_equal(store_open(place, false, true, &store), OK);
+        store_close(store);
+        do_sql(place, arena_printf(w->arena, "INSERT INTO migration VALUES (%d, 'later')",
+                                   MIGRATIONS + 1));
+        assert_int_equal(store_open(place, true, true, &store), CONFLICT);
+        test_place_remove(place);
+        world_remove(directory);
+    }
+}
+
+/* ---- tampering ---- */
+
+static void tamper(struct world *w, const char *text)
+{
+    assert_int_equal(test_place_run(w->place, text, NULL), 1);
+}
+
+static void tampering_is_found(void **state)
+{
+    static const char *const attacks[][2] = {
+        {"UPDATE journal SET body = replace(body, '\"US\"', '\"UT\"') WHERE seq = 2",
+         "UPDATE journal SET body = replace(body, '\"UT\"', '\"US\"') WHERE seq = 2"},
+        {"UPDATE journal SET body = 'x' || body WHERE seq = 2",
+         "UPDATE journal SET body = substr(body, 2) WHERE seq = 2"},
+        {"UPDATE journal SET at = at + 1 WHERE seq = 1",
+         "UPDATE journal SET at = at - 1 WHERE seq = 1"},
+        {"UPDATE journal SET seq = 9 WHERE seq = 3", "UPDATE journal SET seq = 3 WHERE seq = 9"},
+        {"UPDATE entry SET effective_on = 20259999 WHERE id = 8192",
+         "UPDATE entry SET effective_on = 20251120 WHERE id = 8192"},
+        {"UPDATE posting SET amount = amount + 1 WHERE entry = 8192 AND line = 0",
+         "UPDATE posting SET amount = amount - 1 WHERE entry = 8192 AND line = 0"},
+        {"UPDATE posting SET amount = 9223372036854775807 WHERE entry = 8192 AND line = 0",
+         "UPDATE posting SET amount = 1000 WHERE entry = 8192 AND line = 0"},
+        {"UPDATE posting SET code = 1210 WHERE entry = 8192 AND line = 0",
+         "UPDATE posting SET code = 1100 WHERE entry = 8192 AND line = 0"},
+        {"UPDATE item SET outstanding = outstanding - 1 WHERE id = 8192",
+         "UPDATE item SET outstanding = outstanding + 1 WHERE id = 8192"},
+        {"UPDATE item SET open = 0 WHERE id = 8192", "UPDATE item SET open = 1 WHERE id = 8192"},
+        {"UPDATE item SET by_class = '{\"GST\":1502}' WHERE id = 8192",
+         "UPDATE item SET by_class = '{\"CUSTOMS_DUTY\":1000,\"GST\":502}' WHERE id = 8192"},
+        {"UPDATE item SET due_on = 20260131 WHERE id = 8192",
+         "UPDATE item SET due_on = 20251231 WHERE id = 8192"},
+        {"UPDATE link SET amount = 501", "UPDATE link SET amount = 500"},
+        {"UPDATE payment SET amount = 1", "UPDATE payment SET amount = 1502"},
+        {"UPDATE declaration SET payable = 1", "UPDATE declaration SET payable = 1502"},
+        {"UPDATE declaration SET newest = 0", "UPDATE declaration SET newest = 1"},
+        {"INSERT INTO setting VALUES ('n', '1')", "DELETE FROM setting"}, /* not the ledger's */
+        {"UPDATE business SET legal_name = 'X'",
+         "UPDATE business SET legal_name = 'Érable \"Nord\" Inc.'"},
+        {"INSERT INTO link SELECT bn, id + 1, entry, credit, debit, program, amount, value_on, "
+         "posted_on, reverses FROM link", "DELETE FROM link WHERE id = 4 * 4096 + 1"},
+        {"INSERT INTO posting VALUES (100000001, 77, 0, 'RM0001', 1100, 5)",
+         "DELETE FROM posting WHERE entry = 77"},
+    };
+    struct world *w = *state;
+    assert_int_equal(commit(w, world_register(w->arena, 1)).code, OK);
+    assert_int_equal(commit(w, world_declaration(w->arena, 1, 1, 1, 1000, 300)).code, OK);
+    assert_int_equal(commit(w, world_payment(w->arena, 1, "p1", 1502)).code, OK);
+    assert_int_equal(commit(w, world_clearing(w->arena, 1, 3 * LEDGER_ID_PLACES,
+                                              2 * LEDGER_ID_PLACES, 500,
+                                              date_make(2025, 12, 1))).code, OK);
+    assert_int_equal(problems(w->store, NULL), 0);
+    for (size_t i = 0; i < ARRAY_COUNT(attacks); i++) {
+        int found = 0;
+        bool harmless = strstr(attacks[i][0], "setting") != NULL;
+        tamper(w, attacks[i][0]);
+        int64_t count = problems(w->store, &found);
+        if ((count > 0) == harmless)
+            printf("# attack %zu: %s\n", i, attacks[i][0]);
+        assert_int_equal(count > 0, !harmless);
+        assert_int_equal(found, count);
+        tamper(w, attacks[i][1]);
+        assert_int_equal(problems(w->store, NULL), 0);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_WORLD(keys_start_with_the_business),
+        IN_WORLD(queries_name_the_business),
+        IN_WORLD(plans),
+        IN_WORLD(migrations_from_every_version),
+        IN_WORLD(tampering_is_found),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
