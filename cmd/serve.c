@@ -115,7 +115,9 @@ static int serve(void *context)
         return EXIT_FAULT;
     }
     struct store *reader;
-    if (store_open(house_store(house), false, false, &reader) != OK)
+    while ((code = store_open(house_store(house), false, false, &reader)) == BUSY)
+        log_event("error", "store", "the database does not answer; trying again");
+    if (code != OK)
         return EXIT_FAULT;
     run_due_days(house, reader);
     const struct http_config config = {.address = serving->address,

@@ -1,6 +1,7 @@
 /* Committing: each change of a batch is decided in memory, then all is written in one
  * transaction. */
 #include "batch.h"
+#include "platform.h"
 
 #include <stdio.h>
 #include <time.h>
@@ -213,7 +214,8 @@ void batch_decide(struct batch *batch)
 
 /* ---- the transaction, and again when others came first ---- */
 
-enum { TRIES_MAX = 100 };
+/* Whoever waits for an answer does not wait for ever. */
+enum { TRIES_MAX = 100, TRIES_US = 120000000 };
 
 /* Results of a try whose end was not heard: it may be done, or be done yet. */
 struct unheard {
@@ -278,8 +280,10 @@ static void pause_ms(unsigned ms)
 }
 
 /* After a try: MOVED is to be tried again. */
-static enum code again(struct store *store, enum code code)
+static enum code again(struct store *store, enum code code, uint64_t began_us)
 {
+    if ((code == BUSY || code == MOVED) && platform_monotonic_us() - began_us > TRIES_US)
+        return BUSY;
     if (code != BUSY)
         return code;
     code = store->engine->reconnect(store);
@@ -290,11 +294,12 @@ enum code store_transaction(struct store *store, enum code (*work)(struct store 
                             void *context)
 {
     enum code code = MOVED;
+    uint64_t began_us = platform_monotonic_us();
     for (unsigned tries = 0; tries < TRIES_MAX && code == MOVED; tries++) {
         code = engine_begin(store);
         if (code == OK)
             code = engine_end(store, work(store, context));
-        code = again(store, code);
+        code = again(store, code, began_us);
     }
     return code == MOVED ? BUSY : code;
 }
@@ -304,6 +309,7 @@ enum code store_commit_prepared(struct store *store, struct arena *arena,
                                 struct commit_result *ret_results)
 {
     struct unheard unheard = {0};
+    uint64_t began_us = platform_monotonic_us();
     enum code code = MOVED;
     /* Within another transaction only that can be run again. */
     unsigned tries_max = store->depth > 0 ? 1 : TRIES_MAX;
@@ -315,7 +321,7 @@ enum code store_commit_prepared(struct store *store, struct arena *arena,
         batch_gather(&batch);
         code = commit_once(&batch, &unheard);
         if (store->depth == 0)
-            code = again(store, code);
+            code = again(store, code, began_us);
     }
     if (code == MOVED && store->depth == 0)
         code = BUSY;

@@ -18,7 +18,8 @@ static enum trouble trouble_of(const char *state)
 {
     /* Taken keys, serialization, deadlocks: whoever came first is seen by running again. */
     static const char *const again[] = {"23505", "40001", "40P01", "55P03"};
-    if (state == NULL || strncmp(state, "08", 2) == 0 || strncmp(state, "57P", 3) == 0 ||
+    /* Also what was ended for taking too long: another connection may do better. */
+    if (state == NULL || strncmp(state, "08", 2) == 0 || strncmp(state, "57", 2) == 0 ||
         strcmp(state, "25P03") == 0)
         return TROUBLE_LOST;
     for (size_t i = 0; i < ARRAY_COUNT(again); i++)
