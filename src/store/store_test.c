@@ -646,6 +646,33 @@ static void *file_many(void *context)
     return NULL;
 }
 
+/* An answer that comes after its connection was given up is nobody's. */
+static void given_up_connections(void **state)
+{
+    struct world *w = *state;
+    if (!test_place_postgres(w->place))
+        skip();
+    assert_int_equal(store_put_setting(w->store, "clock", "2025-11-20"), OK);
+    /* The server says that it is lost, but is not. */
+    assert_true(test_place_run(w->place,
+                               "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ "
+                               "BEGIN RAISE EXCEPTION 'gone' USING ERRCODE = '08006'; END $$",
+                               NULL) >= 0);
+    assert_true(test_place_run(w->place,
+                               "CREATE TRIGGER fail BEFORE INSERT ON setting FOR EACH ROW "
+                               "EXECUTE FUNCTION fail()",
+                               NULL) >= 0);
+    assert_int_equal(store_begin_closing(w->store, date_make(2025, 11, 21)), BUSY);
+    assert_true(test_place_run(w->place, "DROP TRIGGER fail ON setting", NULL) >= 0);
+    for (int i = 0; i < 3; i++) {
+        char *clock = store_setting(w->store, w->arena, "clock");
+        assert_non_null(clock);
+        assert_string_equal(clock, "2025-11-20");
+        assert_null(store_setting(w->store, w->arena, "none"));
+    }
+    assert_int_equal(store_begin_closing(w->store, date_make(2025, 11, 21)), OK);
+}
+
 static void committer(void **state)
 {
     struct world *w = *state;
@@ -725,6 +752,7 @@ int main(void)
         IN_WORLD(copies),
         IN_WORLD(leases),
         IN_WORLD(closed_days),
+        IN_WORLD(given_up_connections),
         IN_WORLD(committer),
         IN_WORLD(reader_sees_committed_only),
     };
