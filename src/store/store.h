@@ -395,3 +395,5 @@ enum code store_hold_business(struct store *store, bn bn);
 /* From when this returns, nothing dated before `day` is taken by anybody (MOVED): statements of
  * that day can be made in peace. Waits for batches under way. */
 enum code store_begin_closing(struct store *store, date day);
+/* The day is closed. Neither goes back to a day before the one that was reached. */
+enum code store_end_closing(struct store *store, date day);

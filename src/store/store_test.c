@@ -619,6 +619,13 @@ static void closed_days(void **state)
     struct changes *later = world_declaration(w->arena, 1, 3, 1, 10, 10);
     later->on = date_make(2025, 11, 21);
     assert_int_equal(commit(w, later).code, OK);
+
+    /* A node that was overtaken while it slept goes on where it was. */
+    assert_int_equal(store_end_closing(w->store, date_make(2025, 11, 21)), OK);
+    assert_int_equal(store_begin_closing(w->store, date_make(2025, 11, 20)), OK);
+    assert_int_equal(commit(w, world_declaration(w->arena, 1, 4, 1, 10, 10)).code, MOVED);
+    assert_int_equal(store_end_closing(w->store, date_make(2025, 11, 20)), OK);
+    assert_string_equal(store_setting(w->store, w->arena, "day.done"), "2025-11-21");
     assert_int_equal(problems(w->store, NULL), 0);
 }
 
