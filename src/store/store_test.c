@@ -680,6 +680,61 @@ static void given_up_connections(void **state)
     assert_int_equal(store_begin_closing(w->store, date_make(2025, 11, 21)), OK);
 }
 
+static enum code hold_and_put(struct store *store, void *context)
+{
+    enum code code = store_hold_business(store, world_bn(1));
+    return code == OK ? store_put_setting(store, "day.closing", context) : code;
+}
+
+/* Whoever keeps others waiting is cut off by the server when nothing comes from him any more. */
+static void waited_for(void **state)
+{
+    struct world *w = *state;
+    struct store *writer;
+    char day[] = "2025-11-20";
+    if (!test_place_postgres(w->place))
+        skip();
+    assert_true(test_place_run(w->place,
+                               "CREATE FUNCTION limits() RETURNS trigger LANGUAGE plpgsql AS $$ "
+                               "BEGIN IF current_setting('idle_in_transaction_session_timeout') = "
+                               "'0' THEN RAISE EXCEPTION 'for ever'; END IF; RETURN NEW; END $$",
+                               NULL) >= 0);
+    assert_true(test_place_run(w->place,
+                               "CREATE TRIGGER limits BEFORE INSERT ON setting FOR EACH ROW "
+                               "EXECUTE FUNCTION limits()",
+                               NULL) >= 0);
+    assert_int_equal(store_put_setting(w->store, "clock", "2025-11-20"), FAULT);
+    assert_int_equal(store_begin_closing(w->store, date_make(2025, 11, 20)), OK);
+    assert_int_equal(store_open(w->place, false, true, &writer), OK);
+    struct committer *committer = committer_start(writer);
+    assert_int_equal(committer_do(committer, hold_and_put, day), OK);
+    committer_stop(committer);
+}
+
+/* A migration may take as long as it takes. */
+static void long_migration(void **state)
+{
+    struct world *w = *state;
+    struct out times = out_new(w->arena);
+    if (!test_place_postgres(w->place))
+        skip();
+    assert_true(test_place_run(w->place,
+                               "CREATE TABLE seen (text TEXT); "
+                               "CREATE FUNCTION limits() RETURNS trigger LANGUAGE plpgsql AS $$ "
+                               "BEGIN INSERT INTO seen VALUES (current_setting("
+                               "'statement_timeout')); RETURN NEW; END $$; "
+                               "CREATE TRIGGER limits BEFORE INSERT ON migration FOR EACH ROW "
+                               "EXECUTE FUNCTION limits(); "
+                               "ALTER TABLE portal_draft DROP CONSTRAINT keyed_draft_pkey; "
+                               "ALTER TABLE portal_draft ADD PRIMARY KEY (id); "
+                               "DROP TABLE lease; DELETE FROM migration WHERE number > 1",
+                               NULL) >= 0);
+    store_close(w->store);
+    assert_int_equal(store_open(w->place, true, true, &w->store), OK);
+    assert_true(test_place_run(w->place, "SELECT DISTINCT text FROM seen", &times) > 0);
+    assert_string_equal(times.data, "0\n");
+}
+
 static void committer(void **state)
 {
     struct world *w = *state;
@@ -760,6 +815,8 @@ int main(void)
         IN_WORLD(leases),
         IN_WORLD(closed_days),
         IN_WORLD(given_up_connections),
+        IN_WORLD(waited_for),
+        IN_WORLD(long_migration),
         IN_WORLD(committer),
         IN_WORLD(reader_sees_committed_only),
     };
