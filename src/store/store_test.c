@@ -10,7 +10,9 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 /* ---- codec ---- */
 
@@ -680,6 +682,58 @@ static void given_up_connections(void **state)
     assert_int_equal(store_begin_closing(w->store, date_make(2025, 11, 21)), OK);
 }
 
+/* A read that breaks while books are verified is not a row that is missing. */
+static void broken_verify(void **state)
+{
+    struct world *w = *state;
+    struct item_state item;
+    bool open;
+    int status;
+    if (!test_place_postgres(w->place))
+        skip();
+    assert_int_equal(engine_snapshot_begin(w->store), OK);
+    assert_true(test_place_run(w->place,
+                               "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                               "WHERE datname = current_database() AND pid <> pg_backend_pid()",
+                               NULL) > 0);
+    fflush(NULL);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        (void)engine_load_item_state(w->store, world_bn(1), 1, &item, &open);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status));
+    engine_snapshot_end(w->store);
+}
+
+/* The end of a batch is not heard; then the engine fails. Nobody may be told that nothing is done
+ * and nothing will be. */
+static void unheard_and_broken(void **state)
+{
+    struct world *w = *state;
+    if (!test_place_postgres(w->place))
+        skip();
+    assert_true(test_place_run(w->place,
+                               "CREATE SEQUENCE fails; "
+                               "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ "
+                               "BEGIN CASE nextval('fails') "
+                               "WHEN 1 THEN RAISE EXCEPTION 'gone' USING ERRCODE = '08006'; "
+                               "WHEN 2 THEN RAISE EXCEPTION 'late' USING ERRCODE = '57014'; "
+                               "WHEN 3 THEN RAISE EXCEPTION 'gone' USING ERRCODE = '08006'; "
+                               "ELSE RETURN NEW; END CASE; END $$; "
+                               "CREATE CONSTRAINT TRIGGER fail AFTER INSERT ON journal "
+                               "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail()",
+                               NULL) >= 0);
+    struct changes *c = world_declaration(w->arena, 1, 1, 1, 10, 10);
+    assert_int_equal(commit(w, c).code, BUSY);
+    struct commit_result again = commit(w, c); /* its first try fails as well */
+    assert_int_equal(again.code, OK);
+    assert_int_equal(again.seq, 1);
+    assert_int_equal(problems(w->store, NULL), 0);
+}
+
 static enum code hold_and_put(struct store *store, void *context)
 {
     enum code code = store_hold_business(store, world_bn(1));
@@ -815,6 +869,8 @@ int main(void)
         IN_WORLD(leases),
         IN_WORLD(closed_days),
         IN_WORLD(given_up_connections),
+        IN_WORLD(broken_verify),
+        IN_WORLD(unheard_and_broken),
         IN_WORLD(waited_for),
         IN_WORLD(long_migration),
         IN_WORLD(committer),
