@@ -695,10 +695,27 @@ static void test_store_fails(void **state)
         assert_int_equal(action_sign_in(&world->action, "anne", "password", &token), FAULT);
 }
 
+/* What other nodes did cannot be read: the node goes on with what it has. */
+static void test_store_away(void **state)
+{
+    struct world *world = *state;
+    if (!test_place_postgres(world->place))
+        skip();
+    static const char *const moves[] = {"ALTER TABLE setting RENAME TO away",
+                                        "ALTER TABLE away RENAME TO setting"};
+    for (size_t i = 0; i < ARRAY_COUNT(moves); i++) {
+        assert_true(test_place_run(world->place, moves[i], NULL) >= 0);
+        house_refresh(world->house, true);
+        begin(world, NULL, NULL, NULL);
+        assert_int_equal(action_enter_key(&world->action, "key"), UNAUTHORIZED);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_store_fails, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_store_away, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_main_job, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_paid_back_on_the_25th, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_day_turns, open_world, close_world),

@@ -84,22 +84,35 @@ enum code house_reload_tariff(struct house *house)
     return code;
 }
 
-/* Another node may have closed days, moved the clock or loaded reference data. Called with the
- * lock. */
+static enum code load_date(struct house *house, const char *setting, date *ret_day)
+{
+    struct arena *arena = arena_new();
+    char *text = NULL;
+    enum code code = store_load_setting(house->reader, arena, setting, &text);
+    if (text == NULL || !date_parse(text, ret_day))
+        *ret_day = DATE_NONE;
+    arena_free(arena);
+    return code == NOT_FOUND ? OK : code;
+}
+
+/* Another node may have closed days, moved the clock or loaded reference data. While the store is
+ * away nothing is known of that, and nothing can be filed either. Called with the lock. */
 static void refresh(struct house *house)
 {
-    date done = house_stored_date(house, "day.done");
+    date done, stored;
+    int64_t version;
+    if (load_date(house, "day.done", &done) != OK || load_date(house, "clock", &stored) != OK ||
+        store_load_reference_version(house->reader, &version) != OK)
+        return;
     if (date_before(house_day_done(house), done))
         house_set_day_done(house, done);
-    date stored = house_stored_date(house, "clock");
     if (!house->clock_given && clock_simulated(house->clock) && !date_is_none(stored) &&
         !date_equal(stored, house->clock_stored)) {
         house->clock_stored = stored;
         if (date_before(instant_date(clock_now(house->clock)), stored))
             clock_set(house->clock, stored);
     }
-    if (store_reference_version(house->reader) != house->reference_version &&
-        reload_tariff(house) != OK)
+    if (version != house->reference_version && reload_tariff(house) != OK)
         log_event("error", "reference", "reference data could not be read again");
 }
 

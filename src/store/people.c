@@ -213,6 +213,19 @@ enum code store_load_answer(struct store *store, struct arena *arena, const char
     return OK;
 }
 
+enum code store_load_setting(struct store *store, struct arena *arena, const char *name,
+                             char **ret_value)
+{
+    struct sql sql = sql_new(store, QUERY_SETTING_GET);
+    sql_text(&sql, name);
+    enum code code = sql_get(&sql);
+    if (code != OK)
+        return code;
+    *ret_value = column_text(&sql, arena);
+    sql_end(&sql);
+    return OK;
+}
+
 char *store_setting(struct store *store, struct arena *arena, const char *name)
 {
     struct sql sql = sql_new(store, QUERY_SETTING_GET);
