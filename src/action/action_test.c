@@ -675,9 +675,47 @@ static void test_payers_at_once(void **state)
     assert_sound(world);
 }
 
+/* A store that fails does not say who somebody is not. */
+static void test_store_fails(void **state)
+{
+    struct world *world = *state;
+    char *token;
+    begin(world, NULL, NULL, NULL);
+    assert_int_equal(action_enter_key(&world->action, "key"), UNAUTHORIZED);
+    assert_int_equal(action_enter_session(&world->action, "cookie", &token), UNAUTHORIZED);
+    assert_int_equal(action_sign_in(&world->action, "anne", "password", &token), UNAUTHORIZED);
+    static const char *const tables[] = {"api_key", "portal_session", "portal_user"};
+    for (size_t i = 0; i < ARRAY_COUNT(tables); i++)
+        assert_true(test_place_run(world->place,
+                                   arena_printf(world->arena, "DROP TABLE %s", tables[i]),
+                                   NULL) >= 0);
+    assert_int_equal(action_enter_key(&world->action, "key"), FAULT);
+    assert_int_equal(action_enter_session(&world->action, "cookie", &token), FAULT);
+    for (int i = 0; i < 6; i++) /* nor does it count as a guess */
+        assert_int_equal(action_sign_in(&world->action, "anne", "password", &token), FAULT);
+}
+
+/* What other nodes did cannot be read: the node goes on with what it has. */
+static void test_store_away(void **state)
+{
+    struct world *world = *state;
+    if (!test_place_postgres(world->place))
+        skip();
+    static const char *const moves[] = {"ALTER TABLE setting RENAME TO away",
+                                        "ALTER TABLE away RENAME TO setting"};
+    for (size_t i = 0; i < ARRAY_COUNT(moves); i++) {
+        assert_true(test_place_run(world->place, moves[i], NULL) >= 0);
+        house_refresh(world->house, true);
+        begin(world, NULL, NULL, NULL);
+        assert_int_equal(action_enter_key(&world->action, "key"), UNAUTHORIZED);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_store_fails, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_store_away, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_main_job, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_paid_back_on_the_25th, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_day_turns, open_world, close_world),

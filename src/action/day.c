@@ -351,11 +351,6 @@ static enum code day_account(struct account_day *day, bool interest_day, bool no
     return code;
 }
 
-static enum code put_done(struct store *store, void *context)
-{
-    return store_put_setting(store, "day.done", context);
-}
-
 /* ---- whose turn it is ---- */
 
 struct turn {
@@ -421,6 +416,20 @@ static enum code begin_closing(struct store *store, void *context)
     return store_begin_closing(store, *(const date *)context);
 }
 
+struct ending {
+    struct turn *turn;
+    date on;
+};
+
+/* Only while it is ours: whoever slept beyond his time may have left something undone. */
+static enum code end_closing(struct store *store, void *context)
+{
+    const struct ending *ending = context;
+    enum code code =
+        house_shared(ending->turn->action->house) ? take_lease(store, ending->turn) : OK;
+    return code == OK ? store_end_closing(store, ending->on) : code;
+}
+
 static enum code day_close(struct turn *turn, date on, struct day_report *report)
 {
     struct action *action = turn->action;
@@ -454,8 +463,8 @@ static enum code day_close(struct turn *turn, date on, struct day_report *report
     }
     action->arena = outer;
     if (code == OK) {
-        char *text = date_text(arena, on);
-        code = committer_do(house_committer(action->house), put_done, text);
+        struct ending ending = {.turn = turn, .on = on};
+        code = committer_do(house_committer(action->house), end_closing, &ending);
     }
     if (code == OK) {
         house_set_day_done(action->house, on);
@@ -492,6 +501,8 @@ enum code action_day(struct action *action, date until, struct day_report *ret)
     if (code == OK) {
         code = day_run(&turn, until, &report);
         turn_end(&turn);
+        if (code == CONFLICT) /* another node's turn by now, not a fault of the request */
+            code = BUSY;
     }
     house_unlock_day(action->house);
     if (code == OK)

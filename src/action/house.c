@@ -44,6 +44,7 @@ struct house {
     pthread_mutex_t lock, day_lock;
     struct snapshot *snapshot;
     struct kept_business *businesses[BUSINESSES_KEPT];
+    uint32_t forgotten[BUSINESSES_KEPT]; /* how often: what was read before is not kept */
     struct kept_business *retired;
     struct watched_name names[NAMES_WATCHED];
     date day_done;
@@ -84,22 +85,35 @@ enum code house_reload_tariff(struct house *house)
     return code;
 }
 
-/* Another node may have closed days, moved the clock or loaded reference data. Called with the
- * lock. */
+static enum code load_date(struct house *house, const char *setting, date *ret_day)
+{
+    struct arena *arena = arena_new();
+    char *text = NULL;
+    enum code code = store_load_setting(house->reader, arena, setting, &text);
+    if (text == NULL || !date_parse(text, ret_day))
+        *ret_day = DATE_NONE;
+    arena_free(arena);
+    return code == NOT_FOUND ? OK : code;
+}
+
+/* Another node may have closed days, moved the clock or loaded reference data. While the store is
+ * away nothing is known of that, and nothing can be filed either. Called with the lock. */
 static void refresh(struct house *house)
 {
-    date done = house_stored_date(house, "day.done");
+    date done, stored;
+    int64_t version;
+    if (load_date(house, "day.done", &done) != OK || load_date(house, "clock", &stored) != OK ||
+        store_load_reference_version(house->reader, &version) != OK)
+        return;
     if (date_before(house_day_done(house), done))
         house_set_day_done(house, done);
-    date stored = house_stored_date(house, "clock");
     if (!house->clock_given && clock_simulated(house->clock) && !date_is_none(stored) &&
         !date_equal(stored, house->clock_stored)) {
         house->clock_stored = stored;
         if (date_before(instant_date(clock_now(house->clock)), stored))
             clock_set(house->clock, stored);
     }
-    if (store_reference_version(house->reader) != house->reference_version &&
-        reload_tariff(house) != OK)
+    if (version != house->reference_version && reload_tariff(house) != OK)
         log_event("error", "reference", "reference data could not be read again");
 }
 
@@ -305,11 +319,13 @@ static size_t business_slot(bn number)
 }
 
 /* The kept one, while it is surely as in the store. */
-static const struct registry_business *kept_find(struct house *house, bn number)
+static const struct registry_business *kept_find(struct house *house, bn number,
+                                                 uint32_t *ret_forgotten)
 {
     const struct registry_business *found = NULL;
     pthread_mutex_lock(&house->lock);
     const struct kept_business *kept = house->businesses[business_slot(number)];
+    *ret_forgotten = house->forgotten[business_slot(number)];
     if (kept != NULL && bn_equal(kept->business.bn, number) &&
         (!house->shared || platform_monotonic_us() < kept->read_us + BUSINESS_US))
         found = &kept->business;
@@ -324,14 +340,19 @@ static bool same_business(struct arena *arena, const struct registry_business *a
     return strcmp(changes_encode(arena, &left), changes_encode(arena, &right)) == 0;
 }
 
-/* Gives the one to use: what was kept stays when nothing has changed. */
-static struct kept_business *kept_put(struct house *house, struct kept_business *fresh)
+/* Gives the one to use: what was kept stays when nothing has changed. What was read before a
+ * registration is good for who asked, and for nobody after him. */
+static struct kept_business *kept_put(struct house *house, struct kept_business *fresh,
+                                      uint32_t forgotten)
 {
     size_t slot = business_slot(fresh->business.bn);
     fresh->read_us = platform_monotonic_us();
     pthread_mutex_lock(&house->lock);
     struct kept_business *kept = house->businesses[slot];
-    if (kept != NULL && same_business(fresh->arena, &kept->business, &fresh->business)) {
+    if (forgotten != house->forgotten[slot]) {
+        fresh->retired = house->retired;
+        house->retired = fresh;
+    } else if (kept != NULL && same_business(fresh->arena, &kept->business, &fresh->business)) {
         kept->read_us = fresh->read_us;
         kept_free(fresh);
         fresh = kept;
@@ -349,7 +370,8 @@ static struct kept_business *kept_put(struct house *house, struct kept_business 
 enum code house_business(struct house *house, struct store *store, bn number,
                          const struct registry_business **ret)
 {
-    const struct registry_business *found = kept_find(house, number);
+    uint32_t forgotten;
+    const struct registry_business *found = kept_find(house, number, &forgotten);
     if (found != NULL) {
         *ret = found;
         return OK;
@@ -364,7 +386,7 @@ enum code house_business(struct house *house, struct store *store, bn number,
         kept_free(fresh);
         return code;
     }
-    *ret = &kept_put(house, fresh)->business;
+    *ret = &kept_put(house, fresh, forgotten)->business;
     return OK;
 }
 
@@ -373,6 +395,7 @@ void house_forget_business(struct house *house, bn number)
     size_t slot = business_slot(number);
     pthread_mutex_lock(&house->lock);
     struct kept_business *kept = house->businesses[slot];
+    house->forgotten[slot]++;
     if (kept != NULL) {
         kept->retired = house->retired;
         house->retired = kept;

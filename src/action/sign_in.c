@@ -36,9 +36,12 @@ enum code action_sign_in(struct action *action, const char *name, const char *pa
     if (house_sign_in_blocked(action->house, folded, now.ms))
         return FORBIDDEN;
     struct user user;
-    bool known = store_load_user(action->store, action->arena, folded, &user) == OK && !user.locked;
+    enum code code = store_load_user(action->store, action->arena, folded, &user);
+    if (code != OK && code != NOT_FOUND)
+        return code; /* the store failed, not who signs in */
+    bool known = code == OK && !user.locked;
     bool right = false;
-    enum code code = password_verify(known ? user.password_hash : NULL, password, &right);
+    code = password_verify(known ? user.password_hash : NULL, password, &right);
     if (code != OK)
         return code;
     if (!known || !right) {
@@ -76,13 +79,18 @@ enum code action_enter_session(struct action *action, const char *cookie, char *
     struct session session;
     struct user user;
     instant now = platform_real_now();
-    if (store_load_session(action->store, &token, &session) != OK ||
-        now.ms - session.seen_at.ms > IDLE_MS ||
-        store_load_user(action->store, action->arena, session.user, &user) != OK || user.locked)
+    enum code code = store_load_session(action->store, &token, &session);
+    if (code == OK && now.ms - session.seen_at.ms > IDLE_MS)
+        return UNAUTHORIZED;
+    if (code == OK)
+        code = store_load_user(action->store, action->arena, session.user, &user);
+    if (code != OK)
+        return code == NOT_FOUND ? UNAUTHORIZED : code;
+    if (user.locked)
         return UNAUTHORIZED;
     if (now.ms - session.seen_at.ms > SEEN_EVERY_MS) {
         session.seen_at = now;
-        enum code code = committer_do(house_committer(action->house), put_session, &session);
+        code = committer_do(house_committer(action->house), put_session, &session);
         if (code != OK)
             return code;
     }
@@ -97,7 +105,10 @@ enum code action_enter_key(struct action *action, const char *key)
         return UNAUTHORIZED;
     hash256 hash = token_hash(key);
     struct api_key stored;
-    if (store_load_key(action->store, action->arena, &hash, &stored) != OK || stored.ended)
+    enum code code = store_load_key(action->store, action->arena, &hash, &stored);
+    if (code != OK && code != NOT_FOUND)
+        return code; /* the key may well be one */
+    if (code != OK || stored.ended)
         return UNAUTHORIZED;
     action->actor = (struct actor){.name = arena_text(action->arena, stored.id),
                                    .display_name = stored.name,

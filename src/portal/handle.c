@@ -168,7 +168,8 @@ void portal_handle(struct http_request *request, struct http_response *response)
                              &page.id);
     const char *cookie = http_cookie(request, page.tls ? "__Host-carm" : "carm");
     char *token;
-    if (cookie && action_enter_session(&action, cookie, &token) == OK) {
+    enum code entered = cookie ? action_enter_session(&action, cookie, &token) : UNAUTHORIZED;
+    if (entered == OK) {
         page.signed_in = true;
         page.form_token = token;
         struct reachable_account *reachable;
@@ -180,7 +181,10 @@ void portal_handle(struct http_request *request, struct http_response *response)
                     page.signed_in || routes[page.route].who != OPEN ? "no-store" : "no-cache");
 
     enum code code;
-    if (strcmp(request->path, "/") == 0) {
+    if (entered != OK && entered != UNAUTHORIZED) {
+        code = entered; /* who it is cannot be told: not the same as nobody */
+        page.route = known ? page.route : ROUTE_START;
+    } else if (strcmp(request->path, "/") == 0) {
         page.route = ROUTE_START;
         page.both = true;
         code = get_start(&page);

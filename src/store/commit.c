@@ -325,6 +325,8 @@ enum code store_commit_prepared(struct store *store, struct arena *arena,
     }
     if (code == MOVED && store->depth == 0)
         code = BUSY;
+    if (code == FAULT && unheard.results != NULL)
+        code = BUSY; /* it may be done, or be done yet */
     if (code != OK)
         for (size_t i = 0; i < count; i++)
             ret_results[i] = (struct commit_result){.code = code};

@@ -93,7 +93,7 @@ bool engine_load_declaration_row(struct store *store, transaction_number transac
                                  struct stored_declaration *ret, bool *ret_newest)
 {
     enum code code = load_row(store, transaction, version, ret, ret_newest);
-    if (code == FAULT)
+    if (code != OK && code != NOT_FOUND)
         store_stop(store, "declaration");
     return code == OK;
 }
@@ -300,7 +300,7 @@ bool engine_load_statement_row(struct store *store, bn owner, const char *id,
                                struct stored_statement *ret)
 {
     enum code code = load_statement_row(store, owner, id, ret);
-    if (code == FAULT)
+    if (code != OK && code != NOT_FOUND)
         store_stop(store, "statement");
     return code == OK;
 }

@@ -73,7 +73,7 @@ bool engine_load_item_state(struct store *store, bn owner, ledger_id id, struct 
                             bool *ret_open)
 {
     enum code code = get_item(store, NULL, owner, id, NULL, ret, ret_open);
-    if (code == FAULT)
+    if (code != OK && code != NOT_FOUND)
         store_stop(store, "item");
     return code == OK;
 }

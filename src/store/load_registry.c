@@ -124,35 +124,17 @@ size_t store_list_delegations_to(struct store *store, struct arena *arena, bn ow
     return list_delegations(store, arena, QUERY_DELEGATION_LIST_TO, owner, ret);
 }
 
-static bool account_active(struct store *store, program_account account, date since)
-{
-    static const enum query newest[] = {QUERY_ITEM_NEWEST, QUERY_LINK_NEWEST};
-    struct sql sql = sql_new(store, QUERY_ITEM_ANY_OPEN);
-    sql_account(&sql, &account);
-    bool active = sql_next(&sql);
-    sql_end(&sql);
-    for (int i = 0; i < 2 && !active; i++) {
-        sql = sql_new(store, newest[i]);
-        sql_account(&sql, &account);
-        active = sql_next(&sql) && !date_before(column_date(&sql), since);
-        sql_end(&sql);
-    }
-    return active;
-}
-
 size_t store_list_active_accounts(struct store *store, struct arena *arena, date since,
                                   program_account **ret)
 {
     program_account *list = NULL;
-    size_t count = 0, capacity = 0, kept = 0;
-    struct sql sql = sql_new(store, QUERY_ACCOUNT_LIST_ALL);
+    size_t count = 0, capacity = 0;
+    struct sql sql = sql_new(store, QUERY_ACCOUNT_LIST_ACTIVE);
+    sql_date(&sql, since);
     while (sql_next(&sql))
         column_account(&sql, LIST_PUSH(arena, list, count, capacity));
-    for (size_t i = 0; i < count; i++)
-        if (account_active(store, list[i], since))
-            list[kept++] = list[i];
     *ret = list;
-    return kept;
+    return count;
 }
 
 /* ---- journal ---- */

@@ -213,6 +213,19 @@ enum code store_load_answer(struct store *store, struct arena *arena, const char
     return OK;
 }
 
+enum code store_load_setting(struct store *store, struct arena *arena, const char *name,
+                             char **ret_value)
+{
+    struct sql sql = sql_new(store, QUERY_SETTING_GET);
+    sql_text(&sql, name);
+    enum code code = sql_get(&sql);
+    if (code != OK)
+        return code;
+    *ret_value = column_text(&sql, arena);
+    sql_end(&sql);
+    return OK;
+}
+
 char *store_setting(struct store *store, struct arena *arena, const char *name)
 {
     struct sql sql = sql_new(store, QUERY_SETTING_GET);
@@ -268,19 +281,44 @@ enum code store_end_lease(struct store *store, const char *job, const char *hold
     return sql_run(&sql);
 }
 
-enum code store_begin_closing(struct store *store, date day)
+/* Days only go on: a node that slept while others closed days must not open them again. */
+static enum code raise_day(struct store *store, const char *name, date day)
 {
     char text[16];
-    enum code code = engine_begin(store);
-    if (code != OK)
+    date there = DATE_NONE;
+    struct sql sql = sql_new(store, QUERY_SETTING_GET);
+    sql_text(&sql, name);
+    enum code code = sql_get(&sql);
+    if (code != OK && code != NOT_FOUND)
         return code;
+    const char *value = code == OK ? column_peek(&sql) : NULL;
+    bool later = value != NULL && date_parse(value, &there) && !date_before(there, day);
+    sql_end(&sql);
+    if (later)
+        return OK;
     int number = date_number(day);
     snprintf(text, sizeof(text), "%04d-%02d-%02d", number / 10000, number / 100 % 100,
              number % 100);
+    return store_put_setting(store, name, text);
+}
+
+enum code store_begin_closing(struct store *store, date day)
+{
+    enum code code = engine_begin(store);
+    if (code != OK)
+        return code;
     code = store->engine->exclude(store);
     if (code == OK)
-        code = store_put_setting(store, "day.closing", text);
+        code = raise_day(store, "day.closing", day);
     return engine_end(store, code);
+}
+
+enum code store_end_closing(struct store *store, date day)
+{
+    enum code code = engine_begin(store);
+    if (code != OK)
+        return code;
+    return engine_end(store, raise_day(store, "day.done", day));
 }
 
 enum code store_hold_business(struct store *store, bn owner)

@@ -171,6 +171,17 @@ size_t store_list_reference(struct store *store, struct arena *arena, struct ref
     return count;
 }
 
+enum code store_load_reference_version(struct store *store, int64_t *ret_version)
+{
+    struct sql sql = sql_new(store, QUERY_REFERENCE_LOAD_LAST);
+    enum code code = sql_get(&sql);
+    if (code != OK)
+        return code;
+    *ret_version = column_int(&sql);
+    sql_end(&sql);
+    return OK;
+}
+
 int64_t store_reference_version(struct store *store)
 {
     struct sql sql = sql_new(store, QUERY_REFERENCE_LOAD_LAST);

@@ -318,6 +318,8 @@ enum code store_load_reference_rows(struct store *store, const struct reference_
 size_t store_list_reference(struct store *store, struct arena *arena,
                             struct reference_row **ret); /* current ones, all kinds */
 int64_t store_reference_version(struct store *store); /* rises with each load that changes */
+/* The same for who can do without for a while. */
+enum code store_load_reference_version(struct store *store, int64_t *ret_version);
 
 /* ---- people and software; not chained (see docs/decisions) ---- */
 
@@ -382,6 +384,8 @@ enum code store_load_answer(struct store *store, struct arena *arena, const char
 /* Small settings of the installation: "clock", "mode" (demo), "sign.public", "day.done",
  * "day.closing". */
 char *store_setting(struct store *store, struct arena *arena, const char *name);
+enum code store_load_setting(struct store *store, struct arena *arena, const char *name,
+                             char **ret_value);
 enum code store_put_setting(struct store *store, const char *name, const char *value);
 
 /* ---- several nodes on one store ---- */
@@ -395,3 +399,5 @@ enum code store_hold_business(struct store *store, bn bn);
 /* From when this returns, nothing dated before `day` is taken by anybody (MOVED): statements of
  * that day can be made in peace. Waits for batches under way. */
 enum code store_begin_closing(struct store *store, date day);
+/* The day is closed. Neither goes back to a day before the one that was reached. */
+enum code store_end_closing(struct store *store, date day);

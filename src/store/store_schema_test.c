@@ -87,7 +87,7 @@ static void queries_name_the_business(void **state)
 {
     static const char *const words[] = {" FROM ", " INTO ", "UPDATE "};
     static const enum query whole[] = {QUERY_COUNT_ROWS, QUERY_STATEMENT_LIST_ALL,
-                                       QUERY_BUSINESS_LIST, QUERY_ACCOUNT_LIST_ALL,
+                                       QUERY_BUSINESS_LIST, QUERY_ACCOUNT_LIST_ACTIVE,
                                        QUERY_JOURNAL_BUSINESS_NEXT,
                                        /* clients of a broker are many businesses */
                                        QUERY_DELEGATION_LIST_OF};
@@ -183,7 +183,7 @@ static void plans(void **state)
     static const char *const kinds[] = {"SELECT", "INSERT", "UPDATE", "DELETE"};
     static const enum query whole[] = {QUERY_COUNT_ROWS, QUERY_STATEMENT_LIST_ALL,
                                        QUERY_REFERENCE_LIST, QUERY_BUSINESS_LIST,
-                                       QUERY_ACCOUNT_LIST_ALL, QUERY_USER_LIST,
+                                       QUERY_ACCOUNT_LIST_ACTIVE, QUERY_USER_LIST,
                                        QUERY_MIGRATION_LAST, QUERY_LEASE_GET, QUERY_LEASE_END};
     struct world *w = *state;
     bool postgres = test_place_postgres(w->place);

@@ -10,7 +10,9 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 /* ---- codec ---- */
 
@@ -619,6 +621,13 @@ static void closed_days(void **state)
     struct changes *later = world_declaration(w->arena, 1, 3, 1, 10, 10);
     later->on = date_make(2025, 11, 21);
     assert_int_equal(commit(w, later).code, OK);
+
+    /* A node that was overtaken while it slept goes on where it was. */
+    assert_int_equal(store_end_closing(w->store, date_make(2025, 11, 21)), OK);
+    assert_int_equal(store_begin_closing(w->store, date_make(2025, 11, 20)), OK);
+    assert_int_equal(commit(w, world_declaration(w->arena, 1, 4, 1, 10, 10)).code, MOVED);
+    assert_int_equal(store_end_closing(w->store, date_make(2025, 11, 20)), OK);
+    assert_string_equal(store_setting(w->store, w->arena, "day.done"), "2025-11-21");
     assert_int_equal(problems(w->store, NULL), 0);
 }
 
@@ -644,6 +653,140 @@ static void *file_many(void *context)
     }
     arena_free(arena);
     return NULL;
+}
+
+/* An answer that comes after its connection was given up is nobody's. */
+static void given_up_connections(void **state)
+{
+    struct world *w = *state;
+    if (!test_place_postgres(w->place))
+        skip();
+    assert_int_equal(store_put_setting(w->store, "clock", "2025-11-20"), OK);
+    /* The server says that it is lost, but is not. */
+    assert_true(test_place_run(w->place,
+                               "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ "
+                               "BEGIN RAISE EXCEPTION 'gone' USING ERRCODE = '08006'; END $$",
+                               NULL) >= 0);
+    assert_true(test_place_run(w->place,
+                               "CREATE TRIGGER fail BEFORE INSERT ON setting FOR EACH ROW "
+                               "EXECUTE FUNCTION fail()",
+                               NULL) >= 0);
+    assert_int_equal(store_begin_closing(w->store, date_make(2025, 11, 21)), BUSY);
+    assert_true(test_place_run(w->place, "DROP TRIGGER fail ON setting", NULL) >= 0);
+    for (int i = 0; i < 3; i++) {
+        char *clock = store_setting(w->store, w->arena, "clock");
+        assert_non_null(clock);
+        assert_string_equal(clock, "2025-11-20");
+        assert_null(store_setting(w->store, w->arena, "none"));
+    }
+    assert_int_equal(store_begin_closing(w->store, date_make(2025, 11, 21)), OK);
+}
+
+/* A read that breaks while books are verified is not a row that is missing. */
+static void broken_verify(void **state)
+{
+    struct world *w = *state;
+    struct item_state item;
+    bool open;
+    int status;
+    if (!test_place_postgres(w->place))
+        skip();
+    assert_int_equal(engine_snapshot_begin(w->store), OK);
+    assert_true(test_place_run(w->place,
+                               "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                               "WHERE datname = current_database() AND pid <> pg_backend_pid()",
+                               NULL) > 0);
+    fflush(NULL);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        (void)engine_load_item_state(w->store, world_bn(1), 1, &item, &open);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status));
+    engine_snapshot_end(w->store);
+}
+
+/* The end of a batch is not heard; then the engine fails. Nobody may be told that nothing is done
+ * and nothing will be. */
+static void unheard_and_broken(void **state)
+{
+    struct world *w = *state;
+    if (!test_place_postgres(w->place))
+        skip();
+    assert_true(test_place_run(w->place,
+                               "CREATE SEQUENCE fails; "
+                               "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ "
+                               "BEGIN CASE nextval('fails') "
+                               "WHEN 1 THEN RAISE EXCEPTION 'gone' USING ERRCODE = '08006'; "
+                               "WHEN 2 THEN RAISE EXCEPTION 'late' USING ERRCODE = '57014'; "
+                               "WHEN 3 THEN RAISE EXCEPTION 'gone' USING ERRCODE = '08006'; "
+                               "ELSE RETURN NEW; END CASE; END $$; "
+                               "CREATE CONSTRAINT TRIGGER fail AFTER INSERT ON journal "
+                               "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail()",
+                               NULL) >= 0);
+    struct changes *c = world_declaration(w->arena, 1, 1, 1, 10, 10);
+    assert_int_equal(commit(w, c).code, BUSY);
+    struct commit_result again = commit(w, c); /* its first try fails as well */
+    assert_int_equal(again.code, OK);
+    assert_int_equal(again.seq, 1);
+    assert_int_equal(problems(w->store, NULL), 0);
+}
+
+static enum code hold_and_put(struct store *store, void *context)
+{
+    enum code code = store_hold_business(store, world_bn(1));
+    return code == OK ? store_put_setting(store, "day.closing", context) : code;
+}
+
+/* Whoever keeps others waiting is cut off by the server when nothing comes from him any more. */
+static void waited_for(void **state)
+{
+    struct world *w = *state;
+    struct store *writer;
+    char day[] = "2025-11-20";
+    if (!test_place_postgres(w->place))
+        skip();
+    assert_true(test_place_run(w->place,
+                               "CREATE FUNCTION limits() RETURNS trigger LANGUAGE plpgsql AS $$ "
+                               "BEGIN IF current_setting('idle_in_transaction_session_timeout') = "
+                               "'0' THEN RAISE EXCEPTION 'for ever'; END IF; RETURN NEW; END $$",
+                               NULL) >= 0);
+    assert_true(test_place_run(w->place,
+                               "CREATE TRIGGER limits BEFORE INSERT ON setting FOR EACH ROW "
+                               "EXECUTE FUNCTION limits()",
+                               NULL) >= 0);
+    assert_int_equal(store_put_setting(w->store, "clock", "2025-11-20"), FAULT);
+    assert_int_equal(store_begin_closing(w->store, date_make(2025, 11, 20)), OK);
+    assert_int_equal(store_open(w->place, false, true, &writer), OK);
+    struct committer *committer = committer_start(writer);
+    assert_int_equal(committer_do(committer, hold_and_put, day), OK);
+    committer_stop(committer);
+}
+
+/* A migration may take as long as it takes. */
+static void long_migration(void **state)
+{
+    struct world *w = *state;
+    struct out times = out_new(w->arena);
+    if (!test_place_postgres(w->place))
+        skip();
+    assert_true(test_place_run(w->place,
+                               "CREATE TABLE seen (text TEXT); "
+                               "CREATE FUNCTION limits() RETURNS trigger LANGUAGE plpgsql AS $$ "
+                               "BEGIN INSERT INTO seen VALUES (current_setting("
+                               "'statement_timeout')); RETURN NEW; END $$; "
+                               "CREATE TRIGGER limits BEFORE INSERT ON migration FOR EACH ROW "
+                               "EXECUTE FUNCTION limits(); "
+                               "ALTER TABLE portal_draft DROP CONSTRAINT keyed_draft_pkey; "
+                               "ALTER TABLE portal_draft ADD PRIMARY KEY (id); "
+                               "DROP TABLE lease; DELETE FROM migration WHERE number > 1",
+                               NULL) >= 0);
+    store_close(w->store);
+    assert_int_equal(store_open(w->place, true, true, &w->store), OK);
+    assert_true(test_place_run(w->place, "SELECT DISTINCT text FROM seen", &times) > 0);
+    assert_string_equal(times.data, "0\n");
 }
 
 static void committer(void **state)
@@ -725,6 +868,11 @@ int main(void)
         IN_WORLD(copies),
         IN_WORLD(leases),
         IN_WORLD(closed_days),
+        IN_WORLD(given_up_connections),
+        IN_WORLD(broken_verify),
+        IN_WORLD(unheard_and_broken),
+        IN_WORLD(waited_for),
+        IN_WORLD(long_migration),
         IN_WORLD(committer),
         IN_WORLD(reader_sees_committed_only),
     };

@@ -206,6 +206,10 @@ enum code postgres_exclude(struct store *store)
 
 enum code postgres_hold(struct store *store, int64_t owner)
 {
+    struct sql limits = sql_new(store, QUERY_BATCH_HOLD);
+    enum code code = skip(&limits);
+    if (code != OK)
+        return code;
     struct sql sql = sql_new(store, QUERY_BATCH_LOCK);
     sql_ints(&sql, &owner, 1);
     return skip(&sql);

@@ -18,9 +18,10 @@ static enum trouble trouble_of(const char *state)
 {
     /* Taken keys, serialization, deadlocks: whoever came first is seen by running again. */
     static const char *const again[] = {"23505", "40001", "40P01", "55P03"};
-    /* Also what was ended for taking too long: another connection may do better. */
+    /* Also what was ended for taking too long, and a server that only reads now: another connection
+     * may do better. */
     if (state == NULL || strncmp(state, "08", 2) == 0 || strncmp(state, "57", 2) == 0 ||
-        strcmp(state, "25P03") == 0)
+        strcmp(state, "25P03") == 0 || strcmp(state, "25006") == 0)
         return TROUBLE_LOST;
     for (size_t i = 0; i < ARRAY_COUNT(again); i++)
         if (strcmp(state, again[i]) == 0)
@@ -387,27 +388,44 @@ static void sync_all(struct postgres_store *own)
 
 /* ---- the engine ---- */
 
+/* Outside a transaction what went wrong before is over. A connection that was given up may still
+ * work, and give late answers to what was asked then: nothing is asked on it again. */
+static void start_over(struct postgres_store *own)
+{
+    if (own->base.depth > 0)
+        return;
+    if (own->trouble == TROUBLE_LOST)
+        (void)postgres_connect(own, postgres_now_ms());
+    else
+        own->trouble = TROUBLE_NONE;
+}
+
+/* Is what was lost outside a transaction to be sent again? A server that hangs is not asked for
+ * ever: each time, a statement of ours stays behind in it. */
+static bool once_more(struct postgres_store *own, int64_t deadline)
+{
+    return own->trouble == TROUBLE_LOST && postgres_now_ms() < deadline &&
+           postgres_connect(own, deadline) == OK;
+}
+
 static enum code run(struct sql *sql)
 {
     struct postgres_store *own = postgres_of(sql->store);
     bool outside = own->base.depth == 0 && sql->query != QUERY_BEGIN &&
                    sql->query != QUERY_SNAPSHOT_BEGIN;
-    if (own->base.depth == 0)
-        own->trouble = TROUBLE_NONE;
+    start_over(own);
     if (!outside && pile_fits(sql->query)) {
         pile_add(own, sql);
         return OK;
     }
     /* A lone write is a transaction of its own; it is safe to send again. */
-    for (int64_t deadline = postgres_now_ms() + CONNECT_MS;;) {
+    int64_t deadline = postgres_now_ms() + CONNECT_MS;
+    do {
         piles_send(own);
         send_sql(sql, NULL);
-        if (!outside)
-            break;
-        sync_all(own);
-        if (own->trouble != TROUBLE_LOST || postgres_connect(own, deadline) != OK)
-            break;
-    }
+        if (outside)
+            sync_all(own);
+    } while (outside && once_more(own, deadline));
     return own->trouble == TROUBLE_NONE ? OK : outside ? FAULT : code_of(own->trouble);
 }
 
@@ -421,17 +439,15 @@ void postgres_send(struct sql *sql)
 static void fetch(struct sql *sql)
 {
     struct postgres_store *own = postgres_of(sql->store);
-    for (int64_t deadline = postgres_now_ms() + CONNECT_MS;;) {
-        if (own->base.depth == 0)
-            own->trouble = TROUBLE_NONE;
-        if (own->trouble != TROUBLE_NONE)
-            return;
+    int64_t deadline = postgres_now_ms() + CONNECT_MS;
+    bool outside = own->base.depth == 0;
+    start_over(own);
+    if (!outside && own->trouble != TROUBLE_NONE)
+        return;
+    do {
         postgres_send(sql);
         sync_all(own);
-        if (own->base.depth > 0 || own->trouble != TROUBLE_LOST ||
-            postgres_connect(own, deadline) != OK)
-            return;
-    }
+    } while (outside && once_more(own, deadline));
 }
 
 static void end(struct sql *sql)
@@ -503,8 +519,7 @@ static struct value column(const struct sql *sql, int place)
 static enum code execute(struct store *store, const char *text)
 {
     struct postgres_store *own = postgres_of(store);
-    if (store->depth == 0)
-        own->trouble = TROUBLE_NONE;
+    start_over(own);
     sync_all(own);
     if (own->trouble != TROUBLE_NONE)
         return code_of(own->trouble);

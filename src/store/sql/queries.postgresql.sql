@@ -18,9 +18,15 @@ SELECT set_config('statement_timeout', '60000', true),
     set_config('idle_in_transaction_session_timeout', '30000', true),
     CAST(pg_advisory_xact_lock_shared($1) AS TEXT);
 
--- Waits for batches under way, whose time is bounded; a migration after it may take its own.
+-- Who keeps all others waiting may not be cut off for long either. How long his statements take is
+-- another matter: a migration of a large store takes its time.
 -- name: batch_exclude
-SELECT CAST(pg_advisory_xact_lock($1) AS TEXT);
+SELECT set_config('idle_in_transaction_session_timeout', '30000', true),
+    CAST(pg_advisory_xact_lock($1) AS TEXT);
+
+-- name: batch_hold
+SELECT set_config('statement_timeout', '60000', true),
+    set_config('idle_in_transaction_session_timeout', '30000', true);
 
 -- Nodes that file for the same businesses wait here rather than fail at the chain's key, always in
 -- the order of the numbers.

@@ -144,12 +144,6 @@ GROUP BY due_on ORDER BY due_on;
 -- name: item_balances
 SELECT program, outstanding FROM item WHERE bn = $1;
 
--- name: item_newest
-SELECT posted_on FROM item WHERE bn = $1 AND program = $2 ORDER BY id DESC LIMIT 1;
-
--- name: item_any_open
-SELECT 1 FROM item WHERE bn = $1 AND program = $2 AND open = 1 LIMIT 1;
-
 -- name: item_classes
 SELECT posted_on, by_class FROM item WHERE bn = $1 AND program = $2 ORDER BY id DESC;
 
@@ -171,9 +165,6 @@ FROM link WHERE bn = $1 AND program = $2 AND id < $3 AND (credit = $4 OR debit =
 
 -- name: link_list_after
 SELECT credit, debit, amount FROM link WHERE bn = $1 AND program = $2 AND id >= $3;
-
--- name: link_newest
-SELECT posted_on FROM link WHERE bn = $1 AND program = $2 ORDER BY id DESC LIMIT 1;
 
 -- name: payment_add
 INSERT INTO payment (bn, id, program, amount, value_on, posted_on, paid_by, method, reference,
@@ -239,8 +230,14 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 SELECT bn, program, name, import, asec, open_from, closed_on FROM account WHERE bn = $1
 ORDER BY place;
 
--- name: account_list_all
-SELECT bn, program FROM account ORDER BY bn, program;
+-- name: account_list_active
+SELECT a.bn, a.program FROM account AS a
+WHERE EXISTS (SELECT 1 FROM item WHERE bn = a.bn AND program = a.program AND open = 1)
+    OR coalesce((SELECT posted_on FROM item WHERE bn = a.bn AND program = a.program
+        ORDER BY id DESC LIMIT 1), 0) >= $1
+    OR coalesce((SELECT posted_on FROM link WHERE bn = a.bn AND program = a.program
+        ORDER BY id DESC LIMIT 1), 0) >= $1
+ORDER BY a.bn, a.program;
 
 -- name: delegation_put
 INSERT INTO delegation (bn, program, delegate, valid_from, valid_until, file, statements, pay)
