@@ -720,7 +720,7 @@ static void unheard_and_broken(void **state)
                                "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ "
                                "BEGIN CASE nextval('fails') "
                                "WHEN 1 THEN RAISE EXCEPTION 'gone' USING ERRCODE = '08006'; "
-                               "WHEN 2 THEN RAISE EXCEPTION 'late' USING ERRCODE = '57014'; "
+                               "WHEN 2 THEN RAISE EXCEPTION 'late' USING ERRCODE = '22003'; "
                                "WHEN 3 THEN RAISE EXCEPTION 'gone' USING ERRCODE = '08006'; "
                                "ELSE RETURN NEW; END CASE; END $$; "
                                "CREATE CONSTRAINT TRIGGER fail AFTER INSERT ON journal "
