@@ -604,6 +604,61 @@ static void test_paid_while_closing(void **state)
     }
 }
 
+struct between {
+    struct world *world;
+    bool done;
+};
+
+static enum code pay_between(void *context)
+{
+    struct between *between = context;
+    if (between->done)
+        return OK;
+    between->done = true;
+    struct world *world = between->world;
+    struct action action = action_begin(world->house, world->reader, world->arena);
+    struct payment_order order = {.id = "between", .amount = money_cents(200000),
+                                  .method = "bank"};
+    struct paid paid;
+    action.actor = (struct actor){.name = "operator", .system = true};
+    assert_true(program_account_parse("123456782RM0001", &order.account));
+    assert_int_equal(action_pay(&action, &order, &paid), OK);
+    return OK;
+}
+
+/* A correction downward settles its own debt, class by class. Somebody pays between what it read
+ * and its commit: what it clears then is of the class that is open then. */
+static void test_corrected_while_paid(void **state)
+{
+    struct world *world = *state;
+    begin(world, NULL, NULL, NULL);
+    struct declaration declaration = shirts(world, 1, "2025-10-31", "10000.00");
+    file(world, &declaration, OK);
+    struct item_filter filter = {.account = declaration.importer, .type = ITEM_CAD};
+    struct ledger_item *items;
+    assert_int_equal(action_list_items(&world->action, &filter, &items), 1);
+    advance(world, date_text(world->arena, items[0].due_on));
+    begin(world, NULL, NULL, NULL);
+    struct declaration less = shirts(world, 1, "2025-10-31", "9990.00");
+    less.version = 2;
+    struct between between = {.world = world};
+    committer_set_gate(house_committer(world->house), pay_between, &between);
+    file(world, &less, OK);
+    committer_set_gate(house_committer(world->house), NULL, NULL);
+    assert_true(between.done);
+    /* 2,000.00 paid the duty of 1,800.00 and some of the tax: no more duty can be cleared. */
+    int64_t duty = 0;
+    struct ledger_entry *entries;
+    size_t count = store_list_entries(world->reader, world->arena,
+                                      program_account_bn(declaration.importer), 0, &entries);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < entries[i].lines_count; k++)
+            if (entries[i].lines[k].code == LEDGER_CUSTOMS_DUTY_RECEIVABLE)
+                duty += entries[i].lines[k].amount.cents;
+    assert_int_equal(duty, 0);
+    assert_sound(world);
+}
+
 enum { PAYERS = 24, ROUNDS = 4 };
 
 struct payer {
@@ -724,6 +779,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_who_may, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_bulk, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_many_settled, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_corrected_while_paid, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_payers_at_once, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_advance_cut_short, open_world, close_world),
     };

@@ -59,10 +59,17 @@ static bool any_amount(const money by_class[REVENUE_COUNT])
 }
 
 /* A correction downward settles what is still open of the same declaration at once; the rest stays
- * as a credit. */
-static void filing_settle_own(struct action *action, struct filing *filing)
+ * as a credit. Which classes it clears depends on what was paid so far, so it holds only while the
+ * account's business stands where it was read. */
+static enum code filing_settle_own(struct action *action, struct filing *filing)
 {
     struct ledger_item *credit = &filing->items[0];
+    struct registry_business unused;
+    int64_t head;
+    enum code code = store_load_business(action->store, action->arena, filing->changes.bn, &unused,
+                                         &head);
+    if (code != OK)
+        return code;
     struct item_filter filter = {.account = credit->account, .open_only = true, .type = -1};
     struct ledger_item *open;
     size_t count = store_list_items(action->store, action->arena, &filter, &open);
@@ -86,6 +93,9 @@ static void filing_settle_own(struct action *action, struct filing *filing)
     }
     /* The store lowers both outstanding parts by the links itself. */
     credit->outstanding = credit->amount;
+    if (filing->changes.links_count > 0)
+        filing->changes.expect_seq = head;
+    return OK;
 }
 
 static char *document_of(struct action *action, const struct declaration *declaration)
@@ -212,7 +222,9 @@ static enum code filing_decide(struct action *action, const struct declaration *
             previous == NULL ? stored->value_for_duty
                              : money_subtract(stored->value_for_duty, previous->value_for_duty);
         if (previous != NULL && filing->items[0].amount.cents < 0)
-            filing_settle_own(action, filing);
+            code = filing_settle_own(action, filing);
+        if (code != OK)
+            return code;
     }
     filing_late(action, filing, declaration->importer);
     return OK;
