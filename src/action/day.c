@@ -457,8 +457,8 @@ static enum code day_close(struct turn *turn, date on, struct day_report *report
                                   .report = &done};
         if (code == OK)
             code = day_account(&day, interest_day, notice_day);
-        if (code == OK && turn_keep(turn) != OK)
-            code = BUSY; /* another node took over what took so long: it goes on from here */
+        if (code == OK)
+            code = turn_keep(turn); /* another node may have taken over what took so long */
         arena_reset(inner);
     }
     action->arena = outer;
