@@ -27,7 +27,6 @@ struct house;
 enum code house_open(const char *directory, const char *store_url, bool writer,
                      const char *clock_setting, struct house **ret_house);
 void house_close(struct house *house);
-const char *house_directory(const struct house *house);
 /* What store_open takes, for readers; of an open house, or before there is one. */
 const char *house_store(const struct house *house);
 char *house_locate(struct arena *arena, const char *directory, const char *store_url);

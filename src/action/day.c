@@ -51,9 +51,7 @@ static enum code day_commit(struct account_day *day, struct changes *changes)
 
 static enum code day_head(struct account_day *day, int64_t *ret_head)
 {
-    struct registry_business unused;
-    return store_load_business(day->action->store, day->action->arena,
-                               program_account_bn(day->account), &unused, ret_head);
+    return store_load_head(day->action->store, program_account_bn(day->account), ret_head);
 }
 
 static enum code day_clear(struct account_day *day)

@@ -64,10 +64,8 @@ static bool any_amount(const money by_class[REVENUE_COUNT])
 static enum code filing_settle_own(struct action *action, struct filing *filing)
 {
     struct ledger_item *credit = &filing->items[0];
-    struct registry_business unused;
     int64_t head;
-    enum code code = store_load_business(action->store, action->arena, filing->changes.bn, &unused,
-                                         &head);
+    enum code code = store_load_head(action->store, filing->changes.bn, &head);
     if (code != OK)
         return code;
     struct item_filter filter = {.account = credit->account, .open_only = true, .type = -1};

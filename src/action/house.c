@@ -31,7 +31,7 @@ struct watched_name {
 };
 
 struct house {
-    char *directory, *store_url;
+    char *store_url;
     bool demo, shared;
     uint64_t refresh_us;         /* when to look at the store again */
     int64_t reference_version;
@@ -50,14 +50,12 @@ struct house {
     date day_done;
 };
 
+/* Where nothing can go on without it. */
 static date house_stored_date(struct house *house, const char *setting)
 {
-    struct arena *arena = arena_new();
-    const char *text = store_setting(house->reader, arena, setting);
     date day;
-    if (text == NULL || !date_parse(text, &day))
-        day = DATE_NONE;
-    arena_free(arena);
+    enum code code = store_load_day(house->reader, setting, &day);
+    assert(code == OK);
     return day;
 }
 
@@ -85,24 +83,14 @@ enum code house_reload_tariff(struct house *house)
     return code;
 }
 
-static enum code load_date(struct house *house, const char *setting, date *ret_day)
-{
-    struct arena *arena = arena_new();
-    char *text = NULL;
-    enum code code = store_load_setting(house->reader, arena, setting, &text);
-    if (text == NULL || !date_parse(text, ret_day))
-        *ret_day = DATE_NONE;
-    arena_free(arena);
-    return code == NOT_FOUND ? OK : code;
-}
-
 /* Another node may have closed days, moved the clock or loaded reference data. While the store is
  * away nothing is known of that, and nothing can be filed either. Called with the lock. */
 static void refresh(struct house *house)
 {
     date done, stored;
     int64_t version;
-    if (load_date(house, "day.done", &done) != OK || load_date(house, "clock", &stored) != OK ||
+    if (store_load_day(house->reader, "day.done", &done) != OK ||
+        store_load_day(house->reader, "clock", &stored) != OK ||
         store_load_reference_version(house->reader, &version) != OK)
         return;
     if (date_before(house_day_done(house), done))
@@ -213,7 +201,6 @@ enum code house_open(const char *directory, const char *store_url, bool writer,
     if (house == NULL)
         return FAULT;
     struct arena *arena = arena_new();
-    house->directory = strdup(directory);
     house->store_url = strdup(house_locate(arena, directory, store_url));
     arena_free(arena);
     pthread_mutex_init(&house->lock, NULL);
@@ -268,14 +255,8 @@ void house_close(struct house *house)
     kept_free(house->retired);
     pthread_mutex_destroy(&house->lock);
     pthread_mutex_destroy(&house->day_lock);
-    free(house->directory);
     free(house->store_url);
     free(house);
-}
-
-const char *house_directory(const struct house *house)
-{
-    return house->directory;
 }
 
 const char *house_store(const struct house *house)

@@ -28,9 +28,7 @@ enum code action_preview_statement(struct action *action, program_account accoun
     if (code != OK || !action_may(action, PERMISSION_ACCOUNT_VIEW, account))
         return code == FAULT ? FAULT : NOT_FOUND;
     int64_t head;
-    struct registry_business unused;
-    code = store_load_business(action->store, action->arena, program_account_bn(account), &unused,
-                               &head);
+    code = store_load_head(action->store, program_account_bn(account), &head);
     if (code != OK)
         return code;
     struct stored_statement *previous;

@@ -287,6 +287,13 @@ void column_account(struct sql *sql, program_account *ret_account)
     *ret_account = account_make(b, column_peek(sql));
 }
 
+date column_day(struct sql *sql)
+{
+    const char *text = column_peek(sql);
+    date day;
+    return text != NULL && date_parse(text, &day) ? day : DATE_NONE;
+}
+
 int column_word(struct sql *sql, enum vocabulary vocabulary)
 {
     int value = -1;
@@ -302,7 +309,7 @@ void column_classes(struct sql *sql, money ret_classes[REVENUE_COUNT])
 
 /* ---- transactions ---- */
 
-static enum code run_plain(struct store *store, enum query query)
+enum code engine_plain(struct store *store, enum query query)
 {
     struct sql sql = sql_new(store, query);
     return store->engine->run(&sql);
@@ -311,7 +318,7 @@ static enum code run_plain(struct store *store, enum query query)
 enum code engine_begin(struct store *store)
 {
     assert(store->writer);
-    enum code code = run_plain(store, store->depth == 0 ? QUERY_BEGIN : QUERY_NESTED_BEGIN);
+    enum code code = engine_plain(store, store->depth == 0 ? QUERY_BEGIN : QUERY_NESTED_BEGIN);
     if (code == OK)
         store->depth++;
     return code;
@@ -322,7 +329,7 @@ enum code engine_end(struct store *store, enum code code)
     assert(store->depth > 0);
     bool outermost = store->depth == 1;
     if (code == OK) {
-        code = outermost ? store->engine->commit(store) : run_plain(store, QUERY_NESTED_KEEP);
+        code = outermost ? store->engine->commit(store) : engine_plain(store, QUERY_NESTED_KEEP);
         if (code == OK) {
             store->depth--;
             return OK;
@@ -334,8 +341,8 @@ enum code engine_end(struct store *store, enum code code)
         store->engine->rollback(store);
     } else {
         /* Only the outermost can do something about an undo that fails. */
-        (void)run_plain(store, QUERY_NESTED_UNDO);
-        (void)run_plain(store, QUERY_NESTED_KEEP);
+        (void)engine_plain(store, QUERY_NESTED_UNDO);
+        (void)engine_plain(store, QUERY_NESTED_KEEP);
     }
     store->depth--;
     memcpy(store->error, kept, sizeof(kept));
@@ -345,7 +352,7 @@ enum code engine_end(struct store *store, enum code code)
 enum code engine_snapshot_begin(struct store *store)
 {
     assert(store->depth == 0);
-    enum code code = run_plain(store, QUERY_SNAPSHOT_BEGIN);
+    enum code code = engine_plain(store, QUERY_SNAPSHOT_BEGIN);
     if (code == OK)
         store->depth++;
     return code;

@@ -63,6 +63,8 @@ static inline date column_date(struct sql *sql) { return date_from_row(column_in
 static inline money column_money(struct sql *sql) { return money_cents(column_int(sql)); }
 static inline bn column_bn(struct sql *sql) { return bn_from_number(column_int(sql)); }
 void column_account(struct sql *sql, program_account *ret_account); /* bn, then program */
+/* A day that is kept as text, 2025-11-20; none when it is no day. */
+date column_day(struct sql *sql);
 /* -1 when the word is not known: a row that was tampered with. */
 int column_word(struct sql *sql, enum vocabulary vocabulary);
 void column_classes(struct sql *sql, money ret_classes[REVENUE_COUNT]);
@@ -144,6 +146,8 @@ struct store {
     char error[256];
 };
 
+/* A statement without parameters, also outside the rule that readers do not write. */
+enum code engine_plain(struct store *store, enum query query);
 enum code sqlite_open(const char *directory, bool create, bool writer, struct store **ret_store);
 enum code postgres_open(const char *url, bool create, bool writer, struct store **ret_store);
 /* Brings an open store's schema up when create says so; CONFLICT when it is of another version. */

@@ -39,8 +39,7 @@ static void read_business(struct sql *sql, struct arena *arena, struct registry_
     *ret = b;
 }
 
-/* Seq of the chain's last record, 0 before the first. */
-static enum code head_get(struct store *store, bn owner, int64_t *ret_seq)
+enum code store_load_head(struct store *store, bn owner, int64_t *ret_seq)
 {
     struct sql sql = sql_new(store, QUERY_HEAD);
     sql_bn(&sql, owner);
@@ -58,7 +57,7 @@ enum code store_load_business(struct store *store, struct arena *arena, bn owner
 {
     /* The head first: what is read after it is at least as new. */
     int64_t head;
-    enum code code = head_get(store, owner, &head);
+    enum code code = store_load_head(store, owner, &head);
     if (code != OK)
         return code;
     struct sql sql = sql_new(store, QUERY_BUSINESS_GET);

@@ -228,11 +228,23 @@ enum code store_load_setting(struct store *store, struct arena *arena, const cha
 
 char *store_setting(struct store *store, struct arena *arena, const char *name)
 {
+    char *value = NULL;
+    enum code code = store_load_setting(store, arena, name, &value);
+    if (code != OK && code != NOT_FOUND)
+        store_stop(store, name);
+    return value;
+}
+
+enum code store_load_day(struct store *store, const char *name, date *ret_day)
+{
     struct sql sql = sql_new(store, QUERY_SETTING_GET);
     sql_text(&sql, name);
-    char *value = sql_next(&sql) ? column_text(&sql, arena) : NULL;
+    enum code code = sql_get(&sql);
+    if (code != OK && code != NOT_FOUND)
+        return code;
+    *ret_day = code == OK ? column_day(&sql) : DATE_NONE;
     sql_end(&sql);
-    return value;
+    return OK;
 }
 
 enum code store_put_setting(struct store *store, const char *name, const char *value)
@@ -285,16 +297,11 @@ enum code store_end_lease(struct store *store, const char *job, const char *hold
 static enum code raise_day(struct store *store, const char *name, date day)
 {
     char text[16];
-    date there = DATE_NONE;
-    struct sql sql = sql_new(store, QUERY_SETTING_GET);
-    sql_text(&sql, name);
-    enum code code = sql_get(&sql);
-    if (code != OK && code != NOT_FOUND)
+    date there;
+    enum code code = store_load_day(store, name, &there);
+    if (code != OK)
         return code;
-    const char *value = code == OK ? column_peek(&sql) : NULL;
-    bool later = value != NULL && date_parse(value, &there) && !date_before(there, day);
-    sql_end(&sql);
-    if (later)
+    if (!date_is_none(there) && !date_before(there, day))
         return OK;
     int number = date_number(day);
     snprintf(text, sizeof(text), "%04d-%02d-%02d", number / 10000, number / 100 % 100,

@@ -184,8 +184,9 @@ enum code store_load_reference_version(struct store *store, int64_t *ret_version
 
 int64_t store_reference_version(struct store *store)
 {
-    struct sql sql = sql_new(store, QUERY_REFERENCE_LOAD_LAST);
-    int64_t version = sql_next(&sql) ? column_int(&sql) : 0;
-    sql_end(&sql);
+    int64_t version = 0;
+    enum code code = store_load_reference_version(store, &version);
+    if (code != OK && code != NOT_FOUND)
+        store_stop(store, "reference version");
     return version;
 }

@@ -181,8 +181,9 @@ static enum code copy_others(struct replay *replay, bool settings)
 static date setting_day(struct replay *replay, const char *name)
 {
     date day;
-    const char *text = store_setting(replay->copy.from, replay->arena, name);
-    return text != NULL && date_parse(text, &day) ? day : DATE_NONE;
+    if (store_load_day(replay->copy.from, name, &day) != OK)
+        store_stop(replay->copy.from, name);
+    return day;
 }
 
 static enum code put_day(struct replay *replay, const char *name, date day)

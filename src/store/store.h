@@ -135,6 +135,8 @@ enum code store_commit(struct store *store, struct arena *arena,
 
 enum code store_load_business(struct store *store, struct arena *arena, bn bn,
                               struct registry_business *ret_business, int64_t *ret_head_seq);
+/* Of its chain alone: seq of the last record, 0 before the first. */
+enum code store_load_head(struct store *store, bn bn, int64_t *ret_head_seq);
 size_t store_list_businesses(struct store *store, struct arena *arena,
                              struct registry_business **ret);
 size_t store_list_delegations_of(struct store *store, struct arena *arena, bn delegate,
@@ -386,6 +388,8 @@ enum code store_load_answer(struct store *store, struct arena *arena, const char
 char *store_setting(struct store *store, struct arena *arena, const char *name);
 enum code store_load_setting(struct store *store, struct arena *arena, const char *name,
                              char **ret_value);
+/* One that is a day; none when there is no such setting, or it is no day. */
+enum code store_load_day(struct store *store, const char *name, date *ret_day);
 enum code store_put_setting(struct store *store, const char *name, const char *value);
 
 /* ---- several nodes on one store ---- */

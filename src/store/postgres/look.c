@@ -33,7 +33,8 @@ static void ask_heads(struct store *store, struct arena *arena, const struct vie
     l->lock = sql_new(store, QUERY_BATCH_LOCK);
     sql_ints(&l->lock, numbers, view->heads_count);
     postgres_send(&l->lock);
-    l->closing = sql_new(store, QUERY_CLOSING);
+    l->closing = sql_new(store, QUERY_SETTING_GET);
+    sql_text(&l->closing, "day.closing");
     postgres_send(&l->closing);
     l->heads = sql_new(store, QUERY_BATCH_HEADS);
     sql_ints(&l->heads, numbers, view->heads_count);
@@ -148,9 +149,7 @@ static enum code read_closing(struct sql *sql, struct view *view)
     enum code code = sql_get(sql);
     if (code != OK)
         return at_end(code);
-    const char *text = column_peek(sql);
-    if (text == NULL || !date_parse(text, &view->closing))
-        view->closing = DATE_NONE;
+    view->closing = column_day(sql);
     sql_end(sql);
     return OK;
 }

@@ -382,8 +382,5 @@ CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT 
 -- name: migration_last
 SELECT coalesce(max(number), 0) FROM migration;
 
--- name: closing
-SELECT value FROM setting WHERE name = 'day.closing';
-
 -- name: journal_hash
 SELECT hash FROM journal WHERE bn = $1 AND seq = $2;

@@ -145,19 +145,13 @@ static enum code execute(struct store *store, const char *text)
 
 /* ---- transactions ---- */
 
-static enum code run_plain(struct store *store, enum query query)
-{
-    struct sql sql = sql_new(store, query);
-    return run(&sql);
-}
-
-static enum code commit(struct store *store) { return run_plain(store, QUERY_COMMIT); }
+static enum code commit(struct store *store) { return engine_plain(store, QUERY_COMMIT); }
 
 static void rollback(struct store *store)
 {
     /* Some errors have rolled back by themselves. */
     if (sqlite3_get_autocommit(sqlite_of(store)->db) == 0 &&
-        run_plain(store, QUERY_ROLLBACK) != OK)
+        engine_plain(store, QUERY_ROLLBACK) != OK)
         store_stop(store, "rollback failed");
 }
 
@@ -262,17 +256,10 @@ static enum code look_items(struct store *store, struct view *view)
 
 static enum code look(struct store *store, struct arena *arena, struct view *view)
 {
-    struct sql sql = sql_new(store, QUERY_CLOSING);
-    enum code code = sql_get(&sql);
-    if (code == OK) {
-        const char *closing = column_peek(&sql);
-        if (closing == NULL || !date_parse(closing, &view->closing))
-            view->closing = DATE_NONE;
-        sql_end(&sql);
-    }
+    enum code code = store_load_day(store, "day.closing", &view->closing);
     (void)arena;
     sqlite_of(store)->bulk = view->heads_count + view->filings_count >= 64;
-    if (code != FAULT)
+    if (code == OK)
         code = look_heads(store, view);
     if (code == OK)
         code = look_filings(store, view);
