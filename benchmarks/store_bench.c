@@ -297,7 +297,7 @@ int main(int count, char **arguments)
         return 0;
     }
     struct arena *arena = arena_new();
-    char *directory = world_directory(arena);
+    char *directory = test_directory(arena);
     bench_fdatasync(directory);
     bench_sqlite(directory);
     size_t bytes = (size_t)argument(count, arguments, 4, 10000);
@@ -316,7 +316,7 @@ int main(int count, char **arguments)
         bench_nodes(&filing);
         test_place_remove(filing.place);
     }
-    world_remove(directory);
+    test_directory_remove(directory);
     arena_free(arena);
     return 0;
 }

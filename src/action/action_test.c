@@ -1,39 +1,25 @@
 /* The main job through the real actions, the real tariff and the real store, on a simulated
  * clock. */
 #include "action_impl.h"
+#include "action_test_place.h"
 #include "store_test_place.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
-#include <ftw.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 struct world {
-    char directory[64];
+    char *directory;
     char *place; /* of the store */
     struct arena *arena;
     struct house *house;
     struct store *reader;
     struct action action;
 };
-
-static char *slurp(struct arena *arena, const char *path, size_t *ret_size)
-{
-    FILE *file = fopen(path, "rb");
-    assert_non_null(file);
-    fseek(file, 0, SEEK_END);
-    long size = ftell(file);
-    rewind(file);
-    char *bytes = arena_alloc(arena, (size_t)size + 1);
-    assert_int_equal(fread(bytes, 1, (size_t)size, file), (size_t)size);
-    fclose(file);
-    *ret_size = (size_t)size;
-    return bytes;
-}
 
 static void begin(struct world *world, const char *user, const char *business, const char *role)
 {
@@ -71,28 +57,9 @@ static void put_business(struct world *world, const char *number, bool import,
 static int open_world(void **state)
 {
     struct world *world = calloc(1, sizeof(*world));
-    strcpy(world->directory, "/tmp/carm-action-XXXXXX");
-    assert_non_null(mkdtemp(world->directory));
     world->arena = arena_new();
-    struct store *store;
-    world->place = test_place(world->arena, world->directory);
-    assert_int_equal(store_open(world->place, true, true, &store), OK);
-    for (const struct reference_kind *kind = reference_kinds; kind->kind != NULL; kind++) {
-        if (strcmp(kind->kind, "waivers") == 0)
-            continue;
-        size_t size;
-        char *bytes = slurp(world->arena,
-                            arena_printf(world->arena, "%s/%s", getenv("DATA_DIR"), kind->file),
-                            &size);
-        struct findings findings = findings_new(world->arena);
-        struct reference_rows rows;
-        struct load_counts counts;
-        assert_int_equal(reference_read(world->arena, kind, bytes, size, &findings, &rows), OK);
-        assert_int_equal(store_load_reference_rows(store, rows.rows, rows.count,
-                                                   (instant){1750000000000}, false, &counts),
-                         OK);
-    }
-    store_close(store);
+    world->directory = test_directory(world->arena);
+    world->place = reference_place(world->arena, world->directory);
     assert_int_equal(signer_create(world->directory), OK);
     assert_int_equal(house_open(world->directory, world->place, true, "2025-11-03",
                                 &world->house), OK);
@@ -104,20 +71,14 @@ static int open_world(void **state)
     return 0;
 }
 
-static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *walk)
-{
-    (void)info, (void)kind, (void)walk;
-    return remove(path);
-}
-
 static int close_world(void **state)
 {
     struct world *world = *state;
     store_close(world->reader);
     house_close(world->house);
     test_place_remove(world->place);
+    test_directory_remove(world->directory);
     arena_free(world->arena);
-    nftw(world->directory, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     free(world);
     return 0;
 }
@@ -754,8 +715,6 @@ static void test_store_fails(void **state)
 static void test_store_away(void **state)
 {
     struct world *world = *state;
-    if (!test_place_postgres(world->place))
-        skip();
     static const char *const moves[] = {"ALTER TABLE setting RENAME TO away",
                                         "ALTER TABLE away RENAME TO setting"};
     for (size_t i = 0; i < ARRAY_COUNT(moves); i++) {
@@ -770,7 +729,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_store_fails, open_world, close_world),
-        cmocka_unit_test_setup_teardown(test_store_away, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_main_job, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_paid_back_on_the_25th, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_day_turns, open_world, close_world),
@@ -782,6 +740,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_corrected_while_paid, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_payers_at_once, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_advance_cut_short, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_store_away, open_world, close_world),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    size_t count = ARRAY_COUNT(tests) - (test_on_postgres() ? 0 : 1);
+    return _cmocka_run_group_tests("action", tests, count, NULL, reference_place_end);
 }

@@ -1,24 +1,10 @@
 #include "api_test_world.h"
+#include "action_test_place.h"
 #include "store_test_place.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
-
-static char *slurp(struct arena *arena, const char *path, size_t *ret_size)
-{
-    FILE *file = fopen(path, "rb");
-    assert_non_null(file);
-    fseek(file, 0, SEEK_END);
-    long size = ftell(file);
-    rewind(file);
-    char *bytes = arena_alloc(arena, (size_t)size + 1);
-    assert_int_equal(fread(bytes, 1, (size_t)size, file), (size_t)size);
-    fclose(file);
-    *ret_size = (size_t)size;
-    return bytes;
-}
 
 static struct action operator(struct world *world)
 {
@@ -51,26 +37,12 @@ static char *put_business(struct world *world, const char *number, bool import, 
 int world_open(void **state)
 {
     struct world *world = calloc(1, sizeof(*world));
-    memcpy(world->directory, "/tmp/carm-api-XXXXXX", sizeof("/tmp/carm-api-XXXXXX"));
-    assert_non_null(mkdtemp(world->directory));
     world->arena = arena_new();
-    struct store *store;
+    world->directory = test_directory(world->arena);
     world->place = test_place(world->arena, world->directory);
+    struct store *store;
     assert_int_equal(store_open(world->place, true, true, &store), OK);
-    for (const struct reference_kind *kind = reference_kinds; kind->kind != NULL; kind++) {
-        if (strcmp(kind->kind, "waivers") == 0)
-            continue;
-        size_t size;
-        const char *path = arena_printf(world->arena, "%s/%s", getenv("DATA_DIR"), kind->file);
-        char *bytes = slurp(world->arena, path, &size);
-        struct findings findings = findings_new(world->arena);
-        struct reference_rows rows;
-        struct load_counts counts;
-        assert_int_equal(reference_read(world->arena, kind, bytes, size, &findings, &rows), OK);
-        assert_int_equal(store_load_reference_rows(store, rows.rows, rows.count,
-                                                   (instant){1750000000000}, false, &counts),
-                         OK);
-    }
+    load_reference_data(world->arena, store);
     store_close(store);
     assert_int_equal(signer_create(world->directory), OK);
     assert_int_equal(house_open(world->directory, world->place, true, "2025-11-03",
@@ -84,12 +56,6 @@ int world_open(void **state)
     return 0;
 }
 
-static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *walk)
-{
-    (void)info, (void)kind, (void)walk;
-    return remove(path);
-}
-
 static struct got last;
 
 int world_close(void **state)
@@ -99,8 +65,8 @@ int world_close(void **state)
     store_close(world->worker.reader);
     house_close(world->house);
     test_place_remove(world->place);
+    test_directory_remove(world->directory);
     arena_free(world->arena);
-    nftw(world->directory, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     free(world);
     return 0;
 }

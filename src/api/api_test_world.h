@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 struct world {
-    char directory[64];
+    char *directory;
     char *place; /* of the store */
     struct arena *arena;
     struct house *house;

@@ -82,7 +82,7 @@ static void killed_at_random(void **state)
     unsigned seed = given != NULL ? (unsigned)strtoul(given, NULL, 10) : (unsigned)time(NULL);
     printf("# CARM_SEED=%u\n", seed);
     struct arena *arena = arena_new();
-    char *directory = world_directory(arena), *place = test_place(arena, directory);
+    char *directory = test_directory(arena), *place = test_place(arena, directory);
     struct store *store;
     assert_int_equal(store_open(place, true, true, &store), OK);
     store_close(store);
@@ -115,7 +115,7 @@ static void killed_at_random(void **state)
     printf("# %zu acknowledged, %lld stored\n", count, (long long)next - 1);
     assert_true(count > 0);
     test_place_remove(place);
-    world_remove(directory);
+    test_directory_remove(directory);
     arena_free(arena);
 }
 

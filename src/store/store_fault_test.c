@@ -6,6 +6,7 @@
  * take every so many-th. CARM_FAULT_TEST: only passes of this name ("common day: *").
  * CARM_FAULT_AT: only this call. */
 #include "store_test_day.h"
+#include "store_test_place.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -186,7 +187,7 @@ static bool one_case(const struct test *test, struct arena *arena, struct day_lo
         printf("# %s, %s: case %lld\n", day_names[test->kind], pass->name, (long long)at);
         say_words(directory);
     }
-    world_remove(directory);
+    test_directory_remove(directory);
     return fine;
 }
 
@@ -258,7 +259,7 @@ static void live_without_faults(struct world *world, enum day_kind kind)
            (long long)calls[FAULT_CHANGE], (long long)calls[FAULT_SYNC],
            (long long)calls[FAULT_READ], (long long)calls[FAULT_MAP]);
     world->calls[kind] = log->faults;
-    world_remove(directory);
+    test_directory_remove(directory);
     munmap(log, sizeof(*log));
 }
 
@@ -305,7 +306,7 @@ int main(void)
     size_t count = list_tests(&world, tests, units);
     int failed = _cmocka_run_group_tests("store-fault", units, count, NULL, NULL);
     for (int kind = 0; kind < DAY_KINDS; kind++)
-        world_remove(world.days[kind]->morning);
+        test_directory_remove(world.days[kind]->morning);
     arena_free(world.arena);
     return failed;
 }

@@ -37,8 +37,8 @@ static int setup(void **state)
     struct arena *arena = arena_new();
     struct world *w = arena_alloc(arena, sizeof(*w));
     w->arena = arena;
-    w->directory = world_directory(arena);
-    w->to_directory = world_directory(arena);
+    w->directory = test_directory(arena);
+    w->to_directory = test_directory(arena);
     w->place = test_place(arena, w->directory);
     w->to_place = test_place(arena, w->to_directory);
     assert_int_equal(store_open(w->place, true, true, &w->from), OK);
@@ -66,8 +66,8 @@ static int teardown(void **state)
     store_close(w->to);
     test_place_remove(w->place);
     test_place_remove(w->to_place);
-    world_remove(w->directory);
-    world_remove(w->to_directory);
+    test_directory_remove(w->directory);
+    test_directory_remove(w->to_directory);
     arena_free(w->arena);
     return 0;
 }

@@ -243,7 +243,7 @@ static void migrations_from_every_version(void **state)
 {
     struct world *w = *state;
     for (int version = 1; version < MIGRATIONS; version++) {
-        char *directory = world_directory(w->arena), *place = test_place(w->arena, directory);
+        char *directory = test_directory(w->arena), *place = test_place(w->arena, directory);
         struct store *store;
         make_old(w, place, version);
         assert_int_equal(store_open(place, false, true, &store), CONFLICT);
@@ -263,7 +263,7 @@ static void migrations_from_every_version(void **state)
                                    MIGRATIONS + 1));
         assert_int_equal(store_open(place, true, true, &store), CONFLICT);
         test_place_remove(place);
-        world_remove(directory);
+        test_directory_remove(directory);
     }
 }
 

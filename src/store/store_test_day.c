@@ -1,4 +1,5 @@
 #include "store_test_day.h"
+#include "store_test_place.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -33,7 +34,7 @@ static void copy_file(const char *from, const char *to)
 static char *fresh_directory(struct arena *arena)
 {
     char *path = arena_text(arena, "/dev/shm/store-fault-XXXXXX");
-    return mkdtemp(path) != NULL ? path : world_directory(arena);
+    return mkdtemp(path) != NULL ? path : test_directory(arena);
 }
 
 char *day_begin(struct arena *arena, const struct day *day)
@@ -219,7 +220,7 @@ static void rehearse(struct day *day, struct arena *arena)
         }
     }
     store_close(store);
-    world_remove(directory);
+    test_directory_remove(directory);
 }
 
 struct day *day_new(struct arena *arena, enum day_kind kind)

@@ -11,7 +11,7 @@ int world_setup(void **state)
     struct arena *arena = arena_new();
     struct world *w = arena_alloc(arena, sizeof(*w));
     w->arena = arena;
-    w->directory = world_directory(arena);
+    w->directory = test_directory(arena);
     w->place = test_place(arena, w->directory);
     assert_int_equal(store_open(w->place, true, true, &w->store), OK);
     *state = w;
@@ -23,7 +23,7 @@ int world_teardown(void **state)
     struct world *w = *state;
     store_close(w->store);
     test_place_remove(w->place);
-    world_remove(w->directory);
+    test_directory_remove(w->directory);
     arena_free(w->arena);
     return 0;
 }

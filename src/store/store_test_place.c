@@ -1,10 +1,17 @@
 #include "store_test_place.h"
 
+#include <ftw.h>
 #include <libpq-fe.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+bool test_on_postgres(void)
+{
+    const char *server = getenv("CARM_TEST_STORE");
+    return server != NULL && server[0] != '\0';
+}
 
 bool test_place_postgres(const char *place) { return strncmp(place, "postgresql://", 13) == 0; }
 
@@ -62,6 +69,27 @@ int64_t test_place_run(const char *place, const char *text, struct out *ret_text
                                       : run_sqlite(place, text, ret_text);
 }
 
+/* ---- directories ---- */
+
+char *test_directory(struct arena *arena)
+{
+    char *path = arena_text(arena, "/tmp/carm-test-XXXXXX");
+    char *made = mkdtemp(path);
+    assert(made != NULL);
+    return path;
+}
+
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *where)
+{
+    (void)status, (void)kind, (void)where;
+    return remove(path);
+}
+
+void test_directory_remove(const char *directory)
+{
+    nftw(directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
 /* ---- databases ---- */
 
 /* The server's URL with another database in it. */
@@ -74,19 +102,42 @@ static char *url_of(struct arena *arena, const char *server, const char *databas
                         rest == NULL ? "" : rest);
 }
 
-char *test_place(struct arena *arena, const char *directory)
+/* The name in a URL is its path's. */
+static char *database_of(struct arena *arena, const char *place)
+{
+    const char *name = place;
+    for (const char *at = place; *at != '\0' && *at != '?'; at++)
+        if (*at == '/')
+            name = at + 1;
+    return arena_printf(arena, "%.*s", (int)strcspn(name, "?"), name);
+}
+
+static char *make_database(struct arena *arena, const char *server, const char *from)
 {
     static _Atomic int number = 0;
-    const char *server = getenv("CARM_TEST_STORE");
-    if (server == NULL || server[0] == '\0')
-        return arena_text(arena, directory);
     char *name = arena_printf(arena, "carm_%d_%d", (int)getpid(), ++number);
     run_postgres(server, arena_printf(arena, "DROP DATABASE IF EXISTS %s WITH (FORCE)", name),
                  NULL);
     int64_t made = run_postgres(
-        server, arena_printf(arena, "CREATE DATABASE %s TEMPLATE template0", name), NULL);
+        server, arena_printf(arena, "CREATE DATABASE %s TEMPLATE %s", name, from), NULL);
     assert(made >= 0);
     return url_of(arena, server, name);
+}
+
+char *test_place(struct arena *arena, const char *directory)
+{
+    return test_on_postgres() ? make_database(arena, getenv("CARM_TEST_STORE"), "template0")
+                              : arena_text(arena, directory);
+}
+
+char *test_place_copy(struct arena *arena, const char *directory, const char *from)
+{
+    if (test_place_postgres(from))
+        return make_database(arena, getenv("CARM_TEST_STORE"), database_of(arena, from));
+    run_sqlite(from, arena_printf(arena, "VACUUM INTO '%s/carm.db'", directory), NULL);
+    int64_t kept = run_sqlite(directory, "PRAGMA journal_mode = wal", NULL);
+    assert(kept >= 0);
+    return arena_text(arena, directory);
 }
 
 void test_place_remove(const char *place)
@@ -94,14 +145,9 @@ void test_place_remove(const char *place)
     if (!test_place_postgres(place))
         return;
     struct arena *arena = arena_new();
-    const char *name = strrchr(place, '/');
-    for (const char *at = place; *at != '\0' && *at != '?'; at++)
-        if (*at == '/')
-            name = at;
-    size_t size = strcspn(name + 1, "?");
     run_postgres(getenv("CARM_TEST_STORE"),
-                 arena_printf(arena, "DROP DATABASE IF EXISTS %.*s WITH (FORCE)", (int)size,
-                              name + 1),
+                 arena_printf(arena, "DROP DATABASE IF EXISTS %s WITH (FORCE)",
+                              database_of(arena, place)),
                  NULL);
     arena_free(arena);
 }

@@ -3,7 +3,15 @@
 #pragma once
 #include "base.h"
 
+bool test_on_postgres(void);
+
+/* A fresh temporary directory (in the arena), and its removal. */
+char *test_directory(struct arena *arena);
+void test_directory_remove(const char *directory);
+
 char *test_place(struct arena *arena, const char *directory);
+/* The same, with all that is in the store at another place, which nothing has open. */
+char *test_place_copy(struct arena *arena, const char *directory, const char *from);
 /* The database; the directory is the caller's. */
 void test_place_remove(const char *place);
 bool test_place_postgres(const char *place);

@@ -1,28 +1,6 @@
 #include "store_test_world.h"
 
-#include <ftw.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-char *world_directory(struct arena *arena)
-{
-    char *path = arena_text(arena, "/tmp/carm-store-XXXXXX");
-    char *made = mkdtemp(path);
-    assert(made != NULL);
-    return path;
-}
-
-static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *where)
-{
-    (void)status, (void)kind, (void)where;
-    return remove(path);
-}
-
-void world_remove(const char *directory)
-{
-    nftw(directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-}
 
 bn world_bn(int business)
 {

@@ -2,10 +2,6 @@
 #pragma once
 #include "store.h"
 
-/* A fresh temporary directory (in the arena), and its removal. */
-char *world_directory(struct arena *arena);
-void world_remove(const char *directory);
-
 program_account world_account(int business);
 bn world_bn(int business);
 

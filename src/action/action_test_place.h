@@ -1,0 +1,9 @@
+/* The reference data of DATA_DIR but the waivers, under which no interest could be seen. */
+#pragma once
+#include "store.h"
+
+void load_reference_data(struct arena *arena, struct store *store);
+/* test_place() with them: read once by a program, copied afterwards. */
+char *reference_place(struct arena *arena, const char *directory);
+/* Of cmocka's groups: removes what was copied. */
+int reference_place_end(void **state);
