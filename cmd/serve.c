@@ -11,6 +11,9 @@
 #include <unistd.h>
 
 enum { WORKERS = 16, BODY_MAX = DOCUMENT_BYTES_MAX };
+/* Whoever waits for a page is told sooner than a browser loses patience; the database may be back
+ * by then, as it is after a restart. */
+enum { READ_WAIT_MS = 5000 };
 
 struct serving {
     const struct arguments *arguments;
@@ -25,6 +28,7 @@ static void *worker_open(void *context)
     struct door_worker *worker = calloc(1, sizeof(*worker));
     if (worker == NULL || store_open(house_store(house), false, false, &worker->reader) != OK)
         abort();
+    store_may_tear(worker->reader, READ_WAIT_MS);
     worker->house = house;
     return worker;
 }

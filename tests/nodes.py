@@ -7,6 +7,7 @@ Two `carm serve` share a PostgreSQL database. Parts:
   reference  what is loaded beside the nodes is used by both within a second
   calendar   a day that is advanced on one is seen by the other, and is closed once
   bouncer    one node stands behind pgbouncer in transaction mode
+  away       the database stays away: requests are told so, and no node ends
   kills      the database, a backend, a connection or a node is killed under load, N times: nothing
              acknowledged is lost, and the nodes that were not killed go on by themselves"""
 import argparse
@@ -381,6 +382,47 @@ def part_bouncer(world):
         nodes.clean('bouncer, a week later')
 
 
+def part_away(world):
+    """The database is gone for longer than anybody waits: each request has its answer, and no node
+    has to be started again."""
+    tally = world.tally
+    with Nodes(world, 'away') as nodes:
+        cookie, token = sign_in(nodes.servers[0])
+        asked = [(server, path, {'Cookie': cookie}) for server in nodes.servers
+                 for path in (f'/en/a/{ACCOUNT}', f'/fr/c/{ACCOUNT}/releves')]
+        asked += [(server, path, {'Authorization': f'Bearer {world.key}'})
+                  for server in nodes.servers
+                  for path in ('/v1/declarations', f'/v1/accounts/{ACCOUNT}/entries')]
+        calls = [lambda server=server, path=path, headers=headers:
+                 (server.request('GET', path, None, headers)[0], None)
+                 for server, path, headers in asked]
+        calls.append(lambda: world.post(nodes.servers[0], '/v1/declarations',
+                                        house.declaration(990001), 'away'))
+        before = [status for status, _ in at_once(*calls[:-1])]
+        tally.ok(before == [200] * len(asked), 'away: all is there at first', before)
+        postgres.crash()
+        for turn in ('at once', 'and again'):
+            answers = [status for status, _ in at_once(*calls)]
+            tally.ok(answers == [503] * len(calls), f'away: told to come again, {turn}', answers)
+        lives = [[server.request('GET', path)[0] for path in ('/health', '/ready')]
+                 for server in nodes.servers]
+        tally.ok(lives == [[200, 503]] * 2, 'away: both nodes live, and say that they do not serve',
+                 lives)
+        postgres.restart()
+        postgres.wait_for(nodes.url)
+        deadline = time.monotonic() + 10
+        while True:
+            after = [status for status, _ in at_once(*calls[:-1])]
+            if after == before or time.monotonic() > deadline:
+                break
+        tally.ok(after == before, 'away: all is there again', after)
+        status, answer = world.settled(nodes.servers[1], '/v1/declarations',
+                                       house.declaration(990001), 'away')
+        tally.ok(status in (200, 201), 'away: what was refused can be filed now', (status, answer))
+        nodes.filed += 1
+        nodes.clean('away')
+
+
 def kill_database(nodes, chance, loaded):
     postgres.crash()
     time.sleep(chance.uniform(0, 0.5))
@@ -449,7 +491,7 @@ def part_kills(world):
 
 
 PARTS = {'filing': part_filing, 'same': part_same, 'reference': part_reference,
-         'calendar': part_calendar, 'bouncer': part_bouncer, 'kills': part_kills}
+         'calendar': part_calendar, 'bouncer': part_bouncer, 'away': part_away, 'kills': part_kills}
 
 
 def main():

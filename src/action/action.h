@@ -71,6 +71,11 @@ struct action {
 };
 /* Fills arena-dependent members, now and today. */
 struct action action_begin(struct house *house, struct store *reader, struct arena *arena);
+/* The store was away meanwhile: whatever came of the action, the answer is "try again". Only with a
+ * reader that may tear (store.h); others stop the process. */
+bool action_torn(const struct action *action);
+/* Could it do its work now? There is law to work by, and the store answers. */
+bool action_ready(struct action *action);
 
 /* May the actor do this on the account? (facts/permissions.rec, delegation) */
 bool action_may(struct action *action, enum permission permission, program_account account);

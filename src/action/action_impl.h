@@ -4,6 +4,10 @@
 
 struct committer *house_committer(struct house *house);
 
+/* BUSY: the store was away in the middle of the action's reads, which gave less than there is.
+ * Asked before anything is concluded from lists; action_commit does. Doors ask action_torn. */
+enum code action_whole(const struct action *action);
+
 /* One commit from an action; the clock's instant and the actor's name are filled in. */
 struct commit_result action_commit(struct action *action, struct changes *changes);
 

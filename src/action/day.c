@@ -40,7 +40,9 @@ static enum code day_commit(struct account_day *day, struct changes *changes)
     changes->at = instant_at(day->on, 0, 30);
     /* Not action_commit: these stand at half past midnight of their own day. */
     struct arena *arena = day->action->arena;
-    struct commit_result result = {.code = FAULT};
+    struct commit_result result = {.code = action_whole(day->action)};
+    if (result.code != OK)
+        return result.code;
     if (day->holder != NULL)
         (void)store_commit(day->holder, arena, (const struct changes *const[]){changes}, NULL, 1,
                            &result);
@@ -250,6 +252,9 @@ static enum code day_document(struct account_day *day, const char *kind)
         .previous_closing = previous.closing,
     };
     source.links = links;
+    code = action_whole(action);
+    if (code != OK)
+        return code;
     struct statement *statement = arena_alloc(action->arena, sizeof(*statement));
     if (soa)
         billing_statement(action->arena, action->tariff, &source, day->on, statement);
@@ -442,6 +447,8 @@ static enum code day_close(struct turn *turn, date on, struct day_report *report
     enum code code = committer_do(house_committer(action->house), begin_closing, &on);
     /* Statements also go to accounts that only carry a balance: open items name them. */
     size_t count = store_list_active_accounts(action->store, arena, date_add(on, -40), &accounts);
+    if (code == OK)
+        code = action_whole(action);
     struct day_report done = {0};
     for (size_t i = 0; i < count && code == OK; i++) {
         const struct registry_business *business;
@@ -460,6 +467,8 @@ static enum code day_close(struct turn *turn, date on, struct day_report *report
         arena_reset(inner);
     }
     action->arena = outer;
+    if (code == OK)
+        code = action_whole(action); /* an account that seemed to have nothing to do */
     if (code == OK) {
         struct ending ending = {.turn = turn, .on = on};
         code = committer_do(house_committer(action->house), end_closing, &ending);

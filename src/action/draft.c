@@ -92,7 +92,7 @@ enum code action_check_declaration(struct action *action, const struct declarati
     const struct registry_business *importer = NULL;
     enum code code = house_business(action->house, action->store,
                                     program_account_bn(declaration->importer), &importer);
-    if (code == FAULT)
+    if (code != OK && code != NOT_FOUND)
         return code;
     const struct declaration_context context = {
         .tariff = action->tariff, .accounting_date = action->today, .importer = importer};

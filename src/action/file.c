@@ -112,7 +112,7 @@ static enum code filing_judge(struct action *action, const struct declaration *d
     if (declaration->importer.text[0] != '\0') {
         enum code code = house_business(action->house, action->store,
                                         program_account_bn(declaration->importer), &importer);
-        if (code == FAULT)
+        if (code != OK && code != NOT_FOUND)
             return code;
         if (importer != NULL &&
             !action_may(action, PERMISSION_DECLARATION_FILE, declaration->importer)) {
@@ -357,6 +357,8 @@ void action_file_declarations(struct action *action, const struct declaration *c
         } else {
             struct filing *filing = arena_alloc(action->arena, sizeof(*filing));
             ret_codes[i] = filing_decide(action, declarations[i], NULL, filing);
+            if (ret_codes[i] == OK)
+                ret_codes[i] = action_whole(action);
             if (ret_codes[i] == OK) {
                 filing->changes.at = action->now;
                 filing->changes.on = action->today;

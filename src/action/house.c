@@ -50,15 +50,6 @@ struct house {
     date day_done;
 };
 
-/* Where nothing can go on without it. */
-static date house_stored_date(struct house *house, const char *setting)
-{
-    date day;
-    enum code code = store_load_day(house->reader, setting, &day);
-    assert(code == OK);
-    return day;
-}
-
 /* Called with the lock. */
 static enum code reload_tariff(struct house *house)
 {
@@ -66,9 +57,16 @@ static enum code reload_tariff(struct house *house)
     if (snapshot == NULL)
         return FAULT;
     snapshot->arena = arena_new();
-    house->reference_version = store_reference_version(house->reader);
+    int64_t version = 0;
+    enum code code = store_load_reference_version(house->reader, &version);
     struct reference_row *rows;
     size_t count = store_list_reference(house->reader, snapshot->arena, &rows);
+    if (code != OK || store_torn(house->reader)) {
+        arena_free(snapshot->arena);
+        free(snapshot);
+        return BUSY;
+    }
+    house->reference_version = version;
     snapshot->tariff = tariff_build(snapshot->arena, rows, count);
     snapshot->before = house->snapshot;
     __atomic_store_n(&house->snapshot, snapshot, __ATOMIC_RELEASE);
@@ -78,6 +76,7 @@ static enum code reload_tariff(struct house *house)
 enum code house_reload_tariff(struct house *house)
 {
     pthread_mutex_lock(&house->lock);
+    store_mend(house->reader);
     enum code code = reload_tariff(house);
     pthread_mutex_unlock(&house->lock);
     return code;
@@ -89,6 +88,7 @@ static void refresh(struct house *house)
 {
     date done, stored;
     int64_t version;
+    store_mend(house->reader);
     if (store_load_day(house->reader, "day.done", &done) != OK ||
         store_load_day(house->reader, "clock", &stored) != OK ||
         store_load_reference_version(house->reader, &version) != OK)
@@ -101,8 +101,8 @@ static void refresh(struct house *house)
         if (date_before(instant_date(clock_now(house->clock)), stored))
             clock_set(house->clock, stored);
     }
-    if (version != house->reference_version && reload_tariff(house) != OK)
-        log_event("error", "reference", "reference data could not be read again");
+    if (version != house->reference_version)
+        (void)reload_tariff(house); /* tried again at the next look */
 }
 
 void house_refresh(struct house *house, bool now)
@@ -156,17 +156,16 @@ static enum code house_open_stores(struct house *house, bool writer)
     return code;
 }
 
-static date day_reached(struct house *house)
-{
-    date closing = house_stored_date(house, "day.closing");
-    return date_before(house_day_done(house), closing) ? closing : house_day_done(house);
-}
-
 void house_follow_days(struct house *house)
 {
+    date closing;
     pthread_mutex_lock(&house->lock);
-    date reached = day_reached(house);
+    enum code code = store_load_day(house->reader, "day.closing", &closing);
     pthread_mutex_unlock(&house->lock);
+    if (code != OK)
+        return; /* the next look at the store moves the clock */
+    date done = house_day_done(house);
+    date reached = date_before(done, closing) ? closing : done;
     if (clock_simulated(house->clock) &&
         date_before(instant_date(clock_now(house->clock)), reached))
         clock_set(house->clock, reached);
@@ -185,12 +184,15 @@ static enum code house_open_clock(struct house *house, const char *clock_setting
     arena_free(arena);
     if (house->clock == NULL)
         return FAULT;
-    house->clock_stored = house_stored_date(house, "clock");
-    house->day_done = house_stored_date(house, "day.done");
+    if (store_load_day(house->reader, "clock", &house->clock_stored) != OK ||
+        store_load_day(house->reader, "day.done", &house->day_done) != OK)
+        return BUSY;
     if (date_before(instant_date(clock_now(house->clock)), house->day_done) &&
         (clock_setting != NULL || !clock_simulated(house->clock)))
         return CONFLICT;
     house_follow_days(house);
+    /* What it looks at from now on can wait for the next look. */
+    store_may_tear(house->reader, 1);
     return OK;
 }
 
@@ -363,6 +365,8 @@ enum code house_business(struct house *house, struct store *store, bn number,
     fresh->arena = arena_new();
     int64_t head;
     enum code code = store_load_business(store, fresh->arena, number, &fresh->business, &head);
+    if (code == OK && store_torn(store))
+        code = BUSY;
     if (code != OK) {
         kept_free(fresh);
         return code;
@@ -447,6 +451,7 @@ void house_sign_in_worked(struct house *house, const char *name)
 struct action action_begin(struct house *house, struct store *reader, struct arena *arena)
 {
     house_refresh(house, false);
+    store_mend(reader);
     instant now = clock_now(house->clock);
     return (struct action){
         .arena = arena,
@@ -459,8 +464,27 @@ struct action action_begin(struct house *house, struct store *reader, struct are
     };
 }
 
+bool action_torn(const struct action *action)
+{
+    return store_torn(action->store);
+}
+
+bool action_ready(struct action *action)
+{
+    date done;
+    return tariff_count(action->tariff).classes10 > 0 &&
+           store_load_day(action->store, "day.done", &done) == OK;
+}
+
+enum code action_whole(const struct action *action)
+{
+    return action_torn(action) ? BUSY : OK;
+}
+
 struct commit_result action_commit(struct action *action, struct changes *changes)
 {
+    if (action_torn(action))
+        return (struct commit_result){.code = BUSY};
     changes->at = action->now;
     changes->on = action->today;
     if (changes->actor == NULL)

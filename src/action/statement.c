@@ -26,7 +26,7 @@ enum code action_preview_statement(struct action *action, program_account accoun
     enum code code = house_business(action->house, action->store, program_account_bn(account),
                                     &business);
     if (code != OK || !action_may(action, PERMISSION_ACCOUNT_VIEW, account))
-        return code == FAULT ? FAULT : NOT_FOUND;
+        return code == FAULT || code == BUSY ? code : NOT_FOUND;
     int64_t head;
     code = store_load_head(action->store, program_account_bn(account), &head);
     if (code != OK)
@@ -41,6 +41,9 @@ enum code action_preview_statement(struct action *action, program_account accoun
     size_t count = store_list_items(action->store, action->arena, &filter, &items);
     size_t links_count =
         store_list_links(action->store, action->arena, account, 0, head, &links);
+    code = action_whole(action);
+    if (code != OK)
+        return code;
     const struct statement_source source = {
         .account = account,
         .name = business->legal_name,

@@ -149,6 +149,10 @@ void api_handle(struct http_request *request, struct http_response *response)
         .language = api_language(http_header(request, "Accept-Language")),
     };
     enum code code = serve(&api);
+    if (action_torn(&api.action)) {
+        code = BUSY;
+        api.refused = false;
+    }
     if (code == OK)
         return;
     if (!api.refused)

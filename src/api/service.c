@@ -21,9 +21,7 @@ enum code api_health(struct api *api)
 
 enum code api_ready(struct api *api)
 {
-    /* Without a tariff nothing can be assessed. */
-    struct tariff_counts counts = tariff_count(api->action.tariff);
-    bool ready = counts.classes10 > 0;
+    bool ready = action_ready(&api->action);
     answer_status(api, ready ? 200 : 503, ready ? "ready" : "starting");
     return OK;
 }

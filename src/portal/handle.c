@@ -196,6 +196,8 @@ void portal_handle(struct http_request *request, struct http_response *response)
         page.route = ROUTE_START;
         code = NOT_FOUND;
     }
+    if (action_torn(&action))
+        code = BUSY;
     if (code != OK) {
         if (code == FAULT)
             log_event("error", "portal", "request %s failed", request->id);

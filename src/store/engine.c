@@ -14,6 +14,16 @@ const char *store_error(const struct store *store) { return store->error; }
 
 bool store_shared(const struct store *store) { return store->shared; }
 
+void store_may_tear(struct store *store, int64_t wait_ms)
+{
+    if (store->shared)
+        store->wait_ms = wait_ms;
+}
+
+bool store_torn(const struct store *store) { return store->torn; }
+
+void store_mend(struct store *store) { store->torn = false; }
+
 const char *store_kind(const struct store *store)
 {
     return store->engine->dialect == DIALECT_SQLITE ? "sqlite" : "postgresql";
@@ -228,14 +238,18 @@ enum code sql_run(struct sql *sql)
 
 enum code sql_get(struct sql *sql)
 {
+    struct store *store = sql->store;
     sql->column = 0;
-    return sql->store->engine->step(sql);
+    enum code code = store->engine->step(sql);
+    if (code != OK && code != NOT_FOUND && store->wait_ms > 0)
+        store->torn = true;
+    return code;
 }
 
 bool sql_next(struct sql *sql)
 {
     enum code code = sql_get(sql);
-    if (code != OK && code != NOT_FOUND)
+    if (code != OK && code != NOT_FOUND && !sql->store->torn)
         store_stop(sql->store, query_texts[sql->store->engine->dialect][sql->query]);
     return code == OK;
 }

@@ -47,7 +47,7 @@ void sql_account(struct sql *sql, const program_account *account); /* bn, then p
 /* Write: OK or FAULT. In a transaction an engine may put it off: then the trouble shows at the next
  * read or at the end. Readers do not write: FAULT. */
 enum code sql_run(struct sql *sql);
-/* Read: true while there is a row. A read that fails stops the process. */
+/* Read: true while there is a row. A read that fails tears the store, or stops the process. */
 bool sql_next(struct sql *sql);
 /* The same for a read that can answer FAULT: OK for a row, NOT_FOUND at the end. */
 enum code sql_get(struct sql *sql);
@@ -143,6 +143,8 @@ struct store {
     bool ready;  /* opened: what fails now may have been a commit */
     bool shared; /* others may write at the same time */
     int depth;   /* of transactions under way */
+    bool torn;       /* a read gave less than there is; only with */
+    int64_t wait_ms; /* how long such reads wait for the database; 0: they may not tear */
     char error[256];
 };
 

@@ -175,18 +175,9 @@ enum code store_load_reference_version(struct store *store, int64_t *ret_version
 {
     struct sql sql = sql_new(store, QUERY_REFERENCE_LOAD_LAST);
     enum code code = sql_get(&sql);
-    if (code != OK)
+    if (code != OK && code != NOT_FOUND)
         return code;
-    *ret_version = column_int(&sql);
+    *ret_version = code == OK ? column_int(&sql) : 0;
     sql_end(&sql);
     return OK;
-}
-
-int64_t store_reference_version(struct store *store)
-{
-    int64_t version = 0;
-    enum code code = store_load_reference_version(store, &version);
-    if (code != OK && code != NOT_FOUND)
-        store_stop(store, "reference version");
-    return version;
 }

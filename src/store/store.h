@@ -26,6 +26,12 @@ enum code store_open(const char *url, bool create, bool writer, struct store **r
 void store_close(struct store *store);
 /* May others write to it while it is open here? */
 bool store_shared(const struct store *store);
+/* For a reader of somebody who can be told to come again. Where the database stays away for that
+ * long, its reads give nothing, and store_torn() says so until store_mend(): what was read since
+ * the last one is not to be used. Other readers, and all on SQLite, stop the process. */
+void store_may_tear(struct store *store, int64_t wait_ms);
+bool store_torn(const struct store *store);
+void store_mend(struct store *store);
 const char *store_error(const struct store *store); /* last fault in words, for the log */
 
 /* ---- changes ---- */
@@ -319,8 +325,7 @@ enum code store_load_reference_rows(struct store *store, const struct reference_
                                     struct load_counts *ret_counts);
 size_t store_list_reference(struct store *store, struct arena *arena,
                             struct reference_row **ret); /* current ones, all kinds */
-int64_t store_reference_version(struct store *store); /* rises with each load that changes */
-/* The same for who can do without for a while. */
+/* Rises with each load that changes; 0 before the first. */
 enum code store_load_reference_version(struct store *store, int64_t *ret_version);
 
 /* ---- people and software; not chained (see docs/decisions) ---- */

@@ -408,6 +408,16 @@ static bool once_more(struct postgres_store *own, int64_t deadline)
            postgres_connect(own, deadline) == OK;
 }
 
+/* How long what stands outside a transaction waits for the database. A read of a torn store tells
+ * nobody anything more; one that has waited in vain does not wait again before there is a
+ * connection. */
+static int64_t patience(const struct postgres_store *own)
+{
+    if (own->base.wait_ms == 0)
+        return CONNECT_MS;
+    return own->away ? 0 : own->base.wait_ms;
+}
+
 static enum code run(struct sql *sql)
 {
     struct postgres_store *own = postgres_of(sql->store);
@@ -439,8 +449,10 @@ void postgres_send(struct sql *sql)
 static void fetch(struct sql *sql)
 {
     struct postgres_store *own = postgres_of(sql->store);
-    int64_t deadline = postgres_now_ms() + CONNECT_MS;
+    int64_t deadline = postgres_now_ms() + patience(own);
     bool outside = own->base.depth == 0;
+    if (outside && own->base.torn)
+        return;
     start_over(own);
     if (!outside && own->trouble != TROUBLE_NONE)
         return;
@@ -448,6 +460,7 @@ static void fetch(struct sql *sql)
         postgres_send(sql);
         sync_all(own);
     } while (outside && once_more(own, deadline));
+    own->away = outside && own->trouble == TROUBLE_LOST;
 }
 
 static void end(struct sql *sql)

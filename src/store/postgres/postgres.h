@@ -43,6 +43,7 @@ struct postgres_store {
     PGconn *connection;
     char *url;
     enum trouble trouble; /* of the transaction under way, the first that was met */
+    bool away;            /* the last read waited for the database in vain */
     struct sent *sent;
     size_t sent_count, sent_capacity;
     struct pile *piles[QUERY_COUNT];
