@@ -8,7 +8,8 @@ import { ok } from './tap.mjs';
 
 const require = createRequire(import.meta.url);
 const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-export const out = path.join(path.dirname(fileURLToPath(import.meta.url)), 'out');
+export const out = path.join(path.dirname(fileURLToPath(import.meta.url)), 'out',
+  process.env.CARM_TEST_STORE ? 'postgresql' : 'sqlite');
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const widths = [1280, 390];
 

@@ -1,5 +1,5 @@
 // node tests/e2e/main.mjs: the main job in English, in French, and without script. Pictures and
-// papers are left in tests/e2e/out/.
+// papers are left in tests/e2e/out/, in a directory for each store.
 import fs from 'node:fs';
 import { launch, out } from './browser.mjs';
 import { demonstration, remove } from './house.mjs';
