@@ -12,17 +12,21 @@ struct run {
     bool failed;
 };
 
-/* A draft's check may have said the same already. */
+/* A draft's check may have said the same already, or what is at the root of it: a currency that is
+ * not known has no rate either. One field has one fault. */
 static void run_add(struct run *run, enum finding_code code, size_t index, const char *field,
                     const char *arg0, const char *arg1, const char *arg2)
 {
     run->failed = true;
     int line = run->declaration->lines[index].number;
-    for (size_t i = 0; i < run->findings->count; i++)
-        if (run->findings->items[i].code == code && run->findings->items[i].line == line)
-            return;
     char pointer[64];
     snprintf(pointer, sizeof(pointer), "/lines/%zu/%s", index, field);
+    for (size_t i = 0; i < run->findings->count; i++) {
+        const struct finding *finding = &run->findings->items[i];
+        if (finding->severity == SEVERITY_ERROR && finding->line == line &&
+            (finding->code == code || text_equal(finding->pointer, pointer)))
+            return;
+    }
     findings_add(run->findings, code, line, pointer, arg0, arg1, arg2);
 }
 
@@ -139,6 +143,20 @@ static bool line_duty(struct run *run, size_t index, struct work *work,
     return true;
 }
 
+/* A quantity that slipped by some digits can come to more than any total could hold. */
+static bool line_fits(struct run *run, size_t index, const struct assessment_line *out)
+{
+    bool value_fits = out->value_for_duty.cents <= AMOUNT_CENTS_MAX;
+    bool fits = value_fits && out->value_for_tax.cents <= AMOUNT_CENTS_MAX &&
+                out->payable.cents <= AMOUNT_CENTS_MAX;
+    for (size_t i = 0; i < out->charges_count; i++)
+        fits = fits && out->charges[i].amount.cents <= AMOUNT_CENTS_MAX;
+    if (!fits)
+        run_add(run, FINDING_CAD_0490, index, value_fits ? "quantities" : "value",
+                money_text(run->arena, money_cents(AMOUNT_CENTS_MAX)), NULL, NULL);
+    return fits;
+}
+
 static bool line_compute(struct run *run, size_t index, struct assessment_line *out)
 {
     const struct declaration_line *line = &run->declaration->lines[index];
@@ -157,11 +175,18 @@ static bool line_compute(struct run *run, size_t index, struct assessment_line *
                 date_text(run->arena, run->accounting_date), NULL);
         return false;
     }
-    if (!line_value(run, index, out) || !line_duty(run, index, &work, class))
+    bool valued = line_value(run, index, out);
+    if (!line_duty(run, index, &work, class) || !valued) /* both are asked: all faults at once */
         return false;
     charge_sima(&work);
     if (!charge_surtax(&work) || tariff_gst_find(run->tariff, run->accounting_date) == NULL) {
         run_add(run, FINDING_CAD_0999, index, "surtax", NULL, NULL, NULL);
+        return false;
+    }
+    if (work.content_beyond_value) {
+        run_add(run, FINDING_CAD_0491, index, "surtax/content",
+                money_text(run->arena, line->vehicle_content),
+                money_text(run->arena, out->value_for_duty), NULL);
         return false;
     }
     charge_safeguard(&work);
@@ -169,7 +194,7 @@ static bool line_compute(struct run *run, size_t index, struct assessment_line *
     charge_gst(&work);
     for (size_t i = 0; i < out->charges_count; i++)
         out->payable = money_add(out->payable, out->charges[i].amount);
-    return true;
+    return line_fits(run, index, out);
 }
 
 enum code assessment_compute(struct arena *arena, const struct tariff *tariff,

@@ -16,6 +16,10 @@ struct exact exact_negate(struct exact a);
 int exact_compare(struct exact a, struct exact b);
 /* value x percent / 100 */
 struct exact exact_percent(struct exact value, decimal percent);
+/* No amount of a line may be larger: twelve of them on 9,999 lines still fit a total. */
+#define AMOUNT_CENTS_MAX INT64_C(99999999999999)
+/* To the cent; what is beyond the largest amount becomes the next one, which the end of a line
+ * refuses. */
 money exact_round(struct exact value);
 /* At least two decimals, no further trailing zeros. */
 char *exact_text(struct arena *arena, struct exact value);
@@ -34,6 +38,7 @@ struct work {
     date accounting_date;
     const char *country;
     struct assessment_line *out;
+    bool content_beyond_value; /* more content of a vehicle is claimed than it is worth */
 };
 /* The next charge of the line, with the value for duty as base. */
 struct assessment_charge *charge_new(struct work *work, enum revenue_class class, enum rule rule);

@@ -290,10 +290,10 @@ static const struct surtax_case surtax_cases[] = {
     /* quota alone displaces the order of origin; both named, both are due */
     {"7208100000", "02", "CN", "S", "25148D", -1, 50000, 2},
     {"7208100000", "02", "CN", "S", "25148D,24187", -1, 75000, 2},
-    /* content below 15 % counts as 15 %, above counts as claimed, never below nothing */
+    /* content below 15 % counts as 15 %, above counts as claimed, up to the value */
     {"8703230000", "10", "US", "S", "", 10000, 21250, 1},
     {"8703230000", "10", "US", "S", "", 40000, 15000, 1},
-    {"8703230000", "10", "US", "S", "", 200000, 0, 1},
+    {"8703230000", "10", "US", "S", "", 100000, 0, 1},
     {"8703230000", "02", "US", "S", "", 40000, 25000, 1},
 };
 
@@ -435,6 +435,86 @@ static void largest_values_do_not_overflow(void **state)
     }
     struct assessment a = assess(tariff5, &d);
     assert_true(a.payable.cents > 0);
+}
+
+/* A slip in a quantity comes to more than a total can hold: it is said, and nothing is owed. */
+static void amounts_too_large_are_said(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *unit;
+        int64_t thousandths;
+        bool fits;
+    } cases[] = {
+        {"LTR", 9999999999999, true},
+        {"MAL", 10000000000, true},
+        {"MAL", 9999999999999, false},
+        {"HMQ", 9999999999999, false}, /* more litres than 63 bits count */
+    };
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct declaration d = sample_declaration(arena, 2);
+        strcpy(d.lines[0].classification, "2204210000"); /* 1.87 cents a litre */
+        strcpy(d.lines[0].quantities[0].unit, cases[i].unit);
+        d.lines[0].quantities[0].value = (decimal){cases[i].thousandths, 3};
+        struct findings findings = findings_new(arena);
+        struct assessment a;
+        enum code code = assessment_compute(arena, tariff5, &d, day_2025, &findings, &a);
+        assert_int_equal(code, cases[i].fits ? OK : FINDINGS);
+        assert_int_equal(findings.count, cases[i].fits ? 0 : 1);
+        assert_true(a.lines[1].payable.cents > 0);
+        if (cases[i].fits)
+            continue;
+        assert_int_equal(findings.items[0].code, FINDING_CAD_0490);
+        assert_string_equal(findings.items[0].pointer, "/lines/0/quantities");
+        assert_int_equal(a.lines[0].payable.cents, 0);
+        assert_int_equal(a.payable.cents, a.lines[1].payable.cents);
+    }
+}
+
+/* What the check said about a field is not said in other words. */
+static void one_field_has_one_fault(void **state)
+{
+    (void)state;
+    struct declaration d = sample_declaration(arena, 2);
+    strcpy(d.lines[0].currency, "QQQ");
+    strcpy(d.lines[1].treatment, "12");
+    const struct declaration_context context = {
+        .tariff = tariff5, .accounting_date = day_2025, .what_if = true};
+    struct findings findings = findings_new(arena);
+    assert_int_equal(declaration_check(&d, &context, &findings), FINDINGS);
+    struct assessment a;
+    assert_int_equal(assessment_compute(arena, tariff5, &d, day_2025, &findings, &a), FINDINGS);
+    for (size_t i = 0; i < findings.count; i++)
+        for (size_t k = 0; k < i; k++)
+            assert_string_not_equal(findings.items[i].pointer, findings.items[k].pointer);
+}
+
+static void content_beyond_the_value_is_said(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *treatment;
+        int64_t content;
+        bool fits;
+    } cases[] = {{"10", 100000, true}, {"10", 100001, false}, {"02", 100001, true}};
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct declaration d = sample_declaration(arena, 1);
+        struct declaration_line *line = &d.lines[0];
+        strcpy(line->classification, "8703230000");
+        strcpy(line->origin, "US");
+        strcpy(line->treatment, cases[i].treatment);
+        strcpy(line->currency, "CAD");
+        strcpy(line->surtax_subject, "S");
+        line->value = (decimal){100000, 2};
+        line->has_vehicle_content = true;
+        line->vehicle_content = money_cents(cases[i].content);
+        struct findings findings = findings_new(arena);
+        struct assessment a;
+        enum code code = assessment_compute(arena, tariff5, &d, day_2025, &findings, &a);
+        assert_int_equal(code, cases[i].fits ? OK : FINDINGS);
+        if (!cases[i].fits)
+            assert_int_equal(findings.items[0].code, FINDING_CAD_0491);
+    }
 }
 
 /* ---- property: sums, bases and sameness on declarations drawn from a seed ---- */
@@ -627,6 +707,9 @@ int main(void)
         cmocka_unit_test(tariff_code_gives_its_rate),
         cmocka_unit_test(what_cannot_be_worked_out_is_said),
         cmocka_unit_test(largest_values_do_not_overflow),
+        cmocka_unit_test(amounts_too_large_are_said),
+        cmocka_unit_test(one_field_has_one_fault),
+        cmocka_unit_test(content_beyond_the_value_is_said),
         cmocka_unit_test(totals_are_sums_of_rounded_charges),
         cmocka_unit_test(whole_tariff_is_assessed_or_says_why),
     };

@@ -109,9 +109,11 @@ static struct exact surtax_vehicle_base(struct work *work, struct assessment_cha
     struct exact claimed = exact_money(work->line->vehicle_content);
     if (work->line->has_vehicle_content && exact_compare(claimed, content) > 0)
         content = claimed;
+    if (exact_compare(content, value) > 0) {
+        work->content_beyond_value = true;
+        content = value;
+    }
     struct exact base = exact_sum(value, exact_negate(content));
-    if (base.units < 0)
-        base.units = 0;
     struct explanation *why = arena_array(work->arena, 1, sizeof(*why));
     *why = (struct explanation){.rule = RULE_SURTAX_VEHICLE_CONTENT};
     why->inputs[0] = money_text(work->arena, work->out->value_for_duty);

@@ -74,7 +74,10 @@ money exact_round(struct exact value)
     for (int i = 2; i < trimmed.scale; i++)
         divisor *= 10;
     __int128 cents = int_divide(trimmed.units, divisor, ROUND_HALF_UP);
-    assert(cents >= INT64_MIN && cents <= INT64_MAX);
+    if (cents > AMOUNT_CENTS_MAX)
+        cents = AMOUNT_CENTS_MAX + 1;
+    if (cents < -AMOUNT_CENTS_MAX)
+        cents = -AMOUNT_CENTS_MAX - 1;
     return money_cents((int64_t)cents);
 }
 

@@ -196,15 +196,21 @@ static const struct measure {
     int64_t n;
     int scale;
 } measures[] = {
-    {"KGM", MASS, 1, 0},        {"GRM", MASS, 1, 3},         {"HGM", MASS, 1, 1},
-    {"MGM", MASS, 1, 6},        {"CTM", MASS, 2, 4},         {"DTN", MASS, 100, 0},
-    {"TNE", MASS, 1000, 0},     {"KTN", MASS, 1000000, 0},   {"LTR", VOLUME, 1, 0},
-    {"MLT", VOLUME, 1, 3},      {"CLT", VOLUME, 1, 2},       {"DLT", VOLUME, 1, 1},
-    {"HLT", VOLUME, 100, 0},    {"MAL", VOLUME, 1000000, 0}, {"MTQ", VOLUME, 1000, 0},
-    {"DMQ", VOLUME, 1, 0},      {"CMQ", VOLUME, 1, 3},       {"LPA", ALCOHOL, 1, 0},
-    {"HPA", ALCOHOL, 100, 0},   {"NMB", COUNT, 1, 0},        {"PCE", COUNT, 1, 0},
-    {"DZN", COUNT, 12, 0},      {"SCO", COUNT, 20, 0},       {"CEN", COUNT, 100, 0},
-    {"GRO", COUNT, 144, 0},     {"MIL", COUNT, 1000, 0},     {"GGR", COUNT, 1728, 0},
+    {"KGM", MASS, 1, 0},         {"GRM", MASS, 1, 3},
+    {"HGM", MASS, 1, 1},         {"MGM", MASS, 1, 6},
+    {"CTM", MASS, 2, 4},         {"DTN", MASS, 100, 0},
+    {"TNE", MASS, 1000, 0},      {"KTN", MASS, 1000000, 0},
+    {"LTR", VOLUME, 1, 0},       {"MLT", VOLUME, 1, 3},
+    {"CLT", VOLUME, 1, 2},       {"DLT", VOLUME, 1, 1},
+    {"HLT", VOLUME, 100, 0},     {"MAL", VOLUME, 1000000, 0},
+    {"MTQ", VOLUME, 1000, 0},    {"DMQ", VOLUME, 1, 0},
+    {"CMQ", VOLUME, 1, 3},       {"MMQ", VOLUME, 1, 6},
+    {"TMQ", VOLUME, 1000000, 0}, {"HMQ", VOLUME, 1000000000, 0},
+    {"LPA", ALCOHOL, 1, 0},      {"HPA", ALCOHOL, 100, 0},
+    {"NMB", COUNT, 1, 0},        {"PCE", COUNT, 1, 0},
+    {"DZN", COUNT, 12, 0},       {"SCO", COUNT, 20, 0},
+    {"CEN", COUNT, 100, 0},      {"GRO", COUNT, 144, 0},
+    {"MIL", COUNT, 1000, 0},     {"GGR", COUNT, 1728, 0},
     {"MIO", COUNT, 1000000, 0},
 };
 
@@ -236,8 +242,10 @@ bool rate_unit_convert(enum rate_unit unit, const char *declared, decimal quanti
     }
     for (; scale > 0 && n % 10 == 0; scale--)
         n /= 10;
-    if (scale > DECIMAL_SCALE_MAX || n > INT64_MAX)
+    if (scale > DECIMAL_SCALE_MAX)
         return false;
+    if (n > INT64_MAX) /* more than anything is charged on; what it comes to is refused */
+        n = INT64_MAX;
     *ret = (decimal){(int64_t)n, (uint8_t)scale};
     return true;
 }

@@ -66,7 +66,7 @@ struct rate rate_parse(const char *text);
 const char *rate_unit_text(enum rate_unit unit); /* "kg", "litre of absolute ethyl alcohol" */
 /* The unit code (KGM, LTR ...) that a declared quantity needs for this rate unit; and the factor
  * that turns a declared quantity in `declared` (KGM, TNE, GRM, NMB, DZN ...) into the rate's unit;
- * false when the two do not fit. */
+ * false when the two do not fit. More than a decimal holds gives the largest there is. */
 const char *rate_unit_code(enum rate_unit unit);
 bool rate_unit_convert(enum rate_unit unit, const char *declared, decimal quantity, decimal *ret);
 

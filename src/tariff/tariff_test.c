@@ -229,7 +229,9 @@ static void quantities_convert_exactly(void **state)
         {RATE_LITRE_ALCOHOL, "LTR", "1", NULL},
         {RATE_KG, "", "1", NULL},
         {RATE_UNIT_NONE, "KGM", "1", NULL},
-        {RATE_KG, "KTN", "999999999999999", NULL},
+        {RATE_KG, "KTN", "999999999999999", "9223372036854775807"}, /* charged on, then refused */
+        {RATE_LITRE, "TMQ", "0.5", "500000"},
+        {RATE_LITRE, "MMQ", "1500000", "1.5"},
         {RATE_KG, "MTK", "1", NULL},
     };
     for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
