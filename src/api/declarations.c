@@ -98,9 +98,9 @@ static enum code answer_shown(struct api *api, const struct shown_declaration *s
     if (strcmp(api->type, "application/pdf") == 0) {
         const char *bytes;
         size_t size;
-        enum code code = document_declaration_pdf(api->arena, &shown->declaration,
-                                                  &shown->assessment, status_text(stored->status),
-                                                  api->language, &bytes, &size);
+        enum code code =
+            document_declaration_pdf(api->arena, &shown->declaration, &shown->assessment,
+                                     status_text(stored->status), api->language, &bytes, &size);
         if (code != OK)
             return code;
         api_answer_bytes(api, "application/pdf", bytes, size);
@@ -167,8 +167,8 @@ static enum code read_declaration(struct api *api, struct declaration *ret)
 
 static enum code file(struct api *api, const struct declaration *declaration)
 {
-    api->action.idempotency.outcome = arena_printf(
-        api->arena, "%s.%d", declaration->transaction.text, declaration->version);
+    api->action.idempotency.outcome =
+        arena_printf(api->arena, "%s.%d", declaration->transaction.text, declaration->version);
     struct filed filed;
     enum code code = action_file_declaration(&api->action, declaration, &filed);
     return code == OK ? answer_filed(api, declaration, &filed) : code;
@@ -194,13 +194,17 @@ enum code api_file_declaration(struct api *api)
     if (!dry_run)
         return file(api, &declaration);
     struct assessment assessment;
-    if (declaration.importer.text[0] != '\0' &&
-        !action_may(&api->action, PERMISSION_DECLARATION_FILE, declaration.importer)) {
+    bool may = declaration.importer.text[0] == '\0' ||
+               action_may(&api->action, PERMISSION_DECLARATION_FILE, declaration.importer);
+    /* An account of one's own that is not there is the check's to tell, as when it is filed. */
+    if (!may && !bn_equal(program_account_bn(declaration.importer), api->action.actor.business)) {
         findings_add(&api->action.findings, FINDING_CAD_0122, 0, "/importer",
                      api->action.actor.business.text, declaration.importer.text, NULL);
         return FINDINGS;
     }
     code = action_check_declaration(&api->action, &declaration, &assessment);
+    if (code == OK && !may)
+        return FORBIDDEN;
     if (code == OK)
         answer_declaration(api, 200, &declaration, &assessment, NULL, NULL);
     return code;

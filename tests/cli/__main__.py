@@ -6,6 +6,7 @@ sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__
 import backup  # noqa: E402
 import bad_input  # noqa: E402
 import commands  # noqa: E402
+import findings  # noqa: E402
 import house  # noqa: E402
 
 
@@ -36,9 +37,11 @@ def main():
 
         key = house.carm(data, 'key', house.IMPORTER, 'tests').out.strip()
         tally.ok(key.startswith('carm_'), 'key', key)
+        findings.without_a_server(tally, data, place)
         server = house.Server(data)
         try:
             bad_input.api(tally, data, server, key, used)
+            findings.work(tally, server, key, used)
             commands.while_serving(tally, data)
         finally:
             status = server.stop()
