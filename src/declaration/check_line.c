@@ -95,22 +95,12 @@ static void check_treatment(struct line_check *at)
         LINE_ADD(at, FINDING_CAD_0411, "treatment", line->classification, line->treatment, NULL);
 }
 
-/* The missing state is told once a declaration, not once a line. */
-static bool is_first_of_us(const struct line_check *at)
-{
-    const struct declaration_line *lines = at->check->declaration->lines;
-    for (size_t i = 0; i < at->index; i++)
-        if (strcmp(lines[i].origin, "US") == 0)
-            return false;
-    return true;
-}
-
 static void check_origin(struct line_check *at)
 {
     const struct declaration_line *line = at->line;
     if (line->origin[0] == '\0' || !check_place(at->check, line->origin))
         LINE_ADD(at, FINDING_CAD_0405, "origin", line->origin, NULL, NULL);
-    else if (strcmp(line->origin, "US") == 0 && is_first_of_us(at))
+    else if (at->index == at->check->stateless) /* told once a declaration */
         LINE_ADD(at, FINDING_CAD_0406, "origin", NULL, NULL, NULL);
     if (line->export_place[0] == '\0' || !check_place(at->check, line->export_place))
         LINE_ADD(at, FINDING_CAD_0407, "exportPlace", line->export_place, NULL, NULL);
