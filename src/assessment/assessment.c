@@ -5,6 +5,8 @@
 
 struct run {
     struct arena *arena;
+    struct arena *reasons;             /* the same, or NULL when only amounts are wanted */
+    struct assessment_charge *charges; /* of the line at hand; kept when it is done */
     const struct tariff *tariff;
     const struct declaration *declaration;
     date accounting_date;
@@ -50,9 +52,9 @@ static bool line_value(struct run *run, size_t index, struct assessment_line *ou
     struct exact value = exact_of(line->value);
     if (strcmp(line->currency, "CAD") == 0) {
         *why = (struct explanation){.rule = RULE_VALUE_CAD};
-        why->inputs[0] = exact_text(run->arena, value);
+        why->inputs[0] = exact_text(run->reasons, value);
         out->exchange_rate = "1";
-        out->value_for_duty = exact_explain(run->arena, value, why);
+        out->value_for_duty = exact_explain(run->reasons, value, why);
         return true;
     }
     const struct tariff_exchange *exchange =
@@ -67,13 +69,13 @@ static bool line_value(struct run *run, size_t index, struct assessment_line *ou
                                 .row = exchange->row,
                                 .source = exchange->source,
                                 .looked_up = line->direct_shipment_date};
-    why->inputs[0] = exact_text(run->arena, value);
-    why->inputs[1] = arena_text(run->arena, line->currency);
+    why->inputs[0] = exact_text(run->reasons, value);
+    why->inputs[1] = reason_text(run->reasons, line->currency);
     why->inputs[2] = exchange->text;
     out->exchange_rate = exchange->text;
     out->exchange_on = exchange->on;
     struct exact product = exact_product(value, exact_of(exchange->rate));
-    out->value_for_duty = exact_explain(run->arena, product, why);
+    out->value_for_duty = exact_explain(run->reasons, product, why);
     return true;
 }
 
@@ -127,10 +129,10 @@ static bool line_duty(struct run *run, size_t index, struct work *work,
     struct assessment_charge *charge = charge_new(work, REVENUE_CUSTOMS_DUTY, RULE_DUTY_RATE);
     bool quantity_missing;
     charge->amount =
-        assessment_duty(run->arena, &rate->rate, rate->text, work->out->value_for_duty,
+        assessment_duty(run->reasons, &rate->rate, rate->text, work->out->value_for_duty,
                         line->quantities, line->quantities_count, &quantity_missing, &charge->why);
     charge->rate = rate->text;
-    charge->why.inputs[0] = arena_text(run->arena, code);
+    charge->why.inputs[0] = reason_text(run->reasons, code);
     charge->why.inputs[1] = from->item;
     charge->why.row = from->row;
     charge->why.source = from->source;
@@ -157,14 +159,23 @@ static bool line_fits(struct run *run, size_t index, const struct assessment_lin
     return fits;
 }
 
+/* As many as there are: a declaration may have 9,999 lines, most of them of three charges. */
+static void line_keep(struct run *run, struct assessment_line *out)
+{
+    const struct assessment_charge *charges = out->charges;
+    out->charges = arena_array(run->arena, out->charges_count, sizeof(*charges));
+    memcpy(out->charges, charges, out->charges_count * sizeof(*charges));
+}
+
 static bool line_compute(struct run *run, size_t index, struct assessment_line *out)
 {
     const struct declaration_line *line = &run->declaration->lines[index];
-    struct work work = {.arena = run->arena,
+    struct work work = {.reasons = run->reasons,
                         .tariff = run->tariff,
                         .line = line,
                         .accounting_date = run->accounting_date,
                         .out = out};
+    out->charges = run->charges;
     char country[3];
     work.country = declaration_country(line->origin, country);
     const struct tariff_class *class = NULL;
@@ -194,17 +205,20 @@ static bool line_compute(struct run *run, size_t index, struct assessment_line *
     charge_gst(&work);
     for (size_t i = 0; i < out->charges_count; i++)
         out->payable = money_add(out->payable, out->charges[i].amount);
-    return line_fits(run, index, out);
+    if (!line_fits(run, index, out))
+        return false;
+    line_keep(run, out);
+    return true;
 }
 
-enum code assessment_compute(struct arena *arena, const struct tariff *tariff,
-                             const struct declaration *declaration, date accounting_date,
-                             struct findings *findings, struct assessment *ret_assessment)
+static enum code compute(struct run run, struct assessment *ret_assessment)
 {
-    struct run run = {arena, tariff, declaration, accounting_date, findings, false};
-    struct assessment assessment = {.as_of = accounting_date,
+    struct arena *arena = run.arena;
+    const struct declaration *declaration = run.declaration;
+    struct assessment assessment = {.as_of = run.accounting_date,
                                     .lines_count = declaration->lines_count};
     assessment.lines = arena_array(arena, declaration->lines_count, sizeof(*assessment.lines));
+    run.charges = arena_array(arena, ASSESSMENT_CHARGES_MAX, sizeof(*run.charges));
     for (size_t i = 0; i < declaration->lines_count; i++) {
         struct assessment_line *out = &assessment.lines[i];
         if (!line_compute(&run, i, out))
@@ -219,4 +233,29 @@ enum code assessment_compute(struct arena *arena, const struct tariff *tariff,
     }
     *ret_assessment = assessment;
     return run.failed ? FINDINGS : OK;
+}
+
+enum code assessment_compute(struct arena *arena, const struct tariff *tariff,
+                             const struct declaration *declaration, date accounting_date,
+                             struct findings *findings, struct assessment *ret_assessment)
+{
+    return compute((struct run){.arena = arena,
+                                .reasons = arena,
+                                .tariff = tariff,
+                                .declaration = declaration,
+                                .accounting_date = accounting_date,
+                                .findings = findings},
+                   ret_assessment);
+}
+
+enum code assessment_compute_plain(struct arena *arena, const struct tariff *tariff,
+                                   const struct declaration *declaration, date accounting_date,
+                                   struct findings *findings, struct assessment *ret_assessment)
+{
+    return compute((struct run){.arena = arena,
+                                .tariff = tariff,
+                                .declaration = declaration,
+                                .accounting_date = accounting_date,
+                                .findings = findings},
+                   ret_assessment);
 }

@@ -43,7 +43,7 @@ struct assessment_line {
     money value_for_duty, value_for_tax, payable;
     struct explanation value_why;
     size_t charges_count; /* surtax may stand more than once, one an order */
-    struct assessment_charge charges[ASSESSMENT_CHARGES_MAX];
+    struct assessment_charge *charges; /* at most ASSESSMENT_CHARGES_MAX */
 };
 
 struct assessment {
@@ -60,8 +60,14 @@ struct assessment {
 enum code assessment_compute(struct arena *arena, const struct tariff *tariff,
                              const struct declaration *declaration, date accounting_date,
                              struct findings *findings, struct assessment *ret_assessment);
-/* Duty of a rate on a value and quantity, rounded once. `ret_why` explains; used by the above and
- * by the tests of every rate shape. */
+/* The same amounts and findings by the same way, without reasons: of each explanation only rule,
+ * amount and rows, and no rate that is not printed in the data. For questions asked of a great many
+ * declarations. */
+enum code assessment_compute_plain(struct arena *arena, const struct tariff *tariff,
+                                   const struct declaration *declaration, date accounting_date,
+                                   struct findings *findings, struct assessment *ret_assessment);
+/* Duty of a rate on a value and quantity, rounded once. arena NULL: no reasons. `ret_why` explains;
+ * used by the above and by the tests of every rate shape. */
 money assessment_duty(struct arena *arena, const struct rate *rate, const char *rate_text,
                       money value_for_duty, const struct declaration_quantity *quantities,
                       size_t quantities_count, bool *ret_quantity_missing,

@@ -21,6 +21,15 @@ struct exact exact_percent(struct exact value, decimal percent);
 /* To the cent; what is beyond the largest amount becomes the next one, which the end of a line
  * refuses. */
 money exact_round(struct exact value);
+/* Texts of reasons are NULL without an arena: then only amounts are wanted. */
+static inline char *reason_text(struct arena *reasons, const char *text)
+{
+    return reasons == NULL ? NULL : arena_text(reasons, text);
+}
+static inline char *reason_money(struct arena *reasons, money amount)
+{
+    return reasons == NULL ? NULL : money_text(reasons, amount);
+}
 /* At least two decimals, no further trailing zeros. */
 char *exact_text(struct arena *arena, struct exact value);
 /* Fills amount, unrounded and rounding of a reason; gives the rounded amount. */
@@ -31,7 +40,7 @@ char *plain_text(struct arena *arena, decimal value);
 
 /* One line being worked out. */
 struct work {
-    struct arena *arena;
+    struct arena *reasons; /* NULL: amounts alone */
     const struct tariff *tariff;
     const struct declaration_line *line;
     classification classification;

@@ -471,6 +471,29 @@ static void amounts_too_large_are_said(void **state)
     }
 }
 
+/* Without reasons there are the same amounts. */
+static void assert_plain_is_the_same(const struct declaration *d, const struct assessment *a)
+{
+    struct findings findings = findings_new(arena);
+    struct assessment plain;
+    assert_int_equal(assessment_compute_plain(arena, tariff5, d, day_2025, &findings, &plain), OK);
+    assert_int_equal(plain.payable.cents, a->payable.cents);
+    assert_int_equal(plain.value_for_duty.cents, a->value_for_duty.cents);
+    assert_memory_equal(plain.totals, a->totals, sizeof(plain.totals));
+    for (size_t i = 0; i < a->lines_count; i++) {
+        const struct assessment_line *line = &a->lines[i], *other = &plain.lines[i];
+        assert_int_equal(other->value_for_tax.cents, line->value_for_tax.cents);
+        assert_int_equal(other->charges_count, line->charges_count);
+        for (size_t k = 0; k < line->charges_count; k++) {
+            assert_int_equal(other->charges[k].class, line->charges[k].class);
+            assert_int_equal(other->charges[k].base.cents, line->charges[k].base.cents);
+            assert_int_equal(other->charges[k].amount.cents, line->charges[k].amount.cents);
+            assert_null(other->charges[k].why.children);
+            assert_null(other->charges[k].why.unrounded);
+        }
+    }
+}
+
 /* What the check said about a field is not said in other words. */
 static void one_field_has_one_fault(void **state)
 {
@@ -612,6 +635,7 @@ static void totals_are_sums_of_rounded_charges(void **state)
         struct declaration d = draw_declaration(&seed);
         struct assessment a = assess(tariff5, &d), again = assess(tariff5, &d);
         check_sums(&a, &again);
+        assert_plain_is_the_same(&d, &a);
     }
 }
 

@@ -20,7 +20,7 @@ static void charge_declared(struct work *work, enum revenue_class class, enum ru
         return;
     struct assessment_charge *charge = charge_new(work, class, rule);
     charge->amount = charge->why.amount = amount;
-    charge->why.inputs[0] = code == NULL ? NULL : arena_text(work->arena, code);
+    charge->why.inputs[0] = reason_text(work->reasons, code);
 }
 
 static void charge_sima_duty(struct work *work, enum revenue_class class, money amount)
@@ -33,8 +33,8 @@ static void charge_sima_duty(struct work *work, enum revenue_class class, money 
         return;
     }
     struct assessment_charge *charge = charge_new(work, class, RULE_SIMA_BOND);
-    charge->why.inputs[0] = arena_text(work->arena, code);
-    charge->why.inputs[1] = money_text(work->arena, amount);
+    charge->why.inputs[0] = reason_text(work->reasons, code);
+    charge->why.inputs[1] = reason_money(work->reasons, amount);
 }
 
 void charge_sima(struct work *work)
@@ -114,14 +114,18 @@ static struct exact surtax_vehicle_base(struct work *work, struct assessment_cha
         content = value;
     }
     struct exact base = exact_sum(value, exact_negate(content));
-    struct explanation *why = arena_array(work->arena, 1, sizeof(*why));
+    struct explanation alone;
+    struct explanation *why =
+        work->reasons == NULL ? &alone : arena_array(work->reasons, 1, sizeof(*why));
     *why = (struct explanation){.rule = RULE_SURTAX_VEHICLE_CONTENT};
-    why->inputs[0] = money_text(work->arena, work->out->value_for_duty);
-    why->inputs[1] = exact_text(work->arena, content);
-    exact_explain(work->arena, base, why);
+    why->inputs[0] = reason_money(work->reasons, work->out->value_for_duty);
+    why->inputs[1] = exact_text(work->reasons, content);
+    exact_explain(work->reasons, base, why);
+    charge->base = why->amount;
+    if (work->reasons == NULL)
+        return base;
     charge->why.children = why;
     charge->why.children_count = 1;
-    charge->base = why->amount;
     return base;
 }
 
@@ -131,21 +135,22 @@ static void surtax_charge(struct work *work, const struct tariff_surtax *order)
     surtax_explain(charge, work, order);
     struct exact base = order->vehicle_content ? surtax_vehicle_base(work, charge)
                                                : exact_money(work->out->value_for_duty);
-    charge->rate = charge->why.rate = percent_text(work->arena, order->percent);
-    charge->why.inputs[1] = exact_text(work->arena, base);
+    charge->rate = charge->why.rate = percent_text(work->reasons, order->percent);
+    charge->why.inputs[1] = exact_text(work->reasons, base);
     charge->why.inputs[2] = charge->rate;
-    charge->amount = exact_explain(work->arena, exact_percent(base, order->percent), &charge->why);
+    charge->amount =
+        exact_explain(work->reasons, exact_percent(base, order->percent), &charge->why);
 }
 
 bool charge_surtax(struct work *work)
 {
+    bool subject = strcmp(work->line->surtax_subject, "S") == 0;
+    bool denied = strcmp(work->line->surtax_subject, "N") == 0;
+    if (!(subject || denied))
+        return true;
     struct surtax_set set;
     set.count = tariff_surtaxes(work->tariff, work->classification, work->accounting_date,
                                 set.orders, SURTAXES_MAX);
-    bool subject = strcmp(work->line->surtax_subject, "S") == 0;
-    bool denied = strcmp(work->line->surtax_subject, "N") == 0;
-    if (set.count == 0 || !(subject || denied))
-        return true;
     for (size_t i = 0; i < set.count; i++) {
         bool origin = declaration_surtax_origin_fits(set.orders[i], work->country);
         set.named[i] = surtax_is_named(work->line, set.orders[i]);
@@ -167,7 +172,7 @@ bool charge_surtax(struct work *work)
         struct assessment_charge *charge = charge_new(
             work, REVENUE_SURTAX, denied ? RULE_SURTAX_NOT_SUBJECT : RULE_SURTAX_DISPLACED);
         surtax_explain(charge, work, order);
-        charge->rate = charge->why.rate = percent_text(work->arena, order->percent);
+        charge->rate = charge->why.rate = percent_text(work->reasons, order->percent);
         if (displacer != NULL)
             charge->why.inputs[1] = displacer->order;
     }
@@ -209,11 +214,11 @@ void charge_gst(struct work *work)
         charge->why.inputs[0] = exemption->code;
         return;
     }
-    charge->rate = charge->why.rate = percent_text(work->arena, gst->percent);
+    charge->rate = charge->why.rate = percent_text(work->reasons, gst->percent);
     charge->why.row = gst->row;
     charge->why.source = gst->source;
-    charge->why.inputs[0] = money_text(work->arena, out->value_for_tax);
+    charge->why.inputs[0] = reason_money(work->reasons, out->value_for_tax);
     charge->why.inputs[1] = charge->rate;
     struct exact tax = exact_percent(exact_money(out->value_for_tax), gst->percent);
-    charge->amount = exact_explain(work->arena, tax, &charge->why);
+    charge->amount = exact_explain(work->reasons, tax, &charge->why);
 }

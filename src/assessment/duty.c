@@ -3,7 +3,7 @@
 #include "assessment_impl.h"
 
 struct duty {
-    struct arena *arena;
+    struct arena *arena; /* for reasons; NULL: none */
     money value_for_duty;
     const struct declaration_quantity *quantities;
     size_t quantities_count;
@@ -44,7 +44,7 @@ static size_t duty_part(struct duty *duty, const struct rate_part *part, struct 
         struct exact share = exact_percent(exact_money(duty->value_for_duty), part->percent);
         struct explanation *node = &why[count++];
         *node = (struct explanation){.rule = RULE_DUTY_AD_VALOREM};
-        node->inputs[0] = money_text(duty->arena, duty->value_for_duty);
+        node->inputs[0] = reason_money(duty->arena, duty->value_for_duty);
         node->inputs[1] = node->rate = percent_text(duty->arena, part->percent);
         exact_explain(duty->arena, share, node);
         amount = exact_sum(amount, share);
@@ -53,14 +53,26 @@ static size_t duty_part(struct duty *duty, const struct rate_part *part, struct 
     return count;
 }
 
+/* As many as there are: most duties have one reason, and a declaration may have 9,999 lines. */
+static void duty_keep(struct duty *duty, const struct explanation *children, size_t count,
+                      struct explanation *why)
+{
+    if (duty->arena == NULL)
+        return;
+    why->children = arena_array(duty->arena, count, sizeof(*children));
+    memcpy(why->children, children, count * sizeof(*children));
+    why->children_count = count;
+}
+
 /* A bound moves `amount` when it lies on the wrong side; the reason shows the difference. */
 static void duty_bound(struct duty *duty, const struct rate_part *part, bool is_minimum,
                        struct exact *amount, struct explanation *why)
 {
     *why = (struct explanation){.rule = is_minimum ? RULE_DUTY_MINIMUM : RULE_DUTY_MAXIMUM};
-    why->children = arena_array(duty->arena, 2, sizeof(*why->children));
+    struct explanation children[2];
     struct exact bound;
-    why->children_count = duty_part(duty, part, why->children, &bound);
+    size_t count = duty_part(duty, part, children, &bound);
+    duty_keep(duty, children, count, why);
     why->inputs[0] = exact_text(duty->arena, bound);
     why->inputs[1] = exact_text(duty->arena, *amount);
     int compared = exact_compare(*amount, bound);
@@ -87,7 +99,7 @@ money assessment_duty(struct arena *arena, const struct rate *rate, const char *
     struct duty duty = {arena, value_for_duty, quantities, quantities_count, false};
     ret_why->rule = RULE_DUTY_RATE;
     /* base and plus have up to two reasons each, minimum and maximum one. */
-    struct explanation *children = arena_array(arena, 6, sizeof(*children));
+    struct explanation children[6];
     struct exact amount, plus;
     size_t count = duty_part(&duty, &rate->base, children, &amount);
     if (rate->has_minimum)
@@ -98,9 +110,8 @@ money assessment_duty(struct arena *arena, const struct rate *rate, const char *
         count += duty_part(&duty, &rate->plus, &children[count], &plus);
         amount = exact_sum(amount, plus);
     }
-    ret_why->children = children;
-    ret_why->children_count = count;
-    ret_why->inputs[2] = money_text(arena, value_for_duty);
+    duty_keep(&duty, children, count, ret_why);
+    ret_why->inputs[2] = reason_money(arena, value_for_duty);
     *ret_quantity_missing = duty.quantity_missing;
     return exact_explain(arena, amount, ret_why);
 }

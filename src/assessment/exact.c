@@ -1,5 +1,11 @@
 #include "assessment_impl.h"
 
+/* Nearly all amounts fit 64 bits, where multiplying and dividing cost a fraction. */
+static bool is_narrow(__int128 units)
+{
+    return units == (int64_t)units;
+}
+
 struct exact exact_of(decimal value)
 {
     return (struct exact){value.units, value.scale};
@@ -11,6 +17,8 @@ struct exact exact_money(money value)
 
 struct exact exact_product(struct exact a, struct exact b)
 {
+    if (is_narrow(a.units) && is_narrow(b.units))
+        return (struct exact){(__int128)(int64_t)a.units * (int64_t)b.units, a.scale + b.scale};
     __int128 units;
     bool overflow = __builtin_mul_overflow(a.units, b.units, &units);
     assert(!overflow);
@@ -56,10 +64,14 @@ struct exact exact_percent(struct exact value, decimal percent)
 /* Digits beyond the cent that are zero say nothing. */
 static struct exact exact_trim(struct exact value)
 {
-    while (value.scale > 2 && value.units % 10 == 0) {
+    for (; value.scale > 2 && !is_narrow(value.units) && value.units % 10 == 0; value.scale--)
         value.units /= 10;
-        value.scale--;
-    }
+    if (!is_narrow(value.units))
+        return value;
+    int64_t units = (int64_t)value.units;
+    for (; value.scale > 2 && units % 10 == 0; value.scale--)
+        units /= 10;
+    value.units = units;
     return value;
 }
 
@@ -70,8 +82,9 @@ money exact_round(struct exact value)
         struct exact cent = {0, 2};
         trimmed = exact_sum(trimmed, cent);
     }
-    __int128 divisor = 1;
-    for (int i = 2; i < trimmed.scale; i++)
+    int places = trimmed.scale - 2;
+    __int128 divisor = int_power10(places > 18 ? 18 : places);
+    for (int i = 18; i < places; i++)
         divisor *= 10;
     __int128 cents = int_divide(trimmed.units, divisor, ROUND_HALF_UP);
     if (cents > AMOUNT_CENTS_MAX)
@@ -83,6 +96,8 @@ money exact_round(struct exact value)
 
 static char *digits_text(struct arena *arena, struct exact value)
 {
+    if (arena == NULL)
+        return NULL;
     char text[64];
     char *at = text + sizeof(text);
     bool negative = value.units < 0;
@@ -92,8 +107,13 @@ static char *digits_text(struct arena *arena, struct exact value)
     for (int i = 0; rest != 0 || i <= value.scale; i++) {
         if (i == value.scale && i > 0)
             *--at = '.';
-        *--at = (char)('0' + (int)(rest % 10));
-        rest /= 10;
+        if (rest > UINT64_MAX) {
+            *--at = (char)('0' + (int)(rest % 10));
+            rest /= 10;
+        } else {
+            *--at = (char)('0' + (int)((uint64_t)rest % 10));
+            rest = (uint64_t)rest / 10;
+        }
     }
     if (negative)
         *--at = '-';
@@ -123,6 +143,8 @@ char *plain_text(struct arena *arena, decimal value)
 char *percent_text(struct arena *arena, decimal percent)
 {
     char *digits = plain_text(arena, percent);
+    if (digits == NULL)
+        return NULL;
     size_t size = strlen(digits);
     char *text = arena_alloc(arena, size + 3);
     memcpy(text, digits, size);

@@ -5,7 +5,14 @@
 __int128 int_divide(__int128 n, __int128 d, enum rounding rounding)
 {
     assert(d > 0);
-    __int128 quotient = n / d, rest = n % d;
+    __int128 quotient, rest;
+    if (n == (int64_t)n && d == (int64_t)d) { /* a division of 128 bits takes ten times as long */
+        quotient = (int64_t)n / (int64_t)d;
+        rest = (int64_t)n % (int64_t)d;
+    } else {
+        quotient = n / d;
+        rest = n % d;
+    }
     if (rest == 0)
         return quotient;
     __int128 twice = (rest < 0 ? -rest : rest) * 2;

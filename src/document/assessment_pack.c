@@ -282,6 +282,7 @@ static void unpack_line(struct unpacker *unpacker, const json_t *from, struct as
         unpacker->broken = true;
         ret->charges_count = 0;
     }
+    ret->charges = arena_array(unpacker->arena, ret->charges_count, sizeof(*ret->charges));
     for (size_t i = 0; i < ret->charges_count; i++) {
         const json_t *charge = json_array_get(charges, i);
         ret->charges[i].class = unpack_class(unpacker, charge, 0);
