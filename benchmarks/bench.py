@@ -187,18 +187,30 @@ def bench_ledger(given, results):
 
 def bench_assess(given, results):
     file = declarations_file('assess.jsonl', count=500, seed=given.seed, lines=10)
-    names = {'assess.explained_ns': ('assess.explained_us', 1000, 'us'),
-             'assess.written_ns': ('assess.written_us', 1000, 'us'),
-             'assess.lines_9999_ns': ('assess.lines_9999_ms', 1000000, 'ms'),
-             'tariff.lookup_ns': ('tariff.lookup_ns', 1, 'ns'),
-             'tariff.search_ns': ('tariff.search_ms', 1000000, 'ms'),
-             'tariff.read_ns': ('tariff.read_ms', 1000000, 'ms'),
-             'tariff.build_ns': ('tariff.build_ms', 1000000, 'ms')}
+    names = {'assess.checked_ns': ('assess.checked_us', 1000, 'us', None),
+             'assess.explained_ns': ('assess.explained_us', 1000, 'us', 25),
+             'assess.plain_ns': ('assess.plain_us', 1000, 'us', 10),
+             'assess.written_ns': ('assess.written_us', 1000, 'us', None),
+             'assess.lines_9999_ns': ('assess.lines_9999_ms', 1000000, 'ms', 30),
+             'assess.lines_999_ns': ('assess.lines_999_ms', 1000000, 'ms', None),
+             'peer.sql_duty_ns': ('peer.sql_duty_us', 1000, 'us', None),
+             'tariff.lookup_ns': ('tariff.lookup_ns', 1, 'ns', 200),
+             'tariff.search_ns': ('tariff.search_ms', 1000000, 'ms', 5),
+             'tariff.read_ns': ('tariff.read_ms', 1000000, 'ms', None),
+             'tariff.build_ns': ('tariff.build_ms', 1000000, 'ms', None)}
     for _ in range(given.runs):
-        for name, value, _ in figures_of(os.path.join(RELEASE, 'benchmarks/assess_bench'),
-                                         os.path.join(ROOT, 'data'), file):
-            name, divisor, unit = names[name]
-            results.add(name, value / divisor, unit)
+        told = dict((name, value) for name, value, _ in figures_of(
+            os.path.join(RELEASE, 'benchmarks/assess_bench'), os.path.join(ROOT, 'data'), file))
+        for name, value in told.items():
+            name, divisor, unit, bar = names[name]
+            results.add(name, value / divisor, unit, bar and f'bar: {bar}', bar)
+        # Of ten times the lines: 1 when the time grows as they do.
+        results.add('assess.lines_growth',
+                    told['assess.lines_9999_ns'] / told['assess.lines_999_ns'] / 10, 'x')
+        results.add('assess.sql_over_explained',
+                    told['peer.sql_duty_ns'] / told['assess.explained_ns'], 'x')
+        results.add('assess.sql_over_plain',
+                    told['peer.sql_duty_ns'] / told['assess.plain_ns'], 'x')
 
 
 VERSUS = {'store.declarations_per_s.postgresql': 'store.declarations_per_s.sqlite',
