@@ -6,6 +6,7 @@ sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__
 import backup  # noqa: E402
 import bad_input  # noqa: E402
 import commands  # noqa: E402
+import doors  # noqa: E402
 import findings  # noqa: E402
 import house  # noqa: E402
 
@@ -42,6 +43,7 @@ def main():
         try:
             bad_input.api(tally, data, server, key, used)
             findings.work(tally, server, key, used)
+            doors.work(tally, place, data, server, key)
             commands.while_serving(tally, data)
         finally:
             status = server.stop()

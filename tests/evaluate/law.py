@@ -381,6 +381,11 @@ class Evaluator:
             owed.duties.append(('surtax', cents(base), cents(base * percent / 100)))
 
     def _others(self, line):
+        for group, member in (('sima', 'antiDumping'), ('sima', 'countervailing'),
+                              ('surtax', 'content'), ('safeguard', 'amount'),
+                              ('excise', 'duty'), ('excise', 'tax')):
+            if amount_of(line, group, member) > LIMIT * 100:
+                self._error(line, 'CAD-0437')
         safeguard = line.get('safeguard', {})
         if amount_of(line, 'safeguard', 'amount') and safeguard.get('subject') != 'S':
             self._error(line, 'CAD-0422')
