@@ -1,6 +1,6 @@
 /*
  * What the pure part costs, without disk and network: working out declarations with their reasons,
- * looking up the tariff, searching it. One JSON line a figure, in processor time: others may be
+ * and the same duties in SQL beside it. One JSON line a figure, in processor time: others may be
  * running.
  * Usage: assess_bench DATA_DIRECTORY DECLARATIONS.jsonl
  */
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { DECLARATIONS_MAX = 1000, NUMBERS_MAX = 20000, BIG = 9999, SECOND = 1000000000 };
+enum { DECLARATIONS_MAX = 1000, BIG = 9999, SECOND = 1000000000 };
 
 int64_t now_ns(void)
 {
@@ -178,44 +178,6 @@ static void bench_big(const struct world *world, struct arena *arena,
     figure("assess.lines_999_ns", median(part, ROUNDS));
 }
 
-static void bench_lookup(const struct world *world, const struct reference_rows *rows)
-{
-    enum { ROUNDS = 1000000 };
-    static classification numbers[NUMBERS_MAX];
-    size_t count = 0;
-    for (size_t i = 0; i < rows->count && count < NUMBERS_MAX; i++)
-        if (strcmp(rows->rows[i].kind, "tariff") == 0 &&
-            classification_parse(rows->rows[i].key, &numbers[count]) &&
-            tariff_class_find(world->tariff, numbers[count], world->today) != NULL)
-            count++;
-    assert(count > 0);
-    /* A stride that shares no factor visits all of them in an order no cache foresees. */
-    size_t found = 0, at = 0;
-    int64_t from = now_ns();
-    for (int i = 0; i < ROUNDS; i++) {
-        at = (at + 7919) % count;
-        found += tariff_class_find(world->tariff, numbers[at], world->today) != NULL;
-    }
-    figure("tariff.lookup_ns", (now_ns() - from) / ROUNDS);
-    assert(found == ROUNDS);
-}
-
-static void bench_search(const struct world *world)
-{
-    static const char *const queries[] = {"cotton shirts", "steel", "6109",   "footwear leather",
-                                          "wine",          "parts", "carpet", "no such thing"};
-    enum { ROUNDS = 10, ANSWERS = 50 };
-    const struct tariff_class *answers[ANSWERS];
-    int64_t from = now_ns();
-    for (int round = 0; round < ROUNDS; round++)
-        for (size_t i = 0; i < ARRAY_COUNT(queries); i++) {
-            arena_reset(world->scratch);
-            (void)tariff_search(world->tariff, world->scratch, queries[i], world->today, answers,
-                                ANSWERS);
-        }
-    figure("tariff.search_ns", (now_ns() - from) / (ROUNDS * (int64_t)ARRAY_COUNT(queries)));
-}
-
 int main(int count, char **words)
 {
     if (count != 3) {
@@ -223,22 +185,16 @@ int main(int count, char **words)
         return 2;
     }
     struct arena *arena = arena_new();
-    int64_t from = now_ns();
     struct reference_rows rows = read_reference(arena, words[1]);
-    figure("tariff.read_ns", now_ns() - from);
-    from = now_ns();
     struct world world = {.tariff = tariff_build(arena, rows.rows, rows.count),
                           .today = date_make(2025, 11, 20),
                           .scratch = arena_new()};
-    figure("tariff.build_ns", now_ns() - from);
     struct declaration *declarations = arena_array(arena, DECLARATIONS_MAX, sizeof(*declarations));
     size_t declarations_count = read_declarations(arena, words[2], declarations);
     assert(declarations_count > 0);
     bench_assess(&world, declarations, declarations_count);
     bench_big(&world, arena, declarations, declarations_count);
     figure("peer.sql_duty_ns", sql_duty_ns(&world, &rows, declarations, declarations_count));
-    bench_lookup(&world, &rows);
-    bench_search(&world);
     arena_free(world.scratch);
     arena_free(arena);
     return 0;

@@ -1,10 +1,9 @@
-/* Classification numbers: rates of the eight-digit row, description with its parents, search. */
+/* Classification numbers: rates of the eight-digit row, description with its parents. */
 #include "tariff_impl.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 
-enum { DESCRIPTION_PART_MAX = 600, SEARCH_WORDS_MAX = 8 };
+enum { DESCRIPTION_PART_MAX = 600 };
 
 /* A nibble a digit (digit + 1), left-aligned in ten nibbles: a number sorts after its prefixes. */
 uint64_t digits_pack(const char *digits, size_t length)
@@ -367,17 +366,19 @@ static void index_classes(struct tariff *t, struct arena *arena)
     size_t size = power_above(t->classes_count);
     t->class_index = arena_array(arena, size, sizeof(*t->class_index));
     t->class_index_mask = size - 1;
-    uint64_t before = 0;
+    struct class_slot *slot = NULL;
     for (size_t i = 0; i < t->classes_count; i++) {
         uint64_t digits = t->nodes[t->class_nodes[i]].digits;
-        if (digits == before)
+        if (slot != NULL && digits == slot->digits) {
+            slot->count++;
             continue;
-        before = digits;
+        }
         t->counts.classes10++;
         size_t s = number_hash(digits) & t->class_index_mask;
-        while (t->class_index[s] != 0)
+        while (t->class_index[s].count != 0)
             s = (s + 1) & t->class_index_mask;
-        t->class_index[s] = (uint32_t)i + 1;
+        slot = &t->class_index[s];
+        *slot = (struct class_slot){digits, (uint32_t)i, 1};
     }
 }
 
@@ -408,28 +409,44 @@ void tariff_build_classes(struct tariff *t, struct arena *arena, struct row_list
         else if (t->nodes[i].length == 8)
             add_special(t, arena, (int32_t)i, &out);
     index_classes(t, arena);
+    tariff_build_index(t, arena);
     t->counts.rate_texts = pool.texts_count;
     t->counts.rates_undetermined = pool.undetermined_count;
     arena_free(scratch);
 }
 
-const struct tariff_class *tariff_class_find(const struct tariff *t, classification c, date on)
+static const struct class_slot *class_slot(const struct tariff *t, classification c)
 {
     size_t length = strspn(c.text, "0123456789");
     if (length != 10 || t->classes_count == 0)
         return NULL;
     uint64_t digits = digits_pack(c.text, length);
     size_t s = number_hash(digits) & t->class_index_mask;
-    for (; t->class_index[s] != 0; s = (s + 1) & t->class_index_mask) {
-        size_t i = t->class_index[s] - 1;
-        if (t->nodes[t->class_nodes[i]].digits != digits)
-            continue;
-        for (; i < t->classes_count && t->nodes[t->class_nodes[i]].digits == digits; i++)
-            if (date_within(on, t->classes[i].valid_from, t->classes[i].valid_to))
-                return &t->classes[i];
-        return NULL;
+    for (; t->class_index[s].count != 0; s = (s + 1) & t->class_index_mask)
+        if (t->class_index[s].digits == digits)
+            return &t->class_index[s];
+    return NULL;
+}
+
+const struct tariff_class *tariff_class_find(const struct tariff *t, classification c, date on)
+{
+    const struct class_slot *slot = class_slot(t, c);
+    for (size_t i = 0; slot != NULL && i < slot->count; i++) {
+        const struct tariff_class *class = &t->classes[slot->first + i];
+        if (date_within(on, class->valid_from, class->valid_to))
+            return class;
     }
     return NULL;
+}
+
+size_t tariff_class_versions(const struct tariff *t, classification c,
+                             const struct tariff_class **ret)
+{
+    const struct class_slot *slot = class_slot(t, c);
+    if (slot == NULL)
+        return 0;
+    *ret = &t->classes[slot->first];
+    return slot->count;
 }
 
 const struct tariff_class *tariff_special_find(const struct tariff *t, const char *digits, date on)
@@ -439,68 +456,4 @@ const struct tariff_class *tariff_special_find(const struct tariff *t, const cha
             date_within(on, t->specials[i].valid_from, t->specials[i].valid_to))
             return &t->specials[i];
     return NULL;
-}
-
-/* ---- search ---- */
-
-/* Digits with points, blanks or hyphens between them; 0 when it is none. */
-static size_t query_digits(const char *query, char digits[11])
-{
-    size_t count = 0;
-    for (; *query != '\0'; query++) {
-        if (isdigit((unsigned char)*query) && count < 10)
-            digits[count++] = *query;
-        else if (strchr(". -", *query) == NULL)
-            return 0;
-    }
-    digits[count] = '\0';
-    return count;
-}
-
-/* For each node the words that begin a word of its text or of its parents'. */
-static uint8_t *match_words(const struct tariff *t, struct arena *arena, const char *query,
-                            uint8_t *ret_all)
-{
-    char *folded = text_fold(arena, query);
-    const char *words[SEARCH_WORDS_MAX];
-    size_t count = 0;
-    char *word;
-    while ((word = strsep(&folded, " ")) != NULL && count < SEARCH_WORDS_MAX)
-        if (*word != '\0')
-            words[count++] = arena_printf(arena, " %s", word);
-    if (count == 0)
-        return NULL;
-    uint8_t *found = arena_array(arena, t->nodes_count + 1, sizeof(*found));
-    for (size_t i = 0; i < t->nodes_count; i++) {
-        const struct tariff_node *node = &t->nodes[i];
-        uint8_t mask = node->parent >= 0 ? found[node->parent] : 0;
-        for (size_t w = 0; w < count; w++)
-            if ((mask & 1u << w) == 0 && strstr(node->folded, words[w]) != NULL)
-                mask |= (uint8_t)(1u << w);
-        found[i] = mask;
-    }
-    *ret_all = (uint8_t)((1u << count) - 1);
-    return found;
-}
-
-size_t tariff_search(const struct tariff *t, struct arena *arena, const char *query, date on,
-                     const struct tariff_class **ret, size_t max)
-{
-    if (query == NULL || strnlen(query, 201) > 200)
-        return 0;
-    char digits[11];
-    size_t length = query_digits(query, digits), count = 0;
-    uint8_t all = 0;
-    const uint8_t *found = length > 0 ? NULL : match_words(t, arena, query, &all);
-    if (length == 0 && found == NULL)
-        return 0;
-    for (size_t i = 0; i < t->classes_count && count < max; i++) {
-        const struct tariff_class *class = &t->classes[i];
-        if (!date_within(on, class->valid_from, class->valid_to))
-            continue;
-        if (length > 0 ? strncmp(class->number, digits, length) == 0
-                       : found[t->class_nodes[i]] == all)
-            ret[count++] = class;
-    }
-    return count;
 }

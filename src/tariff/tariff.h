@@ -95,10 +95,34 @@ const struct tariff_class *tariff_class_find(const struct tariff *t, classificat
 /* An item of Chapter 98 or 99 by its eight digits, which a line names beside its classification
  * (tariff code 9903 is item 99030000). Chapter 99 has no ten-digit numbers. number is the item. */
 const struct tariff_class *tariff_special_find(const struct tariff *t, const char *digits, date on);
-/* Up to `max` classes whose number starts with, or whose folded description has all the words of,
- * `query`. */
+/* All versions of a number, oldest first and beside one another. */
+size_t tariff_class_versions(const struct tariff *t, classification c,
+                             const struct tariff_class **ret);
+/* Up to `max` classes of the day, best first. `query`: the beginning of a number, with or without
+ * points, in the order of numbers; or words, each the beginning of a word of the description or of
+ * its headings', singular or plural; a word that is none of them may have a typo (two from eight
+ * letters on). Both together narrow. All words must be found; of three or more words, where no
+ * number has all, most of them. Words that head a text, and rare ones, count most; words after
+ * "excluding" or "other than" hardly. Nothing for more than 200 bytes. */
 size_t tariff_search(const struct tariff *t, struct arena *arena, const char *query, date on,
                      const struct tariff_class **ret, size_t max);
+/* The words as they were understood where a typo was mended; NULL when none was. */
+const char *tariff_search_meant(const struct tariff *t, struct arena *arena, const char *query);
+
+struct tariff_branch { /* a part of the tree */
+    const char *number;      /* its digits, two to ten */
+    const char *description; /* own text, English; "" for a chapter */
+    size_t numbers;          /* ten-digit numbers of the day under it that the words fit */
+    const struct tariff_class *only; /* where that is one */
+    uint32_t score;
+};
+/* Right below `under` ("" for chapters): up to `max` branches in the order of numbers, or those
+ * that the words of a search fit, best first. */
+size_t tariff_branches(const struct tariff *t, struct arena *arena, const char *under,
+                       const char *words, date on, struct tariff_branch *ret, size_t max);
+/* From the heading down to the number itself; numbers and only are not told. */
+size_t tariff_parents(const struct tariff *t, const char *digits, date on,
+                      struct tariff_branch *ret, size_t max);
 
 struct tariff_treatment {
     int64_t row;
@@ -150,6 +174,13 @@ struct tariff_surtax {
 /* Orders whose items cover the classification on the day, whatever the origin; at most max. */
 size_t tariff_surtaxes(const struct tariff *t, classification c, date on,
                        const struct tariff_surtax **ret, size_t max);
+/* Whenever it was or will be: an order may stand more than once, one a rate. Oldest first. */
+struct tariff_surtax_period {
+    const struct tariff_surtax *surtax;
+    date from, to;
+};
+size_t tariff_surtax_periods(const struct tariff *t, classification c,
+                             struct tariff_surtax_period *ret, size_t max);
 
 struct tariff_interest {
     int64_t row;

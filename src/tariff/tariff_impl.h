@@ -126,8 +126,12 @@ struct tariff {
     size_t classes_count, classes_capacity, class_nodes_capacity;
     struct tariff_class *specials; /* items of Chapters 98 and 99, by number, then date */
     size_t specials_count, specials_capacity;
-    uint32_t *class_index; /* open addressing: 1 + first class of a number */
+    struct class_slot {   /* open addressing; the number beside it spares a look elsewhere */
+        uint64_t digits;
+        uint32_t first, count; /* classes of the number; count 0: empty */
+    } * class_index;
     size_t class_index_mask;
+    const struct tariff_index *index; /* words of the descriptions, search.c */
     struct treatment_version *treatments; /* by code, then date */
     size_t treatments_count;
     struct tariff_series *series;
@@ -163,6 +167,7 @@ static inline bool date_within(date d, date from, date to)
 }
 
 void tariff_build_classes(struct tariff *t, struct arena *arena, struct row_list rows);
+void tariff_build_index(struct tariff *t, struct arena *arena); /* of its nodes */
 void tariff_build_exchange(struct tariff *t, struct arena *arena, struct row_list rows);
 void tariff_build_surtaxes(struct tariff *t, struct arena *arena, struct row_list orders,
                            struct row_list items);

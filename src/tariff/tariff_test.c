@@ -343,24 +343,6 @@ static void editions_follow_one_another(void **state)
     arena_free(arena);
 }
 
-static void search_finds_by_number_and_by_words(void **state)
-{
-    (void)state;
-    const struct tariff_class *found[20];
-    date on = day("2025-11-20");
-    assert_int_equal(tariff_search(tariff_all, world, "0101.21", on, found, 20), 1);
-    assert_string_equal(found[0]->number, "0101210000");
-    size_t count = tariff_search(tariff_all, world, "horses breeding", on, found, 20);
-    assert_true(count >= 1);
-    assert_string_equal(found[0]->number, "0101210000");
-    assert_true(tariff_search(tariff_all, world, "COFF roasted", on, found, 20) > 0);
-    assert_int_equal(strncmp(found[0]->number, "0901", 4), 0);
-    assert_int_equal(tariff_search(tariff_all, world, "zzzz", on, found, 20), 0);
-    assert_int_equal(tariff_search(tariff_all, world, "", on, found, 20), 0);
-    assert_int_equal(tariff_search(tariff_all, world, "a", on, found, 3), 3);
-    assert_int_equal(tariff_search(tariff_all, world, "horses zzzz", on, found, 20), 0);
-}
-
 static void treatments_know_their_origins(void **state)
 {
     (void)state;
@@ -712,7 +694,6 @@ int main(void)
         cmocka_unit_test(class_takes_rates_from_its_eight_digits),
         cmocka_unit_test(every_class_can_be_found_and_has_a_rate),
         cmocka_unit_test(editions_follow_one_another),
-        cmocka_unit_test(search_finds_by_number_and_by_words),
         cmocka_unit_test(treatments_know_their_origins),
         cmocka_unit_test(exchange_takes_the_day_before),
         cmocka_unit_test(exchange_rule_is_a_parameter),
