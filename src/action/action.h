@@ -111,6 +111,41 @@ enum code action_replayed(struct action *action, const char **ret_outcome);
 enum code action_assess(struct action *action, const struct declaration *declaration,
                         date as_of, struct assessment *ret_assessment);
 
+/* Goods that somebody asks about, before there is a declaration. */
+struct comparison_request {
+    const char *description;
+    char classification[16], origin[4], export_place[4], currency[4];
+    bool has_value;
+    decimal value;
+    size_t quantities_count; /* needed only where a rate rests on one */
+    struct declaration_quantity quantities[DECLARATION_QUANTITIES];
+    date on; /* of release, accounting and exchange */
+};
+struct comparison_choice { /* one treatment */
+    const struct tariff_treatment *treatment;
+    const struct tariff_rate *rate;
+    bool known;               /* could be worked out; else findings say why not */
+    struct findings findings; /* warnings as well: a country list that is not known whole */
+    struct declaration *declaration;
+    struct assessment *assessment; /* with every reason */
+    money duty, other, gst, total; /* other: surtaxes and the like */
+    money saved;                   /* against the most-favoured-nation tariff */
+    const struct tariff_code *proof; /* of origin, that a claim needs; NULL: not in the data */
+    bool proof_spared;               /* the value is low enough to go without */
+};
+struct comparison {
+    date on;
+    const struct tariff_class *class;
+    struct comparison_choice *choices; /* by code; the most-favoured-nation tariff is the first */
+    size_t count;
+    const struct tariff_surtax **possible; /* orders that apply only when goods are declared so */
+    size_t possible_count;
+};
+/* Every treatment that goods of this origin may claim for this number, side by side. FINDINGS when
+ * the goods cannot be worked out even under the first. Stores nothing, asks for no permission. */
+enum code action_compare(struct action *action, const struct comparison_request *request,
+                         struct comparison *ret_comparison);
+
 struct filed {
     struct stored_declaration stored;
     struct assessment assessment;

@@ -70,3 +70,6 @@ void api_page_close(struct api *api, struct json *json, const char *next);
 void api_write_item(struct api *api, struct json *json, const struct ledger_item *item);
 void api_write_settlements(struct json *json, const char *key,
                            const struct payment_settlement *settlements, size_t count);
+void api_write_rates(struct api *api, struct json *json, const struct tariff_class *class,
+                     date as_of);
+void api_write_surtaxes(struct api *api, struct json *json, classification number, date as_of);

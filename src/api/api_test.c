@@ -88,6 +88,12 @@ static void test_routes(void **state)
         {"GET", "/v1/receipts/123456782-99999", NULL, NULL, NULL, 404},
         {"GET", "/v1/tariff/classifications/0000000000", NULL, NULL, NULL, 404},
         {"GET", "/v1/tariff/search", NULL, NULL, NULL, 400},
+        {"GET", "/v1/tariff/tree?under=x", NULL, NULL, NULL, 400},
+        {"GET", "/v1/tariff/tree?under=1", NULL, NULL, NULL, 400},
+        {"GET", "/v1/tariff/classifications/0000000000/history", NULL, NULL, NULL, 404},
+        {"GET", "/v1/tariff/classifications/0000000000/duties", NULL, NULL, NULL, 404},
+        {"GET", "/v1/tariff/classifications/6109/measures", NULL, NULL, NULL, 404},
+        {"POST", "/v1/assessments/compare", NULL, "application/json", "{}", 422},
         {"GET", "/v1/codes/nothing", NULL, NULL, NULL, 404},
         {"GET", "/v1/exchange-rates?currency=ZZZ", NULL, NULL, NULL, 400},
     };
@@ -508,10 +514,88 @@ static void test_statements(void **state)
     assert_int_equal(got->status, 404);
 }
 
+/* What stands in the tariff, over time and as a tree; a slip of spelling is mended. */
+static void test_tariff(void **state)
+{
+    struct world *world = *state;
+    const struct got *got = get(world, "/v1/tariff/search?q=coton+t-shrits&limit=3");
+    assert_int_equal(got->status, 200);
+    assert_string_equal(at(got, "understoodAs"), "cotton t shirts");
+    assert_int_equal(strncmp(at(got, "items.0.classification"), "6109", 4), 0);
+    got = get(world, "/v1/tariff/tree");
+    assert_string_equal(at(got, "branches.0.number"), "01");
+    assert_string_equal(at(got, "branches.0.description"), "Live animals");
+    const struct sent french = {.key = world->key, .language = "fr"};
+    got = call(world, "GET", "/v1/tariff/tree", &french);
+    assert_int_equal(strncmp(at(got, "branches.0.description"), "Animaux vivants", 15), 0);
+    got = get(world, "/v1/tariff/tree?under=6109&q=cotton");
+    assert_string_equal(at(got, "parents.0.number"), "6109");
+    assert_int_equal(strncmp(at(got, "branches.0.number"), "610910", 6), 0);
+    got = get(world, "/v1/tariff/classifications/7615100010/history");
+    assert_non_null(at(got, "versions.0.validFrom"));
+    assert_string_equal(at(got, "surtaxes.0.order"), "SOR/2025-95");
+    got = get(world, "/v1/tariff/classifications/7615100010/duties?asOf=2025-11-20");
+    assert_string_equal(at(got, "rates.0.treatment"), "02");
+    got = get(world, "/v1/tariff/classifications/7615100010/measures?asOf=2025-11-20");
+    assert_string_equal(at(got, "surtaxes.0.code"), "25095");
+    assert_int_equal(
+        get(world, "/v1/tariff/classifications/7615100010/measures?asOf=1990-01-01")->status, 404);
+}
+
+static void test_compare(void **state)
+{
+    struct world *world = *state;
+    static const char good[] =
+        "{\"classification\":\"6109.10.00.22\",\"origin\":\"VN\",\"date\":\"2025-11-20\","
+        "\"value\":{\"amount\":\"10000.00\",\"currency\":\"CAD\"},"
+        "\"quantity\":{\"value\":\"400\",\"unit\":\"NMB\"}}";
+    const struct got *got = post(world, "/v1/assessments/compare", NULL, good);
+    assert_int_equal(got->status, 200);
+    assert_string_equal(at(got, "treatments.0.abbreviation"), "MFN");
+    assert_string_equal(at(got, "treatments.0.total.amount"), "2390.00");
+    assert_string_equal(at(got, "treatments.1.abbreviation"), "CPTPT");
+    assert_string_equal(at(got, "treatments.1.total.amount"), "500.00");
+    assert_string_equal(at(got, "treatments.1.lessThanMostFavouredNation.amount"), "1890.00");
+    assert_non_null(at(got, "treatments.1.proof.text"));
+    assert_string_equal(at(got, "treatments.0.assessment.totals.payable.amount"), "2390.00");
+    assert_non_null(at(got, "treatments.0.assessment.lines.0.duties.0.explanation.rule"));
+    const struct sent french = {.key = world->key, .language = "fr", .body = good};
+    got = call(world, "POST", "/v1/assessments/compare", &french);
+    assert_string_equal(at(got, "treatments.0.abbreviation"), "NPF");
+    static const struct {
+        const char *body, *code;
+    } bad[] = {
+        {"{\"origin\":\"VN\",\"value\":{\"amount\":\"1\",\"currency\":\"CAD\"}}", "DOC-0002"},
+        {"{\"classification\":\"6109100022\",\"origin\":\"VN\",\"colour\":\"red\","
+         "\"value\":{\"amount\":\"1\",\"currency\":\"CAD\"}}",
+         "DOC-0001"},
+        {"{\"classification\":\"6109100022\",\"origin\":\"VN\","
+         "\"value\":{\"amount\":\"1.001\",\"currency\":\"CAD\"}}",
+         "DOC-0005"},
+        {"{\"classification\":\"6109109999\",\"origin\":\"VN\","
+         "\"value\":{\"amount\":\"1\",\"currency\":\"CAD\"}}",
+         "CAD-0402"},
+        {"{\"classification\":\"6109100022\",\"origin\":\"XX\","
+         "\"value\":{\"amount\":\"1\",\"currency\":\"CAD\"}}",
+         "CAD-0405"},
+        {"{\"classification\":\"6109100022\",\"origin\":\"VN\",\"date\":\"soon\","
+         "\"value\":{\"amount\":\"1\",\"currency\":\"CAD\"}}",
+         "DOC-0004"},
+    };
+    for (size_t i = 0; i < ARRAY_COUNT(bad); i++) {
+        got = post(world, "/v1/assessments/compare", NULL, bad[i].body);
+        assert_int_equal(got->status, 422);
+        if (strstr(codes(world, got), bad[i].code) == NULL)
+            fail_msg("%s: %s", bad[i].code, codes(world, got));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_open_doors), cmocka_unit_test(test_routes),
+        cmocka_unit_test(test_open_doors), cmocka_unit_test(test_tariff),
+        cmocka_unit_test(test_open_doors), cmocka_unit_test(test_compare),
         cmocka_unit_test(test_bad_input),  cmocka_unit_test(test_filing),
         cmocka_unit_test(test_correcting), cmocka_unit_test(test_what_if),
         cmocka_unit_test(test_pages),      cmocka_unit_test(test_who_may),

@@ -19,8 +19,8 @@ static const char *rate_state(const struct rate *rate)
     return "undetermined";
 }
 
-static void write_rates(struct api *api, struct json *json, const struct tariff_class *class,
-                        date as_of)
+void api_write_rates(struct api *api, struct json *json, const struct tariff_class *class,
+                     date as_of)
 {
     bool french = api->language == LANGUAGE_FR;
     json_key(json, "rates");
@@ -45,7 +45,7 @@ static void write_rates(struct api *api, struct json *json, const struct tariff_
     json_array_end(json);
 }
 
-static void write_surtaxes(struct api *api, struct json *json, classification number, date as_of)
+void api_write_surtaxes(struct api *api, struct json *json, classification number, date as_of)
 {
     const struct tariff_surtax *surtaxes[SURTAXES_MAX];
     size_t count = tariff_surtaxes(api->action.tariff, number, as_of, surtaxes, SURTAXES_MAX);
@@ -98,8 +98,8 @@ enum code api_show_classification(struct api *api)
     if (!date_equal(class->valid_to, DATE_MAX))
         api_date(&json, "validTo", class->valid_to);
     json_text(&json, "source", class->source);
-    write_rates(api, &json, class, as_of);
-    write_surtaxes(api, &json, number, as_of);
+    api_write_rates(api, &json, class, as_of);
+    api_write_surtaxes(api, &json, number, as_of);
     json_object_end(&json);
     api_answer(api, 200, &out);
     return OK;
@@ -123,6 +123,7 @@ enum code api_search_tariff(struct api *api)
     struct out out = out_new(api->arena);
     struct json json = json_new(&out);
     json_object(&json);
+    json_text(&json, "understoodAs", tariff_search_meant(api->action.tariff, api->arena, words));
     json_key(&json, "items");
     json_array(&json);
     for (size_t i = 0; i < count; i++) {

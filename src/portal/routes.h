@@ -13,6 +13,9 @@
     R(SIGN_OUT, "sign-out", "deconnexion", NULL, post_sign_out, SIGNED)                            \
     R(TARIFF, "tariff", "tarif", get_tariff, NULL, OPEN)                                           \
     R(TARIFF_NUMBER, "tariff/{i}", "tarif/{i}", get_tariff_number, NULL, OPEN)                     \
+    R(TARIFF_TREE, "tariff/under/{i}", "tarif/sous/{i}", get_tariff_tree, NULL, OPEN)              \
+    R(GUIDE, "classification-help", "aide-classement", get_guide, NULL, OPEN)                      \
+    R(ESTIMATE, "estimate", "estimation", get_estimate, NULL, OPEN)                                \
     R(EXCHANGE, "exchange-rates", "taux-de-change", get_exchange, NULL, OPEN)                      \
     R(ACCOUNTS, "accounts", "comptes", get_accounts, NULL, SIGNED)                                 \
     R(ADVANCE, "advance", "avancer", NULL, post_advance, SIGNED)                                   \
@@ -86,7 +89,9 @@ enum code get_declaration_new(struct page *page);
 enum code get_declaration_pdf(struct page *page);
 enum code get_declarations(struct page *page);
 enum code get_declarations_csv(struct page *page);
+enum code get_estimate(struct page *page);
 enum code get_exchange(struct page *page);
+enum code get_guide(struct page *page);
 enum code get_home(struct page *page);
 enum code get_notices(struct page *page);
 enum code get_pay(struct page *page);
@@ -104,6 +109,7 @@ enum code get_statement_preview(struct page *page);
 enum code get_statements(struct page *page);
 enum code get_tariff(struct page *page);
 enum code get_tariff_number(struct page *page);
+enum code get_tariff_tree(struct page *page);
 enum code get_transaction(struct page *page);
 enum code get_transactions(struct page *page);
 enum code get_transactions_csv(struct page *page);

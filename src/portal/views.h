@@ -199,23 +199,11 @@ enum code links_of_item(struct page *page, ledger_id id, struct ledger_item *ret
 
 /* ---- tariff ---- */
 
-struct tariff_view {
-    const char *text, *on, *problem;
-    const struct tariff_class *const *found;
-    size_t count;
-    bool more;
-};
-struct tariff_number_view {
-    const struct tariff_class *class;
-    date on;
-    const struct tariff_treatment *const *treatments;
-    size_t treatments_count;
-    const struct tariff_surtax *const *surtaxes;
-    size_t surtaxes_count;
-};
 struct exchange_view {
     const char *currency, *to;
     const struct option *currencies;
     const struct tariff_exchange *rates;
     size_t count;
 };
+
+#include "views_tariff.h"

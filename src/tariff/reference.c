@@ -57,6 +57,9 @@ const struct reference_kind reference_kinds[] = {
     CODE("us-states"),
     CODE("release-options"),
     CODE("release-indicators"),
+    CODE("tariff-sections"),
+    CODE("tariff-chapters"),
+    CODE("origin-proofs"),
     {NULL},
 };
 
