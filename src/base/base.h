@@ -245,6 +245,7 @@ bool text_equal(const char *a, const char *b); /* NULL equals NULL and "" */
 struct csv {
     const char *next, *end;
     int row; /* 1 is the first record */
+    char separator; /* a comma; some spreadsheets write semicolons or tabs */
 };
 struct csv csv_new(const char *bytes, size_t size); /* a byte order mark is skipped */
 /* Next record, or false at the end. ret_broken is set for a quote that is not closed at the end of

@@ -4,7 +4,7 @@
 
 struct csv csv_new(const char *bytes, size_t size)
 {
-    struct csv csv = {.next = bytes, .end = bytes + size};
+    struct csv csv = {.next = bytes, .end = bytes + size, .separator = ','};
     if (size >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
         csv.next += 3;
     return csv;
@@ -36,7 +36,8 @@ bool csv_next(struct csv *csv, struct arena *arena, char ***ret_fields, size_t *
                 at++;
             }
             bool closed = at < csv->end &&
-                          (at + 1 == csv->end || memchr(",\r\n", at[1], 3) != NULL);
+                          (at + 1 == csv->end || at[1] == csv->separator || at[1] == '\r' ||
+                           at[1] == '\n');
             if (!closed) {
                 /* Never closed, or closed within the field: no guess what was meant. */
                 *field = arena_copy(arena, "", 0);
@@ -59,11 +60,11 @@ bool csv_next(struct csv *csv, struct arena *arena, char ***ret_fields, size_t *
             at++;
         } else {
             const char *from = at;
-            while (at < csv->end && *at != ',' && *at != '\n' && *at != '\r')
+            while (at < csv->end && *at != csv->separator && *at != '\n' && *at != '\r')
                 at++;
             *field = arena_copy(arena, from, (size_t)(at - from));
         }
-        if (at >= csv->end || *at != ',')
+        if (at >= csv->end || *at != csv->separator)
             break;
         at++;
     }

@@ -28,6 +28,12 @@ struct http_field {
     const char *name, *value;
 };
 size_t http_form_fields(const struct http_request *request, struct http_field **ret);
+/* A file that a form carried; its bytes stand in the body. NULL when there is none. */
+struct http_file {
+    const char *name, *filename, *bytes;
+    size_t size;
+};
+const struct http_file *http_file(const struct http_request *request, const char *name);
 /* Fields that are not UTF-8, hold a NUL or a broken escape are left out of all the above; this says
  * that none had to be, in query and form. */
 bool http_fields_valid(const struct http_request *request);

@@ -28,6 +28,8 @@ struct fields {
     struct http_field *items;
     size_t count;
     bool parsed, valid;
+    struct http_file *files; /* of a multipart form */
+    size_t files_count;
 };
 
 struct http_exchange {
@@ -88,3 +90,6 @@ char *fields_decode(struct arena *arena, const char *text, size_t size, bool plu
 /* As http_parse_fields, and whether nothing had to be left out. */
 size_t fields_parse(struct arena *arena, const char *text, size_t size, struct http_field **ret,
                     bool *ret_valid);
+/* A body of the type multipart/form-data; false, and nothing done, when `type` is another. */
+bool multipart_parse(struct arena *arena, const char *type, const char *body, size_t size,
+                     struct fields *fields);

@@ -113,6 +113,8 @@ static const struct fields *form_fields(const struct http_request *request)
         if (is_form)
             fields->count = fields_parse(request->arena, request->body, request->body_size,
                                          &fields->items, &fields->valid);
+        else
+            (void)multipart_parse(request->arena, type, request->body, request->body_size, fields);
         fields->parsed = true;
     }
     return fields;
@@ -141,6 +143,15 @@ size_t http_form_fields(const struct http_request *request, struct http_field **
     const struct fields *fields = form_fields(request);
     *ret = fields->items;
     return fields->count;
+}
+
+const struct http_file *http_file(const struct http_request *request, const char *name)
+{
+    const struct fields *fields = form_fields(request);
+    for (size_t i = 0; i < fields->files_count; i++)
+        if (strcmp(fields->files[i].name, name) == 0)
+            return &fields->files[i];
+    return NULL;
 }
 
 bool http_fields_valid(const struct http_request *request)

@@ -551,6 +551,54 @@ static void test_made_by_hand(void **state)
     arena_free(arena);
 }
 
+#define PART "Content-Disposition: form-data; name="
+
+static void test_multipart(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    static const char body[] = "--xyz\r\n" PART "\"token\"\r\n\r\nabc\r\n--xyz\r\n" PART
+                               "\"file\"; filename=\"a b.csv\"\r\nContent-Type: text/csv\r\n\r\n"
+                               "\0\r\n--xy\xFF\r\n--xyz\r\n" PART "\"note\"\r\n\r\n\r\n--xyz--\r\n";
+    const struct http_field headers[] = {{"Content-Type", "multipart/form-data; boundary=xyz"}};
+    struct http_request request =
+        http_make_request(arena, "POST", "/", headers, 1, body, sizeof(body) - 1);
+    assert_true(http_fields_valid(&request));
+    assert_string_equal(http_form(&request, "token"), "abc");
+    assert_string_equal(http_form(&request, "note"), "");
+    assert_null(http_form(&request, "file"));
+    const struct http_file *file = http_file(&request, "file");
+    assert_non_null(file);
+    assert_string_equal(file->filename, "a b.csv");
+    assert_int_equal(file->size, 8);
+    assert_memory_equal(file->bytes, "\0\r\n--xy\xFF", 8);
+    assert_null(http_file(&request, "token"));
+
+    static const char *const broken[] = {
+        "", "--xyz", "--xyz\r\n", "--xyz\r\n" PART "\"a\"\r\n\r\nb", "--xyz\r\n\r\n\r\n--xyz--",
+        "--xyz\r\n" PART "\"a\r\n\r\nb\r\n--xyz--", "--xyz\r\n" PART "\"a\"\r\nb\r\n--xyz--",
+        "--xyz\r\n" PART "\"a\"\r\n\r\n\xFF\r\n--xyz--", "x--xyz--",
+        "--xyz\r\n" PART "\"a\"\r\n\r\nb\r\n--xyzz--",
+    };
+    for (size_t i = 0; i < ARRAY_COUNT(broken); i++) {
+        request = http_make_request(arena, "POST", "/", headers, 1, broken[i], strlen(broken[i]));
+        if (http_fields_valid(&request))
+            fail_msg("case %zu is taken for a form", i);
+    }
+    static const char *const types[] = {"multipart/form-data", "multipart/form-data; boundary=",
+                                        "multipart/form-data; boundary=\"xyz", "multipart/mixed"};
+    for (size_t i = 0; i < ARRAY_COUNT(types); i++) {
+        const struct http_field other[] = {{"Content-Type", types[i]}};
+        request = http_make_request(arena, "POST", "/", other, 1, body, sizeof(body) - 1);
+        assert_null(http_form(&request, "token"));
+    }
+    const struct http_field quoted[] = {
+        {"Content-Type", "Multipart/Form-Data; charset=utf-8; boundary=\"xyz\""}};
+    request = http_make_request(arena, "POST", "/", quoted, 1, body, sizeof(body) - 1);
+    assert_string_equal(http_form(&request, "token"), "abc");
+    arena_free(arena);
+}
+
 /* The absolute form (RFC 9112 s. 3.2.2): the path begins after the authority, and a query without
  * a path asks for "/". */
 static void test_absolute_targets(void **state)
@@ -583,7 +631,7 @@ int main(void)
         cmocka_unit_test(test_body_limits), cmocka_unit_test(test_trickles),
         cmocka_unit_test(test_keep_alive), cmocka_unit_test(test_concurrent),
         cmocka_unit_test(test_leaving_and_stopping),
-        cmocka_unit_test(test_absolute_targets),
+        cmocka_unit_test(test_absolute_targets), cmocka_unit_test(test_multipart),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
