@@ -280,6 +280,15 @@ enum code action_show_draft(struct action *action, program_account account, cons
 enum code action_put_draft(struct action *action, struct draft *draft);
 enum code action_end_draft(struct action *action, program_account account, const char *id);
 size_t action_list_drafts(struct action *action, program_account account, struct draft **ret);
+/* What else is kept in the same way, told by the beginning of its id: a draft to begin others from;
+ * rows of a file on their way into a draft; what the columns of an account's files mean, of which
+ * there is one an account. action_show_draft and action_end_draft take all of them. */
+enum draft_kind { DRAFT_DECLARATION, DRAFT_TEMPLATE, DRAFT_IMPORT, DRAFT_COLUMNS };
+enum code action_put_kept(struct action *action, enum draft_kind kind, struct draft *draft);
+size_t action_list_kept(struct action *action, program_account account, enum draft_kind kind,
+                        struct draft **ret);
+bool draft_is(const char *id, enum draft_kind kind);
+const char *draft_columns_id(struct arena *arena, program_account account);
 /* Everything that filing would find, but for the number being taken; stores nothing. */
 enum code action_check_declaration(struct action *action, const struct declaration *declaration,
                                    struct assessment *ret_assessment);

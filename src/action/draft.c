@@ -30,17 +30,42 @@ enum code action_show_draft(struct action *action, program_account account, cons
     return OK;
 }
 
+/* No id that was drawn has a point in it. */
+static const char *const prefixes[] = {"", "t.", "i.", "m."};
+
+bool draft_is(const char *id, enum draft_kind kind)
+{
+    bool plain = strchr(id, '.') == NULL;
+    return kind == DRAFT_DECLARATION ? plain : strncmp(id, prefixes[kind], 2) == 0;
+}
+
+const char *draft_columns_id(struct arena *arena, program_account account)
+{
+    return arena_printf(arena, "%s%s", prefixes[DRAFT_COLUMNS], program_account_program(&account));
+}
+
 enum code action_put_draft(struct action *action, struct draft *draft)
+{
+    return action_put_kept(action, DRAFT_DECLARATION, draft);
+}
+
+enum code action_put_kept(struct action *action, enum draft_kind kind, struct draft *draft)
 {
     if (!action_may(action, PERMISSION_DECLARATION_FILE, draft->account))
         return FORBIDDEN;
-    if (draft->id[0]) {
+    if (kind == DRAFT_COLUMNS) {
+        const char *id = draft_columns_id(action->arena, draft->account);
+        memcpy(draft->id, id, strlen(id) + 1);
+    } else if (draft->id[0]) {
         struct draft before;
-        enum code code = action_show_draft(action, draft->account, draft->id, &before);
+        enum code code = draft_is(draft->id, kind)
+                             ? action_show_draft(action, draft->account, draft->id, &before)
+                             : NOT_FOUND;
         if (code != OK)
             return code;
     } else {
-        const char *id = platform_random_text(action->arena, 12);
+        const char *id = arena_printf(action->arena, "%s%s", prefixes[kind],
+                                      platform_random_text(action->arena, 12));
         assert(strlen(id) < sizeof(draft->id));
         memcpy(draft->id, id, strlen(id) + 1);
     }
@@ -60,11 +85,21 @@ enum code action_end_draft(struct action *action, program_account account, const
     return committer_do(house_committer(action->house), end_draft, &draft);
 }
 
-size_t action_list_drafts(struct action *action, program_account account, struct draft **ret)
+size_t action_list_kept(struct action *action, program_account account, enum draft_kind kind,
+                        struct draft **ret)
 {
     if (!action_may(action, PERMISSION_DECLARATION_FILE, account))
         return 0;
-    return store_list_drafts(action->store, action->arena, account, ret);
+    size_t count = store_list_drafts(action->store, action->arena, account, ret), kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (draft_is((*ret)[i].id, kind))
+            (*ret)[kept++] = (*ret)[i];
+    return kept;
+}
+
+size_t action_list_drafts(struct action *action, program_account account, struct draft **ret)
+{
+    return action_list_kept(action, account, DRAFT_DECLARATION, ret);
 }
 
 size_t action_charges_by_month(struct action *action, program_account account, date from,

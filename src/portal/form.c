@@ -156,13 +156,29 @@ static void set(struct arena *arena, void *record, const struct control *control
     *place_of(record, control) = value;
 }
 
+/* Room for so many lines. */
+static void make_room(struct form *form, size_t lines)
+{
+    assert(lines <= FORM_LINES_MAX);
+    if (lines <= form->lines_capacity)
+        return;
+    size_t capacity = form->lines_capacity == 0 ? 8 : form->lines_capacity * 2;
+    while (capacity < lines)
+        capacity *= 2;
+    struct form_line *grown = arena_array(form->arena, capacity, sizeof(*grown));
+    if (form->lines_count > 0)
+        memcpy(grown, form->lines, form->lines_count * sizeof(*grown));
+    form->lines = grown;
+    form->lines_capacity = capacity;
+}
+
 struct form form_new(struct arena *arena)
 {
     struct form form = {.arena = arena, .draft = ""};
     make_empty(&form, head_controls, ARRAY_COUNT(head_controls));
     form.version = "1";
     form.invoices = arena_array(arena, FORM_INVOICES_MAX, sizeof(*form.invoices));
-    form.lines = arena_array(arena, FORM_LINES_MAX, sizeof(*form.lines));
+    make_room(&form, 1);
     form.invoices_count = form.lines_count = 1;
     make_empty(&form.invoices[0], invoice_controls, ARRAY_COUNT(invoice_controls));
     make_empty(&form.lines[0], line_controls, ARRAY_COUNT(line_controls));
@@ -191,11 +207,10 @@ static bool split_name(const char *name, char letter, size_t max, size_t *ret_in
     return true;
 }
 
-struct form form_read(struct arena *arena, const struct http_field *fields, size_t count,
-                      enum language language)
+void form_apply(struct form *form, const struct http_field *fields, size_t count,
+                enum language language)
 {
-    struct form form = form_new(arena);
-    form.invoices_count = form.lines_count = 0;
+    struct arena *arena = form->arena;
     for (size_t i = 0; i < count; i++) {
         const char *name = fields[i].name, *value = fields[i].value, *rest;
         const struct control *control;
@@ -203,26 +218,63 @@ struct form form_read(struct arena *arena, const struct http_field *fields, size
         if (!name || !value || strlen(value) > FORM_FIELD_MAX)
             continue;
         if (strcmp(name, "draft") == 0) {
-            form.draft = trimmed(arena, value);
-        } else if (split_name(name, 'i', FORM_INVOICES_MAX, &n, &rest, &form.full)) {
+            form->draft = trimmed(arena, value);
+        } else if (split_name(name, 'i', FORM_INVOICES_MAX, &n, &rest, &form->full)) {
             control = find_control(invoice_controls, ARRAY_COUNT(invoice_controls), rest);
-            while (control && form.invoices_count <= n)
-                make_empty(&form.invoices[form.invoices_count++], invoice_controls,
+            while (control && form->invoices_count <= n)
+                make_empty(&form->invoices[form->invoices_count++], invoice_controls,
                            ARRAY_COUNT(invoice_controls));
             if (control)
-                set(arena, &form.invoices[n], control, value, language);
-        } else if (split_name(name, 'l', FORM_LINES_MAX, &n, &rest, &form.full)) {
+                set(arena, &form->invoices[n], control, value, language);
+        } else if (split_name(name, 'l', FORM_LINES_MAX, &n, &rest, &form->full)) {
             control = find_control(line_controls, ARRAY_COUNT(line_controls), rest);
-            while (control && form.lines_count <= n)
-                make_empty(&form.lines[form.lines_count++], line_controls,
+            if (control)
+                make_room(form, n + 1);
+            while (control && form->lines_count <= n)
+                make_empty(&form->lines[form->lines_count++], line_controls,
                            ARRAY_COUNT(line_controls));
             if (control)
-                set(arena, &form.lines[n], control, value, language);
+                set(arena, &form->lines[n], control, value, language);
         } else if ((control = find_control(head_controls, ARRAY_COUNT(head_controls), name))) {
-            set(arena, &form, control, value, language);
+            set(arena, form, control, value, language);
         }
     }
+}
+
+struct form form_read(struct arena *arena, const struct http_field *fields, size_t count,
+                      enum language language)
+{
+    struct form form = form_new(arena);
+    form.invoices_count = form.lines_count = 0;
+    form_apply(&form, fields, count, language);
     return form;
+}
+
+struct form_line *form_add_line(struct form *form)
+{
+    if (form->lines_count == FORM_LINES_MAX)
+        return NULL;
+    make_room(form, form->lines_count + 1);
+    struct form_line *line = &form->lines[form->lines_count++];
+    make_empty(line, line_controls, ARRAY_COUNT(line_controls));
+    line->invoice = "0";
+    line->treatment = "02";
+    line->vfd = "13";
+    return line;
+}
+
+bool form_set_line(struct form *form, struct form_line *line, const char *name, const char *value,
+                   enum language language)
+{
+    const struct control *control = find_control(line_controls, ARRAY_COUNT(line_controls), name);
+    if (control)
+        set(form->arena, line, control, value, language);
+    return control != NULL;
+}
+
+const char *form_line_control(size_t n)
+{
+    return n < ARRAY_COUNT(line_controls) ? line_controls[n].name : NULL;
 }
 
 static void write_record(struct out *out, const char *prefix, const void *record,
@@ -291,6 +343,8 @@ bool form_change(struct form *form, const char *what, const char **ret_anchor)
 {
     size_t n;
     struct arena *arena = form->arena;
+    if (form->lines_count < FORM_LINES_MAX)
+        make_room(form, form->lines_count + 1);
     if (strcmp(what, "add-invoice") == 0) {
         if (form->invoices_count == FORM_INVOICES_MAX || form->lines_count == FORM_LINES_MAX) {
             form->full = true;

@@ -10,7 +10,8 @@
 #include "declaration.h"
 #include "http.h"
 
-enum { FORM_LINES_MAX = 200, FORM_INVOICES_MAX = 40, FORM_FIELD_MAX = 2000 };
+enum { FORM_LINES_MAX = 2000, FORM_INVOICES_MAX = 40, FORM_FIELD_MAX = 2000,
+       FORM_SHOWN_MAX = 50 /* lines on one page; the others wait in the draft */ };
 
 struct form_invoice {
     const char *number, *on, *total, *currency, *order;
@@ -32,7 +33,7 @@ struct form {
     struct form_invoice *invoices;
     size_t invoices_count;
     struct form_line *lines;
-    size_t lines_count;
+    size_t lines_count, lines_capacity;
     bool full; /* more came than the form takes; nothing of it was dropped silently */
 };
 
@@ -40,7 +41,16 @@ struct form {
  * cannot be a number stays as typed. */
 struct form form_read(struct arena *arena, const struct http_field *fields, size_t count,
                       enum language language);
+/* Fields laid over a form: a page shows some of the lines, the draft has all of them. */
+void form_apply(struct form *form, const struct http_field *fields, size_t count,
+                enum language language);
 struct form form_new(struct arena *arena);
+/* A line at the end, empty but for the usual treatment and valuation; NULL: the form is full. */
+struct form_line *form_add_line(struct form *form);
+/* By the name of the control ("origin"); false when a line has none of that name. */
+bool form_set_line(struct form *form, struct form_line *line, const char *name, const char *value,
+                   enum language language);
+const char *form_line_control(size_t n); /* names of a line's controls; NULL beyond the last */
 char *form_write(const struct form *form); /* urlencoded, for a draft */
 struct form form_from_declaration(struct arena *arena, const struct declaration *declaration);
 

@@ -253,7 +253,9 @@ struct form form_from_declaration(struct arena *arena, const struct declaration 
             .city = or_empty(v->vendor.city), .postal = or_empty(v->vendor.postal_code),
             .country = or_empty(v->vendor.country)};
     }
-    form.lines_count = d->lines_count;
+    form.lines_count = 0;
+    for (size_t i = 0; i < d->lines_count; i++)
+        (void)form_add_line(&form);
     for (size_t i = 0; i < d->lines_count; i++) {
         const struct declaration_line *l = &d->lines[i];
         size_t on = 0;

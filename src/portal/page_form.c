@@ -4,22 +4,13 @@
 
 #include <stdlib.h>
 
-static program_account broker_of(const struct page *page)
+program_account broker_of(const struct page *page)
 {
     if (page->account->client)
         for (size_t i = 0; i < page->accounts_count; i++)
             if (!page->accounts[i].client)
                 return page->accounts[i].account.account;
     return (program_account){""};
-}
-
-static struct form read_posted(struct page *page)
-{
-    struct http_field *fields;
-    size_t count = http_form_fields(page->request, &fields);
-    struct form form = form_read(page->arena, fields, count, page->language);
-    form_complete(&form, page->action->tariff, page->action->today);
-    return form;
 }
 
 /* Drafts hold plain numbers, which read the same in both languages. */
@@ -30,6 +21,28 @@ static struct form read_draft(struct page *page, const struct draft *draft)
     struct form form = form_read(page->arena, fields, count, LANGUAGE_EN);
     form.draft = arena_text(page->arena, draft->id);
     return form;
+}
+
+/* The lines that a page does not show stand in the draft it was made from. */
+static enum code read_posted(struct page *page, struct form *ret_form)
+{
+    struct http_field *fields;
+    size_t count = http_form_fields(page->request, &fields);
+    struct form form;
+    if (*field(page, "window")) {
+        struct draft draft;
+        enum code code = action_show_draft(page->action, page->account->account.account,
+                                           field(page, "draft"), &draft);
+        if (code != OK)
+            return code;
+        form = read_draft(page, &draft);
+        form_apply(&form, fields, count, page->language);
+    } else {
+        form = form_read(page->arena, fields, count, page->language);
+    }
+    form_complete(&form, page->action->tariff, page->action->today);
+    *ret_form = form;
+    return OK;
 }
 
 static enum code save_draft(struct page *page, struct form *form, struct draft *ret_draft)
@@ -157,13 +170,15 @@ static enum code show_form(struct page *page, struct form *form, const struct dr
                            bool with_problems, int status)
 {
     struct form_view view = {.form = form, .draft = draft,
-                             .correction = strcmp(form->version, "1") != 0};
+                             .correction = strcmp(form->version, "1") != 0,
+                             .note = begun_note(page)};
     /* Shown are the findings of the full check; the estimate has its own, of unfinished lines. */
     struct findings found = page->action->findings;
     page->action->findings = findings_new(page->arena);
     estimate(page, form, &view);
     page->action->findings = with_problems ? found : findings_new(page->arena);
     set_problems(page, &view);
+    form_set_window(page, &view);
     page->title = view.correction
                       ? say(page, TEXT_FORM_CORRECT, reference_text(page, form->transaction), NULL)
                       : t(page, TEXT_FORM_TITLE);
@@ -184,8 +199,16 @@ static const char *draft_url(const struct page *page, enum route_id route, enum 
 {
     const char *path = route_path(page->arena, route, language,
                                   page->account->account.account.text, "");
-    return arena_printf(page->arena, "%s?draft=%s%s%s", path, http_escape(page->arena, draft),
-                        *anchor ? "#" : "", anchor);
+    /* Back to the lines that were shown, or to those with the place. */
+    bool line = anchor[0] == 'l' && anchor[1] >= '0' && anchor[1] <= '9';
+    const char *lines = line ? arena_printf(page->arena, "%zu",
+                                            form_window_start(strtoul(anchor + 1, NULL, 10)))
+                             : field(page, "window");
+    if (route != ROUTE_DECLARATION_NEW || strspn(lines, "0123456789") != strlen(lines) ||
+        strcmp(lines, "0") == 0)
+        lines = "";
+    return arena_printf(page->arena, "%s?draft=%s%s%s%s%s", path, http_escape(page->arena, draft),
+                        *lines ? "&lines=" : "", lines, *anchor ? "#" : "", anchor);
 }
 
 enum code get_declaration_new(struct page *page)
@@ -208,20 +231,20 @@ enum code get_declaration_new(struct page *page)
         return show_form(page, &form, draft, errors, 200);
     }
     struct form form = form_new(page->arena);
-    transaction_number next;
-    if (action_next_transaction(page->action, page->account->account.account, &next) == OK)
-        form.transaction = arena_text(page->arena, next.text);
+    form_begin(page, &form);
     return show_form(page, &form, NULL, false, 200);
 }
 
 enum code post_declaration_new(struct page *page)
 {
-    struct form form = read_posted(page);
+    struct form form;
     const char *what = field(page, "do"), *anchor = "";
+    enum code code = read_posted(page, &form);
+    if (code != OK)
+        return code;
     if (strcmp(what, "delete") == 0) {
         if (*form.draft) {
-            enum code code = action_end_draft(page->action, page->account->account.account,
-                                              form.draft);
+            code = action_end_draft(page->action, page->account->account.account, form.draft);
             if (code != OK && code != NOT_FOUND)
                 return code;
         }
@@ -229,9 +252,16 @@ enum code post_declaration_new(struct page *page)
     }
     bool changed = form_change(&form, what, &anchor);
     struct draft draft;
-    enum code code = save_draft(page, &form, &draft);
+    code = save_draft(page, &form, &draft);
     if (code != OK)
         return code;
+    if (strcmp(what, "template") == 0)
+        return template_from_form(page, &form);
+    if (strncmp(what, "lines-", 6) == 0)
+        return page_redirect(page, draft_url(page, ROUTE_DECLARATION_NEW, page->language,
+                                             form.draft,
+                                             arena_printf(page->arena, "l%lu-description",
+                                                          strtoul(what + 6, NULL, 10))));
     if (changed)
         return form.full ? show_form(page, &form, &draft, false, 422)
                          : page_redirect(page, draft_url(page, ROUTE_DECLARATION_NEW,
@@ -264,7 +294,10 @@ enum code post_declaration_new(struct page *page)
 /* For the script: words of the estimate by the name of their place. */
 enum code post_declaration_estimate(struct page *page)
 {
-    struct form form = read_posted(page);
+    struct form form;
+    enum code code = read_posted(page, &form);
+    if (code != OK)
+        return code;
     struct form_view view = {.form = &form};
     estimate(page, &form, &view);
     struct out out = out_new(page->arena);
@@ -282,6 +315,27 @@ enum code post_declaration_estimate(struct page *page)
     }
     json_key(&json, "lines");
     json_string(&json, estimate_lines(page, &view));
+    json_object_end(&json);
+    return page_json(page, 200, out.data);
+}
+
+/* For the script, from time to time: what is typed is kept, nobody goes anywhere. */
+enum code post_declaration_save(struct page *page)
+{
+    struct form form;
+    struct draft draft;
+    enum code code = read_posted(page, &form);
+    if (code == OK)
+        code = save_draft(page, &form, &draft);
+    if (code != OK)
+        return code;
+    struct out out = out_new(page->arena);
+    struct json json = json_new(&out);
+    json_object(&json);
+    json_text(&json, "draft", form.draft);
+    json_text(&json, "saved",
+              say(page, TEXT_FORM_DRAFT_SAVED, iso(page, instant_date(draft.saved_at)),
+                  clock_text(page, draft.saved_at), NULL));
     json_object_end(&json);
     return page_json(page, 200, out.data);
 }
@@ -424,7 +478,27 @@ enum code post_declaration_classify(struct page *page)
                                          arena_printf(page->arena, "l%zu-classification", line)));
 }
 
+/* One that does not fit on a page is saved first: its other lines must stand somewhere. */
 enum code page_show_form(struct page *page, struct form *form)
 {
+    if (form->lines_count > FORM_SHOWN_MAX)
+        return page_open_form(page, form, NULL);
     return show_form(page, form, NULL, false, form->full ? 422 : 200);
+}
+
+enum code page_open_form(struct page *page, struct form *form, const char *begun)
+{
+    struct draft draft;
+    enum code code = save_draft(page, form, &draft);
+    if (code != OK)
+        return code;
+    const char *to = draft_url(page, ROUTE_DECLARATION_NEW, page->language, form->draft, "");
+    return page_redirect(page,
+                         begun ? arena_printf(page->arena, "%s&begun=%s", to, begun) : to);
+}
+
+enum code page_load_form(struct page *page, const char *id, struct form *ret_form)
+{
+    struct draft draft;
+    return load_draft(page, id, &draft, ret_form);
 }

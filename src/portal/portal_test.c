@@ -322,7 +322,8 @@ static void test_form_buttons(void **state)
     assert_true(form_change(&form, "copy-line-0", &anchor));
     assert_true(form.full);
     assert_int_equal(form.lines_count, FORM_LINES_MAX);
-    form = read_text(arena, "l0-value=1&l200-value=1", LANGUAGE_EN);
+    form = read_text(arena, arena_printf(arena, "l0-value=1&l%d-value=1", FORM_LINES_MAX),
+                     LANGUAGE_EN);
     assert_true(form.full);
     arena_free(arena);
 }

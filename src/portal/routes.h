@@ -32,6 +32,20 @@
       post_declaration_estimate, PERMISSION_DECLARATION_FILE)                                      \
     R(DECLARATION_CLASSIFY, "a/{a}/declarations/classification", "c/{a}/declarations/classement",  \
       get_declaration_classify, post_declaration_classify, PERMISSION_DECLARATION_FILE)            \
+    R(DECLARATION_SAVE, "a/{a}/declarations/save", "c/{a}/declarations/enregistrer", NULL,         \
+      post_declaration_save, PERMISSION_DECLARATION_FILE)                                          \
+    R(TEMPLATES, "a/{a}/declarations/templates", "c/{a}/declarations/modeles", get_templates,      \
+      post_templates, PERMISSION_DECLARATION_FILE)                                                 \
+    R(IMPORT, "a/{a}/declarations/import", "c/{a}/declarations/importer", get_import, post_import, \
+      PERMISSION_DECLARATION_FILE)                                                                 \
+    R(IMPORT_COLUMNS, "a/{a}/declarations/import/columns", "c/{a}/declarations/importer/colonnes", \
+      get_import_columns, post_import_columns, PERMISSION_DECLARATION_FILE)                        \
+    R(IMPORT_CHECK, "a/{a}/declarations/import/check", "c/{a}/declarations/importer/verification", \
+      get_import_check, post_import_check, PERMISSION_DECLARATION_FILE)                            \
+    R(IMPORT_REST, "a/{a}/declarations/import/rows.csv", "c/{a}/declarations/importer/lignes.csv", \
+      get_import_rest, NULL, PERMISSION_DECLARATION_FILE)                                          \
+    R(DECLARATION_COPY, "a/{a}/declarations/{i}/copy", "c/{a}/declarations/{i}/copier", NULL,      \
+      post_declaration_copy, PERMISSION_DECLARATION_FILE)                                          \
     R(DECLARATION, "a/{a}/declarations/{i}", "c/{a}/declarations/{i}", get_declaration, NULL,      \
       PERMISSION_DECLARATION_VIEW)                                                                 \
     R(DECLARATION_ACCEPTED, "a/{a}/declarations/{i}/accepted", "c/{a}/declarations/{i}/acceptee",  \
@@ -93,6 +107,10 @@ enum code get_estimate(struct page *page);
 enum code get_exchange(struct page *page);
 enum code get_guide(struct page *page);
 enum code get_home(struct page *page);
+enum code get_import(struct page *page);
+enum code get_import_check(struct page *page);
+enum code get_import_columns(struct page *page);
+enum code get_import_rest(struct page *page);
 enum code get_notices(struct page *page);
 enum code get_pay(struct page *page);
 enum code get_pay_bank(struct page *page);
@@ -110,15 +128,22 @@ enum code get_statements(struct page *page);
 enum code get_tariff(struct page *page);
 enum code get_tariff_number(struct page *page);
 enum code get_tariff_tree(struct page *page);
+enum code get_templates(struct page *page);
 enum code get_transaction(struct page *page);
 enum code get_transactions(struct page *page);
 enum code get_transactions_csv(struct page *page);
 enum code post_advance(struct page *page);
 enum code post_declaration_check(struct page *page);
 enum code post_declaration_classify(struct page *page);
+enum code post_declaration_copy(struct page *page);
 enum code post_declaration_estimate(struct page *page);
 enum code post_declaration_new(struct page *page);
+enum code post_declaration_save(struct page *page);
+enum code post_import(struct page *page);
+enum code post_import_check(struct page *page);
+enum code post_import_columns(struct page *page);
 enum code post_pay(struct page *page);
 enum code post_pay_bank(struct page *page);
 enum code post_sign_in(struct page *page);
 enum code post_sign_out(struct page *page);
+enum code post_templates(struct page *page);

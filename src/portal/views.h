@@ -68,7 +68,13 @@ struct form_view {
     size_t known_lines; /* that the estimate could work out */
     const struct problem *problems; /* errors first shown, then warnings */
     size_t problems_count, errors_count;
+    bool windowed; /* only the lines from first_line up to last_line are on the page */
+    size_t first_line, last_line;
+    const char *note; /* what was done to fill it, NULL nothing */
 };
+/* To the field; through another page of lines when it is not on this one. */
+const char *problem_url(struct page *page, const struct form_view *view,
+                        const struct problem *problem);
 struct option {
     const char *value, *label;
 };
@@ -135,6 +141,12 @@ const char *code_name(struct page *page, const char *table, const char *code);
 const char *origin_name(struct page *page, const char *origin);
 const char *treatment_name(struct page *page, const char *treatment);
 enum code page_show_form(struct page *page, struct form *form); /* a form not saved yet */
+/* Saved, and gone to. begun: what it was filled from, see begun_note; NULL nothing. */
+enum code page_open_form(struct page *page, struct form *form, const char *begun);
+enum code page_load_form(struct page *page, const char *id, struct form *ret_form);
+void form_begin(struct page *page, struct form *form); /* number, and fields of the address */
+enum code template_from_form(struct page *page, const struct form *form);
+program_account broker_of(const struct page *page);
 
 /* ---- account ---- */
 
@@ -206,4 +218,5 @@ struct exchange_view {
     size_t count;
 };
 
+#include "views_drafts.h"
 #include "views_tariff.h"

@@ -43,8 +43,24 @@ if (form) {
   form.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(recount, 500); });
 }
 
-// Warn before leaving a form with unsaved changes.
-let dirty = false;
+// Warn before leaving a form with unsaved changes; now and then save them, as its button would.
+let dirty = false, saving;
+const save = async () => {
+  const fields = new URLSearchParams(new FormData(form));
+  try {
+    const answer = await fetch(form.dataset.save, { method: 'POST', body: fields, headers: { Accept: 'application/json' } });
+    if (!answer.ok) return;
+    const words = await answer.json();
+    form.elements.draft.value = words.draft;
+    fields.set('draft', words.draft);
+    const tag = $('[data-saved] .tag');
+    if (tag) tag.textContent = words.saved;
+    if (new URLSearchParams(new FormData(form)).toString() === fields.toString()) dirty = false;
+    else saving = setTimeout(save, 15000);
+  } catch { /* the Save draft button is there */ }
+};
+if (form?.dataset.save) form.addEventListener('input', () => { clearTimeout(saving); saving = setTimeout(save, 15000); });
+form?.addEventListener('submit', () => clearTimeout(saving));
 document.addEventListener('input', (e) => { if (e.target.form?.method === 'post') dirty = true; });
 document.addEventListener('submit', () => { dirty = false; });
 addEventListener('beforeunload', (e) => { if (dirty) e.preventDefault(); });
