@@ -691,6 +691,54 @@ static void test_payers_at_once(void **state)
     assert_sound(world);
 }
 
+/* Drafts, templates, rows of a file and columns are kept apart, each for its account. */
+static void test_kept(void **state)
+{
+    struct world *world = *state;
+    put_business(world, "123456782", true, NULL);
+    put_business(world, "987654324", true, NULL);
+    begin(world, "anne", "123456782", "manager");
+    struct action *action = &world->action;
+    program_account account, other;
+    assert_true(program_account_parse("123456782RM0001", &account));
+    assert_true(program_account_parse("987654324RM0001", &other));
+    static const enum draft_kind kinds[] = {DRAFT_DECLARATION, DRAFT_TEMPLATE, DRAFT_IMPORT,
+                                            DRAFT_COLUMNS};
+    struct draft drafts[ARRAY_COUNT(kinds)], *listed;
+    for (size_t i = 0; i < ARRAY_COUNT(kinds); i++) {
+        drafts[i] = (struct draft){.account = account, .title = "Title",
+                                   .form = arena_printf(world->arena, "office=%zu", i)};
+        assert_int_equal(action_put_kept(action, kinds[i], &drafts[i]), OK);
+        assert_true(draft_is(drafts[i].id, kinds[i]));
+        assert_int_equal(action_list_kept(action, account, kinds[i], &listed), 1);
+        assert_string_equal(listed[0].id, drafts[i].id);
+        assert_string_equal(listed[0].form, drafts[i].form);
+    }
+    assert_int_equal(action_list_drafts(action, account, &listed), 1);
+    /* Again: the same one; as another kind it is not known. Columns have but one an account. */
+    assert_int_equal(action_put_kept(action, DRAFT_TEMPLATE, &drafts[1]), OK);
+    assert_int_equal(action_list_kept(action, account, DRAFT_TEMPLATE, &listed), 1);
+    assert_int_equal(action_put_kept(action, DRAFT_IMPORT, &drafts[1]), NOT_FOUND);
+    assert_int_equal(action_put_draft(action, &drafts[1]), NOT_FOUND);
+    struct draft columns = {.account = account, .title = "", .form = "hs=classification"};
+    assert_int_equal(action_put_kept(action, DRAFT_COLUMNS, &columns), OK);
+    assert_string_equal(columns.id, draft_columns_id(world->arena, account));
+    assert_int_equal(action_list_kept(action, account, DRAFT_COLUMNS, &listed), 1);
+    assert_string_equal(listed[0].form, "hs=classification");
+    /* Another business's are out of reach, and so is what it would leave here. */
+    struct draft loaded, foreign = {.account = other, .title = "", .form = ""};
+    assert_int_equal(action_put_kept(action, DRAFT_TEMPLATE, &foreign), FORBIDDEN);
+    assert_int_equal(action_list_kept(action, other, DRAFT_TEMPLATE, &listed), 0);
+    begin(world, "bob", "987654324", "manager");
+    assert_int_equal(action_show_draft(action, account, drafts[1].id, &loaded), NOT_FOUND);
+    assert_int_equal(action_end_draft(action, account, drafts[1].id), NOT_FOUND);
+    begin(world, "anne", "123456782", "manager");
+    for (size_t i = 0; i < ARRAY_COUNT(kinds); i++)
+        assert_int_equal(action_end_draft(action, account, drafts[i].id), OK);
+    for (size_t i = 0; i < ARRAY_COUNT(kinds); i++)
+        assert_int_equal(action_list_kept(action, account, kinds[i], &listed), 0);
+}
+
 /* A store that fails does not say who somebody is not. */
 static void test_store_fails(void **state)
 {
@@ -730,6 +778,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_store_fails, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_main_job, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_kept, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_paid_back_on_the_25th, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_day_turns, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_paid_while_closing, open_world, close_world),

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <zip.h>
 
-enum { PART_SIZE_MAX = 48 * 1024 * 1024, STRINGS_MAX = 400000, STYLES_MAX = 20000, DIGITS_KEPT = 15,
+enum { PART_SIZE_MAX = 16 * 1024 * 1024, STRINGS_MAX = 400000, STYLES_MAX = 20000, DIGITS_KEPT = 15,
        XML_DEPTH_MAX = 64, DAYS_LAST = 2958465 };
 
 /* ---- numbers and days ---- */
@@ -361,7 +361,8 @@ static void sheet_end(void *context, const char *name)
 
 /* ---- the parts of the package ---- */
 
-static char *part_read(struct arena *arena, zip_t *zip, const char *name, size_t *ret_size)
+/* Unpacked, and the caller's to free. */
+static char *part_read(zip_t *zip, const char *name, size_t *ret_size)
 {
     zip_stat_t stat;
     if (zip_stat(zip, name, 0, &stat) != 0 || (stat.valid & ZIP_STAT_SIZE) == 0 ||
@@ -370,11 +371,14 @@ static char *part_read(struct arena *arena, zip_t *zip, const char *name, size_t
     zip_file_t *file = zip_fopen(zip, name, 0);
     if (file == NULL)
         return NULL;
-    char *bytes = arena_alloc(arena, stat.size + 1);
+    char *bytes = malloc(stat.size + 1);
+    assert(bytes != NULL);
     zip_int64_t got = zip_fread(file, bytes, stat.size);
     zip_fclose(file);
-    if (got < 0 || (zip_uint64_t)got != stat.size)
+    if (got < 0 || (zip_uint64_t)got != stat.size) {
+        free(bytes);
         return NULL;
+    }
     *ret_size = stat.size;
     return bytes;
 }
@@ -383,7 +387,7 @@ static bool part_parse(struct book *book, zip_t *zip, const char *name,
                        XML_StartElementHandler start, XML_EndElementHandler end, bool must)
 {
     size_t size;
-    char *bytes = part_read(book->arena, zip, name, &size);
+    char *bytes = part_read(zip, name, &size);
     if (bytes == NULL)
         return !must;
     book->parser = XML_ParserCreate(NULL);
@@ -395,6 +399,7 @@ static bool part_parse(struct book *book, zip_t *zip, const char *name,
     XML_SetStartDoctypeDeclHandler(book->parser, on_doctype);
     bool good = XML_Parse(book->parser, bytes, (int)size, XML_TRUE) == XML_STATUS_OK;
     XML_ParserFree(book->parser);
+    free(bytes);
     return good && !book->refused;
 }
 

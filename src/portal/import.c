@@ -365,6 +365,9 @@ static void add_trouble(struct checking *c, size_t row, const struct form *one,
         name = IMPORT_INVOICE;
     if (finding->code == FINDING_IMP_0006)
         name = IMPORT_CURRENCY;
+    /* A place of export that was taken from the origin is as wrong as that is. */
+    if (strcmp(name, "export") == 0 && !is_taken(import, import->sheet.columns_count, name))
+        name = "origin";
     struct import_trouble trouble = {.row = import->sheet.numbers[row],
                                      .column = import_control_label(c->page, name), .value = "",
                                      .reason = finding_message(c->page->arena, finding,
@@ -375,6 +378,11 @@ static void add_trouble(struct checking *c, size_t row, const struct form *one,
             if (*import->sheet.header[i])
                 trouble.column = import->sheet.header[i];
         }
+    /* The first word on a field is enough. */
+    for (size_t i = c->result->troubles_count; i > 0; i--)
+        if (c->result->troubles[i - 1].row == trouble.row &&
+            strcmp(c->result->troubles[i - 1].column, trouble.column) == 0)
+            return;
     *LIST_PUSH(c->page->arena, c->result->troubles, c->result->troubles_count,
                c->result->troubles_capacity) = trouble;
 }

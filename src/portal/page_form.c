@@ -36,6 +36,9 @@ static enum code read_posted(struct page *page, struct form *ret_form)
         if (code != OK)
             return code;
         form = read_draft(page, &draft);
+        /* In another window lines were added or taken out: places are not what they were. */
+        if (strtoul(field(page, "total"), NULL, 10) != form.lines_count)
+            return CONFLICT;
         form_apply(&form, fields, count, page->language);
     } else {
         form = form_read(page->arena, fields, count, page->language);

@@ -366,7 +366,7 @@ enum code store_put_key(struct store *store, const struct api_key *key);
 
 /* Drafts of the portal: what was typed, as it was typed. */
 struct draft {
-    char id[24];
+    char id[24]; /* what is kept in the same way and is no declaration has a point in it */
     char user[64];
     program_account account;
     instant saved_at;

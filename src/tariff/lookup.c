@@ -164,36 +164,6 @@ size_t tariff_surtaxes(const struct tariff *t, classification c, date on,
     return count;
 }
 
-static int period_compare(const void *a, const void *b)
-{
-    const struct tariff_surtax_period *left = a, *right = b;
-    int order = date_compare(left->from, right->from);
-    return order != 0 ? order : strcmp(left->surtax->order, right->surtax->order);
-}
-
-size_t tariff_surtax_periods(const struct tariff *t, classification c,
-                             struct tariff_surtax_period *ret, size_t max)
-{
-    size_t count = 0;
-    for (size_t length = strspn(c.text, "0123456789"); length >= 4; length--) {
-        uint64_t digits = digits_pack(c.text, length);
-        for (size_t i = surtax_first(t, digits);
-             i < t->surtaxes_count && t->surtaxes[i].digits == digits && count < max; i++) {
-            const struct surtax_item *item = &t->surtaxes[i];
-            struct tariff_surtax_period period = {&item->surtax, item->from, item->to};
-            if (date_before(period.from, item->order_from))
-                period.from = item->order_from;
-            if (date_before(item->order_to, period.to))
-                period.to = item->order_to;
-            if (!date_before(period.to, period.from))
-                ret[count++] = period;
-        }
-    }
-    if (count > 1)
-        qsort(ret, count, sizeof(*ret), period_compare);
-    return count;
-}
-
 /* ---- interest ---- */
 
 /* The customs rate as published, to a tenth with ties up (SOR/86-1121 s. 4). Where none was found,

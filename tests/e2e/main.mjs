@@ -1,7 +1,8 @@
-// node tests/e2e/main.mjs: the main job in English, in French, and without script. Pictures and
-// papers are left in tests/e2e/out/, in a directory for each store.
+// node tests/e2e/main.mjs: the main job, and what helps beside it, in English, in French, and
+// without script. Pictures and papers are left in tests/e2e/out/, in a directory for each store.
 import fs from 'node:fs';
 import { launch, out } from './browser.mjs';
+import { help } from './help.mjs';
 import { demonstration, remove } from './house.mjs';
 import { job } from './job.mjs';
 import { end, note, ok } from './tap.mjs';
@@ -21,6 +22,9 @@ try {
       { name: 'noscript', language: 'en', script: false, sequence: 7731003 },
     ];
     for (const walk of walks) if (!only || only === walk.name) await job(browser, demo, walk);
+    for (const walk of walks)
+      if (!only || only === `help-${walk.name}`)
+        await help(browser, demo, { ...walk, sequence: walk.sequence + 10 });
   }
 } finally {
   await browser?.close();
