@@ -264,7 +264,7 @@ export async function help(browser, demo, { language, script, sequence }) {
     ...opened, label, language, script, url: house.url, paths: paths[language],
     words: words[language], htmlLang: `${language}-CA`, number: transactionNumber(sequence),
   };
-  walk.page.setDefaultTimeout(15000);
+  walk.page.setDefaultTimeout(60000); // pictures of fifty lines take a while
   try {
     await tariff(walk);
     await guide(walk);
