@@ -437,10 +437,11 @@ static void paper_of_a_declaration(void **state)
     struct assessment_charge gst = {
         .class = REVENUE_GST, .base = money_cents(1652000), .rate = "5 %",
         .amount = money_cents(82600), .why = {.rule = RULE_GST_RATE, .rate = "5 %"}};
+    struct assessment_charge charges[] = {duty, gst};
     struct assessment_line owed[2] = {
         {.number = 1, .exchange_rate = "1.4000", .value_for_duty = money_cents(1400000),
          .value_for_tax = money_cents(1652000), .payable = money_cents(334600),
-         .value_why = {.rule = RULE_VALUE_CURRENCY}, .charges_count = 2, .charges = {duty, gst}},
+         .value_why = {.rule = RULE_VALUE_CURRENCY}, .charges_count = 2, .charges = charges},
         {.number = 2, .exchange_rate = "1", .value_why = {.rule = RULE_VALUE_CAD}}};
     struct assessment a = {.as_of = day("2025-11-17"), .lines_count = 2, .lines = owed,
                            .value_for_duty = money_cents(1400000),
