@@ -228,15 +228,21 @@ static void strings_start(void *context, const char *name, const char **attribut
     book->phonetic |= strcmp(name, "rPh") == 0;
 }
 
-static void strings_end(void *context, const char *name)
+/* Ends an element that may have held text; its local name. */
+static const char *leave(struct book *book, const char *name)
 {
-    struct book *book = context;
     book->depth--;
     name = local(name);
     book->taking = false;
     if (strcmp(name, "rPh") == 0)
         book->phonetic = false;
-    if (strcmp(name, "si") != 0)
+    return name;
+}
+
+static void strings_end(void *context, const char *name)
+{
+    struct book *book = context;
+    if (strcmp(leave(book, name), "si") != 0)
         return;
     if (book->strings_count == STRINGS_MAX) {
         refuse(book);
@@ -341,12 +347,7 @@ static const char *cell_text(struct book *book)
 static void sheet_end(void *context, const char *name)
 {
     struct book *book = context;
-    book->depth--;
-    name = local(name);
-    book->taking = false;
-    if (strcmp(name, "rPh") == 0)
-        book->phonetic = false;
-    if (strcmp(name, "c") != 0)
+    if (strcmp(leave(book, name), "c") != 0)
         return;
     const char *text = cell_text(book);
     size_t before = book->found->count;
