@@ -62,6 +62,7 @@ static void *work(void *context)
             break;
         struct action action = action_begin(bulk->house, reader, arena);
         action.actor = (struct actor){.name = "operator", .system = true};
+        action.door = "file";
         struct declaration *declarations = arena_array(arena, count, sizeof(*declarations));
         const struct declaration **ready = arena_array(arena, count, sizeof(*ready));
         size_t *which = arena_array(arena, count, sizeof(*which));

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """facts/*.rec to facts.h and facts.c: findings, rules, chart of accounts, revenue classes, item
-types and permissions. Usage: facts.py FACTS_DIR OUT_H OUT_C"""
+types, declaration types and permissions. Usage: facts.py FACTS_DIR OUT_H OUT_C"""
 import glob
 import sys
 
@@ -57,6 +57,11 @@ table("item_types", "items.rec", "ITEM", "item_type",
 table("rules", "rules/*.rec", "RULE", "rule",
       [("id", "text"), ("inputs", "text"), ("en", "text"), ("fr", "text"), ("source", "text")],
       ("id", "en", "fr", "source"))
+table("declaration_types", "types.rec", "TYPE", "declaration_type",
+      [("id", "text"), ("doors", "text"), ("taken", "int"), ("legacy", "int"), ("posts", "int"),
+       ("by_release", "int"), ("csa", "int"), ("stock_in", "int"), ("stock_out", "int"),
+       ("account_rule", "RULE"), ("due_rule", "RULE"), ("en", "text"), ("fr", "text")],
+      ("id", "doors", "account_rule", "due_rule", "en", "fr"))
 table("findings_facts", "findings/*.rec", "FINDING", "finding_code",
       [("id", "text"), ("level", "text"), ("severity", "text"), ("field", "text"), ("en", "text"),
        ("fr", "text")],

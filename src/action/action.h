@@ -65,6 +65,7 @@ struct action {
     instant now;
     date today;
     struct actor actor;
+    const char *door; /* portal, api or file: some types have but one; NULL: not looked at */
     enum language language;
     struct findings findings;
     struct idempotency idempotency; /* for action_file_declaration and action_pay */
@@ -174,6 +175,17 @@ enum code action_show_declaration(struct action *action, transaction_number tran
                                   int version, struct shown_declaration *ret);
 size_t action_list_declarations(struct action *action, const struct declaration_filter *filter,
                                 struct stored_declaration **ret); /* accounts NULL: all reachable */
+
+/* ---- goods in bonded warehouses ---- */
+
+/* Lots of an account, by transaction and line; none for who may not see its declarations. */
+decimal stock_quantity(int64_t thousandths); /* without zeros at its end */
+size_t action_list_lots(struct action *action, const struct stock_filter *filter,
+                        struct stock_lot **ret);
+/* One lot with all its movements, oldest first. */
+enum code action_show_lot(struct action *action, program_account account,
+                          transaction_number source, int source_line, struct stock_lot *ret_lot,
+                          struct stock_movement **ret_movements, size_t *ret_count);
 
 /* ---- money ---- */
 
@@ -292,6 +304,10 @@ const char *draft_columns_id(struct arena *arena, program_account account);
 /* Everything that filing would find, but for the number being taken; stores nothing. */
 enum code action_check_declaration(struct action *action, const struct declaration *declaration,
                                    struct assessment *ret_assessment);
+/* When it is to be accounted for and paid, by its type and the account's program, were it filed
+ * today. value_for_duty as assessed. */
+struct billing_dates action_dates(struct action *action, const struct declaration *declaration,
+                                  money value_for_duty);
 
 /* ---- looks for the first pages ---- */
 

@@ -28,6 +28,21 @@ enum code house_business(struct house *house, struct store *store, bn bn,
                          const struct registry_business **ret);
 void house_forget_business(struct house *house, bn bn);
 
+/* What a declaration moves in and out of warehouses beyond its version before; findings where the
+ * stock does not allow it. `head` is the business's, read before the stock: the movements hold only
+ * while it stands. */
+struct stock_moves {
+    struct stock_movement *movements;
+    size_t count;
+    int64_t head;
+};
+enum code action_move_stock(struct action *action, const struct declaration *declaration,
+                            struct stock_moves *ret_moves);
+/* How the declaration is to be checked when it is filed today. */
+struct declaration_context action_context(struct action *action,
+                                          const struct declaration *declaration,
+                                          const struct registry_business *importer);
+
 /* Clears what can be cleared on `on`: fills entries and links; count of settlements, at most
  * ACTION_SETTLE_MAX: a journal record has places for no more, the caller goes on with another. */
 enum { ACTION_SETTLE_MAX = 2000 };

@@ -129,12 +129,16 @@ enum code action_check_declaration(struct action *action, const struct declarati
                                     program_account_bn(declaration->importer), &importer);
     if (code != OK && code != NOT_FOUND)
         return code;
-    const struct declaration_context context = {
-        .tariff = action->tariff, .accounting_date = action->today, .importer = importer};
+    const struct declaration_context context = action_context(action, declaration, importer);
     code = declaration_check(declaration, &context, &action->findings);
+    if (code == OK) {
+        struct stock_moves unused;
+        code = action_move_stock(action, declaration, &unused);
+    }
     if (code != OK && code != FINDINGS)
         return code;
-    enum code computed = assessment_compute(action->arena, action->tariff, declaration,
-                                            action->today, &action->findings, ret_assessment);
+    enum code computed =
+        assessment_compute(action->arena, action->tariff, declaration, context.accounting_date,
+                           &action->findings, ret_assessment);
     return code != OK ? code : computed;
 }

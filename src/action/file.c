@@ -12,6 +12,7 @@ struct filing {
     struct ledger_entry *entries;
     struct ledger_link *links;
     struct assessment assessment;
+    struct stock_moves moves;
 };
 
 static void filing_item(struct filing *filing, enum item_type type, program_account account,
@@ -127,20 +128,21 @@ static enum code filing_judge(struct action *action, const struct declaration *d
             }
         }
     }
-    const struct declaration_context context = {.tariff = action->tariff,
-                                                .accounting_date = action->today,
-                                                .importer = importer};
+    const struct declaration_context context = action_context(action, declaration, importer);
     enum code code = declaration_check(declaration, &context, &action->findings);
+    if (code == OK)
+        code = action_move_stock(action, declaration, &filing->moves);
     if (code != OK)
         return code;
-    return assessment_compute(action->arena, action->tariff, declaration, action->today,
+    return assessment_compute(action->arena, action->tariff, declaration, context.accounting_date,
                               &action->findings, &filing->assessment);
 }
 
 static void filing_late(struct action *action, struct filing *filing, program_account account)
 {
     const struct stored_declaration *stored = &filing->declaration;
-    if (stored->version != 1 || !date_before(stored->account_by, action->today) ||
+    if (stored->version != 1 || date_is_none(stored->account_by) ||
+        !date_before(stored->account_by, action->today) ||
         tariff_waived(action->tariff, "lap", action->today))
         return;
     money penalty = money_cents(10000);
@@ -164,8 +166,9 @@ static enum code filing_decide(struct action *action, const struct declaration *
     if (code != OK)
         return code;
     struct billing_dates dates =
-        billing_dates_for_release(action->tariff, declaration->release_date);
-    if (previous != NULL && date_before(previous->due_on, action->today)) {
+        action_dates(action, declaration, filing->assessment.value_for_duty);
+    if (previous != NULL && !date_is_none(previous->due_on) &&
+        date_before(previous->due_on, action->today)) {
         findings_add(&action->findings, FINDING_CAD_0108, 0, "",
                      date_text(action->arena, previous->due_on), NULL, NULL);
         return FINDINGS;
@@ -192,6 +195,8 @@ static enum code filing_decide(struct action *action, const struct declaration *
         .result = document_pack_assessment(action->arena, &filing->assessment),
     };
     memcpy(stored->type, declaration->type, sizeof(stored->type));
+    strncpy(stored->account_rule, rules[dates.account_rule].id, sizeof(stored->account_rule) - 1);
+    strncpy(stored->due_rule, rules[dates.due_rule].id, sizeof(stored->due_rule) - 1);
     memcpy(stored->totals, filing->assessment.totals, sizeof(stored->totals));
     const char *filer = action->actor.system ? declaration->has_broker ? declaration->broker.text
                                                                        : declaration->importer.text
@@ -225,6 +230,11 @@ static enum code filing_decide(struct action *action, const struct declaration *
             return code;
     }
     filing_late(action, filing, declaration->importer);
+    if (filing->moves.count > 0) {
+        filing->changes.movements = filing->moves.movements;
+        filing->changes.movements_count = filing->moves.count;
+        filing->changes.expect_seq = filing->moves.head;
+    }
     return OK;
 }
 
@@ -289,12 +299,24 @@ static enum code filing_previous(struct action *action, const struct declaration
                      arena_printf(action->arena, "%d", ret_previous->version + 1), NULL);
         return CONFLICT;
     }
+    if (strcmp(declaration->type, ret_previous->type) != 0) {
+        findings_add(&action->findings, FINDING_CAD_0517, 0, "/type",
+                     arena_printf(action->arena, "%d", declaration->version), ret_previous->type,
+                     declaration->type);
+        return FINDINGS;
+    }
     if (!program_account_equal(declaration->importer, ret_previous->importer)) {
         findings_add(&action->findings, FINDING_CAD_0120, 0, "/importer",
                      declaration->importer.text, NULL, NULL);
         return FINDINGS;
     }
     return OK;
+}
+
+static bool takes_stock(const struct declaration *declaration)
+{
+    const struct declaration_type_fact *type = declaration_type_of(declaration);
+    return type != NULL && type->stock_out;
 }
 
 enum code action_file_declaration(struct action *action, const struct declaration *declaration,
@@ -315,6 +337,12 @@ enum code action_file_declaration(struct action *action, const struct declaratio
                 return code;
             if (repeat)
                 return filing_repeat(action, declaration, ret_filed);
+        }
+        /* Sent again, its goods are gone: judged anew it would be refused for its own sake. */
+        if (!correction && takes_stock(declaration)) {
+            code = filing_repeat(action, declaration, ret_filed);
+            if (code != MOVED)
+                return code;
         }
         struct filing *filing = arena_alloc(action->arena, sizeof(*filing));
         code = filing_decide(action, declaration, correction ? &previous : NULL, filing);
@@ -337,6 +365,12 @@ enum code action_file_declaration(struct action *action, const struct declaratio
     return BUSY;
 }
 
+/* After the others of its batch, which it may rest on. */
+static bool filed_alone(const struct declaration *declaration)
+{
+    return declaration->version > 1 || takes_stock(declaration);
+}
+
 void action_file_declarations(struct action *action, const struct declaration *const *declarations,
                               size_t count, enum code *ret_codes, struct findings *ret_findings)
 {
@@ -351,9 +385,8 @@ void action_file_declarations(struct action *action, const struct declaration *c
             ret_codes[i] = day;
             continue;
         }
-        if (declarations[i]->version > 1) {
-            struct filed filed;
-            ret_codes[i] = action_file_declaration(action, declarations[i], &filed);
+        if (filed_alone(declarations[i])) {
+            ret_codes[i] = MOVED;
         } else {
             struct filing *filing = arena_alloc(action->arena, sizeof(*filing));
             ret_codes[i] = filing_decide(action, declarations[i], NULL, filing);
@@ -384,18 +417,30 @@ void action_file_declarations(struct action *action, const struct declaration *c
                            : action_file_declaration(action, declarations[i], &filed);
         ret_findings[i] = action->findings;
     }
+    for (size_t i = 0; i < count; i++) {
+        struct filed filed;
+        if (day != OK || !filed_alone(declarations[i]))
+            continue;
+        action->findings = ret_findings[i];
+        ret_codes[i] = action_file_declaration(action, declarations[i], &filed);
+        ret_findings[i] = action->findings;
+    }
 }
 
 enum code action_assess(struct action *action, const struct declaration *declaration, date as_of,
                         struct assessment *ret_assessment)
 {
     const struct declaration_context context = {
-        .tariff = action->tariff, .accounting_date = as_of, .what_if = true};
+        .tariff = action->tariff,
+        .accounting_date = declaration_rates_date(declaration, as_of),
+        .what_if = true,
+        .today = as_of};
     enum code code = declaration_check(declaration, &context, &action->findings);
     if (code != OK && code != FINDINGS)
         return code;
-    enum code computed = assessment_compute(action->arena, action->tariff, declaration, as_of,
-                                            &action->findings, ret_assessment);
+    enum code computed =
+        assessment_compute(action->arena, action->tariff, declaration, context.accounting_date,
+                           &action->findings, ret_assessment);
     return code != OK ? code : computed;
 }
 

@@ -148,6 +148,7 @@ void api_handle(struct http_request *request, struct http_response *response)
         .action = action_begin(worker->house, worker->reader, request->arena),
         .language = api_language(http_header(request, "Accept-Language")),
     };
+    api.action.door = "api";
     enum code code = serve(&api);
     if (action_torn(&api.action)) {
         code = BUSY;

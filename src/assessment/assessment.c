@@ -167,6 +167,19 @@ static void line_keep(struct run *run, struct assessment_line *out)
     memcpy(out->charges, charges, out->charges_count * sizeof(*charges));
 }
 
+/* What stays in bond owes nothing: one charge of no amount says so. */
+static bool line_in_bond(const struct run *run, struct work *work)
+{
+    const struct declaration_type_fact *type = declaration_type_of(run->declaration);
+    if (type == NULL || type->posts)
+        return false;
+    struct assessment_charge *charge = charge_new(work, REVENUE_CUSTOMS_DUTY, RULE_DUTY_IN_BOND);
+    charge->base = work->out->value_for_duty;
+    charge->why.inputs[0] = type->id;
+    work->out->value_for_tax = work->out->value_for_duty;
+    return true;
+}
+
 static bool line_compute(struct run *run, size_t index, struct assessment_line *out)
 {
     const struct declaration_line *line = &run->declaration->lines[index];
@@ -187,6 +200,12 @@ static bool line_compute(struct run *run, size_t index, struct assessment_line *
         return false;
     }
     bool valued = line_value(run, index, out);
+    if (line_in_bond(run, &work)) {
+        if (!valued || !line_fits(run, index, out))
+            return false;
+        line_keep(run, out);
+        return true;
+    }
     if (!line_duty(run, index, &work, class) || !valued) /* both are asked: all faults at once */
         return false;
     charge_sima(&work);

@@ -11,12 +11,24 @@
 /* ---- dates; each with the rule that gave it ---- */
 
 struct billing_dates {
-    date account_by;              /* 5 business days after release */
-    date period_from, period_to;  /* 18th to 17th that has the release date */
+    date account_by;              /* none: no time runs */
+    enum rule account_rule;       /* gave account_by */
+    date period_from, period_to;  /* 18th to 17th, or the month, that has the release date */
     date statement_on;            /* the 25th after period_to on which it belongs by release */
-    date due_computed, due_on;    /* 10th weekday after the 17th; after holiday roll or override */
-    enum rule due_rule;           /* DUE_TENTH_WEEKDAY, DUE_HOLIDAY_ROLL or DUE_OVERRIDE */
+    date due_computed, due_on;    /* 10th weekday after the 17th; after holiday roll or override;
+                                     none: nothing is owed */
+    enum rule due_rule;           /* of the type; DUE_HOLIDAY_ROLL or DUE_OVERRIDE when moved */
 };
+struct billing_case {
+    enum declaration_type type;
+    int csa;                      /* option of the account, for TT; 0 is read as 1 */
+    date released_on, filed_on;
+    money value_for_duty;
+};
+/* By the type of the declaration (facts/types.rec). @source SOR/86-1062 s. 7.1 to 10.31 */
+struct billing_dates billing_dates_of(const struct tariff *tariff,
+                                      const struct billing_case *of);
+/* The same of what is accounted for after release (AB). */
 struct billing_dates billing_dates_for_release(const struct tariff *tariff, date released_on);
 /* Due date of the period that ends on `period_to` (a 17th). */
 date billing_due(const struct tariff *tariff, date period_to, enum rule *ret_rule);

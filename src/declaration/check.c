@@ -86,8 +86,7 @@ void check_decimals(const struct check *check, decimal value, const char *curren
 static void check_document(const struct check *check)
 {
     const struct declaration *d = check->declaration;
-    if (strcmp(d->type, "AB") != 0)
-        check_add(check, FINDING_CAD_0101, 0, d->type, NULL, NULL, "/type");
+    check_type(check);
     bool given = d->transaction_given[0] != '\0';
     if (d->transaction.text[0] == '\0') {
         if (given || !check->context->what_if) {
@@ -122,7 +121,7 @@ static void check_importer(const struct check *check)
         return;
     const struct registry_account *account =
         context->importer == NULL ? NULL : registry_find_account(context->importer, d->importer);
-    if (account == NULL || !registry_account_active(account, context->accounting_date))
+    if (account == NULL || !registry_account_active(account, check_today(check)))
         check_add(check, FINDING_CAD_0120, 0, d->importer.text, NULL, NULL, "/importer");
     else if (!account->import)
         check_add(check, FINDING_CAD_0121, 0, d->importer.text, NULL, NULL, "/importer");
@@ -142,9 +141,9 @@ static void check_header(const struct check *check)
     if (date_is_none(d->release_date)) {
         if (!what_if)
             check_add(check, FINDING_CAD_0204, 0, NULL, NULL, NULL, "/releaseDate");
-    } else if (date_before(check->context->accounting_date, d->release_date)) {
+    } else if (date_before(check_today(check), d->release_date)) {
         check_add(check, FINDING_CAD_0205, 0, date_text(arena, d->release_date),
-                  date_text(arena, check->context->accounting_date), NULL, "/releaseDate");
+                  date_text(arena, check_today(check)), NULL, "/releaseDate");
     }
     if (!is_given(d->transport_mode)) {
         if (!what_if)
@@ -163,6 +162,7 @@ static void check_header(const struct check *check)
                   arena_printf(arena, "%lld", (long long)d->gross_weight_kg), NULL, NULL,
                   "/grossWeightKg");
     check_importer(check);
+    check_warehouses(check);
     for (size_t i = 0; i < d->reasons_count; i++)
         if (!check_listed(check, "reason-codes", d->reasons[i]))
             check_add_unlisted(check, "reason-codes", FINDING_CAD_0210, 0, d->reasons[i], NULL,
@@ -258,7 +258,9 @@ enum code declaration_check(const struct declaration *declaration,
         check_add(&check, FINDING_CAD_0902, 0, "9999", NULL, NULL, "/lines");
         return FINDINGS;
     }
-    for (size_t i = 0; i < declaration->lines_count; i++)
+    for (size_t i = 0; i < declaration->lines_count; i++) {
         check_line(&check, i);
+        check_line_stock(&check, i);
+    }
     return findings->errors_count > errors ? FINDINGS : OK;
 }

@@ -61,10 +61,12 @@ struct declaration_line {
     money excise_duty, excise_tax; /* as declared */
     char gst_code[4];              /* exemption; "" or "01" is the normal rate */
     const char *special_authority;
+    char previous_transaction[16]; /* ex-warehouse: under what the goods went in; as sent */
+    int previous_line;             /* 0 none */
 };
 
 struct declaration {
-    char type[3]; /* AB */
+    char type[3]; /* facts/types.rec: AB, TT, 10 ... */
     transaction_number transaction;
     char transaction_given[32]; /* as sent, for the message when it cannot be parsed */
     int version;                /* from 1 */
@@ -79,6 +81,13 @@ struct declaration {
     bool has_broker;
     program_account broker;
     const char *client_reference, *notes;
+    bool rpp, pre_carm; /* flags as declared: release prior to payment, from before CARM */
+    char warehouse_sub_type[5];
+    const char *warehouse_in, *warehouse_out; /* licences */
+    /* As sent. warehouse_transaction stands for the lines that name no previous transaction. */
+    char previous_transaction[16], original_transaction[16], warehouse_transaction[16];
+    const char *record_of_intent;
+    char port_of_unlading[6];
     size_t reasons_count;
     const char *reasons[3];
     size_t invoices_count;
@@ -90,15 +99,25 @@ struct declaration {
 /* What the check must know beside the declaration. */
 struct declaration_context {
     const struct tariff *tariff;
-    date accounting_date;                     /* today */
+    date accounting_date; /* whose rates and codes count: declaration_rates_date */
     const struct registry_business *importer; /* NULL: not known */
-    bool what_if;                             /* an estimate: number and importer may be missing */
+    bool what_if;     /* an estimate: number and importer may be missing */
+    date today;       /* none: the accounting date */
+    const char *door; /* portal, api or file; NULL: not looked at */
 };
 
 /* Every finding of interfaces and law that can be seen from the declaration, the reference data and
  * the importer's record; in document order. FINDINGS when there is an error among them. */
 enum code declaration_check(const struct declaration *declaration,
                             const struct declaration_context *context, struct findings *findings);
+
+/* The type of a declaration; NULL when it has none that is known. */
+const struct declaration_type_fact *declaration_type_of(const struct declaration *declaration);
+/* The day whose rates count when it is accounted for on `today`. */
+date declaration_rates_date(const struct declaration *declaration, date today);
+/* Under what the goods of a line went into the warehouse; false when that cannot be read. */
+bool declaration_line_source(const struct declaration *declaration,
+                             const struct declaration_line *line, transaction_number *ret);
 
 /* "US" for US, UTX, UCA...; the text itself otherwise. */
 const char *declaration_country(const char origin[4], char ret_country[3]);

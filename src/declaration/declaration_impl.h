@@ -23,6 +23,15 @@ bool check_listed(const struct check *check, const char *table, const char *code
 bool check_place(const struct check *check, const char *place);
 void check_invoices(const struct check *check);
 void check_line(const struct check *check, size_t index);
+/* What the type says: who, by which door, which warehouses; then of one line. */
+void check_type(const struct check *check);
+void check_warehouses(const struct check *check);
+void check_line_stock(const struct check *check, size_t index);
+static inline date check_today(const struct check *check)
+{
+    return date_is_none(check->context->today) ? check->context->accounting_date
+                                               : check->context->today;
+}
 /* Decimals of a value that its currency does not have. */
 void check_decimals(const struct check *check, decimal value, const char *currency, int line,
                     const char *pointer);

@@ -20,10 +20,11 @@ enum field_kind {
     FIELD_TEXT,      /* const char *, at most `limit` characters */
     FIELD_CHARS,     /* char[limit + 1] */
     FIELD_UPPER,     /* the same, letters made upper case */
-    FIELD_DIGITS,    /* char[], points and blanks dropped: a classification */
+    FIELD_DIGITS,    /* char[], points and blanks dropped: a classification, a transaction */
     FIELD_TREATMENT, /* char[3]: "2" is made "02" */
     FIELD_OFFICE,    /* char[5]: "495" is made "0495" */
     FIELD_INT,       /* int, 0 to limit; 0 is left out */
+    FIELD_BOOL,      /* bool; false is left out */
     FIELD_WEIGHT,    /* int64_t above zero */
     FIELD_DATE,
     FIELD_MONEY,    /* money in CAD, zero is left out */

@@ -341,6 +341,12 @@ static void read_field(struct reader *reader, const struct field *field, const j
     case FIELD_INT:
         read_int(reader, field, value, place, at);
         break;
+    case FIELD_BOOL:
+        if (json_is_boolean(value))
+            *(bool *)(void *)at = json_is_true(value);
+        else
+            add(reader, FINDING_DOC_0025, place, field->name, NULL, NULL);
+        break;
     case FIELD_WEIGHT:
         read_weight(reader, value, place, at);
         break;

@@ -133,6 +133,12 @@ static void write_field(struct json *json, const struct field *field, const char
             json_int(json, *(const int *)(const void *)at);
         }
         break;
+    case FIELD_BOOL:
+        if (*(const bool *)(const void *)at) {
+            json_key(json, field->name);
+            json_bool(json, true);
+        }
+        break;
     case FIELD_WEIGHT:
         if (*(const int64_t *)(const void *)at != 0) {
             json_key(json, field->name);

@@ -154,6 +154,7 @@ void portal_handle(struct http_request *request, struct http_response *response)
 
     struct door_worker *worker = request->worker;
     struct action action = action_begin(worker->house, worker->reader, request->arena);
+    action.door = "portal";
     const char *forwarded = http_header(request, "X-Forwarded-Proto");
     struct page page = {.arena = request->arena, .request = request, .response = response,
                         .action = &action, .id = "", .code = "ERR",

@@ -148,6 +148,12 @@ static int asked_version(const struct page *page)
     return version > 0 && version < 10000 ? (int)version : 0;
 }
 
+/* What owes nothing has no due date, and can be corrected while its goods are there. */
+static bool correctable(const struct page *page, const struct stored_declaration *stored)
+{
+    return date_is_none(stored->due_on) || !date_before(stored->due_on, page->action->today);
+}
+
 static enum code load_detail(struct page *page, struct detail_view *view)
 {
     struct shown_declaration *shown = arena_alloc(page->arena, sizeof(*shown));
@@ -162,7 +168,7 @@ static enum code load_detail(struct page *page, struct detail_view *view)
     }
     view->may_file = action_may(page->action, PERMISSION_DECLARATION_FILE,
                                 page->account->account.account);
-    view->may_correct = view->may_file && !date_before(shown->stored.due_on, page->action->today);
+    view->may_correct = view->may_file && correctable(page, &shown->stored);
     view->statement_on = billing_statement_of_posting(shown->stored.accounting_date);
     page->nav = NAV_DECLARATIONS;
     page_add_crumb(page, url(page, ROUTE_HOME, NULL), t(page, TEXT_NAV_HOME));
@@ -241,7 +247,7 @@ enum code get_declaration_correct(struct page *page)
     enum code code = load_shown(page, 0, &shown);
     if (code != OK)
         return code;
-    if (date_before(shown.stored.due_on, page->action->today))
+    if (!correctable(page, &shown.stored))
         return CONFLICT;
     struct form form = form_from_declaration(page->arena, &shown.declaration);
     form.version = arena_printf(page->arena, "%d", shown.stored.version + 1);

@@ -122,7 +122,8 @@ enum code get_home(struct page *page)
     home.recent_count = count < RECENT_SHOWN ? count : RECENT_SHOWN;
     struct stored_declaration *late = arena_array(page->arena, LATE_SHOWN, sizeof(*late));
     for (size_t i = 0; i < count && home.late_count < LATE_SHOWN; i++)
-        if (rows[i].version == 1 && date_before(rows[i].account_by, rows[i].accounting_date) &&
+        if (rows[i].version == 1 && !date_is_none(rows[i].account_by) &&
+            date_before(rows[i].account_by, rows[i].accounting_date) &&
             date_between(rows[i].accounting_date, page->action->today) <= 45)
             late[home.late_count++] = rows[i];
     home.late = late;

@@ -13,6 +13,7 @@ struct registry_account {
     const char *name;       /* short name given by the business, may be "" */
     bool import;            /* false: exporter-only, may not be importer of a declaration */
     char asec[6];           /* account security number, "" when none */
+    int csa;                /* option 1 or 2 of the CSA program; 0: not in it */
     date open_from, closed_on; /* closed_on none: open */
 };
 

@@ -346,7 +346,7 @@ static void codec_object(struct codec *c, walk element_walk, void *element)
 
 /* A list of elements of `size`. Writing never changes an element, though a walk takes it as if. */
 static void codec_list(struct codec *c, const char *name, const void *items, size_t *count,
-                       size_t size, walk element_walk, void **ret_items)
+                       size_t size, size_t count_max, walk element_walk, void **ret_items)
 {
     if (!codec_member(c, name, *count > 0))
         return;
@@ -361,7 +361,7 @@ static void codec_list(struct codec *c, const char *name, const void *items, siz
         void *list = NULL;
         size_t capacity = 0;
         do {
-            if (*count >= LEDGER_ID_PLACES) {
+            if (*count >= count_max) {
                 c->broken = true;
                 return;
             }
@@ -378,9 +378,12 @@ static void codec_list(struct codec *c, const char *name, const void *items, siz
 
 /* The lists of a change are const for its readers; a decoded one is filled here. */
 #define CODEC_LIST(c, name, list, count, element_walk)                                             \
+    CODEC_LIST_OF(c, name, list, count, LEDGER_ID_PLACES, element_walk)
+#define CODEC_LIST_OF(c, name, list, count, count_max, element_walk)                               \
     do {                                                                                           \
         void *read_items = NULL;                                                                   \
-        codec_list(c, name, list, &(count), sizeof(*(list)), element_walk, &read_items);           \
+        codec_list(c, name, list, &(count), sizeof(*(list)), count_max, element_walk,              \
+                   &read_items);                                                                   \
         if (!(c)->writing)                                                                         \
             (list) = read_items;                                                                   \
     } while (0)
@@ -396,6 +399,7 @@ static void walk_account(struct codec *c, void *element)
     codec_chars(c, "asec", a->asec, sizeof(a->asec));
     codec_date(c, "openFrom", &a->open_from);
     codec_date(c, "closedOn", &a->closed_on);
+    codec_int(c, "csa", &a->csa);
 }
 
 static void walk_business(struct codec *c, void *element)
@@ -441,6 +445,8 @@ static void walk_declaration(struct codec *c, void *element)
     codec_date(c, "accountingDate", &d->accounting_date);
     codec_date(c, "accountBy", &d->account_by);
     codec_date(c, "dueOn", &d->due_on);
+    codec_chars(c, "accountRule", d->account_rule, sizeof(d->account_rule));
+    codec_chars(c, "dueRule", d->due_rule, sizeof(d->due_rule));
     codec_int64(c, "acceptedAt", &d->accepted_at.ms);
     codec_money(c, "valueForDuty", &d->value_for_duty);
     codec_money(c, "payable", &d->payable);
@@ -483,8 +489,8 @@ static void walk_entry(struct codec *c, void *element)
     codec_chars(c, "cause", entry->cause, sizeof(entry->cause));
     codec_chars(c, "reference", entry->reference, sizeof(entry->reference));
     void *lines = NULL;
-    codec_list(c, "lines", entry->lines, &entry->lines_count, sizeof(entry->lines[0]), walk_line,
-               &lines);
+    codec_list(c, "lines", entry->lines, &entry->lines_count, sizeof(entry->lines[0]),
+               LEDGER_ID_PLACES, walk_line, &lines);
     if (c->writing || c->broken)
         return;
     if (entry->lines_count > LEDGER_LINES_MAX)
@@ -531,6 +537,24 @@ static void walk_link(struct codec *c, void *element)
     codec_int64(c, "reverses", &link->reverses);
 }
 
+static void walk_movement(struct codec *c, void *element)
+{
+    struct stock_movement *m = element;
+    codec_chars(c, "account", m->account.text, sizeof(m->account.text));
+    codec_chars(c, "source", m->source.text, sizeof(m->source.text));
+    codec_int(c, "sourceLine", &m->source_line);
+    codec_bool(c, "entering", &m->entering);
+    codec_chars(c, "warehouse", m->warehouse, sizeof(m->warehouse));
+    codec_chars(c, "unit", m->unit, sizeof(m->unit));
+    codec_chars(c, "classification", m->classification, sizeof(m->classification));
+    codec_int64(c, "quantity", &m->quantity);
+    codec_chars(c, "transaction", m->transaction.text, sizeof(m->transaction.text));
+    codec_int(c, "version", &m->version);
+    codec_int(c, "line", &m->line);
+    codec_chars(c, "type", m->type, sizeof(m->type));
+    codec_date(c, "movedOn", &m->moved_on);
+}
+
 static void walk_update(struct codec *c, void *element)
 {
     struct item_update *update = element;
@@ -574,6 +598,8 @@ static void walk_changes(struct codec *c, void *element)
     CODEC_LIST(c, "items", changes->items, changes->items_count, walk_item);
     CODEC_LIST(c, "links", changes->links, changes->links_count, walk_link);
     CODEC_LIST(c, "updates", changes->updates, changes->updates_count, walk_update);
+    CODEC_LIST_OF(c, "movements", changes->movements, changes->movements_count,
+                  STOCK_MOVEMENTS_MAX, walk_movement);
     one = changes->statement != NULL;
     CODEC_LIST(c, "statement", changes->statement, one, walk_statement);
     if (one > 1)

@@ -45,6 +45,8 @@ static void read_declaration(struct sql *sql, struct stored_declaration *ret)
     ret->lines_count = (int)column_int(sql);
     column_hash(sql, &ret->content);
     ret->journal_seq = column_int(sql);
+    column_chars(sql, ret->account_rule, sizeof(ret->account_rule));
+    column_chars(sql, ret->due_rule, sizeof(ret->due_rule));
 }
 
 /* Key of a version in the declaration table; version 0 gives the newest. */

@@ -16,6 +16,7 @@ static size_t list_accounts(struct store *store, struct arena *arena, bn owner,
         column_chars(&sql, a->asec, sizeof(a->asec));
         a->open_from = column_date(&sql);
         a->closed_on = column_date(&sql);
+        a->csa = (int)column_int(&sql);
     }
     *ret = accounts;
     return count;
@@ -210,7 +211,8 @@ void engine_count_rows(struct store *store, struct row_counts *ret)
     struct sql sql = sql_new(store, QUERY_COUNT_ROWS);
     int64_t *const counts[] = {&ret->journal, &ret->declarations, &ret->filings, &ret->entries,
                                &ret->postings, &ret->items, &ret->links, &ret->payments,
-                               &ret->statements, &ret->businesses, &ret->delegations};
+                               &ret->statements, &ret->businesses, &ret->delegations,
+                               &ret->movements};
     bool found = sql_next(&sql);
     assert(found);
     for (size_t i = 0; i < ARRAY_COUNT(counts); i++)

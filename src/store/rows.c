@@ -31,6 +31,7 @@ static enum code add_business(struct store *store, const struct registry_busines
         sql_text(&sql, a->asec);
         sql_date(&sql, a->open_from);
         sql_date(&sql, a->closed_on);
+        sql_int(&sql, a->csa);
         code = sql_run(&sql);
     }
     return code;
@@ -103,6 +104,31 @@ static enum code add_declaration(struct batch *batch, const struct stored_declar
     sql_int(&sql, d->lines_count);
     sql_hash(&sql, &d->content);
     sql_int(&sql, seq);
+    sql_text(&sql, d->account_rule);
+    sql_text(&sql, d->due_rule);
+    return sql_run(&sql);
+}
+
+static enum code add_movement(struct store *store, const struct stock_movement *m, int64_t seq,
+                              size_t place)
+{
+    struct sql sql = sql_new(store, QUERY_STOCK_ADD);
+    sql_bn(&sql, program_account_bn(m->account));
+    sql_int(&sql, seq);
+    sql_int(&sql, (int64_t)place);
+    sql_program(&sql, &m->account);
+    sql_int(&sql, transaction_to_number(m->source));
+    sql_int(&sql, m->source_line);
+    sql_int(&sql, m->entering);
+    sql_text(&sql, m->warehouse);
+    sql_text(&sql, m->unit);
+    sql_text(&sql, m->classification);
+    sql_int(&sql, m->quantity);
+    sql_int(&sql, transaction_to_number(m->transaction));
+    sql_int(&sql, m->version);
+    sql_int(&sql, m->line);
+    sql_text(&sql, m->type);
+    sql_date(&sql, m->moved_on);
     return sql_run(&sql);
 }
 
@@ -281,6 +307,8 @@ static enum code add_rows(struct batch *batch, const struct prepared *prepared,
         code = add_declaration(batch, &changes->declarations[i], result->seq);
     for (size_t i = 0; i < changes->payments_count && code == OK; i++)
         code = add_payment(store, &changes->payments[i], result->seq);
+    for (size_t i = 0; i < changes->movements_count && code == OK; i++)
+        code = add_movement(store, &changes->movements[i], result->seq, i);
     if (code == OK)
         code = add_ledger(batch, changes, result->seq, states);
     if (code == OK && changes->statement != NULL)

@@ -198,10 +198,15 @@ struct prepared changes_prepare(struct arena *arena, const struct changes *chang
     assert(changes->entries_count <= LEDGER_ID_PLACES);
     assert(changes->items_count <= LEDGER_ID_PLACES);
     assert(changes->links_count <= LEDGER_ID_PLACES);
+    assert(changes->movements_count <= STOCK_MOVEMENTS_MAX);
     assert(changes->statement == NULL || changes->statement_document != NULL);
 
     for (size_t i = 0; i < changes->declarations_count; i++)
         assert_own(changes->bn, changes->declarations[i].importer);
+    for (size_t i = 0; i < changes->movements_count; i++) {
+        assert_own(changes->bn, changes->movements[i].account);
+        assert(changes->movements[i].quantity != 0);
+    }
     for (size_t i = 0; i < changes->payments_count; i++)
         assert_own(changes->bn, changes->payments[i].account);
     for (size_t i = 0; i < changes->entries_count; i++) {

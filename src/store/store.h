@@ -46,7 +46,9 @@ struct stored_declaration {
     char filed_by[16]; /* BN15 or BN9 of who filed */
     char type[3];
     enum declaration_status status;
-    date released_on, accounting_date, account_by, due_on;
+    date released_on, accounting_date;
+    date account_by, due_on; /* none: no time runs, nothing is owed */
+    char account_rule[24], due_rule[24]; /* ids of the rules that gave them; "" not kept then */
     instant accepted_at;
     money value_for_duty, payable; /* of the whole version */
     money totals[REVENUE_COUNT];
@@ -65,6 +67,23 @@ struct stored_payment {
     char paid_by[16], method[16]; /* bank, portal-demo, counter */
     const char *reference;
     int64_t journal_seq;
+};
+
+/* Goods into or out of a bonded warehouse. A lot is what went in under one line of a declaration;
+ * it keeps its account, warehouse, unit and classification. */
+enum { STOCK_MOVEMENTS_MAX = 2 * 2 * 9999 }; /* of a change: both versions, both warehouses */
+struct stock_movement {
+    program_account account;
+    transaction_number source; /* the lot: under what it went in, */
+    int source_line;           /* and which line */
+    bool entering;             /* of what came in; else of what went out */
+    char warehouse[20], unit[4], classification[16]; /* of the lot, as it went in */
+    int64_t quantity; /* thousandths, not zero; below zero, a correction takes some back */
+    transaction_number transaction; /* of the declaration that moves it */
+    int version, line;
+    char type[3];
+    date moved_on;
+    int64_t journal_seq; /* given by the store */
 };
 
 struct item_update { /* the only thing that changes on an item beside its outstanding part */
@@ -95,6 +114,8 @@ struct changes {
     const struct ledger_link *links; /* lower the outstanding part of both items */
     size_t updates_count;
     const struct item_update *updates;
+    size_t movements_count; /* guarded by expect_seq: the lots were read at that head */
+    const struct stock_movement *movements;
     const struct statement *statement; /* SOA or DN issued; guard: its id is new. Its head is kept
                                           in a row; read from the journal, items are left out */
     const char *statement_document;    /* issued JSON; there when statement is */
@@ -202,6 +223,31 @@ size_t store_list_payments(struct store *store, struct arena *arena, program_acc
                            struct stored_payment **ret);
 enum code store_load_payment(struct store *store, struct arena *arena, bn bn, const char *id,
                              struct stored_payment *ret);
+
+struct stock_lot {
+    program_account account;
+    transaction_number source;
+    int source_line;
+    char warehouse[20], unit[4], classification[16];
+    date entered_on;
+    int64_t in, out; /* thousandths */
+};
+struct stock_filter {
+    program_account account;
+    transaction_number source; /* "" all */
+    bool left_only;            /* something is left */
+    transaction_number after;  /* cursor: lots after this line of this transaction; "" first */
+    int after_line;
+    size_t limit; /* 0: all */
+};
+size_t store_list_lots(struct store *store, struct arena *arena, const struct stock_filter *filter,
+                       struct stock_lot **ret); /* by transaction and line */
+size_t store_list_lot_movements(struct store *store, struct arena *arena, program_account account,
+                                transaction_number source, int source_line,
+                                struct stock_movement **ret); /* oldest first */
+/* What all versions of a declaration moved. */
+size_t store_list_movements(struct store *store, struct arena *arena, bn bn,
+                            transaction_number transaction, struct stock_movement **ret);
 
 struct stored_statement {
     char kind[4], id[48];

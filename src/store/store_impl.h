@@ -96,7 +96,7 @@ bool engine_next_record(struct store *store, struct arena *arena, bn bn, int64_t
                         struct journal_record *ret);
 struct row_counts {
     int64_t journal, declarations, filings, entries, postings, items, links, payments, statements,
-        businesses, delegations;
+        businesses, delegations, movements;
 };
 void engine_count_rows(struct store *store, struct row_counts *ret);
 bool engine_load_link(struct store *store, bn bn, ledger_id id, struct ledger_link *ret);
@@ -105,6 +105,10 @@ bool engine_load_declaration_row(struct store *store, transaction_number transac
                                  struct stored_declaration *ret, bool *ret_newest);
 bool engine_load_statement_row(struct store *store, bn bn, const char *id,
                                struct stored_statement *ret);
+/* Movements of one record, in order; lots of a business that do not add up. */
+size_t engine_list_movements(struct store *store, struct arena *arena, bn bn, int64_t seq,
+                             struct stock_movement **ret);
+bool engine_next_broken_lot(struct store *store, bn bn, transaction_number *ret, int *ret_line);
 bool engine_load_item_state(struct store *store, bn bn, ledger_id id, struct item_state *ret,
                             bool *ret_open);
 /* The engine's own check of its file; words of the first trouble, NULL when fine. */

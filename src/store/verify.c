@@ -147,6 +147,26 @@ static void verify_link(struct verify *v, int64_t seq, size_t place, const struc
         trouble(v, "link %" PRId64 " differs from the journal", id);
 }
 
+static void verify_movements(struct verify *v, int64_t seq, const struct changes *changes)
+{
+    struct stock_movement *rows;
+    size_t count = engine_list_movements(v->store, v->record, v->bn, seq, &rows);
+    struct changes expected = {.movements = changes->movements,
+                               .movements_count = changes->movements_count};
+    struct changes found = {.movements = rows, .movements_count = count};
+    if (!same(v, &expected, &found))
+        trouble(v, "record %" PRId64 ": movements of warehouse stock differ from the journal", seq);
+    v->expected.movements += (int64_t)changes->movements_count;
+}
+
+static void verify_stock(struct verify *v)
+{
+    transaction_number source = {""};
+    int line = 0;
+    if (engine_next_broken_lot(v->store, v->bn, &source, &line))
+        trouble(v, "warehouse stock of transaction %s, line %d does not add up", source.text, line);
+}
+
 static void verify_payment(struct verify *v, int64_t seq, const struct stored_payment *p)
 {
     struct stored_payment row;
@@ -220,6 +240,7 @@ static void verify_rows(struct verify *v, int64_t seq, const struct changes *cha
         else
             state->interest_through = changes->updates[i].interest_through;
     }
+    verify_movements(v, seq, changes);
     if (changes->statement != NULL) {
         verify_statement(v, seq, changes);
         v->expected.statements++;
@@ -329,6 +350,7 @@ static void verify_business(struct verify *v)
         v->expected.journal++;
     }
     verify_states(v);
+    verify_stock(v);
     verify_registry(v);
 }
 
@@ -353,6 +375,7 @@ static void verify_row_counts(struct verify *v)
         {"statement", v->expected.statements, found.statements},
         {"business", v->expected.businesses, found.businesses},
         {"delegation", v->expected.delegations, found.delegations},
+        {"stock_movement", v->expected.movements, found.movements},
     };
     v->bn = (bn){"-"};
     for (size_t i = 0; i < ARRAY_COUNT(kinds); i++)

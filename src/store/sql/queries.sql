@@ -34,8 +34,9 @@ VALUES ($1, $2, $3, $4, $5);
 -- name: declaration_add
 INSERT INTO declaration (bn, program, accepted_at, transaction_number, version, newest, filed_by,
     type, status, released_on, accounting_date, account_by, due_on, value_for_duty, payable, totals,
-    lines_count, content, journal_seq)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19);
+    lines_count, content, journal_seq, account_rule, due_rule)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+    $21);
 
 -- name: declaration_supersede
 UPDATE declaration SET newest = 0
@@ -44,14 +45,14 @@ WHERE bn = $1 AND program = $2 AND accepted_at = $3 AND transaction_number = $4 
 -- name: declaration_get
 SELECT transaction_number, version, bn, program, accepted_at, filed_by, type, status, released_on,
     accounting_date, account_by, due_on, value_for_duty, payable, totals, lines_count, content,
-    journal_seq, newest
+    journal_seq, account_rule, due_rule, newest
 FROM declaration
 WHERE bn = $1 AND program = $2 AND accepted_at = $3 AND transaction_number = $4 AND version = $5;
 
 -- name: declaration_list
 SELECT transaction_number, version, bn, program, accepted_at, filed_by, type, status, released_on,
     accounting_date, account_by, due_on, value_for_duty, payable, totals, lines_count, content,
-    journal_seq, newest
+    journal_seq, account_rule, due_rule, newest
 FROM declaration
 WHERE bn = $1 AND program = $2 AND newest = 1
     AND accepted_at >= $3
@@ -223,11 +224,11 @@ FROM business ORDER BY bn;
 DELETE FROM account WHERE bn = $1;
 
 -- name: account_add
-INSERT INTO account (bn, program, place, name, import, asec, open_from, closed_on)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+INSERT INTO account (bn, program, place, name, import, asec, open_from, closed_on, csa)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
 -- name: account_list
-SELECT bn, program, name, import, asec, open_from, closed_on FROM account WHERE bn = $1
+SELECT bn, program, name, import, asec, open_from, closed_on, csa FROM account WHERE bn = $1
 ORDER BY place;
 
 -- name: account_list_active
@@ -253,6 +254,47 @@ FROM delegation WHERE delegate = $1 ORDER BY bn, program, valid_from;
 SELECT bn, program, delegate, valid_from, valid_until, file, statements, pay
 FROM delegation WHERE bn = $1 ORDER BY program, delegate, valid_from;
 
+-- name: stock_add
+INSERT INTO stock_movement (bn, seq, place, program, source, source_line, entering, warehouse, unit,
+    classification, quantity, transaction_number, version, line, type, moved_on)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
+
+-- name: stock_of_record
+SELECT bn, program, source, source_line, entering, warehouse, unit, classification, quantity,
+    transaction_number, version, line, type, moved_on, seq
+FROM stock_movement WHERE bn = $1 AND seq = $2 ORDER BY place;
+
+-- name: stock_of_transaction
+SELECT bn, program, source, source_line, entering, warehouse, unit, classification, quantity,
+    transaction_number, version, line, type, moved_on, seq
+FROM stock_movement WHERE bn = $1 AND transaction_number = $2 ORDER BY seq, place;
+
+-- name: stock_of_lot
+SELECT bn, program, source, source_line, entering, warehouse, unit, classification, quantity,
+    transaction_number, version, line, type, moved_on, seq
+FROM stock_movement WHERE bn = $1 AND program = $2 AND source = $3 AND source_line = $4
+ORDER BY seq, place;
+
+-- name: stock_lots
+SELECT bn, program, source, source_line, min(warehouse), min(unit), min(classification),
+    min(CASE WHEN entering = 1 THEN moved_on END),
+    CAST(sum(CASE WHEN entering = 1 THEN quantity ELSE 0 END) AS BIGINT),
+    CAST(sum(CASE WHEN entering = 1 THEN 0 ELSE quantity END) AS BIGINT)
+FROM stock_movement
+WHERE bn = $1 AND program = $2 AND source >= $3 AND source <= $4
+    AND (source > $3 OR source_line > $5)
+GROUP BY bn, program, source, source_line
+HAVING $6 = 0 OR sum(CASE WHEN entering = 1 THEN quantity ELSE -quantity END) > 0
+ORDER BY bn, program, source, source_line LIMIT $7;
+
+-- name: stock_broken
+SELECT source, source_line FROM stock_movement WHERE bn = $1
+GROUP BY bn, program, source, source_line
+HAVING sum(CASE WHEN entering = 1 THEN quantity ELSE -quantity END) < 0
+    OR sum(CASE WHEN entering = 1 THEN 0 ELSE quantity END) < 0
+    OR min(warehouse) <> max(warehouse) OR min(unit) <> max(unit)
+    OR min(classification) <> max(classification);
+
 -- name: answer_add
 INSERT INTO answer (client, request_key, request, status, answer) VALUES ($1, $2, $3, $4, $5);
 
@@ -264,7 +306,7 @@ SELECT (SELECT count(*) FROM journal), (SELECT count(*) FROM declaration),
     (SELECT count(*) FROM filing), (SELECT count(*) FROM entry), (SELECT count(*) FROM posting),
     (SELECT count(*) FROM item), (SELECT count(*) FROM link), (SELECT count(*) FROM payment),
     (SELECT count(*) FROM statement), (SELECT count(*) FROM business),
-    (SELECT count(*) FROM delegation);
+    (SELECT count(*) FROM delegation), (SELECT count(*) FROM stock_movement);
 
 -- name: reference_find
 SELECT id, valid_to, fields FROM reference

@@ -1,0 +1,452 @@
+/* Types of declaration and goods in bonded warehouses, through the real actions and store. */
+#include "action_impl.h"
+#include "action_test_place.h"
+#include "store_test_place.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct world {
+    char *directory, *place;
+    struct arena *arena;
+    struct house *house;
+    struct store *reader;
+    struct action action;
+    program_account account;
+};
+
+static void begin(struct world *world)
+{
+    world->action = action_begin(world->house, world->reader, world->arena);
+    world->action.actor = (struct actor){.name = "operator", .system = true};
+}
+
+static int open_world(void **state)
+{
+    struct world *world = calloc(1, sizeof(*world));
+    world->arena = arena_new();
+    world->directory = test_directory(world->arena);
+    world->place = reference_place(world->arena, world->directory);
+    assert_int_equal(signer_create(world->directory), OK);
+    assert_int_equal(house_open(world->directory, world->place, true, "2025-11-03",
+                                &world->house), OK);
+    assert_int_equal(store_open(world->place, false, false, &world->reader), OK);
+    assert_true(program_account_parse("123456782RM0001", &world->account));
+    struct registry_account accounts[2] = {{.account = world->account, .name = "", .import = true,
+                                            .asec = "12345", .open_from = date_make(2020, 1, 1)}};
+    accounts[1] = accounts[0];
+    accounts[1].csa = 2;
+    assert_true(program_account_parse("123456782RM0002", &accounts[1].account));
+    struct registry_business business = {.kind = BUSINESS_IMPORTER, .legal_name = "Entrepôt Ltée",
+                                         .country = "CA", .accounts_count = 2,
+                                         .accounts = accounts};
+    assert_true(bn_parse("123456782", &business.bn));
+    begin(world);
+    assert_int_equal(action_register(&world->action, &business, NULL, 0), OK);
+    *state = world;
+    return 0;
+}
+
+static int close_world(void **state)
+{
+    struct world *world = *state;
+    store_close(world->reader);
+    house_close(world->house);
+    test_place_remove(world->place);
+    test_directory_remove(world->directory);
+    arena_free(world->arena);
+    free(world);
+    return 0;
+}
+
+/* Shirts in CAD: 18 % MFN, 5 % GST. `extra` are more members of the header, `lines` the lines. */
+struct wanted {
+    const char *type, *released;
+    int64_t sequence;
+    int version;
+    const char *header, *line; /* more members, each ended by a comma */
+    const char *quantity;      /* of each line, in NMB */
+    int lines;
+};
+
+static struct declaration make(struct arena *arena, const struct wanted *w)
+{
+    struct out out = out_new(arena);
+    out_printf(&out,
+               "{\"type\":\"%s\",\"transactionNumber\":\"%s\",\"version\":%d,\"office\":\"0495\","
+               "\"releaseDate\":\"%s\",\"transportMode\":\"2\",\"importer\":\"123456782RM0001\",%s"
+               "\"invoices\":[{\"number\":\"I1\",\"vendor\":{\"name\":\"Tiruppur Knits\","
+               "\"street\":\"12 Mill Road\",\"country\":\"IN\"}}],\"lines\":[",
+               w->type, transaction_number_make("12345", w->sequence).text,
+               w->version == 0 ? 1 : w->version, w->released, w->header);
+    for (int i = 1; i <= (w->lines == 0 ? 1 : w->lines); i++)
+        out_printf(&out,
+                   "%s{\"number\":%d,\"invoice\":\"I1\",\"classification\":\"6109100012\","
+                   "\"treatment\":\"02\",\"vfdCode\":\"13\",\"description\":\"T-shirts\",%s"
+                   "\"origin\":\"IN\",\"exportPlace\":\"IN\",\"directShipmentDate\":\"2025-10-01\","
+                   "\"quantities\":[{\"value\":\"%s\",\"unit\":\"NMB\"}],"
+                   "\"value\":{\"amount\":\"1000.00\",\"currency\":\"CAD\"}}",
+                   i == 1 ? "" : ",", i, w->line, w->quantity);
+    out_put(&out, "]}");
+    struct declaration declaration;
+    struct findings findings = findings_new(arena);
+    if (document_read_declaration(arena, out.data, out.size, &findings, &declaration) != OK)
+        fail_msg("%s", document_findings_text(arena, &findings, LANGUAGE_EN));
+    return declaration;
+}
+
+static struct filed file(struct world *world, const struct wanted *w, enum code expected)
+{
+    struct declaration declaration = make(world->arena, w);
+    struct filed filed = {0};
+    begin(world);
+    enum code code = action_file_declaration(&world->action, &declaration, &filed);
+    if (code != expected)
+        fail_msg("code %d, expected %d: %s", code, expected,
+                 document_findings_text(world->arena, &world->action.findings, LANGUAGE_EN));
+    return filed;
+}
+
+static void assert_finding(struct world *world, enum finding_code code, const char *pointer,
+                           const char *argument2)
+{
+    const struct findings *findings = &world->action.findings;
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->items[i].code == code) {
+            assert_string_equal(findings->items[i].pointer, pointer);
+            if (argument2 != NULL)
+                assert_string_equal(findings->items[i].arguments[2], argument2);
+            return;
+        }
+    fail_msg("%s was not found: %s", finding_code_text(code),
+             document_findings_text(world->arena, findings, LANGUAGE_EN));
+}
+
+static void assert_lot(struct world *world, int64_t sequence, int line, int64_t in, int64_t out)
+{
+    struct stock_lot lot;
+    struct stock_movement *movements;
+    size_t count;
+    begin(world);
+    assert_int_equal(action_show_lot(&world->action, world->account,
+                                     transaction_number_make("12345", sequence), line, &lot,
+                                     &movements, &count), OK);
+    int64_t sum_in = 0, sum_out = 0;
+    for (size_t i = 0; i < count; i++)
+        *(movements[i].entering ? &sum_in : &sum_out) += movements[i].quantity;
+    assert_int_equal(lot.in, in * 1000);
+    assert_int_equal(lot.out, out * 1000);
+    assert_int_equal(sum_in, lot.in);
+    assert_int_equal(sum_out, lot.out);
+}
+
+static void on_problem(void *context, const char *text)
+{
+    (void)context;
+    print_error("verify: %s\n", text);
+}
+
+static void assert_sound(struct world *world)
+{
+    struct verify_counts counts;
+    begin(world);
+    assert_int_equal(action_verify(&world->action, on_problem, NULL, &counts), OK);
+    assert_int_equal(counts.problems, 0);
+}
+
+#define FROM(sequence, line)                                                                       \
+    arena_printf(world->arena, "\"previousTransactionNumber\":\"%s\",\"previousLine\":%d,",        \
+                 transaction_number_make("12345", sequence).text, line)
+
+static void test_round_trip(void **state)
+{
+    struct world *world = *state;
+    /* In: nothing is owed, no day runs, and the explanation says why. */
+    struct filed in = file(world, &(struct wanted){.type = "10", .sequence = 1, .lines = 2,
+                                                   .released = "2025-10-15",
+                                                   .header = "\"warehouseIn\":\"W2C1\",",
+                                                   .line = "", .quantity = "100"}, OK);
+    assert_int_equal(in.items_count, 0);
+    assert_int_equal(in.stored.payable.cents, 0);
+    assert_int_equal(in.stored.value_for_duty.cents, 200000);
+    assert_true(date_is_none(in.stored.account_by) && date_is_none(in.stored.due_on));
+    assert_string_equal(in.stored.due_rule, "due.in_bond");
+    assert_int_equal(in.assessment.lines[0].charges[0].why.rule, RULE_DUTY_IN_BOND);
+    assert_lot(world, 1, 1, 100, 0);
+
+    /* Out in part for consumption: duties by the day it leaves, late since its five days. */
+    const char *out = "\"warehouseOut\":\"W2C1\",";
+    struct filed part = file(world, &(struct wanted){.type = "20", .sequence = 2, .header = out,
+                                                     .released = "2025-10-20", .quantity = "40",
+                                                     .line = FROM(1, 1)}, OK);
+    assert_int_equal(part.stored.payable.cents, 23900); /* 180.00, then 5 % of 1,180.00 */
+    assert_true(date_equal(part.assessment.as_of, date_make(2025, 10, 20)));
+    assert_true(date_equal(part.stored.accounting_date, date_make(2025, 11, 3)));
+    assert_string_equal(part.stored.account_rule, "due.accounting_5_days");
+    assert_int_equal(part.items_count, 2);
+    assert_int_equal(part.items[1].type, ITEM_LAP);
+    assert_lot(world, 1, 1, 100, 40);
+
+    /* Too much, a line or warehouse that is not there, before it came in, under another number. */
+    struct wanted more = {.type = "21", .sequence = 3, .header = out, .released = "2025-10-20",
+                          .quantity = "61", .line = FROM(1, 1)};
+    file(world, &more, FINDINGS);
+    assert_finding(world, FINDING_CAD_0512, "/lines/0/quantities/0/value", "60 NMB");
+    more.line = FROM(1, 3);
+    file(world, &more, FINDINGS);
+    assert_finding(world, FINDING_CAD_0511, "/lines/0/previousTransactionNumber", "W2C1");
+    more.line = FROM(1, 1);
+    more.header = "\"warehouseOut\":\"W2C2\",";
+    file(world, &more, FINDINGS);
+    assert_finding(world, FINDING_CAD_0511, "/lines/0/previousTransactionNumber", "W2C2");
+    more.header = out;
+    more.quantity = "1";
+    more.released = "2025-10-14";
+    file(world, &more, FINDINGS);
+    assert_finding(world, FINDING_CAD_0520, "/lines/0/previousTransactionNumber", "2025-10-15");
+
+    /* Two lines out of one lot count together. */
+    more.released = "2025-10-20";
+    more.quantity = "31";
+    more.lines = 2;
+    file(world, &more, FINDINGS);
+    assert_finding(world, FINDING_CAD_0512, "/lines/1/quantities/0/value", "29 NMB");
+    more.quantity = "30";
+    struct filed exported = file(world, &more, OK);
+    assert_int_equal(exported.items_count, 0);
+    assert_lot(world, 1, 1, 100, 100);
+
+    /* Sent again: an echo, and nothing is taken twice. */
+    assert_true(file(world, &more, OK).repeated);
+    assert_lot(world, 1, 1, 100, 100);
+    assert_sound(world);
+}
+
+static void test_moves_between_warehouses(void **state)
+{
+    struct world *world = *state;
+    file(world, &(struct wanted){.type = "10", .sequence = 1, .released = "2025-10-15",
+                                 .header = "\"warehouseIn\":\"A\",", .line = "",
+                                 .quantity = "12.5"}, OK);
+    file(world, &(struct wanted){.type = "13", .sequence = 2, .released = "2025-10-16",
+                                 .header = "\"warehouseIn\":\"B\",\"warehouseOut\":\"A\",",
+                                 .line = FROM(1, 1), .quantity = "10.5"}, OK);
+    file(world, &(struct wanted){.type = "30", .sequence = 3, .released = "2025-10-17",
+                                 .header = "\"warehouseIn\":\"C\",\"warehouseOut\":\"B\",",
+                                 .line = FROM(2, 1), .quantity = "4"}, OK);
+    file(world, &(struct wanted){.type = "22", .sequence = 4, .released = "2025-10-18",
+                                 .header = "\"warehouseOut\":\"C\",", .line = FROM(3, 1),
+                                 .quantity = "4"}, OK);
+    struct stock_filter filter = {.account = world->account};
+    struct stock_lot *lots;
+    begin(world);
+    assert_int_equal(action_list_lots(&world->action, &filter, &lots), 3);
+    assert_int_equal(lots[0].in - lots[0].out, 2000);
+    assert_int_equal(lots[1].in - lots[1].out, 6500);
+    assert_string_equal(lots[1].warehouse, "B");
+    assert_int_equal(lots[2].in - lots[2].out, 0);
+    assert_string_equal(decimal_text(world->arena, stock_quantity(lots[1].out)), "4");
+    /* What is left alone; pages by lot. */
+    filter.left_only = true;
+    assert_int_equal(action_list_lots(&world->action, &filter, &lots), 2);
+    filter = (struct stock_filter){.account = world->account, .limit = 2};
+    assert_int_equal(action_list_lots(&world->action, &filter, &lots), 2);
+    filter.after = lots[1].source;
+    filter.after_line = lots[1].source_line;
+    assert_int_equal(action_list_lots(&world->action, &filter, &lots), 1);
+    assert_string_equal(lots[0].warehouse, "C");
+    assert_sound(world);
+}
+
+/* A correction moves the difference, and cannot take away what has left. */
+static void test_corrections(void **state)
+{
+    struct world *world = *state;
+    struct wanted in = {.type = "10", .sequence = 1, .released = "2025-10-15", .lines = 2,
+                        .header = "\"warehouseIn\":\"A\",", .line = "", .quantity = "100"};
+    struct wanted out = {.type = "20", .sequence = 2, .released = "2025-11-03",
+                         .header = "\"warehouseOut\":\"A\",", .line = FROM(1, 1),
+                         .quantity = "80"};
+    file(world, &in, OK);
+    file(world, &out, OK);
+    in.version = 2;
+    in.quantity = "70";
+    file(world, &in, FINDINGS);
+    assert_finding(world, FINDING_CAD_0516, "/lines/0/quantities/0/value", NULL);
+    in.header = "\"warehouseIn\":\"B\",";
+    in.quantity = "90";
+    file(world, &in, FINDINGS);
+    assert_finding(world, FINDING_CAD_0518, "/lines/0/quantities/0/unit", NULL);
+    in.header = "\"warehouseIn\":\"A\",";
+    in.lines = 1;
+    file(world, &in, OK); /* the second line, of which nothing left, goes */
+    assert_lot(world, 1, 1, 90, 80);
+    assert_lot(world, 1, 2, 0, 0);
+    out.version = 2;
+    out.quantity = "91";
+    file(world, &out, FINDINGS);
+    assert_finding(world, FINDING_CAD_0512, "/lines/0/quantities/0/value", "90 NMB");
+    out.quantity = "85";
+    file(world, &out, OK);
+    assert_lot(world, 1, 1, 90, 85);
+    out.version = 3;
+    out.type = "21";
+    file(world, &out, FINDINGS);
+    assert_finding(world, FINDING_CAD_0517, "/type", "21");
+    assert_sound(world);
+}
+
+/* ---- two at once ---- */
+
+enum { TAKERS = 2, TAKES = 12 };
+struct taker {
+    struct world *world;
+    pthread_barrier_t *together;
+    int64_t first;
+    int taken, refused;
+};
+
+static void *take(void *context)
+{
+    struct taker *taker = context;
+    struct world *world = taker->world;
+    struct arena *arena = arena_new();
+    struct store *reader;
+    if (store_open(world->place, false, false, &reader) != OK)
+        abort();
+    for (int64_t i = 0; i < TAKES; i++) {
+        char from[80];
+        snprintf(from, sizeof(from), "\"previousTransactionNumber\":\"%s\",\"previousLine\":1,",
+                 transaction_number_make("12345", 1).text);
+        struct declaration declaration =
+            make(arena, &(struct wanted){.type = "21", .sequence = taker->first + i,
+                                         .released = "2025-11-03", .quantity = "10",
+                                         .header = "\"warehouseOut\":\"A\",", .line = from});
+        struct action action = action_begin(world->house, reader, arena);
+        action.actor = (struct actor){.name = "operator", .system = true};
+        struct filed filed;
+        pthread_barrier_wait(taker->together);
+        enum code code = action_file_declaration(&action, &declaration, &filed);
+        if (code == OK)
+            taker->taken++;
+        else if (code == FINDINGS && action.findings.items[0].code == FINDING_CAD_0512)
+            taker->refused++;
+        else
+            abort();
+    }
+    store_close(reader);
+    arena_free(arena);
+    return NULL;
+}
+
+/* 24 times ten are asked for of 125: twelve are given, and five pieces are left. */
+static void test_two_cannot_take_the_same(void **state)
+{
+    struct world *world = *state;
+    file(world, &(struct wanted){.type = "10", .sequence = 1, .released = "2025-10-15",
+                                 .header = "\"warehouseIn\":\"A\",", .line = "",
+                                 .quantity = "125"}, OK);
+    pthread_barrier_t together;
+    pthread_barrier_init(&together, NULL, TAKERS);
+    struct taker takers[TAKERS];
+    pthread_t threads[TAKERS];
+    for (int i = 0; i < TAKERS; i++) {
+        takers[i] = (struct taker){.world = world, .together = &together, .first = 100 * (i + 1)};
+        assert_int_equal(pthread_create(&threads[i], NULL, take, &takers[i]), 0);
+    }
+    int taken = 0, refused = 0;
+    for (int i = 0; i < TAKERS; i++) {
+        pthread_join(threads[i], NULL);
+        taken += takers[i].taken;
+        refused += takers[i].refused;
+    }
+    pthread_barrier_destroy(&together);
+    assert_int_equal(taken, 12);
+    assert_int_equal(refused, TAKERS * TAKES - 12);
+    assert_lot(world, 1, 1, 125, 120);
+    assert_sound(world);
+}
+
+static void on_expected(void *context, const char *text)
+{
+    (void)text;
+    ++*(int *)context;
+}
+
+/* Whoever changes a movement behind the store's back is found out. */
+static void test_tampering_is_found(void **state)
+{
+    struct world *world = *state;
+    file(world, &(struct wanted){.type = "10", .sequence = 1, .released = "2025-10-15",
+                                 .header = "\"warehouseIn\":\"A\",", .line = "",
+                                 .quantity = "125"}, OK);
+    static const char *const changes[] = {
+        "UPDATE stock_movement SET quantity = quantity + 1000", "DELETE FROM stock_movement"};
+    for (size_t i = 0; i < ARRAY_COUNT(changes); i++) {
+        struct verify_counts counts;
+        int told = 0;
+        assert_true(test_place_run(world->place, changes[i], NULL) >= 0);
+        begin(world);
+        assert_int_equal(action_verify(&world->action, on_expected, &told, &counts), OK);
+        assert_true(counts.problems > 0);
+        assert_int_equal(counts.problems, told);
+    }
+}
+
+/* The other types: by CSA option, without release, of form B3. */
+static void test_other_types(void **state)
+{
+    struct world *world = *state;
+    struct declaration trusted = make(
+        world->arena, &(struct wanted){.type = "TT", .sequence = 5, .released = "2025-10-10",
+                                       .header = "", .line = "", .quantity = "10"});
+    struct filed filed;
+    begin(world);
+    assert_int_equal(action_file_declaration(&world->action, &trusted, &filed), FINDINGS);
+    assert_finding(world, FINDING_CAD_0502, "/type", NULL);
+    assert_true(program_account_parse("123456782RM0002", &trusted.importer));
+    begin(world);
+    assert_int_equal(action_file_declaration(&world->action, &trusted, &filed), OK);
+    /* 1,000.00 is low value: by the 24th, and so without a penalty on 11-03 */
+    assert_true(date_equal(filed.stored.account_by, date_make(2025, 11, 24)));
+    assert_string_equal(filed.stored.account_rule, "due.csa_low_value");
+    assert_true(date_equal(filed.stored.due_on, date_make(2025, 10, 31)));
+    assert_int_equal(filed.items_count, 1);
+    assert_true(date_equal(filed.assessment.as_of, date_make(2025, 10, 10)));
+
+    struct wanted without = {.type = "V", .sequence = 6, .released = "2025-10-06", .header = "",
+                             .line = "", .quantity = "10"};
+    struct declaration entered = make(world->arena, &without);
+    begin(world);
+    world->action.door = "api";
+    assert_int_equal(action_file_declaration(&world->action, &entered, &filed), FINDINGS);
+    assert_finding(world, FINDING_CAD_0110, "/type", NULL);
+    begin(world);
+    world->action.door = "portal";
+    assert_int_equal(action_file_declaration(&world->action, &entered, &filed), OK);
+    assert_true(date_equal(filed.stored.due_on, date_make(2025, 11, 3)));
+    assert_int_equal(filed.items_count, 1);
+    assert_int_equal(filed.items[0].due_rule, RULE_DUE_AT_FILING);
+    without.type = "D";
+    without.sequence = 7;
+    file(world, &without, FINDINGS);
+    assert_finding(world, FINDING_CAD_0501, "/type", NULL);
+    assert_sound(world);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_round_trip, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_moves_between_warehouses, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_corrections, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_two_cannot_take_the_same, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_tampering_is_found, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_other_types, open_world, close_world),
+    };
+    return cmocka_run_group_tests_name("stock", tests, NULL, reference_place_end);
+}
