@@ -40,6 +40,7 @@ struct demo {
     struct goods *goods;
     size_t goods_count;
     int64_t sequences[16];
+    transaction_number types[DEMO_TYPES];
     int filed, refused;
     date corrected_on;
 };
@@ -351,6 +352,8 @@ static enum code live_day(struct demo *demo, struct arena *arena, date today)
     action.actor = (struct actor){.name = "system", .system = true};
     struct day_report report;
     enum code code = action_day(&action, today, &report);
+    if (code == OK)
+        code = demo_types_on(&action, demo->sequences, demo->types);
     const struct calendar *calendar = tariff_calendar(action.tariff);
     bool business = calendar_is_business_day(calendar, today, true);
     for (size_t i = 0; i < demo_importers_count && code == OK; i++) {
@@ -395,6 +398,7 @@ static enum code register_all(struct demo *demo, struct arena *arena)
         for (int k = 0; k < 3 && from->accounts[k] != NULL; k++) {
             accounts[k] = (struct registry_account){.name = from->account_names[k],
                                                     .import = from->import,
+                                                    .csa = from->csa,
                                                     .open_from = date_make(2020, 1, 1)};
             memcpy(accounts[k].asec, from->asecs[k], 6);
             if (!program_account_parse(arena_printf(arena, "%s%s", from->bn, from->accounts[k]),

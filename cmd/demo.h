@@ -29,6 +29,7 @@ struct demo_business {
     const char *legal_name, *city, *province, *country, *street, *postal_code;
     enum language language;
     const char *accounts[3], *account_names[3], *asecs[3];
+    int csa; /* option of its accounts */
     const char *user, *user_name, *role;
 };
 
@@ -43,5 +44,11 @@ struct demo_delegation {
 };
 extern const struct demo_delegation demo_delegations[];
 extern const size_t demo_delegations_count;
+
+/* Files what is to be filed of the rarer types on the action's day. sequences: last used, by
+ * importer; numbers: of what was filed so far. */
+enum { DEMO_TYPES = 8 };
+enum code demo_types_on(struct action *action, int64_t sequences[],
+                        transaction_number numbers[DEMO_TYPES]);
 
 #define DEMO_PASSWORD "open-carm-demo"

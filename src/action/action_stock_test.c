@@ -397,6 +397,51 @@ static void test_tampering_is_found(void **state)
     }
 }
 
+/* The stock follows from the journal, and is copied with everything else. */
+static void test_replayed_and_copied(void **state)
+{
+    struct world *world = *state;
+    struct wanted in = {.type = "10", .sequence = 1, .released = "2025-10-15",
+                        .header = "\"warehouseIn\":\"A\",", .line = "", .quantity = "100"};
+    file(world, &in, OK);
+    file(world, &(struct wanted){.type = "20", .sequence = 2, .released = "2025-11-03",
+                                 .header = "\"warehouseOut\":\"A\",", .line = FROM(1, 1),
+                                 .quantity = "30.25"}, OK);
+    in.version = 2;
+    in.quantity = "80.5";
+    file(world, &in, OK);
+    for (int copied = 0; copied < 2; copied++) {
+        char *directory = test_directory(world->arena);
+        char *place = test_place(world->arena, directory);
+        struct store *to;
+        struct store_replayed replayed;
+        struct store_copied done;
+        struct verify_counts counts;
+        assert_int_equal(store_open(place, true, true, &to), OK);
+        if (copied) {
+            hash256 hash;
+            assert_int_equal(store_copy(world->reader, to, "test", NULL, NULL, &done), OK);
+            assert_int_equal(store_state_hash(to, &hash), OK);
+            assert_memory_equal(hash.bytes, done.state.hash.bytes, sizeof(hash.bytes));
+        } else {
+            assert_int_equal(store_replay(world->reader, to, "test", (instant){4000000000000},
+                                          on_problem, NULL, NULL, &replayed), OK);
+        }
+        assert_int_equal(store_finish_copy(to, "test"), OK);
+        assert_int_equal(store_verify(to, NULL, on_problem, NULL, &counts), OK);
+        assert_int_equal(counts.problems, 0);
+        struct stock_lot *lots;
+        assert_int_equal(store_list_lots(to, world->arena,
+                                         &(struct stock_filter){.account = world->account}, &lots),
+                         1);
+        assert_int_equal(lots[0].in, 80500);
+        assert_int_equal(lots[0].out, 30250);
+        store_close(to);
+        test_place_remove(place);
+        test_directory_remove(directory);
+    }
+}
+
 /* The other types: by CSA option, without release, of form B3. */
 static void test_other_types(void **state)
 {
@@ -446,6 +491,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_corrections, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_two_cannot_take_the_same, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_tampering_is_found, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_replayed_and_copied, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_other_types, open_world, close_world),
     };
     return cmocka_run_group_tests_name("stock", tests, NULL, reference_place_end);

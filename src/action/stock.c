@@ -298,16 +298,13 @@ enum code action_show_lot(struct action *action, program_account account,
                           transaction_number source, int source_line, struct stock_lot *ret_lot,
                           struct stock_movement **ret_movements, size_t *ret_count)
 {
-    const struct stock_filter filter = {.account = account, .source = source};
+    const struct stock_filter filter = {
+        .account = account, .source = source, .after_line = source_line - 1, .limit = 1};
     struct stock_lot *lots;
-    size_t count = action_list_lots(action, &filter, &lots);
-    for (size_t i = 0; i < count; i++) {
-        if (lots[i].source_line != source_line)
-            continue;
-        *ret_lot = lots[i];
-        *ret_count = store_list_lot_movements(action->store, action->arena, account, source,
-                                              source_line, ret_movements);
-        return OK;
-    }
-    return NOT_FOUND;
+    if (action_list_lots(action, &filter, &lots) == 0 || lots[0].source_line != source_line)
+        return NOT_FOUND;
+    *ret_lot = lots[0];
+    *ret_count = store_list_lot_movements(action->store, action->arena, account, source,
+                                          source_line, ret_movements);
+    return OK;
 }

@@ -15,7 +15,9 @@ static void write_state(struct json *json, const struct stored_declaration *stor
     json_text(json, "acceptedAt", instant_text(arena, stored->accepted_at));
     api_date(json, "accountingDate", stored->accounting_date);
     api_date(json, "accountBy", stored->account_by);
+    json_text(json, "accountByRule", stored->account_rule);
     api_date(json, "dueDate", stored->due_on);
+    json_text(json, "dueRule", stored->due_rule);
     json_text(json, "filedBy", stored->filed_by);
 }
 

@@ -34,6 +34,8 @@ const char *document_input_name(const char *input, enum language language)
         {"accountBy", {"account by", "à déclarer au plus tard"}},
         {"accounted", {"accounted", "déclaré"}},
         {"credit", {"credit", "crédit"}},
+        {"type", {"type", "type"}},
+        {"filed", {"filed", "produite"}},
     };
     for (size_t i = 0; i < ARRAY_COUNT(names); i++)
         if (strcmp(names[i].input, input) == 0)

@@ -44,6 +44,24 @@ static void fact(const struct paper *paper, struct gathered *facts, enum word la
     cells[1] = value;
 }
 
+/* The rarer fields of the header. */
+static void put_special(const struct paper *paper, struct gathered *facts)
+{
+    const struct declaration *d = paper->declaration;
+    struct arena *arena = paper->arena;
+    const char *yes = word(WORD_YES, paper->language);
+    fact(paper, facts, WORD_WAREHOUSE_IN, d->warehouse_in);
+    fact(paper, facts, WORD_WAREHOUSE_OUT, d->warehouse_out);
+    fact(paper, facts, WORD_WAREHOUSE_TRANSACTION, word_reference(arena, d->warehouse_transaction));
+    fact(paper, facts, WORD_WAREHOUSE_SUB_TYPE, d->warehouse_sub_type);
+    fact(paper, facts, WORD_PREVIOUS_TRANSACTION, word_reference(arena, d->previous_transaction));
+    fact(paper, facts, WORD_ORIGINAL_TRANSACTION, word_reference(arena, d->original_transaction));
+    fact(paper, facts, WORD_RECORD_OF_INTENT, d->record_of_intent);
+    fact(paper, facts, WORD_PORT_OF_UNLADING, d->port_of_unlading);
+    fact(paper, facts, WORD_RPP, d->rpp ? yes : NULL);
+    fact(paper, facts, WORD_PRE_CARM, d->pre_carm ? yes : NULL);
+}
+
 static void put_facts(const struct paper *paper, const char *status)
 {
     const struct declaration *d = paper->declaration;
@@ -54,16 +72,21 @@ static void put_facts(const struct paper *paper, const char *status)
     if (d->version > 0)
         fact(paper, &facts, WORD_VERSION, arena_printf(arena, "%d", d->version));
     fact(paper, &facts, WORD_STATUS, status);
+    const struct declaration_type_fact *type = declaration_type_of(d);
+    if (type != NULL)
+        fact(paper, &facts, WORD_TYPE,
+             arena_printf(arena, "%s %s", type->id, language == LANGUAGE_EN ? type->en : type->fr));
     fact(paper, &facts, WORD_IMPORTER, d->importer.text);
     if (d->has_broker)
         fact(paper, &facts, WORD_BROKER, d->broker.text);
     fact(paper, &facts, WORD_OFFICE, d->office);
     fact(paper, &facts, WORD_RELEASE_DATE,
          date_is_none(d->release_date) ? NULL : date_page(arena, d->release_date, language));
-    fact(paper, &facts, WORD_ACCOUNTING_DATE,
+    fact(paper, &facts, type != NULL && type->by_release ? WORD_RATES_DAY : WORD_ACCOUNTING_DATE,
          date_is_none(paper->assessment->as_of)
              ? NULL
              : date_page(arena, paper->assessment->as_of, language));
+    put_special(paper, &facts);
     fact(paper, &facts, WORD_CARGO, d->cargo_control_number);
     fact(paper, &facts, WORD_CLIENT_REFERENCE, d->client_reference);
     fact(paper, &facts, WORD_NOTES, d->notes);
@@ -183,6 +206,13 @@ static void put_goods(const struct paper *paper)
         cells[0] = arena_printf(paper->arena, "%d", line->number);
         cells[1] = classification_text(paper, line->classification);
         cells[2] = line->description;
+        transaction_number source;
+        if (declaration_line_source(d, line, &source))
+            cells[2] = arena_printf(
+                paper->arena, "%s\n%s", is_given(line->description) ? line->description : "",
+                word_fill(paper->arena, WORD_OUT_OF, language,
+                          word_reference(paper->arena, source.text),
+                          arena_printf(paper->arena, "%d", line->previous_line), NULL, NULL));
         cells[3] = line->origin;
         cells[4] = line->treatment;
         cells[5] = value_in(paper, line->has_value, line->value, line->currency);

@@ -123,6 +123,19 @@
     X(OFFICE, "Office of release", "Bureau de mainlevée")                                          \
     X(RELEASE_DATE, "Release date", "Date de la mainlevée")                                        \
     X(ACCOUNTING_DATE, "Accounting date", "Date de la déclaration en détail")                      \
+    X(RATES_DAY, "Rates as of", "Taux en vigueur le")                                              \
+    X(WAREHOUSE_IN, "Warehouse, in", "Entrepôt d’entrée")                                          \
+    X(WAREHOUSE_OUT, "Warehouse, out", "Entrepôt de sortie")                                       \
+    X(WAREHOUSE_TRANSACTION, "In under transaction", "Transaction d’entrée")                       \
+    X(WAREHOUSE_SUB_TYPE, "Warehouse sub-type", "Sous-type d’entrepôt")                            \
+    X(PREVIOUS_TRANSACTION, "Previous transaction", "Transaction antérieure")                      \
+    X(ORIGINAL_TRANSACTION, "Original transaction", "Transaction d’origine")                       \
+    X(RECORD_OF_INTENT, "Record of intent", "Déclaration d’intention")                             \
+    X(PORT_OF_UNLADING, "Port of unlading", "Port de déchargement")                                \
+    X(RPP, "Release prior to payment", "Mainlevée avant paiement")                                 \
+    X(PRE_CARM, "From before CARM", "Antérieure à la GCRA")                                        \
+    X(YES, "Yes", "Oui")                                                                           \
+    X(OUT_OF, "Out of transaction {0}, line {1}", "De la transaction {0}, ligne {1}")              \
     X(CARGO, "Cargo control number", "Numéro de contrôle du fret")                                 \
     X(CLIENT_REFERENCE, "Your reference", "Votre référence")                                       \
     X(TOTALS, "Totals", "Totaux")                                                                  \

@@ -25,6 +25,17 @@ static const struct control head_controls[] = {
     HEAD("reference", reference, TEXT, "clientReference"),
     HEAD("reason", reason, CHOICE, "reasons"),
     HEAD("notes", notes, TEXT, "notes"),
+    HEAD("type", type, CHOICE, "type"),
+    HEAD("rpp", rpp, CHOICE, "rpp"),
+    HEAD("pre-carm", pre_carm, CHOICE, "preCarm"),
+    HEAD("warehouse-sub-type", warehouse_sub_type, TEXT, "warehouseSubType"),
+    HEAD("warehouse-in", warehouse_in, TEXT, "warehouseIn"),
+    HEAD("warehouse-out", warehouse_out, TEXT, "warehouseOut"),
+    HEAD("warehouse-transaction", warehouse_transaction, TEXT, "warehouseTransactionNumber"),
+    HEAD("previous-transaction", previous_transaction, TEXT, "previousTransactionNumber"),
+    HEAD("original-transaction", original_transaction, TEXT, "originalTransactionNumber"),
+    HEAD("intent", intent, TEXT, "recordOfIntent"),
+    HEAD("unlading", unlading, TEXT, "portOfUnlading"),
 };
 
 #define INVOICE(name, member, kind, pointer)                                                       \
@@ -73,6 +84,8 @@ static const struct control line_controls[] = {
     LINE("excise-tax", excise_tax, AMOUNT, "excise/tax"),
     LINE("gst-code", gst_code, TEXT, "gstCode"),
     LINE("authority", authority, TEXT, "specialAuthority"),
+    LINE("previous", previous, TEXT, "previousTransactionNumber"),
+    LINE("previous-line", previous_line, AMOUNT, "previousLine"),
 };
 
 static const char **place_of(const void *record, const struct control *control)
@@ -177,6 +190,7 @@ struct form form_new(struct arena *arena)
     struct form form = {.arena = arena, .draft = ""};
     make_empty(&form, head_controls, ARRAY_COUNT(head_controls));
     form.version = "1";
+    form.type = "AB";
     form.invoices = arena_array(arena, FORM_INVOICES_MAX, sizeof(*form.invoices));
     make_room(&form, 1);
     form.invoices_count = form.lines_count = 1;
@@ -334,6 +348,7 @@ static struct form_line line_after(const struct form *form, const char *invoice)
         line.shipped = last->shipped;
         line.treatment = last->treatment;
         line.vfd = last->vfd;
+        line.previous = last->previous;
     }
     line.invoice = invoice;
     return line;

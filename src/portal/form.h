@@ -24,12 +24,15 @@ struct form_line {
     const char *tariff_code, *surtax_subject, *surtax_code, *vehicle_content, *safeguard_subject,
         *safeguard, *sima_subject, *sima_code, *anti_dumping, *countervailing, *excise_code,
         *excise_duty, *excise_tax, *gst_code, *authority;
+    const char *previous, *previous_line; /* where goods of a warehouse went in */
 };
 struct form {
     struct arena *arena;
     const char *draft; /* id, "" none yet */
     const char *version, *transaction, *release_date, *office, *transport_mode, *carrier, *cargo,
         *weight, *reference, *reason, *notes;
+    const char *type, *rpp, *pre_carm, *warehouse_sub_type, *warehouse_in, *warehouse_out,
+        *warehouse_transaction, *previous_transaction, *original_transaction, *intent, *unlading;
     struct form_invoice *invoices;
     size_t invoices_count;
     struct form_line *lines;

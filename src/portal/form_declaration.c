@@ -132,6 +132,40 @@ static void read_line(const struct form *form, size_t n, struct findings *findin
     line->excise_tax = read_money(&r, f->excise_tax, "excise/tax");
     read_code(&r, f->gst_code, line->gst_code, sizeof(line->gst_code), "gstCode");
     line->special_authority = f->authority;
+    read_code(&r, digits_of(form->arena, f->previous), line->previous_transaction,
+              sizeof(line->previous_transaction), "previousTransactionNumber");
+    decimal previous;
+    if (read_decimal(&r, f->previous_line, 0, "previousLine", &previous) && previous.units > 0 &&
+        previous.units < 100000)
+        line->previous_line = (int)previous.units;
+}
+
+static void read_special(const struct form *form, const struct reading *r, struct declaration *d)
+{
+    const struct {
+        const char *text, *name;
+        char *at;
+        size_t size;
+    } numbers[] = {
+        {form->warehouse_transaction, "warehouseTransactionNumber", d->warehouse_transaction,
+         sizeof(d->warehouse_transaction)},
+        {form->previous_transaction, "previousTransactionNumber", d->previous_transaction,
+         sizeof(d->previous_transaction)},
+        {form->original_transaction, "originalTransactionNumber", d->original_transaction,
+         sizeof(d->original_transaction)},
+    };
+    for (size_t i = 0; i < ARRAY_COUNT(numbers); i++)
+        read_code(r, digits_of(form->arena, numbers[i].text), numbers[i].at, numbers[i].size,
+                  numbers[i].name);
+    read_code(r, form->warehouse_sub_type, d->warehouse_sub_type, sizeof(d->warehouse_sub_type),
+              "warehouseSubType");
+    read_code(r, form->unlading, d->port_of_unlading, sizeof(d->port_of_unlading),
+              "portOfUnlading");
+    d->rpp = strcmp(form->rpp, "1") == 0;
+    d->pre_carm = strcmp(form->pre_carm, "1") == 0;
+    d->warehouse_in = form->warehouse_in;
+    d->warehouse_out = form->warehouse_out;
+    d->record_of_intent = form->intent;
 }
 
 static void read_invoice(const struct form *form, size_t n, struct findings *findings,
@@ -177,7 +211,7 @@ void form_declaration(const struct form *form, program_account account, program_
                       struct findings *findings, struct declaration *ret_declaration)
 {
     struct reading r = {form->arena, findings, "", 0};
-    struct declaration d = {.type = "AB", .importer = account, .importer_given = account.text};
+    struct declaration d = {.importer = account, .importer_given = account.text};
     decimal number;
     d.importer_given = arena_text(form->arena, account.text);
     d.version = read_decimal(&r, form->version, 0, "version", &number) && number.units > 0 &&
@@ -186,6 +220,8 @@ void form_declaration(const struct form *form, program_account account, program_
     read_code(&r, given, d.transaction_given, sizeof(d.transaction_given), "transactionNumber");
     if (!transaction_number_parse(given, &d.transaction))
         d.transaction = (transaction_number){""}; /* declaration_check says so */
+    read_code(&r, form->type, d.type, sizeof(d.type), "type");
+    read_special(form, &r, &d);
     d.release_date = read_date(&r, form->release_date, "releaseDate");
     read_code(&r, form->office, d.office, sizeof(d.office), "office");
     read_code(&r, form->transport_mode, d.transport_mode, sizeof(d.transport_mode),
@@ -238,6 +274,17 @@ struct form form_from_declaration(struct arena *arena, const struct declaration 
                       ? arena_printf(arena, "%lld", (long long)d->gross_weight_kg) : "";
     form.reference = or_empty(d->client_reference);
     form.notes = or_empty(d->notes);
+    form.type = arena_text(arena, d->type);
+    form.rpp = d->rpp ? "1" : "";
+    form.pre_carm = d->pre_carm ? "1" : "";
+    form.warehouse_sub_type = arena_text(arena, d->warehouse_sub_type);
+    form.warehouse_in = or_empty(d->warehouse_in);
+    form.warehouse_out = or_empty(d->warehouse_out);
+    form.warehouse_transaction = arena_text(arena, d->warehouse_transaction);
+    form.previous_transaction = arena_text(arena, d->previous_transaction);
+    form.original_transaction = arena_text(arena, d->original_transaction);
+    form.intent = or_empty(d->record_of_intent);
+    form.unlading = arena_text(arena, d->port_of_unlading);
     form.reason = d->reasons_count ? or_empty(d->reasons[0]) : "";
     form.full = d->lines_count > FORM_LINES_MAX || d->invoices_count > FORM_INVOICES_MAX;
     if (form.full)
@@ -292,7 +339,9 @@ struct form form_from_declaration(struct arena *arena, const struct declaration 
             .excise_duty = money_or_empty(arena, l->excise_duty),
             .excise_tax = money_or_empty(arena, l->excise_tax),
             .gst_code = arena_text(arena, l->gst_code),
-            .authority = or_empty(l->special_authority)};
+            .authority = or_empty(l->special_authority),
+            .previous = arena_text(arena, l->previous_transaction),
+            .previous_line = l->previous_line ? arena_printf(arena, "%d", l->previous_line) : ""};
     }
     return form;
 }

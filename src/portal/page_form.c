@@ -372,8 +372,7 @@ enum code get_declaration_check(struct page *page)
     set_problems(page, &form_view); /* warnings only */
     struct billing_dates dates = action_dates(page->action, &d, a.value_for_duty);
     struct check_view view = {.form = &form_view, .declaration = &d, .assessment = &a,
-                              .draft = form.draft, .due = a.payable, .due_on = dates.due_on,
-                              .account_by = dates.account_by,
+                              .draft = form.draft, .due = a.payable, .dates = dates,
                               .late = d.version == 1 && !date_is_none(dates.account_by) &&
                                       date_before(dates.account_by, page->action->today)};
     page->title = t(page, TEXT_CHECK_TITLE);

@@ -56,6 +56,10 @@
       get_declaration_pdf, NULL, PERMISSION_DECLARATION_VIEW)                                      \
     R(DECLARATION_JSON, "a/{a}/declarations/{i}/json", "c/{a}/declarations/{i}/json",              \
       get_declaration_json, NULL, PERMISSION_DECLARATION_VIEW)                                     \
+    R(STOCK, "a/{a}/warehouse-stock", "c/{a}/stock-en-entrepot", get_stock, NULL,                  \
+      PERMISSION_DECLARATION_VIEW)                                                                 \
+    R(STOCK_LOT, "a/{a}/warehouse-stock/{i}", "c/{a}/stock-en-entrepot/{i}", get_stock_lot, NULL,  \
+      PERMISSION_DECLARATION_VIEW)                                                                 \
     R(TRANSACTIONS, "a/{a}/transactions", "c/{a}/transactions", get_transactions, NULL,            \
       PERMISSION_ACCOUNT_VIEW)                                                                     \
     R(TRANSACTIONS_CSV, "a/{a}/transactions.csv", "c/{a}/transactions.csv", get_transactions_csv,  \
@@ -125,6 +129,8 @@ enum code get_statement_json(struct page *page);
 enum code get_statement_pdf(struct page *page);
 enum code get_statement_preview(struct page *page);
 enum code get_statements(struct page *page);
+enum code get_stock(struct page *page);
+enum code get_stock_lot(struct page *page);
 enum code get_tariff(struct page *page);
 enum code get_tariff_number(struct page *page);
 enum code get_tariff_tree(struct page *page);

@@ -112,7 +112,7 @@ struct check_view {
     const struct assessment *assessment;
     const char *draft;
     money due;      /* of the whole version */
-    date due_on, account_by;
+    struct billing_dates dates;
     bool late;
 };
 
@@ -128,6 +128,27 @@ const char *class_name(const struct page *page, enum revenue_class class);
 const char *class_short_name(const struct page *page, enum revenue_class class);
 const char *input_name(const struct page *page, enum rule rule, size_t n);
 bool has_total(const struct assessment *assessment, enum revenue_class class);
+
+/* ---- types and warehouses ---- */
+
+const char *type_name(struct page *page, const char *type);   /* "10 Into bonded warehouse" */
+const struct rule_fact *rule_of_id(const char *id);            /* NULL: not known */
+const struct option *options_of_declaration_types(struct page *page);
+bool form_type_moves(const struct form_view *view);   /* goods in or out of a warehouse */
+bool form_special_open(const struct form_view *view); /* the header's rarer fields */
+struct stock_view {
+    const struct stock_lot *lots;
+    size_t count;
+    bool left_only;
+    const char *after; /* NULL: no page follows */
+};
+struct stock_lot_view {
+    struct stock_lot lot;
+    const struct stock_movement *movements;
+    size_t count;
+};
+const char *lot_id(struct page *page, const struct stock_lot *lot);
+const char *lot_classification(struct page *page, const struct stock_lot *lot);
 
 struct classify_view {
     const char *draft, *text;

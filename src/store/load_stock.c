@@ -86,7 +86,7 @@ size_t store_list_lots(struct store *store, struct arena *arena, const struct st
     sql_account(&sql, &filter->account);
     sql_int(&sql, from);
     sql_int(&sql, one ? from : INT64_MAX);
-    sql_int(&sql, later && !one ? filter->after_line : 0);
+    sql_int(&sql, filter->after_line);
     sql_int(&sql, filter->left_only);
     sql_int(&sql, filter->limit == 0 ? INT64_MAX : (int64_t)filter->limit);
     while (sql_next(&sql))

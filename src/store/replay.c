@@ -167,7 +167,8 @@ static enum code copy_others(struct replay *replay, bool settings)
 {
     static const char *const others[] = {
         "business", "account", "delegation", "journal", "filing", "declaration", "entry",
-        "posting", "item", "link", "payment", "statement", /* follow from the journal */
+        "posting", "item", "link", "payment", "statement",
+        "stock_movement", /* so far: they follow from the journal */
         "answer", "portal_session", /* of effects and people that are to come */
         NULL};
     enum code code = OK;

@@ -234,7 +234,7 @@ struct stock_lot {
 };
 struct stock_filter {
     program_account account;
-    transaction_number source; /* "" all */
+    transaction_number source; /* "" all; else those of one, after after_line */
     bool left_only;            /* something is left */
     transaction_number after;  /* cursor: lots after this line of this transaction; "" first */
     int after_line;

@@ -30,24 +30,24 @@ export function cents(text) {
   return (found[1] ? -1 : 1) * Number(digits);
 }
 
-function says(walk, name, condition, detail) {
+export function says(walk, name, condition, detail) {
   return ok(condition, `${walk.label} ${name}`, detail);
 }
 
-async function go(walk, ...parts) {
+export async function go(walk, ...parts) {
   const url = [walk.url, walk.language, ...parts].join('/');
   const answer = await walk.page.goto(url);
   says(walk, `${parts.join('/')} answers 200`, answer.status() === 200, answer.status());
 }
 
 /** Clicks and waits for the page that follows. */
-async function press(walk, selector) {
+export async function press(walk, selector) {
   await Promise.all([walk.page.waitForLoadState('load'),
     walk.page.locator(selector).first().click()]);
   await walk.page.waitForLoadState('load');
 }
 
-async function body(walk) {
+export async function body(walk) {
   return (await walk.page.locator('main').textContent()).replace(/[\u00a0\u202f]/g, ' ');
 }
 
@@ -89,7 +89,7 @@ async function signIn(walk) {
   await look(walk, '05-home');
 }
 
-async function fill(walk, id, value) {
+export async function fill(walk, id, value) {
   const field = walk.page.locator(`[id="${id}"]`);
   if (!await field.isVisible())
     await walk.page.locator('details', { has: field }).last().locator('summary').first().click();

@@ -1,11 +1,13 @@
-// node tests/e2e/main.mjs: the main job, and what helps beside it, in English, in French, and
-// without script. Pictures and papers are left in tests/e2e/out/, in a directory for each store.
+// node tests/e2e/main.mjs: the main job, what helps beside it, and goods through a warehouse, in
+// English, in French, and without script; `main.mjs fr`, `help-fr` or `warehouse-fr` does a part.
+// Pictures and papers are left in tests/e2e/out/, in a directory for each store.
 import fs from 'node:fs';
 import { launch, out } from './browser.mjs';
 import { help } from './help.mjs';
 import { demonstration, remove } from './house.mjs';
 import { job } from './job.mjs';
 import { end, note, ok } from './tap.mjs';
+import { warehouse } from './warehouse.mjs';
 
 fs.rmSync(out, { recursive: true, force: true });
 fs.mkdirSync(out, { recursive: true });
@@ -26,6 +28,8 @@ try {
     for (const walk of process.env.CARM_TEST_STORE ? walks.slice(0, 1) : walks)
       if (!only || only === `help-${walk.name}`)
         await help(browser, demo, { ...walk, sequence: walk.sequence + 10 });
+    for (const walk of walks)
+      if (!only || only === `warehouse-${walk.name}`) await warehouse(browser, demo, walk);
   }
 } finally {
   await browser?.close();
