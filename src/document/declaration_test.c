@@ -116,6 +116,36 @@ static void what_is_written_is_read(void **state)
     assert_true(again.has_broker);
 }
 
+/* The rarer fields of the header, and where the goods of a line came from. */
+static void rarer_fields_are_read_and_written(void **state)
+{
+    (void)state;
+    const char *text =
+        "{\"type\":\"13\",\"version\":1,\"rpp\":true,\"preCarm\":false,\"warehouseSubType\":\"ab\","
+        "\"warehouseIn\":\"W-1\",\"warehouseOut\":\"W-2\",\"warehouseTransactionNumber\":"
+        "\"10207 00000 2752\",\"previousTransactionNumber\":\"10207003502172\","
+        "\"originalTransactionNumber\":\"10207001002026\",\"recordOfIntent\":\"RI 7\","
+        "\"portOfUnlading\":\"cavan\",\"lines\":[{\"number\":1,\"previousTransactionNumber\":"
+        "\"10207003504232\",\"previousLine\":12}]}";
+    struct declaration d = read_good(text, strlen(text));
+    assert_true(d.rpp);
+    assert_false(d.pre_carm);
+    assert_string_equal(d.warehouse_transaction, "10207000002752");
+    transaction_number source;
+    assert_true(declaration_line_source(&d, &d.lines[0], &source));
+    assert_string_equal(source.text, "10207003504232");
+    d.lines[0].previous_transaction[0] = '\0';
+    assert_true(declaration_line_source(&d, &d.lines[0], &source));
+    assert_string_equal(source.text, "10207000002752");
+    assert_string_equal(
+        write(&d),
+        "{\"type\":\"13\",\"version\":1,\"rpp\":true,\"warehouseSubType\":\"AB\",\"warehouseIn\":"
+        "\"W-1\",\"warehouseOut\":\"W-2\",\"warehouseTransactionNumber\":\"10207000002752\","
+        "\"previousTransactionNumber\":\"10207003502172\",\"originalTransactionNumber\":"
+        "\"10207001002026\",\"recordOfIntent\":\"RI 7\",\"portOfUnlading\":\"CAVAN\",\"lines\":["
+        "{\"number\":1,\"previousLine\":12}]}");
+}
+
 static void shape_is_put_in_order(void **state)
 {
     (void)state;
@@ -404,6 +434,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_is_read),
+        cmocka_unit_test(rarer_fields_are_read_and_written),
         cmocka_unit_test(shape_is_put_in_order),
         cmocka_unit_test(empty_parts_are_left_out),
         cmocka_unit_test(bad_documents_are_refused),

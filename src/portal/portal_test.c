@@ -230,6 +230,46 @@ static void test_form_to_declaration(void **state)
     arena_free(arena);
 }
 
+/* The type and the header's rarer fields go to the declaration and come back. */
+static void test_form_types(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    struct form form = read_text(
+        arena,
+        "type=13&rpp=1&pre-carm=&warehouse-sub-type=ab&warehouse-in=W-1&warehouse-out=W-2"
+        "&warehouse-transaction=10207+00000+2752&previous-transaction=10207003502172"
+        "&original-transaction=10207001002026&intent=RI+7&unlading=cavan&i0-number=A"
+        "&l0-invoice=0&l0-previous=10207-00350-4232&l0-previous-line=12", LANGUAGE_EN);
+    struct findings findings = findings_new(arena);
+    struct declaration d, twice;
+    program_account account;
+    assert_true(program_account_parse("731056248RM0001", &account));
+    form_declaration(&form, account, (program_account){""}, &findings, &d);
+    assert_int_equal(findings.count, 0);
+    assert_string_equal(d.type, "13");
+    assert_true(d.rpp);
+    assert_false(d.pre_carm);
+    assert_string_equal(d.warehouse_in, "W-1");
+    assert_string_equal(d.warehouse_transaction, "10207000002752");
+    assert_string_equal(d.port_of_unlading, "CAVAN");
+    assert_string_equal(d.lines[0].previous_transaction, "10207003504232");
+    assert_int_equal(d.lines[0].previous_line, 12);
+    struct form from = form_from_declaration(arena, &d);
+    form_declaration(&from, account, (program_account){""}, &findings, &twice);
+    struct out first = out_new(arena), second = out_new(arena);
+    struct json one = json_new(&first), two = json_new(&second);
+    document_write_declaration(&one, &d);
+    document_write_declaration(&two, &twice);
+    assert_string_equal(first.data, second.data);
+    assert_string_equal(form_control(arena, &form, "/warehouseOut"), "warehouse-out");
+    assert_string_equal(form_control(arena, &form, "/lines/0/previousTransactionNumber"),
+                        "l0-previous");
+    /* A draft from before there were types is of type AB. */
+    assert_string_equal(read_text(arena, "office=0495", LANGUAGE_EN).type, "AB");
+    arena_free(arena);
+}
+
 static void test_form_problems(void **state)
 {
     (void)state;
@@ -415,7 +455,8 @@ int main(void)
         cmocka_unit_test(test_escape),          cmocka_unit_test(test_form_escapes),
         cmocka_unit_test(test_explanation_escapes), cmocka_unit_test(test_texts),
         cmocka_unit_test(test_values),          cmocka_unit_test(test_numbers),
-        cmocka_unit_test(test_form_to_declaration), cmocka_unit_test(test_form_problems),
+        cmocka_unit_test(test_form_to_declaration), cmocka_unit_test(test_form_types),
+        cmocka_unit_test(test_form_problems),
         cmocka_unit_test(test_form_limits),
         cmocka_unit_test(test_form_buttons),    cmocka_unit_test(test_routes),
         cmocka_unit_test(test_chart),           cmocka_unit_test(test_assets),
