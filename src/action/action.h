@@ -306,8 +306,8 @@ enum code action_check_declaration(struct action *action, const struct declarati
                                    struct assessment *ret_assessment);
 /* When it is to be accounted for and paid, by its type and the account's program, were it filed
  * today. value_for_duty as assessed. */
-struct billing_dates action_dates(struct action *action, const struct declaration *declaration,
-                                  money value_for_duty);
+enum code action_dates(struct action *action, const struct declaration *declaration,
+                       money value_for_duty, struct billing_dates *ret_dates);
 
 /* ---- looks for the first pages ---- */
 

@@ -165,8 +165,10 @@ static enum code filing_decide(struct action *action, const struct declaration *
     enum code code = filing_judge(action, declaration, filing);
     if (code != OK)
         return code;
-    struct billing_dates dates =
-        action_dates(action, declaration, filing->assessment.value_for_duty);
+    struct billing_dates dates;
+    code = action_dates(action, declaration, filing->assessment.value_for_duty, &dates);
+    if (code != OK)
+        return code;
     if (previous != NULL && !date_is_none(previous->due_on) &&
         date_before(previous->due_on, action->today)) {
         findings_add(&action->findings, FINDING_CAD_0108, 0, "",

@@ -278,6 +278,9 @@ enum code action_move_stock(struct action *action, const struct declaration *dec
             put_in(&m, i, unit, quantity);
     }
     check_dropped(&m);
+    code = action_whole(action);
+    if (code != OK)
+        return code;
     if (action->findings.errors_count > errors)
         return FINDINGS;
     settle_difference(&m, ret_moves);

@@ -13,8 +13,8 @@ struct declaration_context action_context(struct action *action,
         .door = action->door};
 }
 
-struct billing_dates action_dates(struct action *action, const struct declaration *declaration,
-                                  money value_for_duty)
+enum code action_dates(struct action *action, const struct declaration *declaration,
+                       money value_for_duty, struct billing_dates *ret_dates)
 {
     const struct declaration_type_fact *type = declaration_type_of(declaration);
     const struct registry_business *importer;
@@ -24,12 +24,15 @@ struct billing_dates action_dates(struct action *action, const struct declaratio
                               .value_for_duty = value_for_duty};
     if (type != NULL)
         of.type = (enum declaration_type)(type - declaration_types);
-    if (type != NULL && type->csa &&
-        house_business(action->house, action->store, program_account_bn(declaration->importer),
-                       &importer) == OK) {
+    if (type != NULL && type->csa) {
+        enum code code = house_business(action->house, action->store,
+                                        program_account_bn(declaration->importer), &importer);
+        if (code != OK)
+            return code;
         const struct registry_account *account =
             registry_find_account(importer, declaration->importer);
         of.csa = account == NULL ? 0 : account->csa;
     }
-    return billing_dates_of(action->tariff, &of);
+    *ret_dates = billing_dates_of(action->tariff, &of);
+    return OK;
 }

@@ -370,7 +370,10 @@ enum code get_declaration_check(struct page *page)
         return code;
     struct form_view form_view = {.form = &form, .draft = &draft, .correction = d.version > 1};
     set_problems(page, &form_view); /* warnings only */
-    struct billing_dates dates = action_dates(page->action, &d, a.value_for_duty);
+    struct billing_dates dates;
+    code = action_dates(page->action, &d, a.value_for_duty, &dates);
+    if (code != OK)
+        return code;
     struct check_view view = {.form = &form_view, .declaration = &d, .assessment = &a,
                               .draft = form.draft, .due = a.payable, .dates = dates,
                               .late = d.version == 1 && !date_is_none(dates.account_by) &&
