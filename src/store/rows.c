@@ -326,7 +326,8 @@ enum code batch_write(struct batch *batch)
         if (batch->results[i].code != OK)
             continue;
         code = add_rows(batch, &batch->prepared[i], &batch->results[i], states);
-        states += batch->prepared[i].changes->items_count;
+        if (batch->prepared[i].changes->items_count > 0) /* there may be none at all */
+            states += batch->prepared[i].changes->items_count;
     }
     /* Items from before the batch, each once, as the whole batch leaves them. */
     for (size_t i = 0; i < batch->view.items_count && code == OK; i++)
