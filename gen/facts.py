@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """facts/*.rec to facts.h and facts.c: findings, rules, chart of accounts, revenue classes, item
-types, declaration types and permissions. Usage: facts.py FACTS_DIR OUT_H OUT_C"""
+types, declaration types, permissions, states and steps of cases. Usage: facts.py FACTS_DIR OUT_H
+OUT_C"""
 import glob
 import sys
 
@@ -69,6 +70,21 @@ table("findings_facts", "findings/*.rec", "FINDING", "finding_code",
 table("permissions", "permissions.rec", "PERMISSION", "permission",
       [("id", "text"), ("roles", "text"), ("en", "text"), ("fr", "text")],
       ("id", "roles", "en", "fr"))
+
+states = table("case_states", "case_states.rec", "CASE_STATE", "case_state",
+               [("id", "text"), ("kind", "text"), ("open", "int"), ("counts", "int"),
+                ("en", "text"), ("fr", "text")],
+               ("id", "kind", "en", "fr"))
+steps = table("case_steps", "case_steps.rec", "CASE_STEP", "case_step",
+              [("id", "text"), ("kind", "text"), ("from", "text"), ("to", "CASE_STATE"),
+               ("who", "text"), ("words", "int"), ("posts", "int"), ("en", "text"),
+               ("fr", "text")],
+              ("id", "kind", "from", "to", "who", "en", "fr"))
+known = {s["id"]: s["kind"] for s in states}
+for step in steps:
+    for state in [step["to"]] + [f for f in step["from"].split() if f != "-"]:
+        if known.get(state) != step["kind"]:
+            raise SystemExit(f"facts/case_steps.rec:{step['_line']}: {state} is no state of it")
 
 for path, lines in ((out_h, h), (out_c, c)):
     with open(path, "w", encoding="utf-8") as out:

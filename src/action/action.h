@@ -9,6 +9,7 @@
 #include "assessment.h"
 #include "base.h"
 #include "billing.h"
+#include "casework.h"
 #include "declaration.h"
 #include "document.h"
 #include "payment.h"
@@ -187,6 +188,73 @@ enum code action_show_lot(struct action *action, program_account account,
                           transaction_number source, int source_line, struct stock_lot *ret_lot,
                           struct stock_movement **ret_movements, size_t *ret_count);
 
+/* ---- changes after the due date ----
+ *
+ * A next version filed after the due date is an adjustment: it waits for an officer. An officer
+ * may also make a version himself (re-determination), and the client may ask the President to
+ * review a decision. Steps and states: facts/case_steps.rec, facts/case_states.rec. */
+
+/* What owes nothing has no due date, and is never past it. */
+static inline bool version_past_due(const struct stored_declaration *version, date today)
+{
+    return !date_is_none(version->due_on) && date_before(version->due_on, today);
+}
+
+struct change_preview {
+    bool correction;                  /* still before the due date: accepted at once */
+    struct stored_declaration basis;  /* what it is compared with */
+    struct assessment before, after;
+    struct casework_effect effect;
+    struct casework_judgement judgement;
+    bool prescribed;                  /* interest at the prescribed rate */
+    struct interest_line interest;    /* up to today; amount 0: none */
+    date until;                       /* last day on which it can be filed */
+    date due_on;                      /* of the amount owing, if decided today */
+    const struct tariff_code **first, **also; /* reasons that fit: to be put first; after it */
+    size_t first_count, also_count;
+};
+/* What filing this next version would do; stores nothing. Findings as when filing. */
+enum code action_preview_change(struct action *action, const struct declaration *declaration,
+                                struct change_preview *ret_preview);
+
+struct shown_case {
+    struct stored_case_step *steps; /* of this one case, oldest first */
+    size_t steps_count;
+    enum case_state state;
+};
+/* Cases about a declaration, oldest version first. */
+enum code action_list_cases(struct action *action, transaction_number transaction,
+                            struct shown_case **ret_cases, size_t *ret_count);
+/* State of the version: false when no case is about how it came to be. */
+bool action_version_state(struct action *action, const struct stored_declaration *version,
+                          enum case_state *ret_state);
+/* For officers: last steps of cases that wait, oldest first. FORBIDDEN for others. */
+enum code action_list_undecided(struct action *action, size_t limit,
+                                struct stored_case_step **ret, size_t *ret_count);
+/* The statement of adjustment of a decision (id of its step), as issued: JSON. NOT_FOUND: the step
+ * decided nothing. */
+enum code action_show_adjustment(struct action *action, transaction_number transaction,
+                                 ledger_id step, const char **ret_document);
+
+struct case_order {
+    transaction_number transaction;
+    int version; /* the case is about; with redetermination.make the one that is made */
+    enum case_step step;
+    const char *words;
+    bool prescribed; /* adjustment.approve: interest at the prescribed rate, authorised */
+    const struct declaration *declaration; /* redetermination.make, dispute.allow: as it shall be */
+};
+struct case_taken {
+    struct stored_case_step step; /* with its lasting id */
+    const struct ledger_item *items; /* what was posted */
+    size_t items_count;
+    const char *receipt;
+};
+/* FINDINGS, FORBIDDEN, NOT_FOUND; CONFLICT with a finding: somebody came first, or the step is not
+ * possible from where the case stands. A late request for a review becomes a late one. */
+enum code action_take_step(struct action *action, const struct case_order *order,
+                           struct case_taken *ret_taken);
+
 /* ---- money ---- */
 
 struct account_balance {
@@ -304,10 +372,11 @@ const char *draft_columns_id(struct arena *arena, program_account account);
 /* Everything that filing would find, but for the number being taken; stores nothing. */
 enum code action_check_declaration(struct action *action, const struct declaration *declaration,
                                    struct assessment *ret_assessment);
-/* When it is to be accounted for and paid, by its type and the account's program, were it filed
- * today. value_for_duty as assessed. */
+/* When it is to be accounted for and paid, by its type and the account's program. accounting_date:
+ * of the first version; value_for_duty as assessed. */
 enum code action_dates(struct action *action, const struct declaration *declaration,
-                       money value_for_duty, struct billing_dates *ret_dates);
+                       date accounting_date, money value_for_duty,
+                       struct billing_dates *ret_dates);
 
 /* ---- looks for the first pages ---- */
 

@@ -23,6 +23,75 @@ bool house_shared(const struct house *house);
  * closed already, the action goes on in that day. Asked again before each try. */
 enum code action_ensure_day(struct action *action);
 
+/* The stored form of a version; status and days as of a correction. file.c */
+void action_make_version(struct action *action, const struct declaration *declaration,
+                         const struct stored_declaration *previous,
+                         const struct assessment *assessment, const struct billing_dates *dates,
+                         struct stored_declaration *stored);
+
+/* ---- case.c: where the cases about one declaration stand ---- */
+
+struct case_book {
+    bn owner;
+    int64_t head; /* what the rest is at least as new as */
+    struct stored_declaration newest;
+    struct stored_case_step *steps; /* by version, kind, order */
+    size_t steps_count;
+};
+/* NOT_FOUND also when the actor may not see it. */
+enum code case_load(struct action *action, transaction_number transaction,
+                    struct case_book *ret_book);
+/* The last step of a case, NULL when there is none. */
+const struct stored_case_step *case_last(const struct case_book *book, int version,
+                                         const char *kind);
+/* The first case of the declaration in which somebody has to act, NULL none. */
+const struct stored_case_step *case_open(const struct case_book *book);
+/* Is the version what is owed on? */
+bool case_counts(const struct case_book *book, const struct stored_declaration *version);
+/* The newest version up to `from` that counts. */
+enum code case_basis_of(struct action *action, const struct case_book *book, int from,
+                        struct stored_declaration *ret_basis);
+/* What a next version is compared with. CONFLICT with a finding while a case is open. */
+enum code case_basis(struct action *action, const struct stored_declaration *newest,
+                     struct stored_declaration *ret_basis);
+struct stock_moves;
+/* Check and assessment of a version made by somebody who may, and what it moves in warehouses. */
+enum code case_assess(struct action *action, const struct declaration *declaration,
+                      const struct stored_declaration *basis, struct stock_moves *ret_moves,
+                      struct assessment *ret_assessment);
+/* Another release date moves no day that has passed. */
+void case_keep_due(const struct stored_declaration *basis, struct stored_declaration *stored);
+/* After a decision on a client's own request. */
+int case_days_to_pay(struct action *action);
+/* Fills changes with the version as an adjustment that waits for a decision. case_adjust.c */
+enum code case_adjust(struct action *action, const struct declaration *declaration,
+                      const struct stored_declaration *basis, const struct assessment *after,
+                      struct stored_declaration *stored, struct changes *ret_changes);
+
+/* ---- case_post.c: the ledger's side of a decision ---- */
+
+enum { CASE_ITEMS_MAX = 2 };
+struct case_posting {
+    struct ledger_item items[CASE_ITEMS_MAX];
+    struct ledger_entry entries[CASE_ITEMS_MAX];
+    size_t count;
+    struct interest_line interest; /* amount 0: none */
+};
+/* The difference of `after` to `basis`, with its interest. `applied_on`: of a client's application,
+ * none when an officer acts by himself. */
+void case_post(struct action *action, const struct stored_declaration *basis,
+               const struct stored_declaration *after, date applied_on, bool prescribed,
+               int due_days, struct case_posting *ret_posting);
+/* The statement of adjustment of a decision, into the step's document. case_statement.c */
+enum code case_statement(struct action *action, const struct case_book *book,
+                         const struct stored_declaration *basis,
+                         const struct stored_declaration *about,
+                         const struct case_posting *posting, bool prescribed,
+                         struct stored_case_step *record);
+/* Debts on the declaration: what is open, and the day the last was paid (none: not all is). */
+void case_debts(struct action *action, const struct stored_declaration *version, money *ret_open,
+                date *ret_paid_on);
+
 /* The importer's record, kept in memory by the house because every filing asks for it. */
 enum code house_business(struct house *house, struct store *store, bn bn,
                          const struct registry_business **ret);
@@ -38,10 +107,15 @@ struct stock_moves {
 };
 enum code action_move_stock(struct action *action, const struct declaration *declaration,
                             struct stock_moves *ret_moves);
-/* How the declaration is to be checked when it is filed today. */
+/* How the declaration is to be checked when it is filed today; accounting_date: of the first
+ * version. Its rates_on is the day to assess with. type.c */
 struct declaration_context action_context(struct action *action,
                                           const struct declaration *declaration,
-                                          const struct registry_business *importer);
+                                          const struct registry_business *importer,
+                                          date accounting_date);
+/* Type and importer stay from version to version; else a finding. */
+enum code action_keeps(struct action *action, const struct declaration *declaration,
+                       const struct stored_declaration *before);
 
 /* Clears what can be cleared on `on`: fills entries and links; count of settlements, at most
  * ACTION_SETTLE_MAX: a journal record has places for no more, the caller goes on with another. */

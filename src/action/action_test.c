@@ -250,7 +250,7 @@ static void test_main_job(void **state)
     third.version = 3;
     begin(world, "maude", "123456782", "manager");
     file(world, &third, FINDINGS);
-    assert_int_equal(world->action.findings.items[0].code, FINDING_CAD_0108);
+    assert_int_equal(world->action.findings.items[0].code, FINDING_ADJ_0001);
 
     /* Interest of 24 days to the 25th, posted once however often the day is closed. */
     advance(world, "2025-12-25");

@@ -124,12 +124,24 @@ size_t action_demo_users(struct action *action, struct user **ret, const char **
 enum code action_check_declaration(struct action *action, const struct declaration *declaration,
                                    struct assessment *ret_assessment)
 {
+    if (declaration->version > 1) { /* rates of its accounting date; reasons, where needed */
+        struct change_preview preview;
+        size_t errors = action->findings.errors_count;
+        enum code changed = action_preview_change(action, declaration, &preview);
+        if (changed == OK) {
+            *ret_assessment = preview.after;
+            return action->findings.errors_count > errors ? FINDINGS : OK;
+        }
+        if (changed != NOT_FOUND)
+            return changed;
+    }
     const struct registry_business *importer = NULL;
     enum code code = house_business(action->house, action->store,
                                     program_account_bn(declaration->importer), &importer);
     if (code != OK && code != NOT_FOUND)
         return code;
-    const struct declaration_context context = action_context(action, declaration, importer);
+    const struct declaration_context context =
+        action_context(action, declaration, importer, action->today);
     code = declaration_check(declaration, &context, &action->findings);
     if (code == OK) {
         struct stock_moves unused;
@@ -138,7 +150,7 @@ enum code action_check_declaration(struct action *action, const struct declarati
     if (code != OK && code != FINDINGS)
         return code;
     enum code computed =
-        assessment_compute(action->arena, action->tariff, declaration, context.accounting_date,
+        assessment_compute(action->arena, action->tariff, declaration, context.rates_on,
                            &action->findings, ret_assessment);
     return code != OK ? code : computed;
 }

@@ -105,9 +105,10 @@ static char *document_of(struct action *action, const struct declaration *declar
     return out.data;
 }
 
-/* Findings of who, what and when that need the store; then the assessment. */
+/* Findings of who, what and when that need the store; then the assessment. accounting_date: of the
+ * first version. */
 static enum code filing_judge(struct action *action, const struct declaration *declaration,
-                              struct filing *filing)
+                              date accounting_date, struct filing *filing)
 {
     const struct registry_business *importer = NULL;
     if (declaration->importer.text[0] != '\0') {
@@ -128,13 +129,14 @@ static enum code filing_judge(struct action *action, const struct declaration *d
             }
         }
     }
-    const struct declaration_context context = action_context(action, declaration, importer);
+    const struct declaration_context context =
+        action_context(action, declaration, importer, accounting_date);
     enum code code = declaration_check(declaration, &context, &action->findings);
     if (code == OK)
         code = action_move_stock(action, declaration, &filing->moves);
     if (code != OK)
         return code;
-    return assessment_compute(action->arena, action->tariff, declaration, context.accounting_date,
+    return assessment_compute(action->arena, action->tariff, declaration, context.rates_on,
                               &action->findings, &filing->assessment);
 }
 
@@ -158,28 +160,11 @@ static void filing_late(struct action *action, struct filing *filing, program_ac
                  NULL);
 }
 
-/* Decides one filing. `previous` is the version before, NULL for the first. */
-static enum code filing_decide(struct action *action, const struct declaration *declaration,
-                               const struct stored_declaration *previous, struct filing *filing)
+void action_make_version(struct action *action, const struct declaration *declaration,
+                         const struct stored_declaration *previous,
+                         const struct assessment *assessment, const struct billing_dates *dates,
+                         struct stored_declaration *stored)
 {
-    enum code code = filing_judge(action, declaration, filing);
-    if (code != OK)
-        return code;
-    struct billing_dates dates;
-    code = action_dates(action, declaration, filing->assessment.value_for_duty, &dates);
-    if (code != OK)
-        return code;
-    if (previous != NULL && !date_is_none(previous->due_on) &&
-        date_before(previous->due_on, action->today)) {
-        findings_add(&action->findings, FINDING_CAD_0108, 0, "",
-                     date_text(action->arena, previous->due_on), NULL, NULL);
-        return FINDINGS;
-    }
-    size_t links_max = previous == NULL ? 0 : LINKS_MAX;
-    filing->entries =
-        arena_array(action->arena, ITEMS_MAX + links_max, sizeof(*filing->entries));
-    filing->links = arena_array(action->arena, links_max, sizeof(*filing->links));
-    struct stored_declaration *stored = &filing->declaration;
     *stored = (struct stored_declaration){
         .transaction = declaration->transaction,
         .version = declaration->version,
@@ -187,24 +172,54 @@ static enum code filing_decide(struct action *action, const struct declaration *
         .status = previous == NULL ? DECLARATION_ACCEPTED : DECLARATION_CORRECTED,
         .released_on = declaration->release_date,
         .accounting_date = previous == NULL ? action->today : previous->accounting_date,
-        .account_by = dates.account_by,
-        .due_on = dates.due_on,
+        .account_by = dates->account_by,
+        .due_on = dates->due_on,
         .accepted_at = action->now,
-        .value_for_duty = filing->assessment.value_for_duty,
-        .payable = filing->assessment.payable,
+        .value_for_duty = assessment->value_for_duty,
+        .payable = assessment->payable,
         .lines_count = (int)declaration->lines_count,
         .document = document_of(action, declaration),
-        .result = document_pack_assessment(action->arena, &filing->assessment),
+        .result = document_pack_assessment(action->arena, assessment),
     };
     memcpy(stored->type, declaration->type, sizeof(stored->type));
-    strncpy(stored->account_rule, rules[dates.account_rule].id, sizeof(stored->account_rule) - 1);
-    strncpy(stored->due_rule, rules[dates.due_rule].id, sizeof(stored->due_rule) - 1);
-    memcpy(stored->totals, filing->assessment.totals, sizeof(stored->totals));
+    strncpy(stored->account_rule, rules[dates->account_rule].id, sizeof(stored->account_rule) - 1);
+    strncpy(stored->due_rule, rules[dates->due_rule].id, sizeof(stored->due_rule) - 1);
+    memcpy(stored->totals, assessment->totals, sizeof(stored->totals));
     const char *filer = action->actor.system ? declaration->has_broker ? declaration->broker.text
                                                                        : declaration->importer.text
                                              : action->actor.business.text;
     memcpy(stored->filed_by, filer, 9);
     stored->content = hash_bytes(stored->document, strlen(stored->document));
+}
+
+/* Decides one filing. `previous` is the version before, NULL for the first. */
+static enum code filing_decide(struct action *action, const struct declaration *declaration,
+                               const struct stored_declaration *previous, struct filing *filing)
+{
+    struct stored_declaration basis;
+    if (previous != NULL && previous->status == DECLARATION_ADJUSTMENT) {
+        enum code found = case_basis(action, previous, &basis);
+        if (found != OK)
+            return found;
+        previous = &basis;
+    }
+    const date accounting_date = previous == NULL ? action->today : previous->accounting_date;
+    struct billing_dates dates;
+    enum code code = filing_judge(action, declaration, accounting_date, filing);
+    if (code == OK)
+        code = action_dates(action, declaration, accounting_date,
+                            filing->assessment.value_for_duty, &dates);
+    if (code != OK)
+        return code;
+    struct stored_declaration *stored = &filing->declaration;
+    action_make_version(action, declaration, previous, &filing->assessment, &dates, stored);
+    if (previous != NULL && version_past_due(previous, action->today))
+        return case_adjust(action, declaration, previous, &filing->assessment, stored,
+                           &filing->changes);
+    size_t links_max = previous == NULL ? 0 : LINKS_MAX;
+    filing->entries =
+        arena_array(action->arena, ITEMS_MAX + links_max, sizeof(*filing->entries));
+    filing->links = arena_array(action->arena, links_max, sizeof(*filing->links));
 
     money difference[REVENUE_COUNT];
     for (int i = 0; i < REVENUE_COUNT; i++)
@@ -301,18 +316,7 @@ static enum code filing_previous(struct action *action, const struct declaration
                      arena_printf(action->arena, "%d", ret_previous->version + 1), NULL);
         return CONFLICT;
     }
-    if (strcmp(declaration->type, ret_previous->type) != 0) {
-        findings_add(&action->findings, FINDING_CAD_0517, 0, "/type",
-                     arena_printf(action->arena, "%d", declaration->version), ret_previous->type,
-                     declaration->type);
-        return FINDINGS;
-    }
-    if (!program_account_equal(declaration->importer, ret_previous->importer)) {
-        findings_add(&action->findings, FINDING_CAD_0120, 0, "/importer",
-                     declaration->importer.text, NULL, NULL);
-        return FINDINGS;
-    }
-    return OK;
+    return action_keeps(action, declaration, ret_previous);
 }
 
 static bool takes_stock(const struct declaration *declaration)
@@ -434,14 +438,15 @@ enum code action_assess(struct action *action, const struct declaration *declara
 {
     const struct declaration_context context = {
         .tariff = action->tariff,
-        .accounting_date = declaration_rates_date(declaration, as_of),
+        .accounting_date = as_of,
         .what_if = true,
-        .today = as_of};
+        .today = as_of,
+        .rates_on = declaration_rates_date(declaration, as_of, as_of)};
     enum code code = declaration_check(declaration, &context, &action->findings);
     if (code != OK && code != FINDINGS)
         return code;
     enum code computed =
-        assessment_compute(action->arena, action->tariff, declaration, context.accounting_date,
+        assessment_compute(action->arena, action->tariff, declaration, context.rates_on,
                            &action->findings, ret_assessment);
     return code != OK ? code : computed;
 }

@@ -31,10 +31,20 @@ static bool delegation_covers(const struct registry_delegation *delegation,
         return delegation->pay;
     case PERMISSION_CLOCK_ADVANCE:
         return true;
+    case PERMISSION_CASE_DECIDE:
     case PERMISSION_COUNT:
         break;
     }
     return false;
+}
+
+/* A key of the agency is no business's software. */
+static bool is_agency(struct action *action)
+{
+    const struct registry_business *business;
+    return action->actor.software &&
+           house_business(action->house, action->store, action->actor.business, &business) == OK &&
+           business->kind == BUSINESS_AGENCY;
 }
 
 bool action_may(struct action *action, enum permission permission, program_account account)
@@ -42,7 +52,8 @@ bool action_may(struct action *action, enum permission permission, program_accou
     const struct actor *actor = &action->actor;
     if (actor->system)
         return true;
-    const char *role = actor->software ? "software" : actor->role;
+    bool agency = is_agency(action);
+    const char *role = agency ? "agency" : actor->software ? "software" : actor->role;
     bn owner = program_account_bn(account);
     if (bn_equal(owner, actor->business)) {
         const struct registry_business *business;
@@ -50,7 +61,7 @@ bool action_may(struct action *action, enum permission permission, program_accou
                house_business(action->house, action->store, owner, &business) == OK &&
                registry_find_account(business, account) != NULL;
     }
-    if (strcmp(role, "officer") == 0)
+    if (agency || strcmp(role, "officer") == 0)
         return role_has(permission, role);
     /* On a client's account a person needs a role in the firm that could do it, and the firm the
      * delegation. */
@@ -78,7 +89,8 @@ static void reach(struct action *action, const struct registry_business *busines
         account->account = business->accounts[i];
         account->legal_name = business->legal_name;
         account->client = client;
-        account->role = client ? "broker" : action->actor.role;
+        bool officer = strcmp(action->actor.role, "officer") == 0;
+        account->role = client && !officer ? "broker" : action->actor.role;
     }
 }
 
@@ -88,7 +100,8 @@ size_t action_accounts(struct action *action, struct reachable_account **ret)
     size_t count = 0, capacity = 0;
     const program_account any = {{0}};
     const struct registry_business *business;
-    bool everything = action->actor.system || strcmp(action->actor.role, "officer") == 0;
+    bool everything = action->actor.system || strcmp(action->actor.role, "officer") == 0 ||
+                      is_agency(action);
     if (everything) {
         struct registry_business *all;
         size_t all_count = store_list_businesses(action->store, action->arena, &all);

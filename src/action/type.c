@@ -3,24 +3,43 @@
 
 struct declaration_context action_context(struct action *action,
                                           const struct declaration *declaration,
-                                          const struct registry_business *importer)
+                                          const struct registry_business *importer,
+                                          date accounting_date)
 {
     return (struct declaration_context){
         .tariff = action->tariff,
-        .accounting_date = declaration_rates_date(declaration, action->today),
+        .accounting_date = accounting_date,
         .importer = importer,
         .today = action->today,
-        .door = action->door};
+        .door = action->door,
+        .rates_on = declaration_rates_date(declaration, accounting_date, action->today)};
+}
+
+enum code action_keeps(struct action *action, const struct declaration *declaration,
+                       const struct stored_declaration *before)
+{
+    if (strcmp(declaration->type, before->type) != 0) {
+        findings_add(&action->findings, FINDING_CAD_0517, 0, "/type",
+                     arena_printf(action->arena, "%d", declaration->version), before->type,
+                     declaration->type);
+        return FINDINGS;
+    }
+    if (!program_account_equal(declaration->importer, before->importer)) {
+        findings_add(&action->findings, FINDING_CAD_0120, 0, "/importer",
+                     declaration->importer.text, NULL, NULL);
+        return FINDINGS;
+    }
+    return OK;
 }
 
 enum code action_dates(struct action *action, const struct declaration *declaration,
-                       money value_for_duty, struct billing_dates *ret_dates)
+                       date accounting_date, money value_for_duty, struct billing_dates *ret_dates)
 {
     const struct declaration_type_fact *type = declaration_type_of(declaration);
     const struct registry_business *importer;
     struct billing_case of = {.type = TYPE_AB,
                               .released_on = declaration->release_date,
-                              .filed_on = action->today,
+                              .filed_on = accounting_date,
                               .value_for_duty = value_for_duty};
     if (type != NULL)
         of.type = (enum declaration_type)(type - declaration_types);

@@ -13,11 +13,13 @@ static struct action operator(struct world *world)
     return action;
 }
 
-static char *put_business(struct world *world, const char *number, bool import, const char *broker)
+static char *put_business(struct world *world, const char *number, enum business_kind kind,
+                          const char *broker)
 {
+    bool import = kind == BUSINESS_IMPORTER || kind == BUSINESS_BROKER;
     struct registry_account account = {.name = "", .import = import, .asec = "12345",
                                        .open_from = date_make(2020, 1, 1)};
-    struct registry_business business = {.kind = BUSINESS_IMPORTER, .legal_name = "Essai Ltée",
+    struct registry_business business = {.kind = kind, .legal_name = "Essai Ltée",
                                          .country = "CA", .accounts_count = 1,
                                          .accounts = &account};
     assert_true(bn_parse(number, &business.bn));
@@ -49,9 +51,10 @@ int world_open(void **state)
                                 &world->house), OK);
     world->worker.house = world->house;
     assert_int_equal(store_open(world->place, false, false, &world->worker.reader), OK);
-    world->key = put_business(world, "123456782", true, "741190268");
-    world->broker_key = put_business(world, "741190268", true, NULL);
-    world->stranger_key = put_business(world, "786534800", false, NULL);
+    world->key = put_business(world, "123456782", BUSINESS_IMPORTER, "741190268");
+    world->broker_key = put_business(world, "741190268", BUSINESS_BROKER, NULL);
+    world->stranger_key = put_business(world, "786534800", BUSINESS_EXPORTER, NULL);
+    world->agency_key = put_business(world, "900978446", BUSINESS_AGENCY, NULL);
     *state = world;
     return 0;
 }
@@ -62,6 +65,7 @@ int world_close(void **state)
 {
     struct world *world = *state;
     json_decref(last.json);
+    last = (struct got){0};
     store_close(world->worker.reader);
     house_close(world->house);
     test_place_remove(world->place);

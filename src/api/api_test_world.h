@@ -16,6 +16,7 @@ struct world {
     struct house *house;
     struct door_worker worker;
     char *key, *broker_key, *stranger_key; /* importer's, its broker's, somebody else's */
+    char *agency_key;
 };
 
 int world_open(void **state);

@@ -2,16 +2,21 @@
 
 #include <stdlib.h>
 
-static const char *status_text(enum declaration_status status)
+/* "accepted", "corrected", or where the case stands that is about how it came to be. */
+static const char *status_text(struct api *api, const struct stored_declaration *stored)
 {
-    return status == DECLARATION_CORRECTED ? "corrected" : "accepted";
+    enum case_state state;
+    if (action_version_state(&api->action, stored, &state))
+        return case_states[state].id;
+    return stored->status == DECLARATION_CORRECTED ? "corrected" : "accepted";
 }
 
 /* Members that the store knows of a version. */
-static void write_state(struct json *json, const struct stored_declaration *stored)
+static void write_state(struct api *api, struct json *json,
+                        const struct stored_declaration *stored)
 {
     struct arena *arena = json->out->arena;
-    json_text(json, "status", status_text(stored->status));
+    json_text(json, "status", status_text(api, stored));
     json_text(json, "acceptedAt", instant_text(arena, stored->accepted_at));
     api_date(json, "accountingDate", stored->accounting_date);
     api_date(json, "accountBy", stored->account_by);
@@ -21,7 +26,8 @@ static void write_state(struct json *json, const struct stored_declaration *stor
     json_text(json, "filedBy", stored->filed_by);
 }
 
-static void write_summary(struct json *json, const struct stored_declaration *stored)
+static void write_summary(struct api *api, struct json *json,
+                          const struct stored_declaration *stored)
 {
     json_object(json);
     json_text(json, "transactionNumber", stored->transaction.text);
@@ -30,7 +36,7 @@ static void write_summary(struct json *json, const struct stored_declaration *st
     json_text(json, "type", stored->type);
     json_text(json, "importer", stored->importer.text);
     api_date(json, "releaseDate", stored->released_on);
-    write_state(json, stored);
+    write_state(api, json, stored);
     api_money(json, "valueForDuty", stored->value_for_duty);
     api_money(json, "payable", stored->payable);
     json_key(json, "linesCount");
@@ -56,7 +62,7 @@ static void answer_declaration(struct api *api, int status, const struct declara
     document_write_assessment(&json, declaration, assessment, api->language);
     json_object(&more);
     if (stored != NULL)
-        write_state(&more, stored);
+        write_state(api, &more, stored);
     if (filed != NULL && filed->items_count > 0) {
         json_key(&more, "entries");
         json_array(&more);
@@ -100,9 +106,9 @@ static enum code answer_shown(struct api *api, const struct shown_declaration *s
     if (strcmp(api->type, "application/pdf") == 0) {
         const char *bytes;
         size_t size;
-        enum code code =
-            document_declaration_pdf(api->arena, &shown->declaration, &shown->assessment,
-                                     status_text(stored->status), api->language, &bytes, &size);
+        enum code code = document_declaration_pdf(api->arena, &shown->declaration,
+                                                  &shown->assessment, status_text(api, stored),
+                                                  api->language, &bytes, &size);
         if (code != OK)
             return code;
         api_answer_bytes(api, "application/pdf", bytes, size);
@@ -298,7 +304,7 @@ enum code api_list_versions(struct api *api)
         code = action_show_declaration(&api->action, number, version, &shown);
         if (code != OK)
             return code;
-        write_summary(&json, &shown.stored);
+        write_summary(api, &json, &shown.stored);
     }
     api_page_close(api, &json, NULL);
     api_answer(api, 200, &out);
@@ -340,7 +346,7 @@ enum code api_list_declarations(struct api *api)
     json_key(&json, "items");
     json_array(&json);
     for (size_t i = 0; i < count; i++)
-        write_summary(&json, &stored[i]);
+        write_summary(api, &json, &stored[i]);
     api_page_close(api, &json, more ? stored[count - 1].transaction.text : NULL);
     api_answer(api, 200, &out);
     return OK;

@@ -108,6 +108,18 @@ bool billing_interest(struct arena *arena, const struct tariff *tariff,
 money billing_interest_amount(struct arena *arena, const struct tariff *tariff, money balance,
                               date from, date to);
 
+/* Interest on a balance that stays the same from `from` to `to`, both included, with its segments:
+ * of a difference that is posted long after its due date, or of a refund (`paid_out`: by the
+ * agency, so that no waiver of what clients owe touches it). `prescribed`: at the prescribed rate
+ * instead of the specified one. The line is about no item. @source Customs Act s. 3.1, 3.2, 80 */
+struct billing_span {
+    money balance;
+    date from, to;
+    bool prescribed, paid_out;
+};
+void billing_interest_span(struct arena *arena, const struct tariff *tariff,
+                           const struct billing_span *span, struct interest_line *ret_line);
+
 /* ---- statement ---- */
 
 enum { STATEMENT_PERIOD_MAX = 8 };

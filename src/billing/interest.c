@@ -43,7 +43,8 @@ struct accrual {
     struct arena *arena;
     const struct tariff *tariff;
     const struct tariff_interest *rate; /* of the day before, or NULL */
-    __int128 interest;                  /* units, of the run */
+    bool prescribed, paid_out;
+    __int128 interest; /* units, of the run */
     __int128 segment_interest;
     struct interest_segment *segments;
     size_t count, capacity;
@@ -81,7 +82,9 @@ static struct interest_segment *segment_for(struct accrual *accrual, date day, m
         LIST_PUSH(accrual->arena, accrual->segments, accrual->count, accrual->capacity);
     *segment = (struct interest_segment){.from = day,
                                          .base = balance,
-                                         .percent = accrual->rate->specified,
+                                         .percent = accrual->prescribed
+                                                        ? accrual->rate->prescribed
+                                                        : accrual->rate->specified,
                                          .year_days = date_year_days(year),
                                          .rate_row = accrual->rate->row,
                                          .provisional = accrual->rate->provisional};
@@ -90,7 +93,8 @@ static struct interest_segment *segment_for(struct accrual *accrual, date day, m
 
 static void accrue_day(struct accrual *accrual, date day, money balance)
 {
-    if (balance.cents <= 0 || tariff_waived(accrual->tariff, "interest", day))
+    if (balance.cents <= 0 ||
+        (!accrual->paid_out && tariff_waived(accrual->tariff, "interest", day)))
         return;
     const struct tariff_interest *rate = accrual->rate;
     if (rate == NULL || date_before(day, rate->from) || date_before(rate->to, day))
@@ -125,6 +129,26 @@ money billing_interest_amount(struct arena *arena, const struct tariff *tariff, 
         accrue_day(&accrual, day, balance);
     segment_close(&accrual);
     return units_to_cents(accrual.interest);
+}
+
+void billing_interest_span(struct arena *arena, const struct tariff *tariff,
+                           const struct billing_span *span, struct interest_line *ret_line)
+{
+    struct accrual accrual = {.arena = arena,
+                              .tariff = tariff,
+                              .prescribed = span->prescribed,
+                              .paid_out = span->paid_out};
+    for (date day = span->from; date_compare(day, span->to) <= 0; day = date_add(day, 1))
+        accrue_day(&accrual, day, span->balance);
+    segment_close(&accrual);
+    money worked_out = units_to_cents(accrual.interest);
+    *ret_line = (struct interest_line){.from = span->from,
+                                       .to = span->to,
+                                       .amount = worked_out,
+                                       .segments_count = accrual.count,
+                                       .segments = accrual.segments,
+                                       .effective_on = span->to,
+                                       .worked_out = worked_out};
 }
 
 static int compare_dates(const void *a, const void *b)

@@ -51,7 +51,7 @@ void check_add_unlisted(const struct check *check, const char *table, enum findi
 
 bool check_listed(const struct check *check, const char *table, const char *code)
 {
-    return tariff_code_find(check->tariff, table, code, check->context->accounting_date) != NULL;
+    return tariff_code_find(check->tariff, table, code, check->rates_on) != NULL;
 }
 
 bool check_place(const struct check *check, const char *place)
@@ -68,7 +68,7 @@ void check_decimals(const struct check *check, decimal value, const char *curren
 {
     int allowed = 2;
     const struct tariff_code *code =
-        tariff_code_find(check->tariff, "currencies", currency, check->context->accounting_date);
+        tariff_code_find(check->tariff, "currencies", currency, check->rates_on);
     if (code != NULL && code->extra != NULL && code->extra[0] >= '0' && code->extra[0] < '2' &&
         code->extra[1] == '\0')
         allowed = code->extra[0] - '0';
@@ -208,11 +208,9 @@ void check_invoices(const struct check *check)
                     break;
                 }
         if (is_given(invoice->currency) &&
-            !tariff_currency_known(check->tariff, invoice->currency,
-                                   check->context->accounting_date)) {
+            !tariff_currency_known(check->tariff, invoice->currency, check->rates_on)) {
             check_add(check, FINDING_CAD_0302, 0, invoice->currency,
-                      date_text(arena, check->context->accounting_date), NULL,
-                      "/invoices/%zu/total/currency", i);
+                      date_text(arena, check->rates_on), NULL, "/invoices/%zu/total/currency", i);
         } else if (invoice->has_total) {
             char pointer[64];
             snprintf(pointer, sizeof(pointer), "/invoices/%zu/total/amount", i);
@@ -246,8 +244,12 @@ static size_t first_stateless(const struct declaration *declaration)
 enum code declaration_check(const struct declaration *declaration,
                             const struct declaration_context *context, struct findings *findings)
 {
-    const struct check check = {declaration, context, context->tariff, findings,
-                                first_stateless(declaration)};
+    const struct check check = {.declaration = declaration,
+                                .context = context,
+                                .tariff = context->tariff,
+                                .findings = findings,
+                                .rates_on = declaration_rates_on(context),
+                                .stateless = first_stateless(declaration)};
     size_t errors = findings->errors_count;
     check_document(&check);
     check_header(&check);

@@ -27,7 +27,7 @@ struct line_check {
 
 static const char *today_text(const struct line_check *at)
 {
-    return date_text(at->check->findings->arena, at->check->context->accounting_date);
+    return date_text(at->check->findings->arena, at->check->rates_on);
 }
 
 static const char *amount_text(const struct line_check *at, money amount)
@@ -55,8 +55,7 @@ static void check_tariff_code(struct line_check *at)
         LINE_ADD(at, FINDING_CAD_0403, "tariffCode", code, at->line->classification, NULL);
         return;
     }
-    if (declaration_tariff_code_find(at->check->tariff, code,
-                                     at->check->context->accounting_date) == NULL)
+    if (declaration_tariff_code_find(at->check->tariff, code, at->check->rates_on) == NULL)
         LINE_ADD(at, FINDING_CAD_0404, "tariffCode", code, today_text(at), NULL);
 }
 
@@ -65,8 +64,7 @@ static void check_classification(struct line_check *at)
     const struct declaration_line *line = at->line;
     at->class_parsed = classification_parse(line->classification, &at->classification);
     if (at->class_parsed)
-        at->class = tariff_class_find(at->check->tariff, at->classification,
-                                      at->check->context->accounting_date);
+        at->class = tariff_class_find(at->check->tariff, at->classification, at->check->rates_on);
     if (at->class == NULL)
         LINE_ADD(at, FINDING_CAD_0402, "classification", line->classification, today_text(at),
                  NULL);
@@ -79,7 +77,7 @@ static void check_treatment(struct line_check *at)
     const struct check *check = at->check;
     int code = all_digits(line->treatment) ? atoi(line->treatment) : -1;
     if (code >= 0 && code < RATE_TREATMENTS_MAX)
-        at->treatment = tariff_treatment_find(check->tariff, code, check->context->accounting_date);
+        at->treatment = tariff_treatment_find(check->tariff, code, check->rates_on);
     if (at->treatment == NULL) {
         LINE_ADD(at, FINDING_CAD_0409, "treatment", line->treatment, today_text(at), NULL);
         return;
@@ -115,8 +113,7 @@ static void check_shipment(struct line_check *at)
         LINE_ADD(at, FINDING_CAD_0433, "directShipmentDate", NULL, NULL, NULL);
         return;
     }
-    date until =
-        date_is_none(d->release_date) ? at->check->context->accounting_date : d->release_date;
+    date until = date_is_none(d->release_date) ? at->check->rates_on : d->release_date;
     if (date_before(until, shipped))
         LINE_ADD(at, FINDING_CAD_0408, "directShipmentDate", date_text(arena, shipped),
                  date_text(arena, until), NULL);
@@ -158,7 +155,7 @@ static void check_value(struct line_check *at)
     if (!line->has_value || line->value.units < 0 || decimal_compare(line->value, limit) > 0)
         LINE_ADD(at, FINDING_CAD_0413, "value",
                  line->has_value ? decimal_text(arena, line->value) : "", NULL, NULL);
-    date day = check->context->accounting_date;
+    date day = check->rates_on;
     if (!tariff_currency_known(check->tariff, line->currency, day)) {
         LINE_ADD(at, FINDING_CAD_0302, "value/currency", line->currency, date_text(arena, day),
                  NULL);
@@ -246,7 +243,7 @@ static void check_surtax(struct line_check *at)
     size_t count = 0;
     if (at->class_parsed && at->class != NULL)
         count = tariff_surtaxes(at->check->tariff, at->classification,
-                                at->check->context->accounting_date, orders, SURTAXES_MAX);
+                                at->check->rates_on, orders, SURTAXES_MAX);
     const char *subject = line->surtax_subject;
     const struct tariff_surtax *by_origin = NULL;
     for (size_t i = 0; i < count && by_origin == NULL; i++)
@@ -303,7 +300,7 @@ static void check_other_charges(struct line_check *at)
     if (gst[0] == '\0')
         return;
     const struct tariff_code *code =
-        tariff_code_find(at->check->tariff, "gst-codes", gst, at->check->context->accounting_date);
+        tariff_code_find(at->check->tariff, "gst-codes", gst, at->check->rates_on);
     if (code == NULL)
         check_add_unlisted(at->check, "gst-codes", FINDING_CAD_0425, line->number, gst,
                            today_text(at), "/lines/%zu/gstCode", at->index);

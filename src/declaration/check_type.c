@@ -11,12 +11,13 @@ const struct declaration_type_fact *declaration_type_of(const struct declaration
     return NULL;
 }
 
-date declaration_rates_date(const struct declaration *declaration, date today)
+date declaration_rates_date(const struct declaration *declaration, date accounting_date, date today)
 {
     const struct declaration_type_fact *type = declaration_type_of(declaration);
     bool released = !date_is_none(declaration->release_date) &&
                     !date_before(today, declaration->release_date);
-    return type != NULL && type->by_release && released ? declaration->release_date : today;
+    return type != NULL && type->by_release && released ? declaration->release_date
+                                                        : accounting_date;
 }
 
 bool declaration_line_source(const struct declaration *declaration,

@@ -90,6 +90,7 @@ struct declaration {
     char port_of_unlading[6];
     size_t reasons_count;
     const char *reasons[3];
+    date reason_known_on; /* of a change: the day there was reason to believe; none */
     size_t invoices_count;
     struct declaration_invoice *invoices;
     size_t lines_count;
@@ -99,11 +100,12 @@ struct declaration {
 /* What the check must know beside the declaration. */
 struct declaration_context {
     const struct tariff *tariff;
-    date accounting_date; /* whose rates and codes count: declaration_rates_date */
+    date accounting_date; /* of the first version */
     const struct registry_business *importer; /* NULL: not known */
     bool what_if;     /* an estimate: number and importer may be missing */
     date today;       /* none: the accounting date */
     const char *door; /* portal, api or file; NULL: not looked at */
+    date rates_on; /* day whose law counts; none: accounting_date */
 };
 
 /* Every finding of interfaces and law that can be seen from the declaration, the reference data and
@@ -111,10 +113,14 @@ struct declaration_context {
 enum code declaration_check(const struct declaration *declaration,
                             const struct declaration_context *context, struct findings *findings);
 
+/* The day whose rates and tables count. @source Customs Act s. 17(2) */
+date declaration_rates_on(const struct declaration_context *context);
 /* The type of a declaration; NULL when it has none that is known. */
 const struct declaration_type_fact *declaration_type_of(const struct declaration *declaration);
-/* The day whose rates count when it is accounted for on `today`. */
-date declaration_rates_date(const struct declaration *declaration, date today);
+/* The day whose rates and codes count for every version of what was accounted for on
+ * accounting_date: that day, or by the type the day of release, when that has come. */
+date declaration_rates_date(const struct declaration *declaration, date accounting_date,
+                            date today);
 /* Under what the goods of a line went into the warehouse; false when that cannot be read. */
 bool declaration_line_source(const struct declaration *declaration,
                              const struct declaration_line *line, transaction_number *ret);

@@ -7,6 +7,7 @@ struct check {
     const struct declaration_context *context;
     const struct tariff *tariff;
     struct findings *findings;
+    date rates_on;
     size_t stateless; /* the first line of the United States without a state */
 };
 

@@ -209,22 +209,24 @@ static void other_numbers_are_transactions(void **state)
     }
 }
 
-/* Whose rates count. @source SOR/86-1062 s. 10.3; Customs Act s. 17(2) */
+/* Whose rates count, of every version. @source SOR/86-1062 s. 10.3; Customs Act s. 17(2) */
 static void rates_are_of_the_day_the_type_says(void **state)
 {
     (void)state;
-    date today = date_make(2025, 11, 20);
+    date accounted = date_make(2025, 11, 20), today = date_make(2025, 12, 8);
     static const char *const by_release[] = {"TT", "C", "20"};
     static const char *const by_accounting[] = {"AB", "V", "10", "13", "21", "22", "30"};
     for (size_t i = 0; i < ARRAY_COUNT(by_release); i++) {
         struct declaration d = of_type(by_release[i]);
-        assert_true(date_equal(declaration_rates_date(&d, today), d.release_date));
+        assert_true(date_equal(declaration_rates_date(&d, accounted, today), d.release_date));
+        d.release_date = date_add(accounted, 1); /* a correction says so */
+        assert_true(date_equal(declaration_rates_date(&d, accounted, today), d.release_date));
         d.release_date = date_add(today, 1); /* not to come */
-        assert_true(date_equal(declaration_rates_date(&d, today), today));
+        assert_true(date_equal(declaration_rates_date(&d, accounted, today), accounted));
     }
     for (size_t i = 0; i < ARRAY_COUNT(by_accounting); i++) {
         struct declaration d = of_type(by_accounting[i]);
-        assert_true(date_equal(declaration_rates_date(&d, today), today));
+        assert_true(date_equal(declaration_rates_date(&d, accounted, today), accounted));
     }
 }
 

@@ -109,6 +109,7 @@ const struct field declaration_fields[] = {
     {"clientReference", FIELD_TEXT, AT(declaration, client_reference), 35, NULL},
     {"notes", FIELD_TEXT, AT(declaration, notes), 2000, NULL},
     {"reasons", FIELD_REASONS, AT(declaration, reasons), 3, NULL},
+    {"reasonToBelieveDate", FIELD_DATE, AT(declaration, reason_known_on), 0, NULL},
     {"invoices", FIELD_INVOICES, AT(declaration, invoices), DECLARATION_INVOICES_MAX, NULL},
     {"lines", FIELD_LINES, AT(declaration, lines), DECLARATION_LINES_MAX, NULL},
     {NULL},

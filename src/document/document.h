@@ -7,6 +7,7 @@
 #include "assessment.h"
 #include "base.h"
 #include "billing.h"
+#include "casework.h"
 #include "declaration.h"
 
 /* ---- reading ---- */
@@ -71,6 +72,12 @@ enum code document_declaration_pdf(struct arena *arena, const struct declaration
                                    const struct assessment *assessment, const char *status,
                                    enum language language, const char **ret_bytes,
                                    size_t *ret_size);
+/* The statement of adjustment: as issued with a decision, back, and in print. */
+void document_write_adjustment(struct json *json, const struct casework_statement *statement);
+enum code document_read_adjustment(struct arena *arena, const char *text,
+                                   struct casework_statement *ret_statement);
+enum code document_adjustment_pdf(struct arena *arena, const struct casework_statement *statement,
+                                  enum language language, const char **ret_bytes, size_t *ret_size);
 /* Interest segments (`why` of an INT item) to JSON and back. */
 char *document_pack_interest(struct arena *arena, const struct interest_line *line);
 enum code document_unpack_interest(struct arena *arena, const char *packed,

@@ -256,7 +256,7 @@ static void read_account(struct reader *reader, const struct field *field, const
 static void read_reasons(struct reader *reader, const json_t *value, const struct place *place)
 {
     struct declaration *d = reader->declaration;
-    static const struct field reason = {"reasons", FIELD_TEXT, 0, 10, NULL};
+    static const struct field reason = {"reasons", FIELD_TEXT, 0, 20, NULL};
     for (size_t i = 0; i < json_array_size(value); i++) {
         const struct place at = {place, NULL, i};
         const struct place named = {place->parent, "reasons", 0};

@@ -170,6 +170,23 @@
     X(CORRECTED, "Charged before", "Déjà imputés")                                                 \
     X(ISSUED_FOOT, "{0} · issued {1}", "{0} · émis le {1}")                                        \
     X(RUN_TOTAL, "Interest of this line", "Intérêts de la ligne")                                  \
+    X(ADJUSTMENT, "Statement of adjustment", "Relevé de rajustement")                              \
+    X(DECISION, "Decision", "Décision")                                                            \
+    X(DECIDED_ON, "Decided on", "Décidé le")                                                       \
+    X(DECIDED_BY, "Decided by", "Décidé par")                                                      \
+    X(COMPARED_WITH, "Compared with version", "Comparée à la version")                             \
+    X(FILED_ON, "Filed on", "Présentée le")                                                        \
+    X(REASON_CODES, "Reason codes", "Codes de motif")                                              \
+    X(REVIEW_UNTIL, "A review may be requested until", "Révision possible jusqu’au")               \
+    X(BEFORE, "Before", "Avant")                                                                   \
+    X(AFTER, "After", "Après")                                                                     \
+    X(DIFFERENCE, "Difference", "Différence")                                                      \
+    X(NOTHING_POSTED, "Nothing was posted to the account.", "Rien n’a été inscrit au compte.")     \
+    X(INTEREST_SPECIFIED, "Interest at the specified rate from {1} to {2}: {0}.",                  \
+      "Intérêts au taux déterminé du {1} au {2} : {0}.")                                           \
+    X(INTEREST_PRESCRIBED, "Interest at the prescribed rate from {1} to {2}: {0}.",                \
+      "Intérêts au taux réglementaire du {1} au {2} : {0}.")                                       \
+    X(REASON_GIVEN, "Reason given", "Motif de la décision")                                        \
     X(NOTES, "Notes", "Notes")
 
 enum word {

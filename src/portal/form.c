@@ -24,6 +24,9 @@ static const struct control head_controls[] = {
     HEAD("weight", weight, AMOUNT, "grossWeightKg"),
     HEAD("reference", reference, TEXT, "clientReference"),
     HEAD("reason", reason, CHOICE, "reasons"),
+    HEAD("reason-2", reason_2, CHOICE, "reasons/1"),
+    HEAD("reason-3", reason_3, CHOICE, "reasons/2"),
+    HEAD("known-on", known_on, DAY, "reasonToBelieveDate"),
     HEAD("notes", notes, TEXT, "notes"),
     HEAD("type", type, CHOICE, "type"),
     HEAD("rpp", rpp, CHOICE, "rpp"),
@@ -352,6 +355,46 @@ static struct form_line line_after(const struct form *form, const char *invoice)
     }
     line.invoice = invoice;
     return line;
+}
+
+/* ---- differences ---- */
+
+struct comparing {
+    struct arena *arena;
+    struct form_difference *list;
+    size_t count, capacity;
+};
+
+/* NULL is a record that is not there. */
+static void compare_records(struct comparing *comparing, const void *before, const void *after,
+                            const struct control *controls, size_t count, int line, int invoice)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *was = before == NULL ? "" : *place_of(before, &controls[i]);
+        const char *is = after == NULL ? "" : *place_of(after, &controls[i]);
+        if (strcmp(was, is) != 0 && strcmp(controls[i].name, "version") != 0)
+            *LIST_PUSH(comparing->arena, comparing->list, comparing->count, comparing->capacity) =
+                (struct form_difference){.control = controls[i].name, .before = was, .after = is,
+                                         .line = line, .invoice = invoice,
+                                         .number = controls[i].kind == AMOUNT};
+    }
+}
+
+size_t form_differences(struct arena *arena, const struct form *before, const struct form *after,
+                        const struct form_difference **ret)
+{
+    struct comparing comparing = {.arena = arena};
+    compare_records(&comparing, before, after, head_controls, ARRAY_COUNT(head_controls), 0, 0);
+    for (size_t i = 0; i < before->invoices_count || i < after->invoices_count; i++)
+        compare_records(&comparing, i < before->invoices_count ? &before->invoices[i] : NULL,
+                        i < after->invoices_count ? &after->invoices[i] : NULL, invoice_controls,
+                        ARRAY_COUNT(invoice_controls), 0, (int)i + 1);
+    for (size_t i = 0; i < before->lines_count || i < after->lines_count; i++)
+        compare_records(&comparing, i < before->lines_count ? &before->lines[i] : NULL,
+                        i < after->lines_count ? &after->lines[i] : NULL, line_controls,
+                        ARRAY_COUNT(line_controls), (int)i + 1, 0);
+    *ret = comparing.list;
+    return comparing.count;
 }
 
 bool form_change(struct form *form, const char *what, const char **ret_anchor)

@@ -30,7 +30,7 @@ struct form {
     struct arena *arena;
     const char *draft; /* id, "" none yet */
     const char *version, *transaction, *release_date, *office, *transport_mode, *carrier, *cargo,
-        *weight, *reference, *reason, *notes;
+        *weight, *reference, *reason, *reason_2, *reason_3, *known_on, *notes;
     const char *type, *rpp, *pre_carm, *warehouse_sub_type, *warehouse_in, *warehouse_out,
         *warehouse_transaction, *previous_transaction, *original_transaction, *intent, *unlading;
     struct form_invoice *invoices;
@@ -56,6 +56,15 @@ bool form_set_line(struct form *form, struct form_line *line, const char *name, 
 const char *form_line_control(size_t n); /* names of a line's controls; NULL beyond the last */
 char *form_write(const struct form *form); /* urlencoded, for a draft */
 struct form form_from_declaration(struct arena *arena, const struct declaration *declaration);
+
+/* What differs between two forms; control is its name within its record. */
+struct form_difference {
+    const char *control, *before, *after;
+    int line, invoice; /* from 1; 0: not about one */
+    bool number;
+};
+size_t form_differences(struct arena *arena, const struct form *before, const struct form *after,
+                        const struct form_difference **ret);
 
 /* One button: add-invoice, add-line-N (to invoice N), copy-line-N, remove-line-N,
  * remove-invoice-N. false when it names none of these. ret_anchor: id to go to. */

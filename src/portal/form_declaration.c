@@ -232,10 +232,11 @@ void form_declaration(const struct form *form, program_account account, program_
         d.gross_weight_kg = number.units;
     d.client_reference = form->reference;
     d.notes = form->notes;
-    if (*form->reason) {
-        d.reasons[0] = form->reason;
-        d.reasons_count = 1;
-    }
+    const char *const reasons[] = {form->reason, form->reason_2, form->reason_3};
+    for (size_t i = 0; i < ARRAY_COUNT(reasons); i++)
+        if (*reasons[i])
+            d.reasons[d.reasons_count++] = reasons[i];
+    d.reason_known_on = read_date(&r, form->known_on, "reasonToBelieveDate");
     d.has_broker = broker.text[0] != '\0';
     d.broker = broker;
     d.invoices_count = form->invoices_count;
@@ -285,7 +286,10 @@ struct form form_from_declaration(struct arena *arena, const struct declaration 
     form.original_transaction = arena_text(arena, d->original_transaction);
     form.intent = or_empty(d->record_of_intent);
     form.unlading = arena_text(arena, d->port_of_unlading);
-    form.reason = d->reasons_count ? or_empty(d->reasons[0]) : "";
+    form.reason = d->reasons_count > 0 ? or_empty(d->reasons[0]) : "";
+    form.reason_2 = d->reasons_count > 1 ? or_empty(d->reasons[1]) : "";
+    form.reason_3 = d->reasons_count > 2 ? or_empty(d->reasons[2]) : "";
+    form.known_on = date_is_none(d->reason_known_on) ? "" : date_text(arena, d->reason_known_on);
     form.full = d->lines_count > FORM_LINES_MAX || d->invoices_count > FORM_INVOICES_MAX;
     if (form.full)
         return form;

@@ -7,6 +7,9 @@ enum { ROWS_SHOWN = 25, ROWS_FILE = 10000 };
 
 struct markup declaration_status_tag(struct page *page, const struct stored_declaration *stored)
 {
+    enum case_state state;
+    if (action_version_state(page->action, stored, &state))
+        return case_state_tag(page, state);
     if (stored->version > 1)
         return tag(page, "info", t(page, TEXT_DEC_STATUS_CORRECTED));
     return tag(page, "ok", t(page, TEXT_DEC_STATUS_ACCEPTED));
@@ -148,12 +151,6 @@ static int asked_version(const struct page *page)
     return version > 0 && version < 10000 ? (int)version : 0;
 }
 
-/* What owes nothing has no due date, and can be corrected while its goods are there. */
-static bool correctable(const struct page *page, const struct stored_declaration *stored)
-{
-    return date_is_none(stored->due_on) || !date_before(stored->due_on, page->action->today);
-}
-
 static enum code load_detail(struct page *page, struct detail_view *view)
 {
     struct shown_declaration *shown = arena_alloc(page->arena, sizeof(*shown));
@@ -168,7 +165,15 @@ static enum code load_detail(struct page *page, struct detail_view *view)
     }
     view->may_file = action_may(page->action, PERMISSION_DECLARATION_FILE,
                                 page->account->account.account);
-    view->may_correct = view->may_file && correctable(page, &shown->stored);
+    struct shown_case *cases;
+    code = action_list_cases(page->action, shown->stored.transaction, &cases, &view->cases_count);
+    if (code != OK)
+        return code;
+    view->cases = cases;
+    view->may_correct = view->may_file;
+    for (size_t i = 0; i < view->cases_count; i++)
+        view->may_correct = view->may_correct && !case_states[cases[i].state].open;
+    view->adjust = version_past_due(&shown->stored, page->action->today);
     view->statement_on = billing_statement_of_posting(shown->stored.accounting_date);
     page->nav = NAV_DECLARATIONS;
     page_add_crumb(page, url(page, ROUTE_HOME, NULL), t(page, TEXT_NAV_HOME));
@@ -199,8 +204,10 @@ enum code get_declaration_accepted(struct page *page)
                               view.shown->stored.journal_seq, &view.receipt);
     if (code != OK)
         return code;
-    page->title = t(page, view.shown->stored.version > 1 ? TEXT_ACCEPTED_CORRECTION
-                                                         : TEXT_ACCEPTED_TITLE);
+    const struct stored_declaration *stored = &view.shown->stored;
+    page->title = t(page, stored->status == DECLARATION_ADJUSTMENT ? TEXT_ACCEPTED_ADJUSTMENT
+                          : stored->version > 1                    ? TEXT_ACCEPTED_CORRECTION
+                                                                   : TEXT_ACCEPTED_TITLE);
     page->code = "DEC-07";
     page_add_crumb(page, NULL, page->title);
     page_accepted(page, &view);
@@ -213,8 +220,11 @@ enum code get_declaration_pdf(struct page *page)
     enum code code = load_shown(page, asked_version(page), &shown);
     if (code != OK)
         return code;
+    enum case_state state;
     const char *bytes, *status = t(page, shown.stored.version > 1 ? TEXT_DEC_STATUS_CORRECTED
                                                                   : TEXT_DEC_STATUS_ACCEPTED);
+    if (action_version_state(page->action, &shown.stored, &state))
+        status = case_state_name(page, state);
     size_t size;
     code = document_declaration_pdf(page->arena, &shown.declaration, &shown.assessment, status,
                                     page->language, &bytes, &size);
@@ -247,10 +257,19 @@ enum code get_declaration_correct(struct page *page)
     enum code code = load_shown(page, 0, &shown);
     if (code != OK)
         return code;
-    if (!correctable(page, &shown.stored))
-        return CONFLICT;
+    struct shown_case *cases;
+    size_t count;
+    code = action_list_cases(page->action, shown.stored.transaction, &cases, &count);
+    if (code != OK)
+        return code;
+    for (size_t i = 0; i < count; i++)
+        if (case_states[cases[i].state].open)
+            return page_redirect(page, case_url(page, shown.stored.importer,
+                                                shown.stored.transaction,
+                                                cases[i].steps[0].version,
+                                                case_steps[cases[i].steps[0].step].kind));
     struct form form = form_from_declaration(page->arena, &shown.declaration);
     form.version = arena_printf(page->arena, "%d", shown.stored.version + 1);
-    form.reason = "";
+    form.reason = form.reason_2 = form.reason_3 = form.known_on = "";
     return page_show_form(page, &form);
 }

@@ -64,7 +64,7 @@ static enum code save_draft(struct page *page, struct form *form, struct draft *
 }
 
 /* What the page calls a control: texts are named after the controls. */
-static const char *control_label(struct page *page, const char *control)
+const char *control_label(struct page *page, const char *control)
 {
     const char *name = control;
     bool in_invoice = control[0] == 'i' && control[1] >= '0' && control[1] <= '9';
@@ -131,13 +131,30 @@ static void set_problems(struct page *page, struct form_view *view)
     }
 }
 
+/* What the form changes, as it was first accounted for; false: it is the first itself. */
+static bool first_version(struct page *page, const struct form *form,
+                          struct stored_declaration *ret_first)
+{
+    transaction_number number;
+    struct shown_declaration shown;
+    if (strcmp(form->version, "1") == 0 ||
+        !transaction_number_parse(form->transaction, &number) ||
+        action_show_declaration(page->action, number, 1, &shown) != OK)
+        return false;
+    *ret_first = shown.stored;
+    return true;
+}
+
 static void estimate(struct page *page, const struct form *form, struct form_view *view)
 {
     struct declaration *d = arena_alloc(page->arena, sizeof(*d));
     struct assessment *a = arena_alloc(page->arena, sizeof(*a));
     form_declaration(form, page->account->account.account, broker_of(page),
                      &page->action->findings, d);
-    enum code code = action_assess(page->action, d, page->action->today, a);
+    struct stored_declaration first = {.accounting_date = page->action->today};
+    bool changes = first_version(page, form, &first);
+    view->adjustment = changes && version_past_due(&first, page->action->today);
+    enum code code = action_assess(page->action, d, first.accounting_date, a);
     view->declaration = d;
     view->assessment = a;
     view->estimated = code == OK || code == FINDINGS;
@@ -183,7 +200,8 @@ static enum code show_form(struct page *page, struct form *form, const struct dr
     set_problems(page, &view);
     form_set_window(page, &view);
     page->title = view.correction
-                      ? say(page, TEXT_FORM_CORRECT, reference_text(page, form->transaction), NULL)
+                      ? say(page, view.adjustment ? TEXT_FORM_ADJUST : TEXT_FORM_CORRECT,
+                            reference_text(page, form->transaction), NULL)
                       : t(page, TEXT_FORM_TITLE);
     page->code = view.correction ? "DEC-11" : "DEC-04";
     page->nav = NAV_DECLARATIONS;
@@ -370,11 +388,18 @@ enum code get_declaration_check(struct page *page)
         return code;
     struct form_view form_view = {.form = &form, .draft = &draft, .correction = d.version > 1};
     set_problems(page, &form_view); /* warnings only */
+    struct change_preview preview;
+    size_t findings = page->action->findings.count;
+    bool changes = d.version > 1 && action_preview_change(page->action, &d, &preview) == OK;
+    page->action->findings.count = findings; /* said before */
     struct billing_dates dates;
-    code = action_dates(page->action, &d, a.value_for_duty, &dates);
+    code = action_dates(page->action, &d,
+                        changes ? preview.basis.accounting_date : page->action->today,
+                        a.value_for_duty, &dates);
     if (code != OK)
         return code;
     struct check_view view = {.form = &form_view, .declaration = &d, .assessment = &a,
+                              .change = changes ? &preview : NULL,
                               .draft = form.draft, .due = a.payable, .dates = dates,
                               .late = d.version == 1 && !date_is_none(dates.account_by) &&
                                       date_before(dates.account_by, page->action->today)};

@@ -18,7 +18,7 @@ struct crumb {
     const char *href, *label;
 };
 
-enum nav { NAV_NONE, NAV_HOME, NAV_DECLARATIONS, NAV_ACCOUNT, NAV_PAY, NAV_TARIFF };
+enum nav { NAV_NONE, NAV_HOME, NAV_DECLARATIONS, NAV_ACCOUNT, NAV_PAY, NAV_TARIFF, NAV_CASES };
 
 /* One request and the page that answers it. */
 struct page {

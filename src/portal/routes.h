@@ -60,6 +60,15 @@
       PERMISSION_DECLARATION_VIEW)                                                                 \
     R(STOCK_LOT, "a/{a}/warehouse-stock/{i}", "c/{a}/stock-en-entrepot/{i}", get_stock_lot, NULL,  \
       PERMISSION_DECLARATION_VIEW)                                                                 \
+    R(CASES, "cases", "dossiers", get_cases, NULL, SIGNED)                                         \
+    R(CASE, "a/{a}/declarations/{i}/case", "c/{a}/declarations/{i}/dossier", get_case, post_case,  \
+      PERMISSION_DECLARATION_VIEW)                                                                 \
+    R(ADJUSTMENT_PDF, "a/{a}/declarations/{i}/adjustment/pdf",                                     \
+      "c/{a}/declarations/{i}/rajustement/pdf", get_adjustment_pdf, NULL,                          \
+      PERMISSION_DECLARATION_VIEW)                                                                 \
+    R(ADJUSTMENT_JSON, "a/{a}/declarations/{i}/adjustment/json",                                   \
+      "c/{a}/declarations/{i}/rajustement/json", get_adjustment_json, NULL,                        \
+      PERMISSION_DECLARATION_VIEW)                                                                 \
     R(TRANSACTIONS, "a/{a}/transactions", "c/{a}/transactions", get_transactions, NULL,            \
       PERMISSION_ACCOUNT_VIEW)                                                                     \
     R(TRANSACTIONS_CSV, "a/{a}/transactions.csv", "c/{a}/transactions.csv", get_transactions_csv,  \
@@ -97,6 +106,10 @@ enum route_id { ROUTES(ROUTE_ID) ROUTES_COUNT };
 struct page;
 /* Handlers give OK when they have answered; any other code becomes its error page. */
 enum code get_accounts(struct page *page);
+enum code get_adjustment_json(struct page *page);
+enum code get_adjustment_pdf(struct page *page);
+enum code get_case(struct page *page);
+enum code get_cases(struct page *page);
 enum code get_declaration(struct page *page);
 enum code get_declaration_accepted(struct page *page);
 enum code get_declaration_check(struct page *page);
@@ -139,6 +152,7 @@ enum code get_transaction(struct page *page);
 enum code get_transactions(struct page *page);
 enum code get_transactions_csv(struct page *page);
 enum code post_advance(struct page *page);
+enum code post_case(struct page *page);
 enum code post_declaration_check(struct page *page);
 enum code post_declaration_classify(struct page *page);
 enum code post_declaration_copy(struct page *page);

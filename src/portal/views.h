@@ -62,7 +62,7 @@ struct problem {
 struct form_view {
     const struct form *form;
     const struct draft *draft; /* NULL: not saved */
-    bool correction, estimated;
+    bool correction, adjustment, estimated;
     const struct declaration *declaration;
     const struct assessment *assessment;
     size_t known_lines; /* that the estimate could work out */
@@ -112,6 +112,7 @@ struct check_view {
     const struct assessment *assessment;
     const char *draft;
     money due;      /* of the whole version */
+    const struct change_preview *change; /* of a next version, NULL none */
     struct billing_dates dates;
     bool late;
 };
@@ -119,7 +120,9 @@ struct check_view {
 struct detail_view {
     const struct shown_declaration *shown;
     const struct shown_declaration *before; /* the version before, NULL none */
-    bool may_correct, may_file;
+    bool may_correct, may_file, adjust; /* adjust: a change is an adjustment by now */
+    const struct shown_case *cases;
+    size_t cases_count;
     const char *receipt; /* JSON, NULL: not shown */
     date statement_on;
 };
@@ -149,6 +152,41 @@ struct stock_lot_view {
 };
 const char *lot_id(struct page *page, const struct stock_lot *lot);
 const char *lot_classification(struct page *page, const struct stock_lot *lot);
+
+/* ---- cases ---- */
+
+struct case_row {
+    struct stored_case_step step;
+    enum case_state state;
+    const char *importer, *href;
+};
+struct cases_view {
+    const struct case_row *rows;
+    size_t count;
+};
+struct case_view {
+    const char *kind;
+    struct shown_declaration *about, *basis;
+    const struct shown_case *found; /* NULL: no dispute yet */
+    const struct form_difference *differences;
+    size_t differences_count;
+    bool too_many; /* lines to compare */
+    bool officer, client;
+    const struct casework_statement *statement; /* of the last decision, NULL none */
+    const char *document;
+    ledger_id statement_step;
+    const char *words;
+    const struct findings *problems; /* NULL none */
+};
+bool may_decide(const struct page *page);
+const char *case_state_name(const struct page *page, enum case_state state);
+const char *case_step_name(const struct page *page, enum case_step step);
+struct markup case_state_tag(struct page *page, enum case_state state);
+const char *case_url(const struct page *page, program_account account,
+                     transaction_number transaction, int version, const char *kind);
+bool case_can(const struct case_view *view, enum case_step step);
+const char *case_button(struct page *page, const struct case_view *view, enum case_step step);
+const char *control_label(struct page *page, const char *control);
 
 struct classify_view {
     const char *draft, *text;

@@ -470,6 +470,21 @@ static void walk_payment(struct codec *c, void *element)
     codec_text(c, "reference", &p->reference);
 }
 
+static void walk_case_step(struct codec *c, void *element)
+{
+    struct stored_case_step *s = element;
+    codec_chars(c, "account", s->account.text, sizeof(s->account.text));
+    codec_chars(c, "transaction", s->transaction.text, sizeof(s->transaction.text));
+    codec_int(c, "version", &s->version);
+    s->step = (enum case_step)codec_word(c, "step", VOCABULARY_CASE_STEP, (int)s->step);
+    codec_date(c, "on", &s->on);
+    codec_int64(c, "at", &s->at.ms);
+    codec_text(c, "actor", &s->actor);
+    codec_int(c, "decided", &s->decided);
+    codec_text(c, "words", &s->words);
+    codec_document(c, "document", &s->document);
+}
+
 static void walk_line(struct codec *c, void *element)
 {
     struct ledger_line *line = element;
@@ -594,6 +609,7 @@ static void walk_changes(struct codec *c, void *element)
     CODEC_LIST(c, "declarations", changes->declarations, changes->declarations_count,
                walk_declaration);
     CODEC_LIST(c, "payments", changes->payments, changes->payments_count, walk_payment);
+    CODEC_LIST(c, "caseSteps", changes->case_steps, changes->case_steps_count, walk_case_step);
     CODEC_LIST(c, "entries", changes->entries, changes->entries_count, walk_entry);
     CODEC_LIST(c, "items", changes->items, changes->items_count, walk_item);
     CODEC_LIST(c, "links", changes->links, changes->links_count, walk_link);

@@ -148,6 +148,25 @@ static enum code add_payment(struct store *store, const struct stored_payment *p
     return sql_run(&sql);
 }
 
+static enum code add_case_step(struct store *store, const struct stored_case_step *s, ledger_id id)
+{
+    struct sql sql = sql_new(store, QUERY_CASE_STEP_ADD);
+    sql_bn(&sql, program_account_bn(s->account));
+    sql_int(&sql, id);
+    sql_program(&sql, &s->account);
+    sql_int(&sql, transaction_to_number(s->transaction));
+    sql_int(&sql, s->version);
+    sql_text(&sql, case_steps[s->step].kind);
+    sql_text(&sql, case_steps[s->step].id);
+    sql_int(&sql, case_states[case_steps[s->step].to].open);
+    sql_date(&sql, s->on);
+    sql_int(&sql, s->at.ms);
+    sql_text(&sql, s->actor);
+    sql_int(&sql, s->decided);
+    sql_text(&sql, s->words);
+    return sql_run(&sql);
+}
+
 static enum code add_entry(struct store *store, const struct ledger_entry *entry, bn owner,
                            ledger_id id)
 {
@@ -309,6 +328,8 @@ static enum code add_rows(struct batch *batch, const struct prepared *prepared,
         code = add_payment(store, &changes->payments[i], result->seq);
     for (size_t i = 0; i < changes->movements_count && code == OK; i++)
         code = add_movement(store, &changes->movements[i], result->seq, i);
+    for (size_t i = 0; i < changes->case_steps_count && code == OK; i++)
+        code = add_case_step(store, &changes->case_steps[i], id_first(result->seq) + (ledger_id)i);
     if (code == OK)
         code = add_ledger(batch, changes, result->seq, states);
     if (code == OK && changes->statement != NULL)

@@ -13,13 +13,15 @@ static int vocabulary_count(enum vocabulary vocabulary)
     case VOCABULARY_DECLARATION: return DECLARATION_STATUSES;
     case VOCABULARY_BUSINESS: return BUSINESS_AGENCY + 1;
     case VOCABULARY_LANGUAGE: return LANGUAGES;
+    case VOCABULARY_CASE_STEP: return CASE_STEP_COUNT;
     }
     return 0;
 }
 
 const char *vocabulary_text(enum vocabulary vocabulary, int value)
 {
-    static const char *const statuses[] = {"accepted", "corrected"};
+    static const char *const statuses[DECLARATION_STATUSES] = {
+        "accepted", "corrected", "adjustment", "redetermined", "decided"};
     static const char *const languages[] = {"en", "fr"};
 
     assert(value >= 0 && value < vocabulary_count(vocabulary));
@@ -29,6 +31,7 @@ const char *vocabulary_text(enum vocabulary vocabulary, int value)
     case VOCABULARY_DECLARATION: return statuses[value];
     case VOCABULARY_BUSINESS: return business_kind_text((enum business_kind)value);
     case VOCABULARY_LANGUAGE: return languages[value];
+    case VOCABULARY_CASE_STEP: return case_steps[value].id;
     }
     return "";
 }
@@ -199,6 +202,7 @@ struct prepared changes_prepare(struct arena *arena, const struct changes *chang
     assert(changes->items_count <= LEDGER_ID_PLACES);
     assert(changes->links_count <= LEDGER_ID_PLACES);
     assert(changes->movements_count <= STOCK_MOVEMENTS_MAX);
+    assert(changes->case_steps_count == 0 || changes->expect_seq >= 0);
     assert(changes->statement == NULL || changes->statement_document != NULL);
 
     for (size_t i = 0; i < changes->declarations_count; i++)
@@ -209,6 +213,8 @@ struct prepared changes_prepare(struct arena *arena, const struct changes *chang
     }
     for (size_t i = 0; i < changes->payments_count; i++)
         assert_own(changes->bn, changes->payments[i].account);
+    for (size_t i = 0; i < changes->case_steps_count; i++)
+        assert_own(changes->bn, changes->case_steps[i].account);
     for (size_t i = 0; i < changes->entries_count; i++) {
         const struct ledger_entry *entry = &changes->entries[i];
         assert(ledger_check(entry) == LEDGER_FINE);

@@ -36,7 +36,10 @@ const char *store_error(const struct store *store); /* last fault in words, for 
 
 /* ---- changes ---- */
 
-enum declaration_status { DECLARATION_ACCEPTED, DECLARATION_CORRECTED, DECLARATION_STATUSES };
+/* ADJUSTMENT: what was asked for; whether it counts is told by its case. REDETERMINED and DECIDED:
+ * made by an officer, and by the President's decision. */
+enum declaration_status { DECLARATION_ACCEPTED, DECLARATION_CORRECTED, DECLARATION_ADJUSTMENT,
+                          DECLARATION_REDETERMINED, DECLARATION_DECIDED, DECLARATION_STATUSES };
 
 /* One version of a declaration. */
 struct stored_declaration {
@@ -91,6 +94,22 @@ struct item_update { /* the only thing that changes on an item beside its outsta
     date interest_through;
 };
 
+/* One step of a case about a version of a declaration. A case is named by transaction, version and
+ * kind (of the step); where it stands follows from its last step. */
+struct stored_case_step {
+    ledger_id id; /* journal sequence x 4096 + place, given by the store */
+    program_account account;
+    transaction_number transaction;
+    int version; /* what the case is about */
+    enum case_step step;
+    date on;
+    instant at;
+    const char *actor; /* user name or key id */
+    int decided;       /* version that came of it, 0 none */
+    const char *words; /* NULL none */
+    const char *document; /* statement of adjustment, JSON; NULL in lists */
+};
+
 struct changes {
     bn bn;
     int64_t expect_seq; /* the chain head that was read; -1: any (guarded by unique keys alone) */
@@ -106,6 +125,9 @@ struct changes {
                                                       version 1 or the one before exists */
     size_t payments_count;
     const struct stored_payment *payments; /* guard: (bn, id) is new */
+    /* Cases are read before they go on: with steps, expect_seq is the head that was read. */
+    size_t case_steps_count;
+    const struct stored_case_step *case_steps;
     size_t entries_count;
     const struct ledger_entry *entries;
     size_t items_count;
@@ -265,6 +287,16 @@ enum code store_load_statement(struct store *store, struct arena *arena, const c
  * derives each again from store_list_items and store_list_links with seq_max. */
 size_t store_list_all_statements(struct store *store, struct arena *arena,
                                  struct stored_statement **ret);
+
+/* Steps of all cases about a declaration, by version, kind and order; without documents. */
+size_t store_list_case_steps(struct store *store, struct arena *arena, bn owner,
+                             transaction_number transaction, struct stored_case_step **ret);
+/* Last steps of the cases in which somebody has to act, oldest first, of all businesses. */
+size_t store_list_undecided(struct store *store, struct arena *arena, size_t limit,
+                            struct stored_case_step **ret);
+/* With its document. */
+enum code store_load_case_step(struct store *store, struct arena *arena, bn owner, ledger_id id,
+                               struct stored_case_step *ret);
 
 struct account_month { /* charges posted in a month by class, for the chart */
     int year, month;

@@ -143,7 +143,13 @@ static void everything(void **state)
     int problems = 0;
     set_days(w, "2025-11-05", "2025-11-04");
     assert_int_equal(store_end_session(w->from, &token), OK);
+    struct stored_case_step step;
+    commit(w, world_case_step(w->arena, 1, ROUNDS * 10 + 1, ROUNDS, CASE_STEP_ADJUSTMENT_FILE),
+           moment(BUSINESSES, ROUNDS));
     assert_int_equal(replay(w, moment(9, 9), &problems, &replayed), OK);
+    assert_int_equal(store_load_case_step(w->to, w->arena, world_bn(1),
+                                          (ROUNDS + 1) * LEDGER_ID_PLACES, &step), OK);
+    assert_string_equal(step.document, "{\"net\":\"1.00\"}");
     assert_int_equal(replayed.left_out, 0);
     assert_int_equal(store_state_hash(w->from, &before), OK);
     assert_int_equal(store_state_hash(w->to, &after), OK);

@@ -89,6 +89,7 @@ static void queries_name_the_business(void **state)
     static const enum query whole[] = {QUERY_COUNT_ROWS, QUERY_STATEMENT_LIST_ALL,
                                        QUERY_BUSINESS_LIST, QUERY_ACCOUNT_LIST_ACTIVE,
                                        QUERY_JOURNAL_BUSINESS_NEXT,
+                                       QUERY_CASE_STEP_UNDECIDED,
                                        /* clients of a broker are many businesses */
                                        QUERY_DELEGATION_LIST_OF};
     struct world *w = *state;
@@ -184,7 +185,9 @@ static void plans(void **state)
     static const enum query whole[] = {QUERY_COUNT_ROWS, QUERY_STATEMENT_LIST_ALL,
                                        QUERY_REFERENCE_LIST, QUERY_BUSINESS_LIST,
                                        QUERY_ACCOUNT_LIST_ACTIVE, QUERY_USER_LIST,
-                                       QUERY_MIGRATION_LAST, QUERY_LEASE_GET, QUERY_LEASE_END};
+                                       QUERY_MIGRATION_LAST, QUERY_LEASE_GET, QUERY_LEASE_END,
+                                       /* of steps that wait, or once did */
+                                       QUERY_CASE_STEP_UNDECIDED};
     struct world *w = *state;
     bool postgres = test_place_postgres(w->place);
     int looked = 0;
@@ -308,6 +311,12 @@ static void tampering_is_found(void **state)
          "UPDATE business SET legal_name = 'Érable \"Nord\" Inc.'"},
         {"INSERT INTO link SELECT bn, id + 1, entry, credit, debit, program, amount, value_on, "
          "posted_on, reverses FROM link", "DELETE FROM link WHERE id = 4 * 4096 + 1"},
+        {"UPDATE case_step SET words = NULL",
+         "UPDATE case_step SET words = '\"Pourquoi\" ? é'"},
+        {"UPDATE case_step SET step = 'adjustment.approve', undecided = 0",
+         "UPDATE case_step SET step = 'adjustment.file', undecided = 1"},
+        {"UPDATE case_step SET undecided = 0", "UPDATE case_step SET undecided = 1"},
+        {"UPDATE case_step SET id = id + 1", "UPDATE case_step SET id = id - 1"},
         {"INSERT INTO posting VALUES (100000001, 77, 0, 'RM0001', 1100, 5)",
          "DELETE FROM posting WHERE entry = 77"},
     };
@@ -318,6 +327,8 @@ static void tampering_is_found(void **state)
     assert_int_equal(commit(w, world_clearing(w->arena, 1, 3 * LEDGER_ID_PLACES,
                                               2 * LEDGER_ID_PLACES, 500,
                                               date_make(2025, 12, 1))).code, OK);
+    assert_int_equal(commit(w, world_case_step(w->arena, 1, 1, 4, CASE_STEP_ADJUSTMENT_FILE)).code,
+                     OK);
     assert_int_equal(problems(w->store, NULL), 0);
     for (size_t i = 0; i < ARRAY_COUNT(attacks); i++) {
         int found = 0;

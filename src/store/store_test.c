@@ -50,6 +50,9 @@ static void encode_and_decode(void **state)
     const struct item_update update = {.item = -1, .interest_through = date_make(2025, 12, 25)};
     changes->updates = &update;
     changes->updates_count = 1;
+    const struct changes *step = world_case_step(arena, 1, 77, 3, CASE_STEP_ADJUSTMENT_REFUSE);
+    changes->case_steps = step->case_steps;
+    changes->case_steps_count = 1;
     struct statement statement = {.kind = "SOA", .id = "SOA-100000001RM0001-202511",
                                   .account = world_account(1), .closing = {-5}};
     changes->statement = &statement;

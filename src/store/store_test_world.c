@@ -192,3 +192,23 @@ struct changes *world_clearing(struct arena *arena, int business, ledger_id cred
     changes->links_count = 1;
     return changes;
 }
+
+struct changes *world_case_step(struct arena *arena, int business, int64_t number, int64_t seq,
+                                enum case_step step)
+{
+    struct changes *changes = begin(arena, business, "case");
+    struct stored_case_step *s = arena_alloc(arena, sizeof(*s));
+    changes->expect_seq = seq;
+    *s = (struct stored_case_step){.account = world_account(business),
+                                   .transaction = world_transaction(number),
+                                   .version = 1,
+                                   .step = step,
+                                   .on = date_make(2025, 11, 20),
+                                   .at = {1763650800000},
+                                   .actor = "anne",
+                                   .words = "\"Pourquoi\" ? \xc3\xa9",
+                                   .document = "{\"net\":\"1.00\"}"};
+    changes->case_steps = s;
+    changes->case_steps_count = 1;
+    return changes;
+}

@@ -203,6 +203,22 @@ static void verify_statement(struct verify *v, int64_t seq, const struct changes
         trouble(v, "statement %s differs from the journal", s->id);
 }
 
+static void verify_case_step(struct verify *v, int64_t seq, size_t place,
+                             const struct stored_case_step *step)
+{
+    struct stored_case_step row, plain = *step;
+    ledger_id id = id_first(seq) + (ledger_id)place;
+    if (!engine_load_case_step(v->store, v->record, v->bn, id, &row)) {
+        trouble(v, "step %" PRId64 " of a case has no row", id);
+        return;
+    }
+    plain.document = NULL;
+    struct changes expected = {.case_steps = &plain, .case_steps_count = 1};
+    struct changes found = {.case_steps = &row, .case_steps_count = 1};
+    if (!same(v, &expected, &found))
+        trouble(v, "step %" PRId64 " of a case differs from the journal", id);
+}
+
 static void remember_delegation(struct verify *v, const struct registry_delegation *d)
 {
     for (size_t i = 0; i < v->delegations_count; i++) {
@@ -228,6 +244,9 @@ static void verify_rows(struct verify *v, int64_t seq, const struct changes *cha
         verify_declaration(v, seq, &changes->declarations[i]);
     for (size_t i = 0; i < changes->payments_count; i++)
         verify_payment(v, seq, &changes->payments[i]);
+    for (size_t i = 0; i < changes->case_steps_count; i++)
+        verify_case_step(v, seq, i, &changes->case_steps[i]);
+    v->expected.case_steps += (int64_t)changes->case_steps_count;
     for (size_t i = 0; i < changes->entries_count; i++) {
         verify_entry(v, seq, i, &changes->entries[i]);
         v->expected.postings += (int64_t)changes->entries[i].lines_count;
@@ -379,6 +398,7 @@ static void verify_row_counts(struct verify *v)
         {"business", v->expected.businesses, found.businesses},
         {"delegation", v->expected.delegations, found.delegations},
         {"stock_movement", v->expected.movements, found.movements},
+        {"case_step", v->expected.case_steps, found.case_steps},
     };
     v->bn = (bn){"-"};
     for (size_t i = 0; i < ARRAY_COUNT(kinds); i++)

@@ -53,6 +53,7 @@ const struct reference_kind reference_kinds[] = {
     CODE("sima-codes"),
     CODE("sima-subjects"),
     CODE("reason-codes"),
+    CODE("change-limits"),
     CODE("provinces"),
     CODE("us-states"),
     CODE("release-options"),

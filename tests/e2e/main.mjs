@@ -1,8 +1,10 @@
-// node tests/e2e/main.mjs: the main job, what helps beside it, and goods through a warehouse, in
-// English, in French, and without script; `main.mjs fr`, `help-fr` or `warehouse-fr` does a part.
-// Pictures and papers are left in tests/e2e/out/, in a directory for each store.
+// node tests/e2e/main.mjs: the main job, what helps beside it, goods through a warehouse, in
+// English, in French, and without script; changes after the payment date in both languages.
+// `main.mjs fr`, `help-fr`, `warehouse-fr` or `cases-fr` does a part. Pictures and papers are left
+// in tests/e2e/out/, in a directory for each store.
 import fs from 'node:fs';
 import { launch, out } from './browser.mjs';
+import { cases } from './cases.mjs';
 import { help } from './help.mjs';
 import { demonstration, remove } from './house.mjs';
 import { job } from './job.mjs';
@@ -30,6 +32,9 @@ try {
         await help(browser, demo, { ...walk, sequence: walk.sequence + 10 });
     for (const walk of walks)
       if (!only || only === `warehouse-${walk.name}`) await warehouse(browser, demo, walk);
+    for (const language of ['en', 'fr'])
+      if (!only || only === `cases-${language}`)
+        await cases(browser, demo, { language, script: true, sequence: 7731010 });
   }
 } finally {
   await browser?.close();

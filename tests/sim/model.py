@@ -457,7 +457,7 @@ class Model:
         if stale:
             return refused, False
         if self.today > self.calendar.due_of_release(day(record['released'])):
-            return ('FINDINGS', 'CAD-0108'), False
+            return ('FINDINGS', 'ADJ-0001'), False
         return ('OK', ''), True
 
     def on_file(self, record):

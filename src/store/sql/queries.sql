@@ -201,6 +201,30 @@ SELECT bn, id, program, kind, issued_on, period_from, period_to, due_on, opening
     total_payable, journal_seq
 FROM statement ORDER BY bn, program, journal_seq, id;
 
+-- name: case_step_add
+INSERT INTO case_step (bn, id, program, transaction_number, version, kind, step, undecided,
+    taken_on, taken_at, actor, decided, words)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+
+-- name: case_step_get
+SELECT bn, program, id, transaction_number, version, kind, step, undecided, taken_on, taken_at,
+    actor, decided, words
+FROM case_step WHERE bn = $1 AND id = $2;
+
+-- name: case_step_list
+SELECT bn, program, id, transaction_number, version, kind, step, undecided, taken_on, taken_at,
+    actor, decided, words
+FROM case_step WHERE bn = $1 AND transaction_number = $2 ORDER BY version, kind, id;
+
+-- name: case_step_undecided
+SELECT bn, program, id, transaction_number, version, kind, step, undecided, taken_on, taken_at,
+    actor, decided, words
+FROM case_step AS s
+WHERE undecided = 1 AND NOT EXISTS (SELECT 1 FROM case_step AS later
+    WHERE later.bn = s.bn AND later.transaction_number = s.transaction_number
+        AND later.version = s.version AND later.kind = s.kind AND later.id > s.id)
+ORDER BY taken_at, bn, id LIMIT $1;
+
 -- name: business_put
 INSERT INTO business (bn, kind, legal_name, trade_name, street, city, province, postal_code,
     country, language, check_exempt)
@@ -306,7 +330,8 @@ SELECT (SELECT count(*) FROM journal), (SELECT count(*) FROM declaration),
     (SELECT count(*) FROM filing), (SELECT count(*) FROM entry), (SELECT count(*) FROM posting),
     (SELECT count(*) FROM item), (SELECT count(*) FROM link), (SELECT count(*) FROM payment),
     (SELECT count(*) FROM statement), (SELECT count(*) FROM business),
-    (SELECT count(*) FROM delegation), (SELECT count(*) FROM stock_movement);
+    (SELECT count(*) FROM delegation), (SELECT count(*) FROM stock_movement),
+    (SELECT count(*) FROM case_step);
 
 -- name: reference_find
 SELECT id, valid_to, fields FROM reference

@@ -1,0 +1,136 @@
+/* Filing an adjustment, and looking at what a change would do. */
+#include "action_impl.h"
+
+#include <stdlib.h>
+
+static struct casework_request request_of(struct action *action,
+                                          const struct declaration *declaration,
+                                          const struct stored_declaration *basis)
+{
+    return (struct casework_request){
+        .accounting_date = basis->accounting_date,
+        .due_on = basis->due_on,
+        .known_on = declaration->reason_known_on,
+        .on = action->today,
+        .reasons = declaration->reasons,
+        .reasons_count = declaration->reasons_count,
+        .treatment = declaration->lines_count > 0 ? declaration->lines[0].treatment : NULL,
+    };
+}
+
+static enum code judge(struct action *action, const struct declaration *declaration,
+                       const struct stored_declaration *basis, const struct assessment *after,
+                       struct assessment *ret_before, struct casework_effect *ret_effect,
+                       struct casework_judgement *ret_judgement)
+{
+    if (document_unpack_assessment(action->arena, basis->result, ret_before) != OK)
+        return FAULT;
+    *ret_effect = casework_effect_of(ret_before, after);
+    const struct casework_request request = request_of(action, declaration, basis);
+    return casework_judge(action->arena, action->tariff, &request, ret_effect, &action->findings,
+                          ret_judgement);
+}
+
+enum code case_adjust(struct action *action, const struct declaration *declaration,
+                      const struct stored_declaration *basis, const struct assessment *after,
+                      struct stored_declaration *stored, struct changes *ret_changes)
+{
+    struct assessment before;
+    struct casework_effect effect;
+    struct casework_judgement judgement;
+    struct stored_declaration counted;
+    struct case_book book;
+    enum code code = case_load(action, declaration->transaction, &book);
+    if (code == OK)
+        code = case_basis(action, basis, &counted);
+    if (code == OK)
+        code = judge(action, declaration, &counted, after, &before, &effect, &judgement);
+    if (code != OK)
+        return code;
+    stored->status = DECLARATION_ADJUSTMENT;
+    case_keep_due(&counted, stored);
+    struct stored_case_step *step = arena_alloc(action->arena, sizeof(*step));
+    *step = (struct stored_case_step){.account = stored->importer,
+                                      .transaction = stored->transaction,
+                                      .version = stored->version,
+                                      .step = CASE_STEP_ADJUSTMENT_FILE,
+                                      .on = action->today,
+                                      .at = action->now,
+                                      .actor = action->actor.name,
+                                      .words = declaration->notes};
+    if (step->words != NULL && step->words[0] == '\0')
+        step->words = NULL;
+    *ret_changes = (struct changes){.bn = book.owner,
+                                    .expect_seq = book.head,
+                                    .kind = "adjustment",
+                                    .declarations_count = 1,
+                                    .declarations = stored,
+                                    .case_steps_count = 1,
+                                    .case_steps = step};
+    return OK;
+}
+
+void case_keep_due(const struct stored_declaration *basis, struct stored_declaration *stored)
+{
+    stored->due_on = basis->due_on;
+    memcpy(stored->due_rule, basis->due_rule, sizeof(stored->due_rule));
+}
+
+int case_days_to_pay(struct action *action)
+{
+    long days = strtol(tariff_parameter(action->tariff, "adj_due_days", action->today, "0"), NULL,
+                       10);
+    return days > 0 && days < 366 ? (int)days : 0;
+}
+
+static void preview_money(struct action *action, struct change_preview *preview)
+{
+    const struct casework_interest what = {.due_on = preview->basis.due_on,
+                                           .applied_on = action->today,
+                                           .on = action->today,
+                                           .net = preview->effect.net,
+                                           .prescribed = preview->prescribed};
+    if (!casework_interest(action->arena, action->tariff, &what, &preview->interest))
+        preview->interest = (struct interest_line){0};
+    preview->due_on = date_add(action->today, case_days_to_pay(action));
+}
+
+enum code action_preview_change(struct action *action, const struct declaration *declaration,
+                                struct change_preview *ret_preview)
+{
+    struct change_preview preview = {0};
+    struct stock_moves unused;
+    struct case_book book;
+    enum code code = case_load(action, declaration->transaction, &book);
+    if (code == OK && !action_may(action, PERMISSION_DECLARATION_FILE, book.newest.importer) &&
+        !action_may(action, PERMISSION_CASE_DECIDE, book.newest.importer))
+        code = FORBIDDEN;
+    if (code == OK)
+        code = case_basis(action, &book.newest, &preview.basis);
+    if (code == OK)
+        code = case_assess(action, declaration, &preview.basis, &unused, &preview.after);
+    if (code != OK)
+        return code;
+    preview.correction = !version_past_due(&preview.basis, action->today);
+    if (preview.correction) {
+        if (document_unpack_assessment(action->arena, preview.basis.result, &preview.before) != OK)
+            return FAULT;
+        preview.effect = casework_effect_of(&preview.before, &preview.after);
+        preview.until = preview.due_on = preview.basis.due_on;
+        *ret_preview = preview;
+        return OK;
+    }
+    if (judge(action, declaration, &preview.basis, &preview.after, &preview.before,
+              &preview.effect, &preview.judgement) == FAULT)
+        return FAULT;
+    preview.until = preview.judgement.until;
+    preview.prescribed = preview.judgement.reasons_count > 0 &&
+                         preview.judgement.reasons[0].prescribed;
+    preview_money(action, &preview);
+    preview.first_count =
+        casework_proposals(action->arena, action->tariff, &preview.effect, action->today,
+                           &preview.first, &preview.also, &preview.also_count);
+    *ret_preview = preview;
+    /* What is wrong with the reasons is in the findings; the effect is known all the same. */
+    return OK;
+}

@@ -1,0 +1,127 @@
+/* The statement of adjustment as JSON: written once with the decision, read for pages and print. */
+#include "statement_impl.h"
+
+static void write_classes(struct json *json, const char *key, const money by_class[REVENUE_COUNT])
+{
+    json_key(json, key);
+    json_object(json);
+    for (int i = 0; i < REVENUE_COUNT; i++)
+        if (by_class[i].cents != 0)
+            issued_write_money(json, revenue_classes[i].json, by_class[i]);
+    json_object_end(json);
+}
+
+void document_write_adjustment(struct json *json, const struct casework_statement *s)
+{
+    json_object(json);
+    json_text(json, "document", "statementOfAdjustment");
+    json_text(json, "id", s->id);
+    json_text(json, "transactionNumber", s->transaction.text);
+    json_text(json, "importer", s->importer.text);
+    json_text(json, "name", s->name);
+    json_key(json, "version");
+    json_int(json, s->version);
+    json_key(json, "comparedWith");
+    json_int(json, s->basis);
+    json_text(json, "decision", case_steps[s->step].id);
+    issued_write_date(json, "filedOn", s->filed_on);
+    json_text(json, "filedBy", s->filed_by);
+    issued_write_date(json, "decidedOn", s->decided_on);
+    json_text(json, "decidedBy", s->decided_by);
+    json_key(json, "reasons");
+    json_array(json);
+    for (size_t i = 0; i < s->reasons_count; i++)
+        json_string(json, s->reasons[i]);
+    json_array_end(json);
+    json_text(json, "words", s->words);
+    write_classes(json, "before", s->before);
+    write_classes(json, "after", s->after);
+    write_classes(json, "difference", s->difference);
+    issued_write_money(json, "net", s->net);
+    json_key(json, "posted");
+    json_bool(json, s->posted);
+    if (s->interest.cents != 0) {
+        issued_write_money(json, "interest", s->interest);
+        json_text(json, "interestRate", s->prescribed || s->net.cents < 0 ? "prescribed"
+                                                                          : "specified");
+        issued_write_date(json, "interestFrom", s->interest_from);
+        issued_write_date(json, "interestTo", s->interest_to);
+    }
+    issued_write_date(json, "dueDate", s->due_on);
+    issued_write_date(json, "reviewUntil", s->dispute_until);
+    json_object_end(json);
+}
+
+static void read_classes(struct issued *issued, const json_t *root, const char *key,
+                         money ret_by_class[REVENUE_COUNT])
+{
+    const json_t *object = json_object_get(root, key);
+    if (!json_is_object(object))
+        issued->broken = true;
+    for (int i = 0; i < REVENUE_COUNT; i++)
+        ret_by_class[i] = issued_money(issued, object, revenue_classes[i].json);
+}
+
+static void read_reasons(struct issued *issued, const json_t *list, struct casework_statement *ret)
+{
+    size_t count = json_array_size(list);
+    if (!json_is_array(list) || count > CASEWORK_REASONS_MAX) {
+        issued->broken = true;
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const json_t *reason = json_array_get(list, i);
+        if (!json_is_string(reason))
+            issued->broken = true;
+        else
+            ret->reasons[ret->reasons_count++] =
+                arena_text(issued->arena, json_string_value(reason));
+    }
+}
+
+static void read_money(struct issued *issued, const json_t *root, struct casework_statement *ret)
+{
+    read_classes(issued, root, "before", ret->before);
+    read_classes(issued, root, "after", ret->after);
+    read_classes(issued, root, "difference", ret->difference);
+    ret->net = issued_money(issued, root, "net");
+    ret->posted = json_is_true(json_object_get(root, "posted"));
+    ret->interest = issued_money(issued, root, "interest");
+    ret->prescribed = text_equal(issued_text(issued, root, "interestRate"), "prescribed");
+    ret->interest_from = issued_date(issued, root, "interestFrom");
+    ret->interest_to = issued_date(issued, root, "interestTo");
+    ret->due_on = issued_date(issued, root, "dueDate");
+    ret->dispute_until = issued_date(issued, root, "reviewUntil");
+}
+
+enum code document_read_adjustment(struct arena *arena, const char *text,
+                                   struct casework_statement *ret_statement)
+{
+    json_t *root = issued_open(text);
+    if (root == NULL)
+        return UNREADABLE;
+    struct issued issued = {.arena = arena};
+    struct casework_statement s = {0};
+    const char *step = issued_text(&issued, root, "decision");
+    issued_text_into(&issued, root, "id", s.id, sizeof(s.id));
+    issued_text_into(&issued, root, "transactionNumber", s.transaction.text,
+                     sizeof(s.transaction.text));
+    issued_text_into(&issued, root, "importer", s.importer.text, sizeof(s.importer.text));
+    s.name = issued_text(&issued, root, "name");
+    s.version = issued_small(&issued, root, "version");
+    s.basis = issued_small(&issued, root, "comparedWith");
+    if (!casework_step_find(step, &s.step))
+        issued.broken = true;
+    s.filed_on = issued_date(&issued, root, "filedOn");
+    s.filed_by = issued_text(&issued, root, "filedBy");
+    s.decided_on = issued_date(&issued, root, "decidedOn");
+    s.decided_by = issued_text(&issued, root, "decidedBy");
+    s.words = issued_text(&issued, root, "words");
+    read_reasons(&issued, json_object_get(root, "reasons"), &s);
+    read_money(&issued, root, &s);
+    json_decref(root);
+    if (issued.broken)
+        return UNREADABLE;
+    *ret_statement = s;
+    return OK;
+}
