@@ -71,17 +71,25 @@ def steel(**changes):
                         'quantities': [{'value': '1000', 'unit': 'KGM'}]}, **changes))
 
 
+def leaving(lot, quantity='100', **changes):
+    """Goods out of the warehouse where those of `lot` are."""
+    return dict(line(**dict({'previousTransactionNumber': lot, 'previousLine': 1,
+                             'quantities': [{'value': quantity, 'unit': 'NMB'}]}, **changes)),
+                type='21', warehouseOut='W1')
+
+
 # What the form cannot say: it chooses from lists, numbers its own lines, knows its account.
-FORMLESS = {'CAD-0101', 'CAD-0105', 'CAD-0106', 'CAD-0108', 'CAD-0120', 'CAD-0121', 'CAD-0122',
+FORMLESS = {'CAD-0101', 'CAD-0105', 'CAD-0106', 'CAD-0110', 'CAD-0120', 'CAD-0121', 'CAD-0122',
             'CAD-0304', 'CAD-0306', 'CAD-0401', 'CAD-0902', 'CAD-0999'}
 
 
 def cases():
     """Code and a declaration that has it; answered by a dry run of filing."""
     return {
-        'CAD-0101': whole(type='AD'),
+        'CAD-0101': whole(type='F'),
         'CAD-0102': dict(whole(), transactionNumber='123'),
         'CAD-0103': dict(whole(), transactionNumber=checked_number(70000001, 1)),
+        'CAD-0110': whole(type='V'),
         'CAD-0120': whole(importer='731056248RM0099'),
         'CAD-0121': whole(importer='731056248RC0001'),
         'CAD-0122': whole(importer='802144774RM0001'),
@@ -142,12 +150,25 @@ def cases():
                          quantities=[{'value': '9999999999', 'unit': 'HMQ'},
                                      {'value': '9999999999', 'unit': 'LTR'}]),
         'CAD-0491': vehicle('40000.01'),
+        'CAD-0501': whole(type='AD'),
+        'CAD-0502': whole(type='TT'),
+        'CAD-0503': whole(type='10'),
+        'CAD-0504': whole(type='21'),
+        'CAD-0505': whole(warehouseIn='W1'),
+        'CAD-0506': whole(type='13', warehouseIn='W1', warehouseOut='W1'),
+        'CAD-0507': whole(previousTransactionNumber='123'),
+        'CAD-0510': whole(type='21', warehouseOut='W1'),
+        'CAD-0511': leaving(checked_number(70000199)),
+        'CAD-0514': dict(line(quantities=None), type='10', warehouseIn='W1'),
+        'CAD-0519': dict(leaving(checked_number(70000199)), type='AB', warehouseOut=''),
         'CAD-0902': many_lines(),
     }
 
 
-# See stored_findings and without_a_server.
-ELSEWHERE = {'CAD-0104', 'CAD-0105', 'CAD-0106', 'CAD-0108', 'CAD-0431', 'CAD-0999'}
+# See stored_findings, warehouse_findings and without_a_server. CAD-0109 takes a declaration that is
+# four years old: casework_test.
+ELSEWHERE = {'CAD-0104', 'CAD-0105', 'CAD-0106', 'CAD-0109', 'CAD-0431', 'CAD-0512', 'CAD-0513',
+             'CAD-0515', 'CAD-0516', 'CAD-0517', 'CAD-0518', 'CAD-0520', 'CAD-0999'}
 
 
 def listed():
@@ -245,7 +266,9 @@ def form_of(document):
     for control, member in (('transaction', 'transactionNumber'), ('office', 'office'),
                             ('release-date', 'releaseDate'), ('transport-mode', 'transportMode'),
                             ('carrier', 'carrier'), ('cargo', 'cargoControlNumber'),
-                            ('weight', 'grossWeightKg')):
+                            ('weight', 'grossWeightKg'), ('type', 'type'),
+                            ('warehouse-in', 'warehouseIn'), ('warehouse-out', 'warehouseOut'),
+                            ('previous-transaction', 'previousTransactionNumber')):
         fields[control] = text(document.get(member, ''))
     fields['reason'] = (document.get('reasons') or [''])[0]
     for at, invoice in enumerate(document['invoices']):
@@ -262,7 +285,9 @@ def form_of(document):
                                 ('classification', 'classification'), ('export', 'exportPlace'),
                                 ('shipped', 'directShipmentDate'), ('treatment', 'treatment'),
                                 ('vfd', 'vfdCode'), ('value', 'value'), ('gst-code', 'gstCode'),
-                                ('tariff-code', 'tariffCode')):
+                                ('tariff-code', 'tariffCode'),
+                                ('previous', 'previousTransactionNumber'),
+                                ('previous-line', 'previousLine')):
             fields[f'l{at}-{control}'] = text(each.get(member, ''))
         for place, quantity in enumerate(each.get('quantities', ())):
             more = '2' if place else ''
@@ -321,18 +346,44 @@ def stored_findings(tally, api, pages, used):
         tally.ok(status == 201 and messages(answer, 'CAD-0431'),
                  f'CAD-0431 is told when it is filed, {language}', f'{status} {str(answer)[:900]}')
     long_ago = next((each for each in api.get('/v1/declarations?limit=100')['items']
-                     if each['dueDate'] < TODAY), None)
+                     if each.get('dueDate', TODAY) < TODAY and each['type'] == 'AB' and
+                     each['status'] in ('accepted', 'corrected')), None)
     if tally.ok(long_ago, 'the demonstration has a declaration whose due date is past'):
         number = long_ago['transactionNumber']
         stored = api.get(f'/v1/declarations/{number}')
         again = dict(whole(), transactionNumber=number, version=stored['version'] + 1,
                      importer=stored['importer'])
-        in_both(tally, api, 'CAD-0108', f'/v1/declarations/{number}/corrections', again)
+        in_both(tally, api, 'ADJ-0001', f'/v1/declarations/{number}/corrections', again)
     # Before any rate of GST that is in the data.
     old = line(classification='0302340000', directShipmentDate='2005-05-02', value=cad('100.00'),
                quantities=[{'value': '1', 'unit': 'KGM'}])
     in_both(tally, api, 'CAD-0999', '/v1/assessments?asOf=2006-01-03',
             dict(old, releaseDate='2005-06-01'))
+
+
+def warehouse_findings(tally, api, pages):
+    """Findings on goods that are in a warehouse, or were."""
+    lot = checked_number(70000200)
+    goods = dict(whole(), transactionNumber=lot, type='10', warehouseIn='W1')
+    status, answer = api.post('/v1/declarations', goods)
+    tally.ok(status == 201, 'goods go into a warehouse', f'{status} {str(answer)[:900]}')
+    for code, document in (
+            ('CAD-0512', leaving(lot, '1200.001')),
+            ('CAD-0513', leaving(lot, quantities=[{'value': '5', 'unit': 'KGM'}])),
+            ('CAD-0515', leaving(lot, classification='8516711000')),
+            ('CAD-0520', dict(leaving(lot), releaseDate='2025-11-12'))):
+        told = in_both(tally, api, code, '/v1/declarations?dryRun=true', document)
+        for language, page in pages.items():
+            on_page(tally, page, language, code, document, told[language])
+    out = dict(leaving(lot), transactionNumber=checked_number(70000201))
+    status, answer = api.post('/v1/declarations', out)
+    tally.ok(status == 201, 'some of them leave it', f'{status} {str(answer)[:900]}')
+    again = dict(goods, version=2)
+    fewer = dict(again, lines=[dict(goods['lines'][0], quantities=[{'value': '99', 'unit': 'NMB'}])])
+    for code, document in (('CAD-0516', fewer), ('CAD-0517', dict(whole(), version=2)),
+                           ('CAD-0518', dict(again, warehouseIn='W2'))):
+        in_both(tally, api, code, f'/v1/declarations/{lot}/corrections',
+                dict(document, transactionNumber=lot))
 
 
 def work(tally, server, key, used):
@@ -351,3 +402,4 @@ def work(tally, server, key, used):
             for language, page in pages.items():
                 on_page(tally, page, language, code, document, told[language])
     stored_findings(tally, api, pages, used)
+    warehouse_findings(tally, api, pages)
