@@ -43,15 +43,22 @@ void check_add_unlisted(const struct check *check, const char *table, enum findi
     const char *at = pointer_text(check, pointer, arguments);
     va_end(arguments);
     findings_add(findings, code, line, at, arg0, arg1, NULL);
-    if (warns && findings->items[count].severity == SEVERITY_ERROR) {
-        findings->items[count].severity = SEVERITY_WARNING;
-        findings->errors_count--;
-    }
+    if (warns)
+        check_soften(check, count);
+}
+
+void check_soften(const struct check *check, size_t count_before)
+{
+    struct findings *findings = check->findings;
+    if (findings->count == count_before || findings->items[count_before].severity != SEVERITY_ERROR)
+        return;
+    findings->items[count_before].severity = SEVERITY_WARNING;
+    findings->errors_count--;
 }
 
 bool check_listed(const struct check *check, const char *table, const char *code)
 {
-    return tariff_code_find(check->tariff, table, code, check->context->accounting_date) != NULL;
+    return tariff_code_find(check->tariff, table, code, check->rates_on) != NULL;
 }
 
 bool check_place(const struct check *check, const char *place)
@@ -246,7 +253,11 @@ static size_t first_stateless(const struct declaration *declaration)
 enum code declaration_check(const struct declaration *declaration,
                             const struct declaration_context *context, struct findings *findings)
 {
-    const struct check check = {declaration, context, context->tariff, findings,
+    const struct check check = {declaration,
+                                context,
+                                context->tariff,
+                                findings,
+                                declaration_rates_on(context),
                                 first_stateless(declaration)};
     size_t errors = findings->errors_count;
     check_document(&check);

@@ -3,6 +3,11 @@
 #include <ctype.h>
 #include <stdio.h>
 
+date declaration_rates_on(const struct declaration_context *context)
+{
+    return date_is_none(context->rates_on) ? context->accounting_date : context->rates_on;
+}
+
 const char *declaration_country(const char origin[4], char ret_country[3])
 {
     /* U and two letters is a state of the United States (UNY); a country has two letters. */
