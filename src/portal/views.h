@@ -106,6 +106,15 @@ const struct option *options_of_treatments(struct page *page);
 const struct option *options_of_invoices(struct page *page, const struct form *form);
 size_t codes_of(struct page *page, const char *table, const struct tariff_code **ret);
 
+/* Words and choices of the fields that only some charges ask for, once a page. */
+struct charge_words {
+    const char *adjustments, *facts;
+    const struct option *provinces;
+};
+struct charge_words charge_words(struct page *page);
+/* Amounts as the language writes them. */
+const char *shown_adjustments(struct page *page, const char *value);
+
 struct check_view {
     const struct form_view *form;
     const struct declaration *declaration;
