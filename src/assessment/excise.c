@@ -170,8 +170,13 @@ static bool excise_is_floor(const struct excise *excise)
 /* One of the two: duty or tax. */
 static bool excise_charge(struct work *work, bool tax, money declared)
 {
-    struct excise excise = {.work = work, .tax = tax, .complete = true};
     const char *code = work->line->excise_code;
+    if (code[0] == '\0') { /* a draft, or nothing */
+        charge_declared(work, tax ? REVENUE_EXCISE_TAX : REVENUE_EXCISE_DUTY, RULE_EXCISE_DECLARED,
+                        code, declared);
+        return true;
+    }
+    struct excise excise = {.work = work, .tax = tax, .complete = true};
     const char *field = tax ? "excise/tax" : "excise/duty";
     enum revenue_class class = tax ? REVENUE_EXCISE_TAX : REVENUE_EXCISE_DUTY;
     struct arena *arena = work->run->arena;

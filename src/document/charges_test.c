@@ -568,6 +568,39 @@ static void sima_code_is_worked_out(void **state)
     }
 }
 
+/* Drafts are worked out before they are sound: no number that can be read breaks that. */
+static void huge_values_do_not_overflow(void **state)
+{
+    (void)state;
+    static const char *const numbers[] = {"999999999999999", "999999999.999999", "99999999999.99",
+                                          "0.000001", "-99999999999999"};
+    static const char *const codes[] = {"C01", "XVL", "XTG", "XSP", "TAC", "XTC"};
+    for (size_t i = 0; i < ARRAY_COUNT(numbers); i++)
+        for (size_t k = 0; k < ARRAY_COUNT(codes); k++) {
+            const char *n = numbers[i];
+            struct basis b = RAILS("CN");
+            b.amount = i == 4 ? "1.00" : n;
+            b.currency = "USD";
+            char *members = arena_printf(
+                arena,
+                "\"quantities\":[{\"value\":\"%s\",\"unit\":\"TNE\"},{\"value\":\"%s\",\"unit\":"
+                "\"NMB\"},{\"value\":\"%s\",\"unit\":\"LPA\"}],\"price\":\"%s\","
+                "\"adjustments\":[{\"kind\":\"FRI\",\"amount\":\"%s\"},{\"kind\":\"DTX\","
+                "\"amount\":\"%s\"}],\"sima\":{\"subject\":\"S\",\"exportPrice\":{\"amount\":\"%"
+                "s\","
+                "\"currency\":\"USD\"}%s},\"surtax\":{\"subject\":\"S\",\"code\":\"25154\"},"
+                "\"excise\":{\"code\":\"%s\",\"packages\":%d}",
+                n, n, n, n, n, n, n,
+                k % 2 ? ""
+                      : arena_printf(
+                            arena, ",\"normalValue\":{\"amount\":\"%s\",\"currency\":\"USD\"}", n),
+                codes[k], k % 3 ? 9999999 : 1);
+            struct outcome o = lived(law, b.release, line_json(&b, 1, members),
+                                     date_make(2025, 11, 20), DATE_NONE);
+            assert_true(o.code == FINDINGS);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -579,6 +612,7 @@ int main(void)
         cmocka_unit_test(provincial_part_is_a_parameter),
         cmocka_unit_test(price_and_adjustments_are_explained),
         cmocka_unit_test(sima_code_is_worked_out),
+        cmocka_unit_test(huge_values_do_not_overflow),
     };
     return cmocka_run_group_tests_name("charges", tests, setup, teardown);
 }

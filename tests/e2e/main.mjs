@@ -2,6 +2,7 @@
 // without script. Pictures and papers are left in tests/e2e/out/, in a directory for each store.
 import fs from 'node:fs';
 import { launch, out } from './browser.mjs';
+import { charges } from './charges.mjs';
 import { help } from './help.mjs';
 import { demonstration, remove } from './house.mjs';
 import { job } from './job.mjs';
@@ -25,6 +26,8 @@ try {
     for (const walk of walks)
       if (!only || only === `help-${walk.name}`)
         await help(browser, demo, { ...walk, sequence: walk.sequence + 10 });
+    for (const [language, sequence] of [['en', 7731021], ['fr', 7731022]])
+      if (!only || only === 'charges') await charges(browser, demo, { language, sequence });
   }
 } finally {
   await browser?.close();
