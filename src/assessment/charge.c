@@ -59,6 +59,8 @@ static const struct tariff_code *gst_exemption(const struct work *work)
  * @source Excise Tax Act s. 212.1 */
 static void charge_provincial(struct work *work)
 {
+    if (work->line->province[0] == '\0')
+        return; /* declaration_check asks for it where it is needed */
     const char *collected =
         tariff_parameter(work->tariff, "provincial_on_commercial", work->rates_on, "false");
     const struct tariff_gst *part =

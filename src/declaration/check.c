@@ -253,12 +253,16 @@ static size_t first_stateless(const struct declaration *declaration)
 enum code declaration_check(const struct declaration *declaration,
                             const struct declaration_context *context, struct findings *findings)
 {
-    const struct check check = {declaration,
-                                context,
-                                context->tariff,
-                                findings,
-                                declaration_rates_on(context),
-                                first_stateless(declaration)};
+    date rates_on = declaration_rates_on(context);
+    const char *collected =
+        tariff_parameter(context->tariff, "provincial_on_commercial", rates_on, "false");
+    const struct check check = {.declaration = declaration,
+                                .context = context,
+                                .tariff = context->tariff,
+                                .findings = findings,
+                                .rates_on = rates_on,
+                                .stateless = first_stateless(declaration),
+                                .provincial = strcmp(collected, "true") == 0};
     size_t errors = findings->errors_count;
     check_document(&check);
     check_header(&check);

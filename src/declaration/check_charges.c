@@ -122,11 +122,9 @@ static void check_tax(struct line_check *at)
 static void check_province(struct line_check *at)
 {
     const char *province = at->line->province;
-    const char *collected = tariff_parameter(at->check->tariff, "provincial_on_commercial",
-                                             at->check->rates_on, "false");
     if (province[0] != '\0' && !check_listed(at->check, "provinces", province))
         LINE_ADD(at, FINDING_CAD_0465, "province", province, NULL, NULL);
-    else if (province[0] == '\0' && strcmp(collected, "true") == 0)
+    else if (province[0] == '\0' && at->check->provincial)
         LINE_ADD(at, FINDING_CAD_0466, "province", NULL, NULL, NULL);
 }
 

@@ -14,6 +14,7 @@ struct check {
     struct findings *findings;
     date rates_on;
     size_t stateless; /* the first line of the United States without a state */
+    bool provincial;  /* the provincial part is collected */
 };
 
 /* One line being checked. */
