@@ -2,6 +2,8 @@
  * measure; and the SIMA code that says how far the case has come and how the duty is paid. */
 #include "assessment_impl.h"
 
+#include <stdio.h>
+
 struct sima {
     struct work *work;
     const struct tariff_sima *measure; /* NULL: none known */
@@ -23,6 +25,8 @@ struct sima_duty {
 static bool sima_convert(struct work *work, decimal value, const char *currency, const char *field,
                          struct exact *ret_rate, money *ret_money, struct explanation *ret_why)
 {
+    char currency_field[40];
+    snprintf(currency_field, sizeof(currency_field), "%s/currency", field);
     date on = date_is_none(work->line->sima_sold_on) ? work->line->direct_shipment_date
                                                      : work->line->sima_sold_on;
     const decimal limit = {INT64_C(9999999999999), 2};
@@ -33,7 +37,7 @@ static bool sima_convert(struct work *work, decimal value, const char *currency,
     }
     const struct tariff_exchange *exchange = tariff_exchange_find(work->tariff, currency, on);
     if (exchange == NULL) {
-        run_add(work->run, FINDING_CAD_0304, work->index, field, currency,
+        run_add(work->run, FINDING_CAD_0304, work->index, currency_field, currency,
                 date_text(work->run->arena, on), "-");
         return false;
     }
@@ -116,7 +120,8 @@ static bool sima_unit(struct sima *sima, const struct tariff_sima_rate *rate,
     struct explanation conversion;
     struct exact exchange;
     money unit;
-    if (!sima_convert(work, rate->amount, rate->currency, "sima", &exchange, &unit, &conversion))
+    if (!sima_convert(work, rate->amount, rate->currency, "sima/measure", &exchange, &unit,
+                      &conversion))
         return false;
     struct exact foreign = exact_product(exact_of(quantity), exact_of(rate->amount));
     struct exact amount = exact_product(exact_bounded(foreign), exchange);
@@ -217,7 +222,8 @@ bool charge_sima(struct work *work)
     struct sima_duty dumping = {0}, subsidy = {0};
     const char *given = line->sima_code;
     bool due = given[0] == '\0' || given[1] != '0';
-    if (strcmp(line->sima_subject, "S") == 0 && due) {
+    due = due && strcmp(line->sima_subject, "S") == 0;
+    if (due && declaration_sima_known(work->tariff, line, sima.measure, work->rates_on)) {
         bool own = line->has_export_price;
         struct exact exchange;
         if (!sima_convert(work, own ? line->export_price : line->value,

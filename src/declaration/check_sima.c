@@ -30,15 +30,16 @@ static bool declares_amount(const struct declaration_line *line)
     return line->anti_dumping.cents != 0 || line->countervailing.cents != 0;
 }
 
-/* Can the duty be worked out from the line and the data? */
-static bool has_rate(const struct line_check *at, const struct tariff_sima *measure)
+bool declaration_sima_known(const struct tariff *tariff, const struct declaration_line *line,
+                            const struct tariff_sima *measure, date on)
 {
-    const struct declaration_line *line = at->line;
     if (line->has_normal_value)
         return true;
-    for (int subsidy = 0; subsidy <= 1; subsidy++)
-        if (tariff_sima_rate_find(at->check->tariff, measure->measure, at->country, subsidy != 0,
-                                  line->sima_exporter, at->check->rates_on) != NULL)
+    char buffer[3];
+    const char *country = declaration_country(line->origin, buffer);
+    for (int subsidy = 0; measure != NULL && subsidy <= 1; subsidy++)
+        if (tariff_sima_rate_find(tariff, measure->measure, country, subsidy != 0,
+                                  line->sima_exporter, on) != NULL)
             return true;
     return false;
 }
@@ -120,7 +121,7 @@ static void check_subject(struct line_check *at, const struct tariff_sima *measu
     const struct declaration_line *line = at->line;
     const char *subject = line->sima_subject, *code = line->sima_code;
     bool declared = declares_amount(line), undertaking = subject[0] == 'U';
-    bool known = measure != NULL && has_rate(at, measure);
+    bool known = declaration_sima_known(at->check->tariff, line, measure, at->check->rates_on);
     if (code[0] == '\0' && measure != NULL && (undertaking || declared || known)) {
         if (undertaking && declared)
             LINE_ADD(at, FINDING_CAD_0438, "sima/code", "20",

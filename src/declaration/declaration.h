@@ -166,6 +166,10 @@ enum { DECLARATION_MEASURES_MAX = 8 };
 size_t declaration_measures(const struct tariff *tariff, const struct declaration_line *line,
                             classification c, date on,
                             const struct tariff_sima *ret[DECLARATION_MEASURES_MAX]);
+/* Can the duty be worked out from the line and the data? measure: NULL none is known; a normal
+ * value needs none. */
+bool declaration_sima_known(const struct tariff *tariff, const struct declaration_line *line,
+                            const struct tariff_sima *measure, date on);
 /* The item of Chapter 98 or 99 that a four-digit tariff code names, or NULL. */
 const struct tariff_class *declaration_tariff_code_find(const struct tariff *tariff,
                                                         const char *code, date on);
