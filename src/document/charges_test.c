@@ -134,6 +134,36 @@ struct outcome {
     enum code code;
 };
 
+/* Without reasons: the same findings, rules and cents, and nothing that explains them. */
+static void assert_plain_is_the_same(const struct tariff *tariff, const struct outcome *o,
+                                     date rates_on, enum code computed)
+{
+    struct findings findings = findings_new(arena);
+    struct assessment plain;
+    assert_int_equal(
+        assessment_compute_plain(arena, tariff, &o->declaration, rates_on, &findings, &plain),
+        computed);
+    assert_int_equal(plain.payable.cents, o->assessment.payable.cents);
+    assert_memory_equal(plain.totals, o->assessment.totals, sizeof(plain.totals));
+    for (size_t i = 0; i < plain.lines_count; i++) {
+        const struct assessment_line *line = &o->assessment.lines[i], *other = &plain.lines[i];
+        assert_int_equal(other->value_for_duty.cents, line->value_for_duty.cents);
+        assert_int_equal(other->value_for_tax.cents, line->value_for_tax.cents);
+        assert_int_equal(other->charges_count, line->charges_count);
+        assert_null(other->value_why.children);
+        for (size_t k = 0; k < line->charges_count; k++) {
+            const struct assessment_charge *charge = &line->charges[k], *same = &other->charges[k];
+            assert_int_equal(same->class, charge->class);
+            assert_int_equal(same->base.cents, charge->base.cents);
+            assert_int_equal(same->amount.cents, charge->amount.cents);
+            assert_int_equal(same->why.rule, charge->why.rule);
+            assert_int_equal(same->why.row, charge->why.row);
+            assert_null(same->why.children);
+            assert_null(same->why.unrounded);
+        }
+    }
+}
+
 /* Read, written and read again, checked, worked out; what can be seen must survive the pack. */
 static struct outcome lived(const struct tariff *tariff, const char *release, const char *lines,
                             date today, date rates_on)
@@ -164,6 +194,7 @@ static struct outcome lived(const struct tariff *tariff, const char *release, co
     o.code = declaration_check(&o.declaration, &context, &o.findings);
     enum code computed = assessment_compute(
         arena, tariff, &o.declaration, declaration_rates_on(&context), &o.findings, &o.assessment);
+    assert_plain_is_the_same(tariff, &o, declaration_rates_on(&context), computed);
     if (o.code == OK)
         o.code = computed;
     char *packed = document_pack_assessment(arena, &o.assessment);
