@@ -50,6 +50,13 @@ class Goods:
                     for row in rows('surtax-items.csv')
                     if row['order'] in orders and row['valid_from'] <= TODAY and
                     (not row['valid_to'] or row['valid_to'] >= TODAY)}
+        quotas = {row['order'] for row in rows('surtax-terms.csv') if row['term'] == 'permit'}
+        spared = {row['value'] for row in rows('surtax-terms.csv')
+                  if row['order'] in quotas and row['term'] == 'origin' and not row['valid_to']}
+        limited = {row['tariff'].replace('.', '') for row in rows('surtax-items.csv')
+                   if row['order'] in quotas and row['valid_from'] <= TODAY and
+                   (not row['valid_to'] or row['valid_to'] >= TODAY)}
+        measured = {row['tariff'].replace('.', '') for row in rows('sima-items.csv')}
         self.all, weights = [], []
         for row in rows('imports-2025-hs10.csv'):
             origin, tariff = row['origin_1'], row['tariff']
@@ -58,7 +65,8 @@ class Goods:
             number = tariff.replace('.', '')
             unit = units[tariff] if units[tariff] not in ('', '-') else None
             subject = any((origin, number[:size]) in surtaxed for size in (4, 6, 8, 10))
-            self.all.append((number, origin, unit, subject))
+            within = origin not in spared and any(number[:size] in limited for size in (6, 8, 10))
+            self.all.append((number, origin, unit, (subject, within, number in measured)))
             weights.append(max(1, int(float(row['imports_cad']) ** 0.5)))
         self.weights = list(itertools.accumulate(weights))
 
@@ -71,7 +79,8 @@ def declaration(chance, goods, sequence, lines_count):
     scale = 100 if currency == 'JPY' else 1
     invoice = f'INV-{sequence}'
     lines = []
-    for number, (classification, origin, unit, subject) in enumerate(drawn, 1):
+    for number, (classification, origin, unit, said) in enumerate(drawn, 1):
+        subject, within, measured = said
         place = 'UOH' if origin == 'US' else origin
         line = {'number': number, 'invoice': invoice, 'invoiceLine': number,
                 'classification': classification, 'treatment': '02', 'vfdCode': '13',
@@ -83,8 +92,11 @@ def declaration(chance, goods, sequence, lines_count):
         cents = '' if currency == 'JPY' else f'.{chance.randint(0, 99):02d}'
         line['value'] = {'amount': f'{chance.randint(50, 9000) * scale}{cents}',
                          'currency': currency}
-        if subject:
-            line['surtax'] = {'subject': 'S'}
+        if subject or within:
+            line['surtax'] = {**({'subject': 'S'} if subject else {}),
+                              **({'permit': f'Q-{sequence}'} if within else {})}
+        if measured:
+            line['sima'] = {'subject': 'N'}
         lines.append(line)
     return {'type': 'AB', 'transactionNumber': transaction(asec, sequence), 'office': '0453',
             'releaseDate': f'2025-11-{chance.randint(14, 19):02d}', 'transportMode': '2',

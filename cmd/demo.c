@@ -181,11 +181,20 @@ static bool make_line(struct demo *demo, struct action *action,
             memcpy(line->quantities[0].unit, class->unit, 4);
             line->quantities[0].value = (decimal){random_between(&demo->random, 12, 2400), 0};
         }
-        const struct tariff_surtax *surtaxes[8];
-        size_t count = tariff_surtaxes(action->tariff, goods->number, action->today, surtaxes, 8);
-        for (size_t i = 0; i < count; i++)
-            if (strcmp(surtaxes[i]->origin, origin) == 0 && !surtaxes[i]->declared_only)
+        struct declaration none = {.type = "AB"};
+        struct declaration_surtax surtaxes[DECLARATION_SURTAXES_MAX];
+        size_t count = declaration_surtaxes(action->tariff, &none, line, goods->number,
+                                            action->today, surtaxes);
+        for (size_t i = 0; i < count; i++) {
+            bool applies = surtaxes[i].stand == SURTAX_APPLIES;
+            if (applies && surtaxes[i].order->declared_only) /* a quota: they have a permit */
+                line->surtax_permit = "Q-2025-0001";
+            else if (applies)
                 memcpy(line->surtax_subject, "S", 2);
+        }
+        const struct tariff_sima *measures[DECLARATION_MEASURES_MAX];
+        if (declaration_measures(action->tariff, line, goods->number, action->today, measures) > 0)
+            memcpy(line->sima_subject, "N", 2);
         /* Descriptions of goods are short words; the tariff's text goes on and on. */
         const char *last = strrchr(class->description, ';');
         char *words = arena_text(action->arena, last == NULL ? class->description : last + 2);

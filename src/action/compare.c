@@ -3,11 +3,18 @@
 
 enum { MFN = 2, TREATMENTS_MAX = 64, ORDERS_MAX = 32 };
 
+/* Surtax orders that reach the goods whatever is said of them. */
+struct reach {
+    bool origin; /* by origin: charged */
+    bool quota;  /* all goods over a quota: taken to be within it */
+};
+
 /* The goods as a declaration of one line, so that they are checked and worked out by the rules of
  * every other. What a person who asks cannot know yet is filled in. */
 static struct declaration *declaration_of(struct action *action,
                                           const struct comparison_request *request,
-                                          const struct tariff_treatment *treatment, bool surtax)
+                                          const struct tariff_treatment *treatment,
+                                          struct reach reach)
 {
     struct declaration *d = arena_alloc(action->arena, sizeof(*d));
     struct declaration_line *line = arena_array(action->arena, 1, sizeof(*line));
@@ -23,8 +30,22 @@ static struct declaration *declaration_of(struct action *action,
     memcpy(line->currency, request->currency, sizeof(request->currency));
     memcpy(line->quantities, request->quantities, sizeof(request->quantities));
     memcpy(line->treatment, arena_printf(action->arena, "%02d", treatment->code), 3);
-    line->surtax_subject[0] = surtax ? 'S' : '\0';
+    line->surtax_subject[0] = reach.origin ? 'S' : '\0';
+    line->surtax_permit = reach.quota ? "–" : "";
     return d;
+}
+
+/* That a measure lists the goods is good to know; what to say of it is asked when they come. */
+static void put_finding(struct findings *findings, const struct finding *finding)
+{
+    size_t count = findings->count;
+    findings_add(findings, finding->code, finding->line, finding->pointer, finding->arguments[0],
+                 finding->arguments[1], finding->arguments[2]);
+    if (finding->code != FINDING_CAD_0450 || findings->count == count ||
+        findings->items[count].severity != SEVERITY_ERROR)
+        return;
+    findings->items[count].severity = SEVERITY_WARNING;
+    findings->errors_count--;
 }
 
 /* Statistics want a quantity of every good; here one is needed only where the rate rests on it,
@@ -35,10 +56,10 @@ static bool matters(const struct finding *finding)
            finding->code != FINDING_CAD_0406;
 }
 
-static void work_out(struct action *action, const struct comparison_request *request, bool surtax,
-                     struct comparison_choice *choice)
+static void work_out(struct action *action, const struct comparison_request *request,
+                     struct reach reach, struct comparison_choice *choice)
 {
-    choice->declaration = declaration_of(action, request, choice->treatment, surtax);
+    choice->declaration = declaration_of(action, request, choice->treatment, reach);
     choice->assessment = arena_alloc(action->arena, sizeof(*choice->assessment));
     choice->findings = findings_new(action->arena);
     struct findings found = findings_new(action->arena);
@@ -47,9 +68,7 @@ static void work_out(struct action *action, const struct comparison_request *req
     (void)declaration_check(choice->declaration, &context, &found);
     for (size_t i = 0; i < found.count; i++)
         if (matters(&found.items[i]))
-            findings_add(&choice->findings, found.items[i].code, found.items[i].line,
-                         found.items[i].pointer, found.items[i].arguments[0],
-                         found.items[i].arguments[1], found.items[i].arguments[2]);
+            put_finding(&choice->findings, &found.items[i]);
     if (choice->findings.errors_count > 0)
         return;
     choice->known = assessment_compute(action->arena, action->tariff, choice->declaration,
@@ -94,22 +113,26 @@ static bool may_claim(const struct comparison *comparison, const struct tariff_t
 
 /* Orders that reach these goods by origin are charged; those that turn on what only the declarant
  * knows are told. */
-static bool add_orders(struct action *action, const struct comparison_request *request,
-                       classification number, const char *country, struct comparison *comparison)
+static struct reach add_orders(struct action *action, const struct comparison_request *request,
+                               classification number, const char *country,
+                               struct comparison *comparison)
 {
     const struct tariff_surtax *orders[ORDERS_MAX];
     size_t count = tariff_surtaxes(action->tariff, number, request->on, orders, ORDERS_MAX);
     comparison->possible = arena_array(action->arena, count + 1, sizeof(*comparison->possible));
-    bool charged = false;
+    struct reach reach = {0};
     for (size_t i = 0; i < count; i++) {
-        if (!declaration_surtax_origin_fits(orders[i], country))
+        if (!declaration_surtax_origin_fits(orders[i], country) ||
+            tariff_surtax_term_find(orders[i], SURTAX_TERM_ORIGIN, country, number, request->on))
             continue;
+        if (tariff_surtax_term_find(orders[i], SURTAX_TERM_PERMIT, NULL, number, request->on))
+            reach.quota = true;
         if (orders[i]->declared_only)
             comparison->possible[comparison->possible_count++] = orders[i];
         else
-            charged = true;
+            reach.origin = true;
     }
-    return charged;
+    return reach;
 }
 
 enum code action_compare(struct action *action, const struct comparison_request *request,
@@ -126,7 +149,7 @@ enum code action_compare(struct action *action, const struct comparison_request 
     }
     char buffer[3];
     const char *country = declaration_country(request->origin, buffer);
-    bool surtax = add_orders(action, request, number, country, &comparison);
+    struct reach reach = add_orders(action, request, number, country, &comparison);
     const struct tariff_treatment *treatments[TREATMENTS_MAX];
     size_t count = tariff_treatments(action->tariff, request->on, treatments, TREATMENTS_MAX);
     comparison.choices = arena_array(action->arena, count + 1, sizeof(*comparison.choices));
@@ -136,7 +159,7 @@ enum code action_compare(struct action *action, const struct comparison_request 
         struct comparison_choice *choice = &comparison.choices[comparison.count++];
         choice->treatment = treatments[i];
         choice->rate = &comparison.class->rates[treatments[i]->code];
-        work_out(action, request, surtax, choice);
+        work_out(action, request, reach, choice);
         add_proof(action, request, choice);
         /* What is wrong with the goods is wrong with them under every treatment. */
         if (treatments[i]->code == MFN && choice->findings.errors_count > 0 && !choice->known)

@@ -135,6 +135,34 @@ static bool has_finding(const struct findings *findings, enum finding_code code)
     return false;
 }
 
+/* Steel is taken to be within its quota, which is told; what a measure asks refuses nothing. */
+static void quotas_and_measures_are_told(void **state)
+{
+    (void)state;
+    struct action action = new_action();
+    struct comparison_request request = goods("7214200012", "ES", "1000.00", "CAD");
+    struct comparison comparison;
+    assert_int_equal(action_compare(&action, &request, &comparison), OK);
+    const struct comparison_choice *choice = choice_of(&comparison, 2);
+    assert_true(choice->known);
+    assert_int_equal(choice->other.cents, 0);
+    assert_int_equal(choice->findings.errors_count, 0);
+    assert_true(has_finding(&choice->findings, FINDING_CAD_0450));
+    bool quota = false;
+    for (size_t i = 0; i < comparison.possible_count; i++)
+        quota |= strcmp(comparison.possible[i]->order, "SOR/2025-148") == 0;
+    assert_true(quota);
+    /* China: its own order is charged, the quota is not. */
+    struct comparison_request chinese = goods("7208100000", "CN", "1000.00", "CAD");
+    assert_int_equal(action_compare(&action, &chinese, &comparison), OK);
+    assert_int_equal(choice_of(&comparison, 2)->other.cents, 25000);
+    /* The quota is not for goods of Mexico. */
+    struct comparison_request mexican = goods("7208100000", "MX", "1000.00", "CAD");
+    assert_int_equal(action_compare(&action, &mexican, &comparison), OK);
+    for (size_t i = 0; i < comparison.possible_count; i++)
+        assert_string_not_equal(comparison.possible[i]->order, "SOR/2025-148");
+}
+
 /* What is wrong is told; a quantity is asked for only where the rate rests on one. */
 static void findings_say_what_is_missing(void **state)
 {
@@ -193,6 +221,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(treatments_of_an_origin_stand_side_by_side),
         cmocka_unit_test(surtaxes_come_by_themselves),
+        cmocka_unit_test(quotas_and_measures_are_told),
         cmocka_unit_test(findings_say_what_is_missing),
         cmocka_unit_test(specific_rates_ask_for_their_quantity),
     };

@@ -3,80 +3,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct run {
-    struct arena *arena;
-    struct arena *reasons;             /* the same, or NULL when only amounts are wanted */
-    struct assessment_charge *charges; /* of the line at hand; kept when it is done */
-    const struct tariff *tariff;
-    const struct declaration *declaration;
-    date accounting_date;
-    struct findings *findings;
-    bool failed;
-};
-
 /* A draft's check may have said the same already, or what is at the root of it: a currency that is
  * not known has no rate either. One field has one fault. */
-static void run_add(struct run *run, enum finding_code code, size_t index, const char *field,
-                    const char *arg0, const char *arg1, const char *arg2)
+void run_add(struct run *run, enum finding_code code, size_t index, const char *field,
+             const char *arg0, const char *arg1, const char *arg2)
 {
-    run->failed = true;
     int line = run->declaration->lines[index].number;
+    if (strcmp(findings_facts[code].severity, "error") == 0)
+        run->failed = true;
     char pointer[64];
     snprintf(pointer, sizeof(pointer), "/lines/%zu/%s", index, field);
     for (size_t i = 0; i < run->findings->count; i++) {
         const struct finding *finding = &run->findings->items[i];
-        if (finding->severity == SEVERITY_ERROR && finding->line == line &&
-            (finding->code == code || text_equal(finding->pointer, pointer)))
+        bool same = finding->code == code ||
+                    (finding->severity == SEVERITY_ERROR && text_equal(finding->pointer, pointer));
+        if (same && finding->line == line)
             return;
     }
     findings_add(run->findings, code, line, pointer, arg0, arg1, arg2);
-}
-
-static bool value_is_sound(const struct declaration_line *line)
-{
-    decimal limit = {9999999999999, 2};
-    return line->has_value && line->value.units >= 0 && line->value.scale <= 6 &&
-           decimal_compare(line->value, limit) <= 0;
-}
-
-/* Value for duty by the rate of the direct shipment date. @source SOR/85-900 s. 3 to 6 */
-static bool line_value(struct run *run, size_t index, struct assessment_line *out)
-{
-    const struct declaration_line *line = &run->declaration->lines[index];
-    struct explanation *why = &out->value_why;
-    if (!value_is_sound(line)) {
-        run_add(run, FINDING_CAD_0413, index, "value",
-                line->has_value ? decimal_text(run->arena, line->value) : "", NULL, NULL);
-        return false;
-    }
-    struct exact value = exact_of(line->value);
-    if (strcmp(line->currency, "CAD") == 0) {
-        *why = (struct explanation){.rule = RULE_VALUE_CAD};
-        why->inputs[0] = exact_text(run->reasons, value);
-        out->exchange_rate = "1";
-        out->value_for_duty = exact_explain(run->reasons, value, why);
-        return true;
-    }
-    const struct tariff_exchange *exchange =
-        tariff_exchange_find(run->tariff, line->currency, line->direct_shipment_date);
-    if (exchange == NULL) {
-        run_add(run, FINDING_CAD_0304, index, "value/currency", line->currency,
-                date_text(run->arena, line->direct_shipment_date), "-");
-        return false;
-    }
-    *why = (struct explanation){.rule = RULE_VALUE_CURRENCY,
-                                .rate = exchange->text,
-                                .row = exchange->row,
-                                .source = exchange->source,
-                                .looked_up = line->direct_shipment_date};
-    why->inputs[0] = exact_text(run->reasons, value);
-    why->inputs[1] = reason_text(run->reasons, line->currency);
-    why->inputs[2] = exchange->text;
-    out->exchange_rate = exchange->text;
-    out->exchange_on = exchange->on;
-    struct exact product = exact_product(value, exact_of(exchange->rate));
-    out->value_for_duty = exact_explain(run->reasons, product, why);
-    return true;
 }
 
 /* The row whose rate counts: that of the tariff code of Chapter 98 or 99 when it gives one under
@@ -88,7 +32,7 @@ static const struct tariff_class *line_rate_class(const struct run *run,
     if (line->tariff_code[0] == '\0')
         return class;
     const struct tariff_class *special =
-        declaration_tariff_code_find(run->tariff, line->tariff_code, run->accounting_date);
+        declaration_tariff_code_find(run->tariff, line->tariff_code, run->rates_on);
     if (special == NULL)
         return class;
     const struct tariff_rate *rate = &special->rates[treatment];
@@ -113,7 +57,7 @@ static bool line_duty(struct run *run, size_t index, struct work *work,
     int treatment = code[0] >= '0' && code[0] <= '9' ? atoi(code) : -1;
     if (treatment < 0 || treatment >= RATE_TREATMENTS_MAX) {
         run_add(run, FINDING_CAD_0409, index, "treatment", code,
-                date_text(run->arena, run->accounting_date), NULL);
+                date_text(run->arena, run->rates_on), NULL);
         return false;
     }
     const struct tariff_class *from = line_rate_class(run, line, class, treatment);
@@ -136,7 +80,7 @@ static bool line_duty(struct run *run, size_t index, struct work *work,
     charge->why.inputs[1] = from->item;
     charge->why.row = from->row;
     charge->why.source = from->source;
-    charge->why.looked_up = run->accounting_date;
+    charge->why.looked_up = run->rates_on;
     if (quantity_missing) {
         run_add(run, FINDING_CAD_0414, index, "quantities", rate_missing_unit(&rate->rate),
                 line->classification, NULL);
@@ -183,20 +127,22 @@ static bool line_in_bond(const struct run *run, struct work *work)
 static bool line_compute(struct run *run, size_t index, struct assessment_line *out)
 {
     const struct declaration_line *line = &run->declaration->lines[index];
-    struct work work = {.reasons = run->reasons,
+    struct work work = {.run = run,
+                        .reasons = run->reasons,
                         .tariff = run->tariff,
                         .line = line,
-                        .accounting_date = run->accounting_date,
+                        .index = index,
+                        .rates_on = run->rates_on,
                         .out = out};
     out->charges = run->charges;
     char country[3];
     work.country = declaration_country(line->origin, country);
     const struct tariff_class *class = NULL;
     if (classification_parse(line->classification, &work.classification))
-        class = tariff_class_find(run->tariff, work.classification, run->accounting_date);
+        class = tariff_class_find(run->tariff, work.classification, run->rates_on);
     if (class == NULL) {
         run_add(run, FINDING_CAD_0402, index, "classification", line->classification,
-                date_text(run->arena, run->accounting_date), NULL);
+                date_text(run->arena, run->rates_on), NULL);
         return false;
     }
     bool valued = line_value(run, index, out);
@@ -208,8 +154,9 @@ static bool line_compute(struct run *run, size_t index, struct assessment_line *
     }
     if (!line_duty(run, index, &work, class) || !valued) /* both are asked: all faults at once */
         return false;
-    charge_sima(&work);
-    if (!charge_surtax(&work) || tariff_gst_find(run->tariff, run->accounting_date) == NULL) {
+    if (!charge_sima(&work))
+        return false;
+    if (!charge_surtax(&work) || tariff_gst_find(run->tariff, run->rates_on) == NULL) {
         run_add(run, FINDING_CAD_0999, index, "surtax", NULL, NULL, NULL);
         return false;
     }
@@ -220,8 +167,11 @@ static bool line_compute(struct run *run, size_t index, struct assessment_line *
         return false;
     }
     charge_safeguard(&work);
-    charge_excise(&work);
+    if (!charge_excise(&work))
+        return false;
+    charge_remission(&work, false);
     charge_gst(&work);
+    charge_remission(&work, true);
     for (size_t i = 0; i < out->charges_count; i++)
         out->payable = money_add(out->payable, out->charges[i].amount);
     if (!line_fits(run, index, out))
@@ -234,10 +184,10 @@ static enum code compute(struct run run, struct assessment *ret_assessment)
 {
     struct arena *arena = run.arena;
     const struct declaration *declaration = run.declaration;
-    struct assessment assessment = {.as_of = run.accounting_date,
-                                    .lines_count = declaration->lines_count};
+    struct assessment assessment = {.as_of = run.rates_on, .lines_count = declaration->lines_count};
     assessment.lines = arena_array(arena, declaration->lines_count, sizeof(*assessment.lines));
     run.charges = arena_array(arena, ASSESSMENT_CHARGES_MAX, sizeof(*run.charges));
+    surtax_limits(&run);
     for (size_t i = 0; i < declaration->lines_count; i++) {
         struct assessment_line *out = &assessment.lines[i];
         if (!line_compute(&run, i, out))
@@ -255,26 +205,26 @@ static enum code compute(struct run run, struct assessment *ret_assessment)
 }
 
 enum code assessment_compute(struct arena *arena, const struct tariff *tariff,
-                             const struct declaration *declaration, date accounting_date,
+                             const struct declaration *declaration, date rates_on,
                              struct findings *findings, struct assessment *ret_assessment)
 {
     return compute((struct run){.arena = arena,
                                 .reasons = arena,
                                 .tariff = tariff,
                                 .declaration = declaration,
-                                .accounting_date = accounting_date,
+                                .rates_on = rates_on,
                                 .findings = findings},
                    ret_assessment);
 }
 
 enum code assessment_compute_plain(struct arena *arena, const struct tariff *tariff,
-                                   const struct declaration *declaration, date accounting_date,
+                                   const struct declaration *declaration, date rates_on,
                                    struct findings *findings, struct assessment *ret_assessment)
 {
     return compute((struct run){.arena = arena,
                                 .tariff = tariff,
                                 .declaration = declaration,
-                                .accounting_date = accounting_date,
+                                .rates_on = rates_on,
                                 .findings = findings},
                    ret_assessment);
 }

@@ -3,7 +3,8 @@
  * give the same cents and the same explanation, for ever.
  *
  * Order (accounting rules 4.1): value for duty; customs duty; anti-dumping and countervailing;
- * surtax, safeguard; excise; value for tax; GST. Every component of every line is rounded half-up
+ * surtax, safeguard; excise; what a special authority remits of these; value for tax; GST; the
+ * provincial part where it is collected. Every component of every line is rounded half-up
  * to the cent once; GST is taken from rounded components; totals are sums of rounded lines.
  */
 #pragma once
@@ -34,7 +35,7 @@ struct assessment_charge {
     struct explanation why;
 };
 
-enum { ASSESSMENT_CHARGES_MAX = 12 };
+enum { ASSESSMENT_CHARGES_MAX = 14 };
 
 struct assessment_line {
     int number;
@@ -42,7 +43,7 @@ struct assessment_line {
     date exchange_on;          /* none for CAD */
     money value_for_duty, value_for_tax, payable;
     struct explanation value_why;
-    size_t charges_count; /* surtax may stand more than once, one an order */
+    size_t charges_count;              /* surtax may stand more than once, one an order */
     struct assessment_charge *charges; /* at most ASSESSMENT_CHARGES_MAX */
 };
 
@@ -54,17 +55,20 @@ struct assessment {
     money totals[REVENUE_COUNT];
 };
 
-/* The declaration has passed declaration_check without error. Adds findings only for what cannot
- * be worked out (rate undetermined, unit missing, no exchange rate): then FINDINGS, and lines that
+/* The declaration has passed declaration_check without error. rates_on is the day whose rates and
+ * tables count: that of accounting, of release for goods cleared under CSA, or of leaving the
+ * warehouse; the caller says which (Customs Act s. 17(2)). Adds findings only for what cannot
+ * be worked out (rate undetermined, unit missing, no exchange rate) or does not agree with what is
+ * declared (excise): then FINDINGS, and lines that
  * could be worked out are in ret_assessment all the same, for a draft's estimate. */
 enum code assessment_compute(struct arena *arena, const struct tariff *tariff,
-                             const struct declaration *declaration, date accounting_date,
+                             const struct declaration *declaration, date rates_on,
                              struct findings *findings, struct assessment *ret_assessment);
 /* The same amounts and findings by the same way, without reasons: of each explanation only rule,
  * amount and rows, and no rate that is not printed in the data. For questions asked of a great many
  * declarations. */
 enum code assessment_compute_plain(struct arena *arena, const struct tariff *tariff,
-                                   const struct declaration *declaration, date accounting_date,
+                                   const struct declaration *declaration, date rates_on,
                                    struct findings *findings, struct assessment *ret_assessment);
 /* Duty of a rate on a value and quantity, rounded once. arena NULL: no reasons. `ret_why` explains;
  * used by the above and by the tests of every rate shape. */

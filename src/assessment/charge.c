@@ -1,8 +1,5 @@
-/* Charges of a line beside customs duty. */
+/* What the charges of a line share; safeguard, tax and remission. */
 #include "assessment_impl.h"
-
-/* Room kept for customs duty, SIMA, safeguard, excise and GST. */
-enum { SURTAXES_MAX = 32, CHARGES_BESIDE = 7 };
 
 struct assessment_charge *charge_new(struct work *work, enum revenue_class class, enum rule rule)
 {
@@ -13,170 +10,33 @@ struct assessment_charge *charge_new(struct work *work, enum revenue_class class
     return charge;
 }
 
-static void charge_declared(struct work *work, enum revenue_class class, enum rule rule,
-                            const char *code, money amount)
+struct assessment_charge *charge_declared(struct work *work, enum revenue_class class,
+                                          enum rule rule, const char *code, money amount)
 {
     if (amount.cents == 0)
-        return;
+        return NULL;
     struct assessment_charge *charge = charge_new(work, class, rule);
     charge->amount = charge->why.amount = amount;
     charge->why.inputs[0] = reason_text(work->reasons, code);
+    return charge;
 }
 
-static void charge_sima_duty(struct work *work, enum revenue_class class, money amount)
+bool quantity_in_unit(const struct declaration_line *line, enum rate_unit unit,
+                      decimal *ret_quantity)
 {
-    const char *code = work->line->sima_code;
-    /* The second digit of the code says how it is paid: 2 is a bond, so nothing is due now. */
-    bool bond = code[0] != '\0' && code[1] == '2';
-    if (!bond || amount.cents == 0) {
-        charge_declared(work, class, RULE_SIMA_DECLARED, code, amount);
-        return;
+    const decimal most = {INT64_C(9999999999999), 3}; /* above it a draft is not sound */
+    for (size_t i = 0; i < line->quantities_count; i++) {
+        decimal given = line->quantities[i].value;
+        if (given.units >= 0 && given.scale <= 3 && decimal_compare(given, most) <= 0 &&
+            rate_unit_convert(unit, line->quantities[i].unit, given, ret_quantity))
+            return true;
     }
-    struct assessment_charge *charge = charge_new(work, class, RULE_SIMA_BOND);
-    charge->why.inputs[0] = reason_text(work->reasons, code);
-    charge->why.inputs[1] = reason_money(work->reasons, amount);
-}
-
-void charge_sima(struct work *work)
-{
-    charge_sima_duty(work, REVENUE_ANTI_DUMPING, work->line->anti_dumping);
-    charge_sima_duty(work, REVENUE_COUNTERVAILING, work->line->countervailing);
+    return false;
 }
 
 void charge_safeguard(struct work *work)
 {
     charge_declared(work, REVENUE_SAFEGUARD, RULE_SAFEGUARD_DECLARED, NULL, work->line->safeguard);
-}
-
-void charge_excise(struct work *work)
-{
-    charge_declared(work, REVENUE_EXCISE_DUTY, RULE_EXCISE_DECLARED, work->line->excise_code,
-                    work->line->excise_duty);
-    charge_declared(work, REVENUE_EXCISE_TAX, RULE_EXCISE_DECLARED, work->line->excise_code,
-                    work->line->excise_tax);
-}
-
-/* ---- surtax ---- */
-
-static bool surtax_is_named(const struct declaration_line *line, const struct tariff_surtax *order)
-{
-    const char *next = line->surtax_code;
-    char code[24];
-    while (declaration_surtax_code_next(&next, code, sizeof(code)))
-        if (declaration_surtax_code_fits(code, order))
-            return true;
-    return false;
-}
-
-struct surtax_set {
-    const struct tariff_surtax *orders[SURTAXES_MAX];
-    bool applies[SURTAXES_MAX], named[SURTAXES_MAX];
-    size_t count;
-};
-
-/* An order that takes the place of the one at `index`: exclusive, of higher priority and not
- * displaced itself. Two orders that the declarant named stand beside one another: over quota and
- * of a surtaxed origin, goods owe both. Priority only rises, so this ends.
- * @source SOR/2025-148; SOR/2025-154 */
-static const struct tariff_surtax *surtax_displacer(const struct surtax_set *set, size_t index)
-{
-    for (size_t i = 0; i < set->count; i++) {
-        const struct tariff_surtax *order = set->orders[i];
-        if (set->applies[i] && order->exclusive && order->priority > set->orders[index]->priority &&
-            !(set->named[i] && set->named[index]) && surtax_displacer(set, i) == NULL)
-            return order;
-    }
-    return NULL;
-}
-
-static void surtax_explain(struct assessment_charge *charge, struct work *work,
-                           const struct tariff_surtax *order)
-{
-    charge->why.row = order->row;
-    charge->why.source = order->source;
-    charge->why.looked_up = work->accounting_date;
-    charge->why.inputs[0] = order->order;
-}
-
-/* Base of a United States vehicle under UST: less its Canadian and Mexican content, taken as 15 %
- * of the value unless more is claimed. @source SOR/2025-118 s. 2(2) */
-static struct exact surtax_vehicle_base(struct work *work, struct assessment_charge *charge)
-{
-    struct exact value = exact_money(work->out->value_for_duty);
-    if (strcmp(work->line->treatment, "10") != 0)
-        return value;
-    struct exact content = exact_percent(value, (decimal){15, 0});
-    struct exact claimed = exact_money(work->line->vehicle_content);
-    if (work->line->has_vehicle_content && exact_compare(claimed, content) > 0)
-        content = claimed;
-    if (exact_compare(content, value) > 0) {
-        work->content_beyond_value = true;
-        content = value;
-    }
-    struct exact base = exact_sum(value, exact_negate(content));
-    struct explanation alone;
-    struct explanation *why =
-        work->reasons == NULL ? &alone : arena_array(work->reasons, 1, sizeof(*why));
-    *why = (struct explanation){.rule = RULE_SURTAX_VEHICLE_CONTENT};
-    why->inputs[0] = reason_money(work->reasons, work->out->value_for_duty);
-    why->inputs[1] = exact_text(work->reasons, content);
-    exact_explain(work->reasons, base, why);
-    charge->base = why->amount;
-    if (work->reasons == NULL)
-        return base;
-    charge->why.children = why;
-    charge->why.children_count = 1;
-    return base;
-}
-
-static void surtax_charge(struct work *work, const struct tariff_surtax *order)
-{
-    struct assessment_charge *charge = charge_new(work, REVENUE_SURTAX, RULE_SURTAX_ORDER);
-    surtax_explain(charge, work, order);
-    struct exact base = order->vehicle_content ? surtax_vehicle_base(work, charge)
-                                               : exact_money(work->out->value_for_duty);
-    charge->rate = charge->why.rate = percent_text(work->reasons, order->percent);
-    charge->why.inputs[1] = exact_text(work->reasons, base);
-    charge->why.inputs[2] = charge->rate;
-    charge->amount =
-        exact_explain(work->reasons, exact_percent(base, order->percent), &charge->why);
-}
-
-bool charge_surtax(struct work *work)
-{
-    bool subject = strcmp(work->line->surtax_subject, "S") == 0;
-    bool denied = strcmp(work->line->surtax_subject, "N") == 0;
-    if (!(subject || denied))
-        return true;
-    struct surtax_set set;
-    set.count = tariff_surtaxes(work->tariff, work->classification, work->accounting_date,
-                                set.orders, SURTAXES_MAX);
-    for (size_t i = 0; i < set.count; i++) {
-        bool origin = declaration_surtax_origin_fits(set.orders[i], work->country);
-        set.named[i] = surtax_is_named(work->line, set.orders[i]);
-        set.applies[i] = origin && (set.named[i] || !set.orders[i]->declared_only);
-    }
-    const size_t room = ASSESSMENT_CHARGES_MAX - CHARGES_BESIDE;
-    size_t used = 0;
-    for (size_t i = 0; i < set.count; i++) {
-        const struct tariff_surtax *order = set.orders[i];
-        if (!set.applies[i])
-            continue;
-        if (used++ == room)
-            return false;
-        const struct tariff_surtax *displacer = denied ? NULL : surtax_displacer(&set, i);
-        if (subject && displacer == NULL) {
-            surtax_charge(work, order);
-            continue;
-        }
-        struct assessment_charge *charge = charge_new(
-            work, REVENUE_SURTAX, denied ? RULE_SURTAX_NOT_SUBJECT : RULE_SURTAX_DISPLACED);
-        surtax_explain(charge, work, order);
-        charge->rate = charge->why.rate = percent_text(work->reasons, order->percent);
-        if (displacer != NULL)
-            charge->why.inputs[1] = displacer->order;
-    }
-    return true;
 }
 
 /* ---- goods and services tax ---- */
@@ -188,11 +48,37 @@ static const struct tariff_code *gst_exemption(const struct work *work)
     if (given[0] == '\0' || strcmp(given, "01") == 0)
         return NULL;
     const struct tariff_code *code =
-        tariff_code_find(work->tariff, "gst-codes", given, work->accounting_date);
+        tariff_code_find(work->tariff, "gst-codes", given, work->rates_on);
     decimal percent;
     if (code == NULL || code->extra == NULL || !decimal_parse(code->extra, 3, &percent))
         return NULL;
     return percent.units == 0 ? code : NULL;
+}
+
+/* The provincial part, where the parameter has it collected on commercial goods.
+ * @source Excise Tax Act s. 212.1 */
+static void charge_provincial(struct work *work)
+{
+    if (work->line->province[0] == '\0')
+        return; /* declaration_check asks for it where it is needed */
+    const char *collected =
+        tariff_parameter(work->tariff, "provincial_on_commercial", work->rates_on, "false");
+    const struct tariff_gst *part =
+        tariff_provincial_find(work->tariff, work->line->province, work->rates_on);
+    if (strcmp(collected, "true") != 0 || part == NULL || part->percent.units == 0)
+        return;
+    struct assessment_charge *charge =
+        charge_new(work, REVENUE_PROVINCIAL_TAX, RULE_GST_PROVINCIAL);
+    charge->base = work->out->value_for_tax;
+    charge->rate = charge->why.rate = percent_text(work->reasons, part->percent);
+    charge->why.row = part->row;
+    charge->why.source = part->source;
+    charge->why.looked_up = work->rates_on;
+    charge->why.inputs[0] = reason_money(work->reasons, charge->base);
+    charge->why.inputs[1] = charge->rate;
+    charge->why.inputs[2] = reason_text(work->reasons, work->line->province);
+    struct exact tax = exact_percent(exact_money(charge->base), part->percent);
+    charge->amount = exact_explain(work->reasons, tax, &charge->why);
 }
 
 /* @source Excise Tax Act s. 212, 213, 215(1) */
@@ -202,13 +88,13 @@ void charge_gst(struct work *work)
     out->value_for_tax = out->value_for_duty;
     for (size_t i = 0; i < out->charges_count; i++)
         out->value_for_tax = money_add(out->value_for_tax, out->charges[i].amount);
-    const struct tariff_gst *gst = tariff_gst_find(work->tariff, work->accounting_date);
+    const struct tariff_gst *gst = tariff_gst_find(work->tariff, work->rates_on);
     assert(gst != NULL);
     const struct tariff_code *exemption = gst_exemption(work);
     struct assessment_charge *charge =
         charge_new(work, REVENUE_GST, exemption == NULL ? RULE_GST_RATE : RULE_GST_EXEMPT);
     charge->base = out->value_for_tax;
-    charge->why.looked_up = work->accounting_date;
+    charge->why.looked_up = work->rates_on;
     if (exemption != NULL) {
         charge->why.row = exemption->row;
         charge->why.inputs[0] = exemption->code;
@@ -221,4 +107,60 @@ void charge_gst(struct work *work)
     charge->why.inputs[1] = charge->rate;
     struct exact tax = exact_percent(exact_money(out->value_for_tax), gst->percent);
     charge->amount = exact_explain(work->reasons, tax, &charge->why);
+    charge_provincial(work);
+}
+
+/* ---- special authority ---- */
+
+static bool remits(const struct tariff_authority *authority, const struct assessment_charge *charge)
+{
+    if (!tariff_word_listed(authority->classes, revenue_classes[charge->class].id))
+        return false;
+    bool limited = charge->class == REVENUE_SURTAX && authority->orders[0] != '\0';
+    return !limited || tariff_word_listed(authority->orders, charge->why.inputs[0]);
+}
+
+/* The charge becomes what remains of it; its reason holds what it was and what was taken off. */
+static void remit(struct work *work, const struct tariff_authority *authority,
+                  struct assessment_charge *charge)
+{
+    struct explanation parts[2] = {charge->why, {.rule = RULE_REMISSION_PART}};
+    struct explanation *part = &parts[1];
+    part->inputs[0] = reason_money(work->reasons, charge->amount);
+    part->inputs[1] = part->rate = percent_text(work->reasons, authority->percent);
+    exact_explain(work->reasons,
+                  exact_negate(exact_percent(exact_money(charge->amount), authority->percent)),
+                  part);
+    charge->why = (struct explanation){.rule = RULE_REMISSION,
+                                       .amount = money_add(charge->amount, part->amount),
+                                       .row = authority->row,
+                                       .source = authority->source,
+                                       .looked_up = work->rates_on};
+    explain_by(work->reasons, parts, ARRAY_COUNT(parts), &charge->why);
+    charge->why.inputs[0] = authority->authority;
+    charge->why.inputs[1] = part->rate;
+    charge->why.inputs[2] = part->inputs[0];
+    charge->amount = charge->why.amount;
+}
+
+/* @source Customs Tariff s. 115; Financial Administration Act s. 23 */
+void charge_remission(struct work *work, bool taxes)
+{
+    enum { ROWS_MAX = 64 };
+    const char *number = work->line->special_authority;
+    if (number == NULL || number[0] == '\0')
+        return;
+    const struct tariff_authority *rows[ROWS_MAX];
+    size_t count = tariff_authorities(work->tariff, number, work->rates_on, rows, ROWS_MAX);
+    for (size_t i = 0; i < work->out->charges_count; i++) {
+        struct assessment_charge *charge = &work->out->charges[i];
+        bool tax = charge->class == REVENUE_GST || charge->class == REVENUE_PROVINCIAL_TAX;
+        for (size_t k = 0; k < count && tax == taxes && charge->amount.cents > 0; k++) {
+            if (!tariff_authority_covers(rows[k], work->classification, work->country) ||
+                !remits(rows[k], charge))
+                continue;
+            remit(work, rows[k], charge);
+            break;
+        }
+    }
 }

@@ -53,17 +53,6 @@ static size_t duty_part(struct duty *duty, const struct rate_part *part, struct 
     return count;
 }
 
-/* As many as there are: most duties have one reason, and a declaration may have 9,999 lines. */
-static void duty_keep(struct duty *duty, const struct explanation *children, size_t count,
-                      struct explanation *why)
-{
-    if (duty->arena == NULL)
-        return;
-    why->children = arena_array(duty->arena, count, sizeof(*children));
-    memcpy(why->children, children, count * sizeof(*children));
-    why->children_count = count;
-}
-
 /* A bound moves `amount` when it lies on the wrong side; the reason shows the difference. */
 static void duty_bound(struct duty *duty, const struct rate_part *part, bool is_minimum,
                        struct exact *amount, struct explanation *why)
@@ -72,7 +61,7 @@ static void duty_bound(struct duty *duty, const struct rate_part *part, bool is_
     struct explanation children[2];
     struct exact bound;
     size_t count = duty_part(duty, part, children, &bound);
-    duty_keep(duty, children, count, why);
+    explain_by(duty->arena, children, count, why);
     why->inputs[0] = exact_text(duty->arena, bound);
     why->inputs[1] = exact_text(duty->arena, *amount);
     int compared = exact_compare(*amount, bound);
@@ -110,7 +99,7 @@ money assessment_duty(struct arena *arena, const struct rate *rate, const char *
         count += duty_part(&duty, &rate->plus, &children[count], &plus);
         amount = exact_sum(amount, plus);
     }
-    duty_keep(&duty, children, count, ret_why);
+    explain_by(arena, children, count, ret_why);
     ret_why->inputs[2] = reason_money(arena, value_for_duty);
     *ret_quantity_missing = duty.quantity_missing;
     return exact_explain(arena, amount, ret_why);

@@ -94,6 +94,14 @@ money exact_round(struct exact value)
     return money_cents((int64_t)cents);
 }
 
+struct exact exact_bounded(struct exact value)
+{
+    const struct exact most = {AMOUNT_CENTS_MAX, 2}, next = {AMOUNT_CENTS_MAX + 1, 2};
+    if (exact_compare(value, most) > 0)
+        return next;
+    return exact_compare(value, exact_negate(most)) < 0 ? exact_negate(next) : value;
+}
+
 static char *digits_text(struct arena *arena, struct exact value)
 {
     if (arena == NULL)
@@ -159,4 +167,14 @@ money exact_explain(struct arena *arena, struct exact value, struct explanation 
     why->rounding = ROUND_HALF_UP;
     why->unrounded = trimmed.scale > 2 ? exact_text(arena, trimmed) : NULL;
     return why->amount;
+}
+
+void explain_by(struct arena *arena, const struct explanation *children, size_t count,
+                struct explanation *why)
+{
+    if (arena == NULL)
+        return;
+    why->children = arena_array(arena, count, sizeof(*children));
+    memcpy(why->children, children, count * sizeof(*children));
+    why->children_count = count;
 }

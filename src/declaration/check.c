@@ -43,10 +43,17 @@ void check_add_unlisted(const struct check *check, const char *table, enum findi
     const char *at = pointer_text(check, pointer, arguments);
     va_end(arguments);
     findings_add(findings, code, line, at, arg0, arg1, NULL);
-    if (warns && findings->items[count].severity == SEVERITY_ERROR) {
-        findings->items[count].severity = SEVERITY_WARNING;
-        findings->errors_count--;
-    }
+    if (warns)
+        check_soften(check, count);
+}
+
+void check_soften(const struct check *check, size_t count_before)
+{
+    struct findings *findings = check->findings;
+    if (findings->count == count_before || findings->items[count_before].severity != SEVERITY_ERROR)
+        return;
+    findings->items[count_before].severity = SEVERITY_WARNING;
+    findings->errors_count--;
 }
 
 bool check_listed(const struct check *check, const char *table, const char *code)
@@ -244,12 +251,16 @@ static size_t first_stateless(const struct declaration *declaration)
 enum code declaration_check(const struct declaration *declaration,
                             const struct declaration_context *context, struct findings *findings)
 {
+    date rates_on = declaration_rates_on(context);
+    const char *collected =
+        tariff_parameter(context->tariff, "provincial_on_commercial", rates_on, "false");
     const struct check check = {.declaration = declaration,
                                 .context = context,
                                 .tariff = context->tariff,
                                 .findings = findings,
-                                .rates_on = declaration_rates_on(context),
-                                .stateless = first_stateless(declaration)};
+                                .rates_on = rates_on,
+                                .stateless = first_stateless(declaration),
+                                .provincial = strcmp(collected, "true") == 0};
     size_t errors = findings->errors_count;
     check_document(&check);
     check_header(&check);

@@ -4,33 +4,14 @@
 
 #include "declaration_impl.h"
 
-enum { EXCHANGE_AGE_MAX = 10, SURTAXES_MAX = 32 };
+enum { EXCHANGE_AGE_MAX = 10 };
 
-/* Above this the sums of 9,999 lines might not fit. The limit of the form is 13 digits with cents.
- */
-static const int64_t amount_cents_max = 9999999999999;
-
-struct line_check {
-    const struct check *check;
-    const struct declaration_line *line;
-    size_t index;
-    const struct tariff_class *class;
-    const struct tariff_treatment *treatment;
-    bool class_parsed;
-    classification classification;
-    char country[4];
-};
-
-#define LINE_ADD(at, code, field, arg0, arg1, arg2)                                                \
-    check_add((at)->check, code, (at)->line->number, arg0, arg1, arg2, "/lines/%zu/" field,        \
-              (at)->index)
-
-static const char *today_text(const struct line_check *at)
+const char *check_day_text(const struct line_check *at)
 {
     return date_text(at->check->findings->arena, at->check->rates_on);
 }
 
-static const char *amount_text(const struct line_check *at, money amount)
+const char *check_amount_text(const struct line_check *at, money amount)
 {
     return money_text(at->check->findings->arena, amount);
 }
@@ -48,7 +29,7 @@ static void check_tariff_code(struct line_check *at)
         return;
     size_t size = strlen(code);
     if (!all_digits(code) || size != 4) {
-        LINE_ADD(at, FINDING_CAD_0404, "tariffCode", code, today_text(at), NULL);
+        LINE_ADD(at, FINDING_CAD_0404, "tariffCode", code, check_day_text(at), NULL);
         return;
     }
     if (code[0] != '9' || (code[1] != '8' && code[1] != '9')) {
@@ -56,7 +37,7 @@ static void check_tariff_code(struct line_check *at)
         return;
     }
     if (declaration_tariff_code_find(at->check->tariff, code, at->check->rates_on) == NULL)
-        LINE_ADD(at, FINDING_CAD_0404, "tariffCode", code, today_text(at), NULL);
+        LINE_ADD(at, FINDING_CAD_0404, "tariffCode", code, check_day_text(at), NULL);
 }
 
 static void check_classification(struct line_check *at)
@@ -66,7 +47,7 @@ static void check_classification(struct line_check *at)
     if (at->class_parsed)
         at->class = tariff_class_find(at->check->tariff, at->classification, at->check->rates_on);
     if (at->class == NULL)
-        LINE_ADD(at, FINDING_CAD_0402, "classification", line->classification, today_text(at),
+        LINE_ADD(at, FINDING_CAD_0402, "classification", line->classification, check_day_text(at),
                  NULL);
     check_tariff_code(at);
 }
@@ -79,7 +60,7 @@ static void check_treatment(struct line_check *at)
     if (code >= 0 && code < RATE_TREATMENTS_MAX)
         at->treatment = tariff_treatment_find(check->tariff, code, check->rates_on);
     if (at->treatment == NULL) {
-        LINE_ADD(at, FINDING_CAD_0409, "treatment", line->treatment, today_text(at), NULL);
+        LINE_ADD(at, FINDING_CAD_0409, "treatment", line->treatment, check_day_text(at), NULL);
         return;
     }
     if (line->origin[0] != '\0' && check_place(check, line->origin)) {
@@ -151,7 +132,7 @@ static void check_value(struct line_check *at)
     const struct declaration_line *line = at->line;
     const struct check *check = at->check;
     struct arena *arena = check->findings->arena;
-    decimal limit = {amount_cents_max, 2};
+    decimal limit = {AMOUNT_CENTS_MAX, 2};
     if (!line->has_value || line->value.units < 0 || decimal_compare(line->value, limit) > 0)
         LINE_ADD(at, FINDING_CAD_0413, "value",
                  line->has_value ? decimal_text(arena, line->value) : "", NULL, NULL);
@@ -174,140 +155,6 @@ static void check_value(struct line_check *at)
     if (exchange == NULL || date_between(exchange->on, shipped) > EXCHANGE_AGE_MAX)
         LINE_ADD(at, FINDING_CAD_0304, "value/currency", line->currency, date_text(arena, shipped),
                  exchange == NULL ? "-" : date_text(arena, exchange->on));
-}
-
-static bool amount_fits(money amount)
-{
-    return amount.cents >= 0 && amount.cents <= amount_cents_max;
-}
-
-static void check_sima(struct line_check *at)
-{
-    const struct declaration_line *line = at->line;
-    const char *subject = line->sima_subject;
-    bool declared = line->anti_dumping.cents != 0 || line->countervailing.cents != 0;
-    bool applies = strcmp(subject, "S") == 0 || strcmp(subject, "U") == 0;
-    if (subject[0] != '\0' && !applies && strcmp(subject, "N") != 0) {
-        LINE_ADD(at, FINDING_CAD_0436, "sima/subject", subject, "S, U, N", NULL);
-        return;
-    }
-    if (!amount_fits(line->anti_dumping))
-        LINE_ADD(at, FINDING_CAD_0437, "sima/antiDumping", amount_text(at, line->anti_dumping),
-                 NULL, NULL);
-    if (!amount_fits(line->countervailing))
-        LINE_ADD(at, FINDING_CAD_0437, "sima/countervailing", amount_text(at, line->countervailing),
-                 NULL, NULL);
-    const char *code = line->sima_code;
-    if (!applies) {
-        /* 10 says the same as N; any other code, or money, needs the flag. */
-        if (declared || (code[0] != '\0' && strcmp(code, "10") != 0))
-            LINE_ADD(at, FINDING_CAD_0417, "sima/subject", subject, code, NULL);
-        return;
-    }
-    if (code[0] == '\0' || !check_listed(at->check, "sima-codes", code) ||
-        (subject[0] == 'U') != (strcmp(code, "20") == 0) || strcmp(code, "10") == 0) {
-        LINE_ADD(at, FINDING_CAD_0418, "sima/code", code, subject, NULL);
-        return;
-    }
-    bool due = code[1] != '0';
-    money sum = money_cents(0);
-    if (amount_fits(line->anti_dumping) && amount_fits(line->countervailing))
-        sum = money_add(line->anti_dumping, line->countervailing);
-    if (due && !declared)
-        LINE_ADD(at, FINDING_CAD_0419, "sima", code, NULL, NULL);
-    else if (!due && declared)
-        LINE_ADD(at, FINDING_CAD_0438, "sima/code", code, amount_text(at, sum), NULL);
-}
-
-/* Every code the declarant named must be an order that covers these goods on this day. */
-static void check_surtax_codes(struct line_check *at, const struct tariff_surtax *const *orders,
-                               size_t count)
-{
-    const char *next = at->line->surtax_code;
-    char code[24];
-    while (declaration_surtax_code_next(&next, code, sizeof(code))) {
-        bool found = false;
-        for (size_t i = 0; i < count && !found; i++)
-            found = declaration_surtax_code_fits(code, orders[i]) &&
-                    declaration_surtax_origin_fits(orders[i], at->country);
-        if (!found)
-            LINE_ADD(at, FINDING_CAD_0421, "surtax/code", code, at->line->classification,
-                     today_text(at));
-    }
-}
-
-static void check_surtax(struct line_check *at)
-{
-    const struct declaration_line *line = at->line;
-    const struct tariff_surtax *orders[SURTAXES_MAX];
-    size_t count = 0;
-    if (at->class_parsed && at->class != NULL)
-        count = tariff_surtaxes(at->check->tariff, at->classification,
-                                at->check->rates_on, orders, SURTAXES_MAX);
-    const char *subject = line->surtax_subject;
-    const struct tariff_surtax *by_origin = NULL;
-    for (size_t i = 0; i < count && by_origin == NULL; i++)
-        if (!orders[i]->declared_only && declaration_surtax_origin_fits(orders[i], at->country))
-            by_origin = orders[i];
-    if (line->has_vehicle_content && !amount_fits(line->vehicle_content))
-        LINE_ADD(at, FINDING_CAD_0437, "surtax/content", amount_text(at, line->vehicle_content),
-                 NULL, NULL);
-    if (subject[0] == '\0') {
-        if (by_origin != NULL)
-            LINE_ADD(at, FINDING_CAD_0420, "surtax/subject", by_origin->order, by_origin->code,
-                     NULL);
-        else if (is_given(line->surtax_code))
-            LINE_ADD(at, FINDING_CAD_0436, "surtax/subject", "", "S, N", NULL);
-    } else if (strcmp(subject, "S") == 0) {
-        if (at->class == NULL)
-            return;
-        if (is_given(line->surtax_code))
-            check_surtax_codes(at, orders, count);
-        else if (by_origin == NULL)
-            LINE_ADD(at, FINDING_CAD_0439, "surtax/subject", line->classification, at->country,
-                     today_text(at));
-    } else if (strcmp(subject, "N") != 0) {
-        LINE_ADD(at, FINDING_CAD_0436, "surtax/subject", subject, "S, N", NULL);
-    }
-}
-
-static void check_other_charges(struct line_check *at)
-{
-    const struct declaration_line *line = at->line;
-    const char *subject = line->safeguard_subject;
-    if (subject[0] != '\0' && strcmp(subject, "S") != 0 && strcmp(subject, "N") != 0)
-        LINE_ADD(at, FINDING_CAD_0436, "safeguard/subject", subject, "S, N", NULL);
-    else if (!amount_fits(line->safeguard))
-        LINE_ADD(at, FINDING_CAD_0437, "safeguard/amount", amount_text(at, line->safeguard), NULL,
-                 NULL);
-    else if (line->safeguard.cents != 0 && strcmp(subject, "S") != 0)
-        LINE_ADD(at, FINDING_CAD_0422, "safeguard/subject", amount_text(at, line->safeguard),
-                 subject, NULL);
-    if (!amount_fits(line->excise_duty))
-        LINE_ADD(at, FINDING_CAD_0437, "excise/duty", amount_text(at, line->excise_duty), NULL,
-                 NULL);
-    if (!amount_fits(line->excise_tax))
-        LINE_ADD(at, FINDING_CAD_0437, "excise/tax", amount_text(at, line->excise_tax), NULL, NULL);
-    const char *excise = line->excise_code;
-    if (strpbrk(excise, ",; /+") != NULL)
-        LINE_ADD(at, FINDING_CAD_0424, "excise/code", excise, NULL, NULL);
-    else if (excise[0] == '\0' && (line->excise_duty.cents != 0 || line->excise_tax.cents != 0))
-        LINE_ADD(at, FINDING_CAD_0440, "excise/code", NULL, NULL, NULL);
-    else if (excise[0] != '\0' && !check_listed(at->check, "excise-codes", excise))
-        check_add_unlisted(at->check, "excise-codes", FINDING_CAD_0423, line->number, excise,
-                           today_text(at), "/lines/%zu/excise/code", at->index);
-    const char *gst = line->gst_code;
-    if (gst[0] == '\0')
-        return;
-    const struct tariff_code *code =
-        tariff_code_find(at->check->tariff, "gst-codes", gst, at->check->rates_on);
-    if (code == NULL)
-        check_add_unlisted(at->check, "gst-codes", FINDING_CAD_0425, line->number, gst,
-                           today_text(at), "/lines/%zu/gstCode", at->index);
-    else if (!is_given(code->extra))
-        LINE_ADD(at, FINDING_CAD_0441, "gstCode", gst, NULL, NULL);
-    else if (!code->confirmed)
-        LINE_ADD(at, FINDING_CAD_0442, "gstCode", gst, NULL, NULL);
 }
 
 void check_line(const struct check *check, size_t index)
@@ -337,6 +184,7 @@ void check_line(const struct check *check, size_t index)
     check_shipment(&probe);
     check_quantities(&probe);
     check_value(&probe);
+    check_valuation(&probe);
     check_sima(&probe);
     check_surtax(&probe);
     check_other_charges(&probe);

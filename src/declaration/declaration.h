@@ -10,7 +10,12 @@
 #include "registry.h"
 #include "tariff.h"
 
-enum { DECLARATION_LINES_MAX = 9999, DECLARATION_INVOICES_MAX = 999, DECLARATION_QUANTITIES = 3 };
+enum {
+    DECLARATION_LINES_MAX = 9999,
+    DECLARATION_INVOICES_MAX = 999,
+    DECLARATION_QUANTITIES = 3,
+    DECLARATION_ADJUSTMENTS = 20
+};
 
 struct declaration_party {
     const char *name, *street, *city, *region, *postal_code, *country;
@@ -31,6 +36,13 @@ struct declaration_quantity {
     char unit[4];
 };
 
+/* Added to the price, or taken off it, for the value for duty; which of the two is said by the
+ * kind's row in the code table value-adjustments. @source Customs Act s. 48(5) */
+struct declaration_adjustment {
+    char kind[4];
+    decimal amount; /* above zero, in the currency of the value */
+};
+
 struct declaration_line {
     int number;
     const char *invoice;     /* number of the invoice it is on */
@@ -48,17 +60,31 @@ struct declaration_line {
     bool has_value;
     decimal value; /* in currency, at most 2 decimals for currencies in the data at hand */
     char currency[4];
+    bool has_price;
+    decimal price; /* paid or payable, in the currency of the value */
+    size_t adjustments_count;
+    struct declaration_adjustment *adjustments;
     char sima_subject[2]; /* S, U, N or "" */
     char sima_code[3];
     money anti_dumping, countervailing; /* as declared */
+    char sima_measure[12];              /* RB2; "" as the goods are listed */
+    const char *sima_exporter;
+    bool has_export_price, has_normal_value; /* of all goods of the line; else the value counts */
+    decimal export_price, normal_value;
+    char export_price_currency[4], normal_value_currency[4];
+    date sima_sold_on;                  /* its exchange rate counts, else that of the shipment */
     char surtax_subject[2];             /* S or N */
     const char *surtax_code;
     bool has_vehicle_content;
     money vehicle_content; /* Canadian and Mexican content claimed */
+    const char *surtax_fact;   /* codes of surtax-facts parted by commas */
+    const char *surtax_permit; /* import permit within a quota */
     char safeguard_subject[2];
     money safeguard;
     char excise_code[8];
     money excise_duty, excise_tax; /* as declared */
+    int excise_packages;           /* containers the goods are in; 0 not given */
+    char province[3];              /* of destination: the provincial part, where collected */
     char gst_code[4];              /* exemption; "" or "01" is the normal rate */
     const char *special_authority;
     char previous_transaction[16]; /* ex-warehouse: under what the goods went in; as sent */
@@ -133,6 +159,39 @@ bool declaration_surtax_code_next(const char **next, char *ret_code, size_t size
 /* Does the code name the order: its short code (a letter may follow: 25148D) or its number? */
 bool declaration_surtax_code_fits(const char *code, const struct tariff_surtax *order);
 bool declaration_surtax_origin_fits(const struct tariff_surtax *order, const char *country);
+
+/* How an order that lists the goods of a line stands to them. */
+enum surtax_stand {
+    SURTAX_ELSEWHERE, /* aimed at other origins */
+    SURTAX_UNNAMED,   /* turns on what only the declarant can say, and was not named */
+    SURTAX_EXEMPT,    /* by `term` */
+    SURTAX_APPLIES,
+};
+struct declaration_surtax {
+    const struct tariff_surtax *order;
+    enum surtax_stand stand;
+    bool named; /* by the declarant, or by being a quota without a permit */
+    const struct tariff_surtax_term *term;
+};
+enum { DECLARATION_SURTAXES_MAX = 32 };
+/* Orders that list the goods, each by itself: the limit of a total (SURTAX_TERM_TOTAL) and what one
+ * order does to another are not looked at. */
+size_t declaration_surtaxes(const struct tariff *tariff, const struct declaration *declaration,
+                            const struct declaration_line *line, classification c, date on,
+                            struct declaration_surtax ret[DECLARATION_SURTAXES_MAX]);
+/* Then: orders that give way to another that applies (SURTAX_TERM_ORDER) become exempt. */
+void declaration_surtaxes_settle(struct declaration_surtax *surtaxes, size_t count,
+                                 classification c, date on);
+/* Measures the line falls under: the one it names, else those that list its goods and origin;
+ * without those that leave out its exporter. */
+enum { DECLARATION_MEASURES_MAX = 8 };
+size_t declaration_measures(const struct tariff *tariff, const struct declaration_line *line,
+                            classification c, date on,
+                            const struct tariff_sima *ret[DECLARATION_MEASURES_MAX]);
+/* Can the duty be worked out from the line and the data? measure: NULL none is known; a normal
+ * value needs none. */
+bool declaration_sima_known(const struct tariff *tariff, const struct declaration_line *line,
+                            const struct tariff_sima *measure, date on);
 /* The item of Chapter 98 or 99 that a four-digit tariff code names, or NULL. */
 const struct tariff_class *declaration_tariff_code_find(const struct tariff *tariff,
                                                         const char *code, date on);

@@ -2,6 +2,11 @@
 #pragma once
 #include "declaration.h"
 
+#include <stdio.h>
+
+/* The form's limit, 13 digits with cents: above it sums of 9,999 lines might not fit. */
+#define AMOUNT_CENTS_MAX INT64_C(9999999999999)
+
 struct check {
     const struct declaration *declaration;
     const struct declaration_context *context;
@@ -9,7 +14,24 @@ struct check {
     struct findings *findings;
     date rates_on;
     size_t stateless; /* the first line of the United States without a state */
+    bool provincial;  /* the provincial part is collected */
 };
+
+/* One line being checked. */
+struct line_check {
+    const struct check *check;
+    const struct declaration_line *line;
+    size_t index;
+    const struct tariff_class *class;
+    const struct tariff_treatment *treatment;
+    bool class_parsed;
+    classification classification;
+    char country[4];
+};
+
+#define LINE_ADD(at, code, field, arg0, arg1, arg2)                                                \
+    check_add((at)->check, code, (at)->line->number, arg0, arg1, arg2, "/lines/%zu/" field,        \
+              (at)->index)
 
 /* Adds a finding at the printed pointer. */
 void check_add(const struct check *check, enum finding_code code, int line, const char *arg0,
@@ -22,6 +44,18 @@ void check_add_unlisted(const struct check *check, const char *table, enum findi
 bool check_listed(const struct check *check, const char *table, const char *code);
 /* Is the text an ISO country, or U and a state of the United States? */
 bool check_place(const struct check *check, const char *place);
+/* The finding that was added last was an error; what it rests on is not confirmed, so it warns. */
+void check_soften(const struct check *check, size_t count_before);
+void check_valuation(struct line_check *at);
+void check_sima(struct line_check *at);
+void check_surtax(struct line_check *at);
+void check_other_charges(struct line_check *at);
+const char *check_day_text(const struct line_check *at);
+const char *check_amount_text(const struct line_check *at, money amount);
+static inline bool amount_fits(money amount)
+{
+    return amount.cents >= 0 && amount.cents <= AMOUNT_CENTS_MAX;
+}
 void check_invoices(const struct check *check);
 void check_line(const struct check *check, size_t index);
 /* What the type says: who, by which door, which warehouses; then of one line. */

@@ -1,6 +1,8 @@
 /*
- * The stored form of an assessment: {"v":1,"s":[texts],"a":[...]}. Every text stands once in the
- * table, rules and classes by their names, so that a later order of the facts changes nothing.
+ * The stored form of an assessment: {"v":1,"s":[texts],"a":[...]}. A form is never changed once
+ * it was stored: what it cannot hold gets a new number, and a number not known is not read. Every
+ * text stands once in the table, rules and classes by their names, so that a later order of the
+ * facts changes nothing.
  *
  *   assessment   [asOf, valueForDuty, payable, [[class, total] ...], [line ...]]
  *   line         [number, exchangeRate, exchangeOn, vfd, vft, payable, explanation, [charge ...]]
@@ -13,6 +15,8 @@
  */
 #include "read_impl.h"
 #include "statement_impl.h"
+
+enum { PACK_VERSION = 1 };
 
 struct packer {
     struct json json;
@@ -120,7 +124,7 @@ char *document_pack_assessment(struct arena *arena, const struct assessment *ass
     struct json *json = &packer.json;
     json_object(json);
     json_key(json, "v");
-    json_int(json, 1);
+    json_int(json, PACK_VERSION);
     json_key(json, "a");
     json_array(json);
     json_int(json, date_number(assessment->as_of));
@@ -311,6 +315,8 @@ enum code document_unpack_assessment(struct arena *arena, const char *packed,
     if (root == NULL)
         return UNREADABLE;
     struct unpacker unpacker = {.arena = arena};
+    const json_t *version = json_object_get(root, "v");
+    unpacker.broken = !json_is_integer(version) || json_integer_value(version) != PACK_VERSION;
     unpack_texts(&unpacker, json_object_get(root, "s"));
     const json_t *from = json_object_get(root, "a");
     struct assessment assessment = {0};

@@ -31,11 +31,22 @@ const struct field quantity_fields[] = {
     {NULL},
 };
 
+const struct field adjustment_fields[] = {
+    {"kind", FIELD_UPPER, AT(declaration_adjustment, kind), 3, NULL},
+    {"amount", FIELD_QUANTITY, AT(declaration_adjustment, amount), 0, NULL},
+    {NULL},
+};
+
 static const struct field sima_fields[] = {
     {"subject", FIELD_UPPER, LINE(sima_subject), 1, NULL},
     {"code", FIELD_CHARS, LINE(sima_code), 2, NULL},
     {"antiDumping", FIELD_MONEY, LINE(anti_dumping), 0, NULL},
     {"countervailing", FIELD_MONEY, LINE(countervailing), 0, NULL},
+    {"measure", FIELD_UPPER, LINE(sima_measure), 11, NULL},
+    {"exporter", FIELD_TEXT, LINE(sima_exporter), 175, NULL},
+    {"exportPrice", FIELD_AMOUNT, LINE(export_price), 0, NULL},
+    {"normalValue", FIELD_AMOUNT, LINE(normal_value), 0, NULL},
+    {"soldOn", FIELD_DATE, LINE(sima_sold_on), 0, NULL},
     {NULL},
 };
 
@@ -43,6 +54,8 @@ static const struct field surtax_fields[] = {
     {"subject", FIELD_UPPER, LINE(surtax_subject), 1, NULL},
     {"code", FIELD_TEXT, LINE(surtax_code), 100, NULL},
     {"content", FIELD_CONTENT, LINE(vehicle_content), 0, NULL},
+    {"fact", FIELD_TEXT, LINE(surtax_fact), 40, NULL},
+    {"permit", FIELD_TEXT, LINE(surtax_permit), 35, NULL},
     {NULL},
 };
 
@@ -56,6 +69,7 @@ static const struct field excise_fields[] = {
     {"code", FIELD_UPPER, LINE(excise_code), 7, NULL},
     {"duty", FIELD_MONEY, LINE(excise_duty), 0, NULL},
     {"tax", FIELD_MONEY, LINE(excise_tax), 0, NULL},
+    {"packages", FIELD_INT, LINE(excise_packages), 9999999, NULL},
     {NULL},
 };
 
@@ -81,6 +95,9 @@ const struct field line_fields[] = {
     {"specialAuthority", FIELD_TEXT, LINE(special_authority), 16, NULL},
     {"previousTransactionNumber", FIELD_DIGITS, LINE(previous_transaction), 15, NULL},
     {"previousLine", FIELD_INT, LINE(previous_line), 99999, NULL},
+    {"price", FIELD_PRICE, LINE(price), 0, NULL},
+    {"adjustments", FIELD_ADJUSTMENTS, LINE(adjustments), DECLARATION_ADJUSTMENTS, NULL},
+    {"province", FIELD_UPPER, LINE(province), 2, NULL},
     {NULL},
 };
 
@@ -117,12 +134,17 @@ const struct field declaration_fields[] = {
 
 struct field_amount field_amount_at(const struct field *field, void *record)
 {
-    /* Only two records hold an amount with a currency. */
     if (field->offset == INVOICE(total) && strcmp(field->name, "total") == 0) {
         struct declaration_invoice *invoice = record;
         return (struct field_amount){&invoice->has_total, &invoice->total, invoice->currency};
     }
-    assert(field->offset == LINE(value));
     struct declaration_line *line = record;
+    if (field->offset == LINE(export_price))
+        return (struct field_amount){&line->has_export_price, &line->export_price,
+                                     line->export_price_currency};
+    if (field->offset == LINE(normal_value))
+        return (struct field_amount){&line->has_normal_value, &line->normal_value,
+                                     line->normal_value_currency};
+    assert(field->offset == LINE(value));
     return (struct field_amount){&line->has_value, &line->value, line->currency};
 }

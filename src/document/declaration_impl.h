@@ -3,15 +3,19 @@
  *
  * Fields beyond the common ones, all under lines[]:
  *   tariffCode        text, four digits of Chapter 98 or 99
- *   sima              {subject: S U N, code, antiDumping: amount, countervailing: amount}
+ *   sima              {subject: S U N, code, antiDumping: amount, countervailing: amount, measure,
+ *                      exporter, exportPrice: amount, normalValue: amount, soldOn: day}
  *   surtax            {subject: S N, code: one or several short codes parted by commas,
- *                      content: amount, the Canadian and Mexican content of a vehicle}
+ *                      content: amount, the Canadian and Mexican content of a vehicle,
+ *                      fact: one or several codes of surtax-facts, permit: within a quota}
  *   safeguard         {subject: S N, amount: amount}
- *   excise            {code, duty: amount, tax: amount}
+ *   excise            {code, duty: amount, tax: amount, packages: how many}
  *   gstCode           text, exemption; 01 or left out is the normal rate
  *   specialAuthority  text
+ *   price, adjustments  "900.00" and [{kind, amount: "100.00"}], in the currency of the value
+ *   province          of destination, two letters
  * An amount is {"amount":"12.50","currency":"CAD"}; below sima, surtax, safeguard and excise the
- * currency is always CAD.
+ * currency is always CAD, but for exportPrice and normalValue.
  */
 #pragma once
 #include "document.h"
@@ -31,6 +35,7 @@ enum field_kind {
     FIELD_AMOUNT,   /* bool, decimal and char[4]: see field_amount */
     FIELD_QUANTITY, /* decimal as text, at most six decimals */
     FIELD_CONTENT,  /* bool and money: zero is a value */
+    FIELD_PRICE,    /* bool and decimal as text */
     FIELD_TRANSACTION,
     FIELD_IMPORTER,
     FIELD_BROKER,
@@ -39,6 +44,7 @@ enum field_kind {
     FIELD_INVOICES,
     FIELD_LINES,
     FIELD_QUANTITIES,
+    FIELD_ADJUSTMENTS,
 };
 
 struct field {
@@ -53,6 +59,7 @@ extern const struct field declaration_fields[];
 extern const struct field invoice_fields[];
 extern const struct field line_fields[];
 extern const struct field quantity_fields[];
+extern const struct field adjustment_fields[];
 
 /* FIELD_AMOUNT is a value with its currency: where the three parts stand, by what it belongs to. */
 struct field_amount {

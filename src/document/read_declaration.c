@@ -212,12 +212,16 @@ static bool read_money(struct reader *reader, const json_t *value, const struct 
     return false;
 }
 
-static void read_quantity(struct reader *reader, const json_t *value, const struct place *place,
+static bool read_quantity(struct reader *reader, const json_t *value, const struct place *place,
                           char *at)
 {
     const char *text = read_string(reader, value, place);
-    if (text != NULL && !decimal_parse(text, 6, (decimal *)(void *)at))
-        add(reader, FINDING_DOC_0019, place, place->name, strlen(text) > 40 ? "…" : text, "3");
+    if (text == NULL)
+        return false;
+    if (decimal_parse(text, 6, (decimal *)(void *)at))
+        return true;
+    add(reader, FINDING_DOC_0019, place, place->name, strlen(text) > 40 ? "…" : text, "3");
+    return false;
 }
 
 /* ---- the parts of the declaration itself ---- */
@@ -312,6 +316,12 @@ static void read_list(struct reader *reader, const struct field *field, const js
         d->lines_count = count;
         d->lines = arena_array(arena, count, sizeof(*d->lines));
         read_records(reader, line_fields, value, place, d->lines, sizeof(*d->lines));
+    } else if (field->kind == FIELD_ADJUSTMENTS) {
+        struct declaration_line *line = (void *)record;
+        line->adjustments_count = count;
+        line->adjustments = arena_array(arena, count, sizeof(*line->adjustments));
+        read_records(reader, adjustment_fields, value, place, line->adjustments,
+                     sizeof(*line->adjustments));
     } else {
         struct declaration_line *line = (void *)record;
         line->quantities_count = count;
@@ -360,7 +370,11 @@ static void read_field(struct reader *reader, const struct field *field, const j
         read_amount(reader, field, value, place, record);
         break;
     case FIELD_QUANTITY:
-        read_quantity(reader, value, place, at);
+        (void)read_quantity(reader, value, place, at);
+        break;
+    case FIELD_PRICE:
+        ((struct declaration_line *)(void *)record)->has_price =
+            read_quantity(reader, value, place, at);
         break;
     case FIELD_CONTENT:
         ((struct declaration_line *)(void *)record)->has_vehicle_content =
@@ -383,6 +397,7 @@ static void read_field(struct reader *reader, const struct field *field, const j
     case FIELD_INVOICES:
     case FIELD_LINES:
     case FIELD_QUANTITIES:
+    case FIELD_ADJUSTMENTS:
         read_list(reader, field, value, place, record);
         break;
     }

@@ -16,20 +16,20 @@ void write_money(struct json *json, const char *key, money value)
 
 static void write_amount(struct json *json, const struct field *field, const char *record)
 {
-    const struct declaration_invoice *invoice = (const void *)record;
-    const struct declaration_line *line = (const void *)record;
-    bool is_total = strcmp(field->name, "total") == 0;
-    bool has = is_total ? invoice->has_total : line->has_value;
-    const char *currency = is_total ? invoice->currency : line->currency;
-    if (!has && currency[0] == '\0')
+    union {
+        const char *in;
+        void *out;
+    } at = {.in = record};
+    struct field_amount amount = field_amount_at(field, at.out);
+    if (!*amount.has && amount.currency[0] == '\0')
         return;
     json_key(json, field->name);
     json_object(json);
-    if (has) {
+    if (*amount.has) {
         json_key(json, "amount");
-        json_string(json, decimal_text(json->out->arena, is_total ? invoice->total : line->value));
+        json_string(json, decimal_text(json->out->arena, *amount.value));
     }
-    json_text(json, "currency", currency);
+    json_text(json, "currency", amount.currency);
     json_object_end(json);
 }
 
@@ -66,6 +66,24 @@ static bool fields_given(const struct field *fields, const char *record)
             break;
         case FIELD_CONTENT:
             if (((const struct declaration_line *)(const void *)record)->has_vehicle_content)
+                return true;
+            break;
+        case FIELD_AMOUNT: {
+            union {
+                const char *in;
+                void *out;
+            } of = {.in = record};
+            struct field_amount amount = field_amount_at(field, of.out);
+            if (*amount.has || amount.currency[0] != '\0')
+                return true;
+            break;
+        }
+        case FIELD_INT:
+            if (*(const int *)(const void *)at != 0)
+                return true;
+            break;
+        case FIELD_DATE:
+            if (!date_is_none(*(const date *)(const void *)at))
                 return true;
             break;
         default:
@@ -166,6 +184,11 @@ static void write_field(struct json *json, const struct field *field, const char
         if (((const struct declaration_line *)(const void *)record)->has_vehicle_content)
             write_money(json, field->name, *(const money *)(const void *)at);
         break;
+    case FIELD_PRICE:
+        if (((const struct declaration_line *)(const void *)record)->has_price)
+            json_text(json, field->name,
+                      decimal_text(json->out->arena, *(const decimal *)(const void *)at));
+        break;
     case FIELD_OBJECT:
         if (!fields_given(field->children, at))
             break;
@@ -179,6 +202,12 @@ static void write_field(struct json *json, const struct field *field, const char
                    ((const struct declaration_line *)(const void *)record)->quantities_count,
                    sizeof(struct declaration_quantity));
         break;
+    case FIELD_ADJUSTMENTS: {
+        const struct declaration_line *line = (const void *)record;
+        write_list(json, field->name, adjustment_fields, line->adjustments, line->adjustments_count,
+                   sizeof(*line->adjustments));
+        break;
+    }
     default:
         write_declaration_field(json, field, (const void *)record);
     }

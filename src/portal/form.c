@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-enum kind { TEXT, DAY, AMOUNT, CHOICE };
+enum kind { TEXT, DAY, AMOUNT, CHOICE, ADJUSTMENTS };
 
 /* One control: name in the form, place in its struct, name in the declaration's JSON. */
 struct control {
@@ -89,6 +89,19 @@ static const struct control line_controls[] = {
     LINE("authority", authority, TEXT, "specialAuthority"),
     LINE("previous", previous, TEXT, "previousTransactionNumber"),
     LINE("previous-line", previous_line, AMOUNT, "previousLine"),
+    LINE("price", price, AMOUNT, "price"),
+    LINE("adjustments", adjustments, ADJUSTMENTS, "adjustments"),
+    LINE("sima-measure", sima_measure, TEXT, "sima/measure"),
+    LINE("exporter", exporter, TEXT, "sima/exporter"),
+    LINE("export-price", export_price, AMOUNT, "sima/exportPrice"),
+    LINE("export-currency", export_currency, TEXT, "sima/exportPrice/currency"),
+    LINE("normal-value", normal_value, AMOUNT, "sima/normalValue"),
+    LINE("normal-currency", normal_currency, TEXT, "sima/normalValue/currency"),
+    LINE("sold-on", sold_on, DAY, "sima/soldOn"),
+    LINE("surtax-fact", surtax_fact, TEXT, "surtax/fact"),
+    LINE("permit", permit, TEXT, "surtax/permit"),
+    LINE("packages", packages, AMOUNT, "excise/packages"),
+    LINE("province", province, CHOICE, "province"),
 };
 
 static const char **place_of(const void *record, const struct control *control)
@@ -169,6 +182,8 @@ static void set(struct arena *arena, void *record, const struct control *control
     value = trimmed(arena, value);
     if (control->kind == AMOUNT)
         value = form_plain_number(arena, value, language);
+    else if (control->kind == ADJUSTMENTS)
+        value = form_plain_adjustments(arena, value, language);
     *place_of(record, control) = value;
 }
 

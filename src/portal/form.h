@@ -25,6 +25,8 @@ struct form_line {
         *safeguard, *sima_subject, *sima_code, *anti_dumping, *countervailing, *excise_code,
         *excise_duty, *excise_tax, *gst_code, *authority;
     const char *previous, *previous_line; /* where goods of a warehouse went in */
+    const char *price, *adjustments, *sima_measure, *exporter, *export_price, *export_currency,
+        *normal_value, *normal_currency, *sold_on, *surtax_fact, *permit, *packages, *province;
 };
 struct form {
     struct arena *arena;
@@ -81,4 +83,10 @@ const char *form_control(struct arena *arena, const struct form *form, const cha
 /* The invoice a line stands on, NULL none. */
 const struct form_invoice *form_line_invoice(const struct form *form, size_t line);
 /* "9 840,00" and "9,840.00" to "9840.00"; what is no number stays. */
+/* "FRI 50,00; COM 20" to "FRI 50.00; COM 20"; what is no number stays. */
+const char *form_plain_adjustments(struct arena *arena, const char *text, enum language language);
+/* Pieces parted by ";": a kind, a blank, an amount. */
+void form_read_adjustments(struct arena *arena, const char *text, struct findings *findings,
+                           int line, const char *pointer, struct declaration_line *ret_line);
+const char *form_adjustments(struct arena *arena, const struct declaration_line *line);
 const char *form_plain_number(struct arena *arena, const char *text, enum language language);

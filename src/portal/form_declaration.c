@@ -81,6 +81,49 @@ static void read_quantity(const struct reading *r, const char *value, const char
               n ? "quantities/1/unit" : "quantities/0/unit");
 }
 
+/* A value of the SIMA and its currency, that of the invoice unless another is entered. */
+static bool read_sima_value(const struct reading *r, const char *text, const char *currency,
+                            const char *name, const struct declaration_line *line, decimal *ret,
+                            char ret_currency[4])
+{
+    if (!read_decimal(r, text, 2, name, ret))
+        return false;
+    if (*currency)
+        read_code(r, currency, ret_currency, 4, arena_printf(r->arena, "%s/currency", name));
+    else
+        memcpy(ret_currency, line->currency, 4);
+    return true;
+}
+
+/* Fields that only some charges ask for; the line's currency is known. */
+static void read_charges(const struct reading *r, const struct form_line *f,
+                         struct declaration_line *line)
+{
+    decimal packages;
+    line->has_price = read_decimal(r, f->price, 2, "price", &line->price);
+    form_read_adjustments(r->arena, f->adjustments, r->findings, r->line,
+                          pointer(r, "adjustments"), line);
+    read_code(r, f->sima_measure, line->sima_measure, sizeof(line->sima_measure), "sima/measure");
+    line->sima_exporter = f->exporter;
+    line->has_export_price =
+        read_sima_value(r, f->export_price, f->export_currency, "sima/exportPrice", line,
+                        &line->export_price, line->export_price_currency);
+    line->has_normal_value =
+        read_sima_value(r, f->normal_value, f->normal_currency, "sima/normalValue", line,
+                        &line->normal_value, line->normal_value_currency);
+    line->sima_sold_on = read_date(r, f->sold_on, "sima/soldOn");
+    line->surtax_fact = f->surtax_fact;
+    line->surtax_permit = f->permit;
+    if (read_decimal(r, f->packages, 0, "excise/packages", &packages)) {
+        if (packages.units >= 0 && packages.units <= 9999999)
+            line->excise_packages = (int)packages.units;
+        else
+            findings_add(r->findings, FINDING_DOC_0022, r->line, pointer(r, "excise/packages"),
+                         "packages", "0", "9999999");
+    }
+    read_code(r, f->province, line->province, sizeof(line->province), "province");
+}
+
 static void read_line(const struct form *form, size_t n, struct findings *findings,
                       struct declaration_line *line)
 {
@@ -138,6 +181,7 @@ static void read_line(const struct form *form, size_t n, struct findings *findin
     if (read_decimal(&r, f->previous_line, 0, "previousLine", &previous) && previous.units > 0 &&
         previous.units < 100000)
         line->previous_line = (int)previous.units;
+    read_charges(&r, f, line);
 }
 
 static void read_special(const struct form *form, const struct reading *r, struct declaration *d)
@@ -261,6 +305,24 @@ static const char *money_or_empty(struct arena *arena, money value)
     return value.cents ? money_text(arena, value) : "";
 }
 
+static void charges_from_line(struct arena *arena, const struct declaration_line *l,
+                              struct form_line *f)
+{
+    f->price = l->has_price ? decimal_text(arena, l->price) : "";
+    f->adjustments = form_adjustments(arena, l);
+    f->sima_measure = arena_text(arena, l->sima_measure);
+    f->exporter = or_empty(l->sima_exporter);
+    f->export_price = l->has_export_price ? decimal_text(arena, l->export_price) : "";
+    f->export_currency = l->has_export_price ? arena_text(arena, l->export_price_currency) : "";
+    f->normal_value = l->has_normal_value ? decimal_text(arena, l->normal_value) : "";
+    f->normal_currency = l->has_normal_value ? arena_text(arena, l->normal_value_currency) : "";
+    f->sold_on = date_text(arena, l->sima_sold_on);
+    f->surtax_fact = or_empty(l->surtax_fact);
+    f->permit = or_empty(l->surtax_permit);
+    f->packages = l->excise_packages ? arena_printf(arena, "%d", l->excise_packages) : "";
+    f->province = arena_text(arena, l->province);
+}
+
 struct form form_from_declaration(struct arena *arena, const struct declaration *d)
 {
     struct form form = form_new(arena);
@@ -346,6 +408,7 @@ struct form form_from_declaration(struct arena *arena, const struct declaration 
             .authority = or_empty(l->special_authority),
             .previous = arena_text(arena, l->previous_transaction),
             .previous_line = l->previous_line ? arena_printf(arena, "%d", l->previous_line) : ""};
+        charges_from_line(arena, l, &form.lines[i]);
     }
     return form;
 }

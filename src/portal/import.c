@@ -190,6 +190,8 @@ static const char *const usual[][2] = {
 static const char *guess_one(struct page *page, const struct option *controls, const char *header)
 {
     const char *folded = text_fold(page->arena, header);
+    if (strcmp(folded, "price") == 0)
+        return ""; /* of one piece more often than of the line */
     for (const struct option *o = controls + 1; o->value; o++) {
         if (strcmp(folded, text_fold(page->arena, o->value)) == 0)
             return o->value;

@@ -22,7 +22,8 @@ enum { MONTHS = 12, SERIES = 5 };
 static size_t series_of(enum revenue_class class)
 {
     switch (class) {
-    case REVENUE_GST: return 0;
+    case REVENUE_GST:
+    case REVENUE_PROVINCIAL_TAX: return 0;
     case REVENUE_CUSTOMS_DUTY: return 1;
     case REVENUE_EXCISE_DUTY:
     case REVENUE_EXCISE_TAX: return 3;

@@ -77,7 +77,8 @@ static void test_form_escapes(void **state)
     for (int language = 0; language < LANGUAGES; language++) {
         struct page page = test_page(arena, (enum language)language);
         page_form_invoice(&page, &view, 0, options, evil);
-        page_form_line(&page, &view, 0, options, options, options, options);
+        const struct charge_words words = {.provinces = options};
+        page_form_line(&page, &view, 0, options, options, options, options, &words);
         page_problems(&page, &view);
         assert_harmless(page.out->data);
         assert_true(count_of(page.out->data, "&lt;script&gt;") > 40);

@@ -106,6 +106,19 @@ const struct option *options_of_treatments(struct page *page);
 const struct option *options_of_invoices(struct page *page, const struct form *form);
 size_t codes_of(struct page *page, const char *table, const struct tariff_code **ret);
 
+/* Words and choices of the fields that only some charges ask for, once a page. */
+struct code_group {
+    const char *title;
+    const struct option *codes; /* ended by a NULL value: code and name */
+};
+struct charge_words {
+    const struct option *provinces;
+    struct code_group groups[3]; /* additions, deductions, facts */
+};
+struct charge_words charge_words(struct page *page);
+/* Amounts as the language writes them. */
+const char *shown_adjustments(struct page *page, const char *value);
+
 struct check_view {
     const struct form_view *form;
     const struct declaration *declaration;

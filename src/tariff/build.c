@@ -159,7 +159,15 @@ struct tariff *tariff_build(struct arena *arena, const struct reference_row *row
     tariff_build_treatments(t, arena, parts[PART_TREATMENT]);
     tariff_build_classes(t, arena, parts[PART_TARIFF]); /* after treatments: their columns */
     tariff_build_exchange(t, arena, parts[PART_EXCHANGE]);
-    tariff_build_surtaxes(t, arena, parts[PART_ORDER], parts[PART_ITEM]);
+    sort(parts[PART_TERM], row_compare);
+    tariff_build_surtaxes(t, arena, parts[PART_ORDER], parts[PART_ITEM], parts[PART_TERM]);
+    sort(parts[PART_SIMA], row_compare);
+    tariff_build_sima(t, arena, parts[PART_SIMA], parts[PART_SIMA_ITEM], parts[PART_SIMA_RATE]);
+    sort(parts[PART_EXCISE], row_compare);
+    tariff_build_excise(t, arena, parts[PART_EXCISE]);
+    sort(parts[PART_AUTHORITY], row_compare);
+    tariff_build_authorities(t, arena, parts[PART_AUTHORITY]);
+    tariff_build_provincial(t, arena, parts[PART_PROVINCIAL]);
     sort(parts[PART_INTEREST], date_row_compare);
     tariff_build_interest(t, arena, parts[PART_INTEREST]);
     tariff_build_codes(t, arena, parts[PART_CODE]);

@@ -1,4 +1,4 @@
-/* Treatments, surtaxes, interest, GST, parameters, waivers, due dates: build and look up. */
+/* Treatments, interest, GST, parameters, waivers, due dates: build and look up. */
 #include "tariff_impl.h"
 
 #include <stdlib.h>
@@ -64,104 +64,6 @@ bool tariff_treatment_fits(const struct tariff_treatment *treatment, const char 
             return false;
     }
     return false;
-}
-
-/* ---- surtaxes ---- */
-
-static int item_compare(const void *a, const void *b)
-{
-    const struct surtax_item *left = a, *right = b;
-    if (left->digits != right->digits)
-        return left->digits < right->digits ? -1 : 1;
-    int order = strcmp(left->surtax.order, right->surtax.order);
-    return order != 0 ? order : date_compare(left->from, right->from);
-}
-
-/* An order's row fills what its items share; an item of an order that is not loaded is no surtax.
- */
-void tariff_build_surtaxes(struct tariff *t, struct arena *arena, struct row_list orders,
-                           struct row_list items)
-{
-    struct surtax_item *templates = arena_array(arena, orders.count, sizeof(*templates));
-    for (size_t i = 0; i < orders.count; i++) {
-        const struct reference_row *row = orders.rows[i];
-        struct tariff_surtax *surtax = &templates[i].surtax;
-        templates[i].order_from = row->valid_from;
-        templates[i].order_to = row->valid_to;
-        *surtax = (struct tariff_surtax){
-            .order = row->key,
-            .code = row_field(arena, row, ORDER_CODE),
-            .title_en = row_field(arena, row, ORDER_TITLE_EN),
-            .title_fr = row_field(arena, row, ORDER_TITLE_FR),
-            .declared_only = row_flag(row, ORDER_DECLARED_ONLY),
-            .vehicle_content = row_flag(row, ORDER_VEHICLE),
-            .exclusive = row_flag(row, ORDER_EXCLUSIVE),
-            .priority = atoi(row_field(arena, row, ORDER_PRIORITY)),
-        };
-        const char *origin = row_field(arena, row, ORDER_ORIGIN);
-        for (size_t c = 0; c < 2 && origin[c] != '\0'; c++)
-            surtax->origin[c] = origin[c];
-    }
-    t->surtaxes = arena_array(arena, items.count, sizeof(*t->surtaxes));
-    for (size_t i = 0; i < items.count; i++) {
-        const struct reference_row *row = items.rows[i];
-        size_t order_size = strlen(row_field(arena, row, ITEM_ORDER));
-        const char *order = row_field(arena, row, ITEM_ORDER);
-        size_t k = 0;
-        while (k < orders.count && strcmp(templates[k].surtax.order, order) != 0)
-            k++;
-        if (k == orders.count)
-            continue;
-        const char *digits = row->key + order_size + 1;
-        struct surtax_item *item = &t->surtaxes[t->surtaxes_count++];
-        *item = templates[k];
-        item->digits = digits_pack(digits, strlen(digits));
-        item->from = row->valid_from;
-        item->to = row->valid_to;
-        item->surtax.row = row->id;
-        item->surtax.group = row_field(arena, row, ITEM_GOODS);
-        item->surtax.percent = row_decimal(arena, row, ITEM_PERCENT);
-        item->surtax.source = row->source;
-    }
-    if (t->surtaxes_count > 1)
-        qsort(t->surtaxes, t->surtaxes_count, sizeof(*t->surtaxes), item_compare);
-    t->counts.surtax_items = t->surtaxes_count;
-}
-
-static size_t surtax_first(const struct tariff *t, uint64_t digits)
-{
-    size_t low = 0, high = t->surtaxes_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (t->surtaxes[middle].digits < digits)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* The longest listed number first; an order counts once. */
-size_t tariff_surtaxes(const struct tariff *t, classification c, date on,
-                       const struct tariff_surtax **ret, size_t max)
-{
-    size_t count = 0, digits_count = strspn(c.text, "0123456789");
-    for (size_t length = digits_count; length >= 4; length--) {
-        uint64_t digits = digits_pack(c.text, length);
-        for (size_t i = surtax_first(t, digits);
-             i < t->surtaxes_count && t->surtaxes[i].digits == digits; i++) {
-            const struct surtax_item *item = &t->surtaxes[i];
-            if (!date_within(on, item->from, item->to) ||
-                !date_within(on, item->order_from, item->order_to))
-                continue;
-            bool again = false;
-            for (size_t k = 0; k < count; k++)
-                again |= strcmp(ret[k]->order, item->surtax.order) == 0;
-            if (!again && count < max)
-                ret[count++] = &item->surtax;
-        }
-    }
-    return count;
 }
 
 /* ---- interest ---- */

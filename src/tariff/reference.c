@@ -7,7 +7,9 @@
 /* check letters: t text, T text not empty, d day, o day or blank, n number, N number or blank,
  * f 0 or 1, g tariff number (4 to 10 digits, points dropped), u three capitals, c two digits,
  * q sourced, public, derived or UNCONFIRMED, i small whole number, r country AA or blank,
- * x number above zero. Numbers are below 10,000. */
+ * x number above zero, a amount or blank (any size), G tariff number or blank, s dumping or
+ * subsidy, U unit of a rate or blank, e duty or tax, b basis of an excise rate, m term of a surtax
+ * order. Numbers other than amounts are below 10,000. */
 #define RATES                                                                                      \
     "mfn,gt,ust,mxt,ceut,ukt,cptpt,aut,nzt,ccct,ldct,gpt,ciat,ct,crt,it,nt,slt,pt,colt,jt,pat,"    \
     "hnt,krt,uat"
@@ -41,6 +43,25 @@ const struct reference_kind reference_kinds[] = {
     {"gst-rates", "gst-rates.csv", "percent,valid_from,valid_to,source", "Excise Tax Act s. 212"},
     {"waivers", "waivers.csv", "kind,valid_from,valid_to,source", "notices"},
     {"due-overrides", "due-overrides.csv", "period_end,due,source", "notices"},
+    {"sima-measures", "sima-measures.csv",
+     "measure,name_en,name_fr,dumping_origins,subsidy_origins,provisional,excluded_exporters,"
+     "confidence,valid_from,valid_to,source",
+     "measures in force"},
+    {"sima-items", "sima-items.csv", "measure,tariff,valid_from,valid_to,source",
+     "measures in force"},
+    {"sima-rates", "sima-rates.csv",
+     "measure,origin,kind,exporter,percent,amount,currency,unit,valid_from,valid_to,source",
+     "measures in force"},
+    {"excise-rates", "excise-rates.csv",
+     "code,group,part,class,basis,amount,per,unit,beyond,upto,floor,valid_from,valid_to,source",
+     "Excise Act, 2001"},
+    {"special-authorities", "special-authorities.csv",
+     "authority,title_en,title_fr,classes,percent,tariff,origin,orders,valid_from,valid_to,source",
+     "Canada Gazette"},
+    {"surtax-terms", "surtax-terms.csv", "order,term,value,tariff,valid_from,valid_to,source",
+     "Canada Gazette"},
+    {"provincial-rates", "provincial-rates.csv", "province,percent,valid_from,valid_to,source",
+     "rate table"},
     CODE("countries"),
     CODE("currencies"),
     CODE("units"),
@@ -61,6 +82,8 @@ const struct reference_kind reference_kinds[] = {
     CODE("tariff-sections"),
     CODE("tariff-chapters"),
     CODE("origin-proofs"),
+    CODE("surtax-facts"),
+    CODE("value-adjustments"),
     {NULL},
 };
 
@@ -77,6 +100,13 @@ static const struct reference_shape shapes[] = {
     {PART_GST, "ndot", "", 'b', 'c', 'd'},
     {PART_WAIVER, "Tdot", "a", 'b', 'c', 'd'},
     {PART_OVERRIDE, "ddt", "a", 0, 0, 'c'},
+    {PART_SIMA, "TTTttftqoot", "a", 'i', 'j', 'k'},
+    {PART_SIMA_ITEM, "Tgoot", "ab", 'c', 'd', 'e'},
+    {PART_SIMA_RATE, "TrstNatUoot", "abcd", 'i', 'j', 'k'},
+    {PART_EXCISE, "TTTebaaUaafoot", "abc", 'l', 'm', 'n'},
+    {PART_AUTHORITY, "TTTTnGrtoot", "af", 'i', 'j', 'k'},
+    {PART_TERM, "TmtGoot", "abcd", 'e', 'f', 'g'},
+    {PART_PROVINCIAL, "Tndot", "a", 'c', 'd', 'e'},
     {PART_CODE, "TTttqoot", "a", 'f', 'g', 'h'},
 };
 
@@ -113,6 +143,20 @@ static bool is_rate(decimal number)
     return decimal_compare(number, (decimal){10000, 0}) < 0;
 }
 
+/* Is the text one of the words parted by bars? */
+static const char *check_word(const char *text, const char *words)
+{
+    size_t size = strlen(text);
+    for (const char *at = words; *at != '\0';) {
+        size_t length = strcspn(at, " |");
+        if (length == size && memcmp(at, text, size) == 0)
+            return NULL;
+        at += length;
+        at += strspn(at, " |");
+    }
+    return words;
+}
+
 /* NULL when the text passes; otherwise the shape it should have had, in signs that need no
  * language. "" when it is empty and must not be. */
 static const char *check_field(char check, char *text)
@@ -127,6 +171,9 @@ static const char *check_field(char check, char *text)
             return NULL;
         break;
     case 'N':
+    case 'a':
+    case 'G':
+    case 'U':
         if (*text == '\0')
             return NULL;
         break;
@@ -150,9 +197,12 @@ static const char *check_field(char check, char *text)
         return decimal_parse(text, 10, &number) && number.units > 0 && is_rate(number)
                    ? NULL
                    : "> 0.0000, < 10000";
+    case 'a':
+        return decimal_parse(text, 10, &number) && number.units >= 0 ? NULL : "0.0000000000 …";
     case 'f':
         return strcmp(text, "0") == 0 || strcmp(text, "1") == 0 ? NULL : "0 | 1";
-    case 'g': {
+    case 'g':
+    case 'G': {
         char *to = text;
         for (const char *at = text; *at != '\0'; at++)
             if (*at != '.')
@@ -167,12 +217,17 @@ static const char *check_field(char check, char *text)
     case 'i':
         return is_digits(text, 1, 4) ? NULL : "0 … 9999";
     case 'q':
-        for (size_t i = 0; i < 4; i++) {
-            static const char *const words[] = {"sourced", "public", "derived", "UNCONFIRMED"};
-            if (strcmp(text, words[i]) == 0)
-                return NULL;
-        }
-        return "sourced | public | derived | UNCONFIRMED";
+        return check_word(text, "sourced | public | derived | UNCONFIRMED");
+    case 's':
+        return check_word(text, "dumping | subsidy");
+    case 'e':
+        return check_word(text, "duty | tax");
+    case 'b':
+        return check_word(text, "unit | package | value | duty_paid");
+    case 'U':
+        return check_word(text, "KGM | TNE | HLT | LTR | LPA | DZN | NMB");
+    case 'm':
+        return check_word(text, "transit | chapter | total | fact | order | origin | permit");
     default:
         return NULL;
     }
@@ -275,12 +330,11 @@ static void make_row(struct arena *arena, const struct reference_kind *kind,
         to = stpcpy(to, fields[at[i]]);
     }
     const char *source = shape->source == 0 ? "" : fields[at[shape->source - 'a']];
-    const char *key = "-";
+    const char *key = shape->key[0] == '\0' ? "-" : fields[at[shape->key[0] - 'a']];
     if (shape->key[0] != '\0' && shape->key[1] == '\0')
-        key = arena_text(arena, fields[at[shape->key[0] - 'a']]);
-    else if (shape->key[0] != '\0')
-        key = arena_printf(arena, "%s/%s", fields[at[shape->key[0] - 'a']],
-                           fields[at[shape->key[1] - 'a']]);
+        key = arena_text(arena, key);
+    for (const char *more = shape->key; more[0] != '\0' && more[1] != '\0'; more++)
+        key = arena_printf(arena, "%s/%s", key, fields[at[more[1] - 'a']]);
     *ret = (struct reference_row){
         .kind = kind->kind,
         .key = key,

@@ -157,6 +157,24 @@ bool tariff_currency_known(const struct tariff *t, const char *currency, date on
 size_t tariff_exchange_list(const struct tariff *t, const char *currency, date from, date to,
                             const struct tariff_exchange **ret); /* contiguous, oldest first */
 
+/* What an order says beside its list of goods. */
+enum surtax_term_kind {
+    SURTAX_TERM_TRANSIT, /* not for goods in transit on the first day of their listing */
+    SURTAX_TERM_CHAPTER, /* not for goods of this chapter (98, 99), save items the order lists */
+    SURTAX_TERM_TOTAL,   /* not when such goods of one declaration come to no more than this */
+    SURTAX_TERM_FACT,    /* not for goods of this fact (code table surtax-facts) */
+    SURTAX_TERM_ORDER,   /* not for goods that bear the surtax of this order */
+    SURTAX_TERM_ORIGIN,  /* not for goods of this origin */
+    SURTAX_TERM_PERMIT,  /* a quota: not for goods under a permit, and all others bear it */
+};
+struct tariff_surtax_term {
+    int64_t row;
+    enum surtax_term_kind kind;
+    const char *value;
+    const char *tariff; /* digits the term is limited to, "" all */
+    const char *source;
+    date from, to;
+};
 struct tariff_surtax {
     int64_t row;
     const char *order;        /* SOR/2025-95 */
@@ -170,7 +188,19 @@ struct tariff_surtax {
     bool exclusive;           /* displaces orders of lower priority */
     int priority;
     const char *source;
+    date since; /* the first day the order listed this number */
+    size_t terms_count;
+    const struct tariff_surtax_term *terms; /* of any day: see tariff_surtax_term_find */
 };
+/* The term of the kind that holds on the day for these goods: with the value, or with any when it
+ * is NULL. NULL: none. */
+const struct tariff_surtax_term *tariff_surtax_term_find(const struct tariff_surtax *order,
+                                                         enum surtax_term_kind kind,
+                                                         const char *value, classification c,
+                                                         date on);
+/* Does the order list an item under these first digits on the day? */
+bool tariff_surtax_lists(const struct tariff *t, const struct tariff_surtax *order,
+                         const char *digits, date on);
 /* Orders whose items cover the classification on the day, whatever the origin; at most max. */
 size_t tariff_surtaxes(const struct tariff *t, classification c, date on,
                        const struct tariff_surtax **ret, size_t max);
@@ -198,6 +228,80 @@ const struct tariff_gst {
     decimal percent;
     const char *source;
 } *tariff_gst_find(const struct tariff *t, date on);
+
+/* The provincial part of the harmonized tax, by province (ON); NULL not known. Collected only where
+ * parameter provincial_on_commercial is true. */
+const struct tariff_gst *tariff_provincial_find(const struct tariff *t, const char *province,
+                                                date on);
+
+/* A measure under the Special Import Measures Act: provisional duty first, then a finding. */
+struct tariff_sima {
+    int64_t row;
+    const char *measure; /* RB2 */
+    const char *name_en, *name_fr;
+    const char *dumping_origins, *subsidy_origins; /* alpha-2 parted by ";" */
+    const char *excluded_exporters;                /* parted by ";" */
+    bool provisional; /* preliminary determination; false: a finding is in force */
+    bool confirmed;   /* false: a day or the list of goods is not sourced; never refuses */
+    const char *source;
+};
+/* Measures that list the classification and are aimed at the country on the day; at most max. */
+size_t tariff_sima_measures(const struct tariff *t, classification c, const char *country, date on,
+                            const struct tariff_sima **ret, size_t max);
+const struct tariff_sima *tariff_sima_find(const struct tariff *t, const char *measure, date on);
+/* Is the country in a list of alpha-2 codes parted by ";"? */
+bool tariff_origin_listed(const char *list, const char *country);
+/* Is the exporter, by name without regard to case and accents, left out of the measure? */
+bool tariff_sima_excluded(const struct tariff_sima *sima, const char *exporter);
+struct tariff_sima_rate {
+    int64_t row;
+    decimal percent; /* of the export price */
+    decimal amount;  /* for each unit, in currency */
+    char currency[4];
+    enum rate_unit unit; /* of amount; NONE: there is a percentage */
+    const char *source;
+};
+/* The exporter's own rate, else that of all others; NULL: the data has none. */
+const struct tariff_sima_rate *tariff_sima_rate_find(const struct tariff *t, const char *measure,
+                                                     const char *country, bool subsidy,
+                                                     const char *exporter, date on);
+
+/* A part of an excise charge: the charge is the sum over groups of the greatest of a group's parts
+ * (one of a number beyond and upto in each package). */
+enum excise_basis { EXCISE_UNIT_AMOUNT, EXCISE_PACKAGE, EXCISE_VALUE, EXCISE_DUTY_PAID };
+struct tariff_excise {
+    int64_t row;
+    const char *code, *group;
+    bool tax;   /* excise tax, not duty */
+    bool floor; /* statutory amount before yearly indexing: no less may be declared */
+    enum excise_basis basis;
+    decimal amount;      /* dollars for each `per` of unit; percent for values */
+    decimal per;
+    enum rate_unit unit; /* NONE for values */
+    decimal beyond, upto; /* quantity in a package the part is for; upto 0: no end */
+    const char *source;
+};
+size_t tariff_excise_rates(const struct tariff *t, const char *code, date on,
+                           const struct tariff_excise **ret, size_t max);
+
+/* A remission (or another relief) that a line claims by its special authority. */
+struct tariff_authority {
+    int64_t row;
+    const char *authority, *title_en, *title_fr;
+    const char *classes; /* revenue classes it remits, parted by ";" */
+    decimal percent;     /* of the charge that is remitted */
+    const char *tariff;  /* digits it is limited to, "" all */
+    char origin[3];      /* "" any */
+    const char *orders;  /* surtax orders it is limited to, parted by ";", "" all */
+    const char *source;
+};
+/* Rows of an authority that hold on the day; 0: not known or not in force. */
+size_t tariff_authorities(const struct tariff *t, const char *authority, date on,
+                          const struct tariff_authority **ret, size_t max);
+bool tariff_authority_covers(const struct tariff_authority *authority, classification c,
+                             const char *country);
+/* Is the word in a list parted by ";"? */
+bool tariff_word_listed(const char *list, const char *word);
 
 /* Code tables: countries, currencies, units, offices, vfd-codes, transport-modes, cad-types,
  * gst-codes, excise-codes, sima-codes, reason-codes, provinces, us-states ... */

@@ -36,6 +36,52 @@ enum { GST_PERCENT };
 enum { HOLIDAY_DATE, HOLIDAY_EN, HOLIDAY_FR, HOLIDAY_EXTRA };
 enum { PARAMETER_NAME, PARAMETER_VALUE };
 enum { OVERRIDE_END, OVERRIDE_DUE };
+enum {
+    SIMA_MEASURE,
+    SIMA_EN,
+    SIMA_FR,
+    SIMA_DUMPING,
+    SIMA_SUBSIDY,
+    SIMA_PROVISIONAL,
+    SIMA_EXCLUDED,
+    SIMA_CONFIDENCE
+};
+enum { SIMA_ITEM_MEASURE, SIMA_ITEM_TARIFF };
+enum {
+    SIMA_RATE_MEASURE,
+    SIMA_RATE_ORIGIN,
+    SIMA_RATE_KIND,
+    SIMA_RATE_EXPORTER,
+    SIMA_RATE_PERCENT,
+    SIMA_RATE_AMOUNT,
+    SIMA_RATE_CURRENCY,
+    SIMA_RATE_UNIT
+};
+enum {
+    EXCISE_CODE,
+    EXCISE_GROUP,
+    EXCISE_PART,
+    EXCISE_CLASS,
+    EXCISE_BASIS,
+    EXCISE_AMOUNT,
+    EXCISE_PER,
+    EXCISE_UNIT,
+    EXCISE_BEYOND,
+    EXCISE_UPTO,
+    EXCISE_FLOOR
+};
+enum {
+    AUTHORITY_NAME,
+    AUTHORITY_EN,
+    AUTHORITY_FR,
+    AUTHORITY_CLASSES,
+    AUTHORITY_PERCENT,
+    AUTHORITY_TARIFF,
+    AUTHORITY_ORIGIN,
+    AUTHORITY_ORDERS
+};
+enum { TERM_ORDER, TERM_TERM, TERM_VALUE, TERM_TARIFF };
+enum { PROVINCIAL_PROVINCE, PROVINCIAL_PERCENT };
 enum { CODE_CODE, CODE_EN, CODE_FR, CODE_EXTRA, CODE_CONFIDENCE };
 
 enum { RATE_COLUMNS_MAX = 40, COLUMNS_MAX = 64 };
@@ -52,6 +98,13 @@ enum part {
     PART_GST,
     PART_WAIVER,
     PART_OVERRIDE,
+    PART_SIMA,
+    PART_SIMA_ITEM,
+    PART_SIMA_RATE,
+    PART_EXCISE,
+    PART_AUTHORITY,
+    PART_TERM,
+    PART_PROVINCIAL,
     PART_CODE
 };
 
@@ -112,6 +165,34 @@ struct gst_version {
 struct due_override {
     date period_end, due;
 };
+struct sima_version {
+    struct tariff_sima sima;
+    date from, to;
+};
+struct sima_item {
+    uint64_t digits;
+    const char *measure;
+    date from, to;
+};
+struct sima_rate_version {
+    const char *measure, *origin, *exporter; /* exporter folded, "" all others */
+    bool subsidy;
+    struct tariff_sima_rate rate;
+    date from, to;
+};
+struct excise_version {
+    struct tariff_excise excise;
+    date from, to;
+};
+struct authority_version {
+    struct tariff_authority authority;
+    date from, to;
+};
+struct provincial_version {
+    const char *province;
+    struct tariff_gst rate;
+    date from, to;
+};
 struct code_table {
     const char *name;
     const struct tariff_code *codes;
@@ -148,6 +229,18 @@ struct tariff {
     size_t parameters_count, waivers_count;
     struct due_override *overrides;
     size_t overrides_count;
+    struct sima_version *sima; /* by measure, then date */
+    size_t sima_count;
+    struct sima_item *sima_items; /* by digits */
+    size_t sima_items_count;
+    struct sima_rate_version *sima_rates;
+    size_t sima_rates_count;
+    struct excise_version *excise; /* by code, group, part, then date */
+    size_t excise_count;
+    struct authority_version *authorities;
+    size_t authorities_count;
+    struct provincial_version *provincial;
+    size_t provincial_count;
     struct code_table *tables;
     size_t tables_count;
     struct tariff_counts counts;
@@ -170,7 +263,12 @@ void tariff_build_classes(struct tariff *t, struct arena *arena, struct row_list
 void tariff_build_index(struct tariff *t, struct arena *arena); /* of its nodes */
 void tariff_build_exchange(struct tariff *t, struct arena *arena, struct row_list rows);
 void tariff_build_surtaxes(struct tariff *t, struct arena *arena, struct row_list orders,
-                           struct row_list items);
+                           struct row_list items, struct row_list terms);
+void tariff_build_sima(struct tariff *t, struct arena *arena, struct row_list measures,
+                       struct row_list items, struct row_list rates);
+void tariff_build_excise(struct tariff *t, struct arena *arena, struct row_list rows);
+void tariff_build_authorities(struct tariff *t, struct arena *arena, struct row_list rows);
+void tariff_build_provincial(struct tariff *t, struct arena *arena, struct row_list rows);
 void tariff_build_interest(struct tariff *t, struct arena *arena, struct row_list rows);
 void tariff_build_treatments(struct tariff *t, struct arena *arena, struct row_list rows);
 void tariff_build_codes(struct tariff *t, struct arena *arena, struct row_list rows);

@@ -8,7 +8,7 @@ import os
 import re
 import urllib.parse
 
-from house import ACCOUNT, ASEC, ROOT, carm, declaration, encoded
+from house import ACCOUNT, ASEC, ROOT, carm, copy, declaration, encoded
 
 PERSON = {'name': 'maude', 'password': 'open-carm-demo'}
 TODAY = '2025-11-20'  # where the clock of the demonstration stands
@@ -76,6 +76,59 @@ def leaving(lot, quantity='100', **changes):
     return dict(line(**dict({'previousTransactionNumber': lot, 'previousLine': 1,
                              'quantities': [{'value': quantity, 'unit': 'NMB'}]}, **changes)),
                 type='21', warehouseOut='W1')
+
+
+def bar(sima, **changes):
+    """Reinforcing bar of Spain, which a measure lists; within the quota on steel."""
+    return line(**dict({'classification': '7214200012', 'origin': 'ES', 'exportPlace': 'ES',
+                        'quantities': [{'value': '1000', 'unit': 'KGM'}],
+                        'surtax': {'permit': 'P-1'}, 'sima': sima}, **changes))
+
+
+def liquid(unit, value, **excise):
+    """Something that is sold by the litre, beside the pieces that the classification asks for."""
+    return line(quantities=[{'value': '1200', 'unit': 'NMB'}, {'value': value, 'unit': unit}],
+                excise=excise)
+
+
+def adjusted(price, *adjustments, **changes):
+    made = {'price': price, 'vfdCode': '14',
+            'adjustments': [{'kind': kind, 'amount': amount} for kind, amount in adjustments]}
+    return line(**dict(made, **changes))
+
+
+def charges():
+    """Findings on the charges beside customs duty, and on how the value came about."""
+    return {
+        'CAD-0426': line(specialAuthority='OIC-1'),
+        'CAD-0450': bar(None),
+        'CAD-0452': bar({'subject': 'N'}),
+        'CAD-0453': line(sima={'subject': 'S', 'code': '51', 'antiDumping': cad('5.00')}),
+        'CAD-0454': bar({'subject': 'S', 'code': '31', 'antiDumping': cad('5.00')}),
+        'CAD-0456': line(sima={'subject': 'S', 'code': '51', 'measure': 'QQ9',
+                               'antiDumping': cad('5.00')}),
+        'CAD-0457': line(classification='7412200011', origin='VN', exportPlace='VN',
+                         quantities=[{'value': '10', 'unit': 'KGM'}],
+                         sima={'subject': 'S', 'measure': 'CPF', 'antiDumping': cad('5.00')}),
+        'CAD-0458': bar({'subject': 'S'}),
+        'CAD-0459': bar({'subject': 'S', 'normalValue': cad('100000000000.00')}),
+        'CAD-0460': line(excise={'code': 'C03', 'duty': cad('5.00')}),
+        'CAD-0461': liquid('LTR', '100', code='XW3', duty=cad('1.00')),
+        'CAD-0462': line(excise={'code': 'C01'}),
+        'CAD-0463': line(excise={'code': '91', 'duty': cad('5.00')}),
+        'CAD-0464': liquid('MLT', '2500', code='XVL'),
+        'CAD-0465': line(province='ZZ'),
+        'CAD-0467': line(specialAuthority='25-0466C'),
+        'CAD-0468': line(surtax={'fact': 'QQQ'}),
+        'CAD-0469': line(surtax={'fact': 'VEH'}),
+        'CAD-0470': steel(origin='IN', exportPlace='IN'),
+        'CAD-0471': line(surtax={'permit': 'P-1'}),
+        'CAD-0472': adjusted('9900.00', ('FRI', '50.00')),
+        'CAD-0473': adjusted('9900.00', ('FRI', '100.00'), vfdCode='13'),
+        'CAD-0474': adjusted('9900.00', ('QQQ', '100.00')),
+        'CAD-0475': adjusted('10000.00', ('FRI', '0.00')),
+        'CAD-0476': adjusted(None, ('FRI', '100.00')),
+    }
 
 
 # What the form cannot say: it chooses from lists, numbers its own lines, knows its account.
@@ -167,8 +220,8 @@ def cases():
 
 # See stored_findings, warehouse_findings and without_a_server. CAD-0109 takes a declaration that is
 # four years old: casework_test.
-ELSEWHERE = {'CAD-0104', 'CAD-0105', 'CAD-0106', 'CAD-0109', 'CAD-0431', 'CAD-0512', 'CAD-0513',
-             'CAD-0515', 'CAD-0516', 'CAD-0517', 'CAD-0518', 'CAD-0520', 'CAD-0999'}
+ELSEWHERE = {'CAD-0104', 'CAD-0105', 'CAD-0106', 'CAD-0109', 'CAD-0431', 'CAD-0466', 'CAD-0512',
+             'CAD-0513', 'CAD-0515', 'CAD-0516', 'CAD-0517', 'CAD-0518', 'CAD-0520', 'CAD-0999'}
 
 
 def listed():
@@ -287,7 +340,8 @@ def form_of(document):
                                 ('vfd', 'vfdCode'), ('value', 'value'), ('gst-code', 'gstCode'),
                                 ('tariff-code', 'tariffCode'),
                                 ('previous', 'previousTransactionNumber'),
-                                ('previous-line', 'previousLine')):
+                                ('previous-line', 'previousLine'), ('price', 'price'),
+                                ('authority', 'specialAuthority'), ('province', 'province')):
             fields[f'l{at}-{control}'] = text(each.get(member, ''))
         for place, quantity in enumerate(each.get('quantities', ())):
             more = '2' if place else ''
@@ -298,9 +352,15 @@ def form_of(document):
                 ('vehicle-content', 'surtax', 'content'),
                 ('safeguard-subject', 'safeguard', 'subject'), ('safeguard', 'safeguard', 'amount'),
                 ('sima-subject', 'sima', 'subject'), ('sima-code', 'sima', 'code'),
-                ('anti-dumping', 'sima', 'antiDumping'), ('excise-code', 'excise', 'code'),
-                ('excise-duty', 'excise', 'duty')):
+                ('anti-dumping', 'sima', 'antiDumping'), ('sima-measure', 'sima', 'measure'),
+                ('normal-value', 'sima', 'normalValue'), ('surtax-fact', 'surtax', 'fact'),
+                ('permit', 'surtax', 'permit'), ('excise-code', 'excise', 'code'),
+                ('excise-duty', 'excise', 'duty'), ('packages', 'excise', 'packages')):
             fields[f'l{at}-{control}'] = text(each.get(group, {}).get(member, ''))
+        normal = each.get('sima', {}).get('normalValue')
+        fields[f'l{at}-normal-currency'] = normal['currency'] if normal else ''
+        fields[f'l{at}-adjustments'] = '; '.join(
+            f'{one["kind"]} {one["amount"]}' for one in each.get('adjustments', ()))
     return fields
 
 
@@ -331,6 +391,19 @@ def without_a_server(tally, data, place):
     tally.ok(all(ran.status == 1 and 'CAD-0106' in ran.err for ran in told) and
              told[0].err != told[1].err, 'CAD-0106 is found by carm file, in both languages',
              f'{told[0]}{told[1]}')
+    collected = copy(data, os.path.join(place, 'provincial'))
+    rows = os.path.join(place, 'parameters.csv')
+    with open(rows, 'w', encoding='utf-8') as file:
+        file.write('name,value,valid_from,valid_to,source\n'
+                   'provincial_on_commercial,true,2020-01-01,,trial\n')
+    loaded = carm(collected, 'load', 'parameters', rows)
+    with open(path, 'wb') as file:
+        file.write(encoded(whole()))
+    told = [carm(collected, 'file', path, *words) for words in ((), ('--fr',))]
+    tally.ok(all(ran.status == 1 and 'CAD-0466' in ran.err for ran in told) and
+             told[0].err != told[1].err,
+             'CAD-0466 is found by carm file where the provincial part is collected',
+             f'{loaded}{told[0]}{told[1]}')
 
 
 def stored_findings(tally, api, pages, used):
@@ -379,7 +452,8 @@ def warehouse_findings(tally, api, pages):
     status, answer = api.post('/v1/declarations', out)
     tally.ok(status == 201, 'some of them leave it', f'{status} {str(answer)[:900]}')
     again = dict(goods, version=2)
-    fewer = dict(again, lines=[dict(goods['lines'][0], quantities=[{'value': '99', 'unit': 'NMB'}])])
+    pieces = [{'value': '99', 'unit': 'NMB'}]
+    fewer = dict(again, lines=[dict(goods['lines'][0], quantities=pieces)])
     for code, document in (('CAD-0516', fewer), ('CAD-0517', dict(whole(), version=2)),
                            ('CAD-0518', dict(again, warehouseIn='W2'))):
         in_both(tally, api, code, f'/v1/declarations/{lot}/corrections',
@@ -388,7 +462,7 @@ def warehouse_findings(tally, api, pages):
 
 def work(tally, server, key, used):
     api = Api(server, key)
-    provoked = cases()
+    provoked = dict(cases(), **charges())
     codes, given = listed()
     for code in sorted(codes):
         if code in given:

@@ -5,6 +5,7 @@
 import fs from 'node:fs';
 import { launch, out } from './browser.mjs';
 import { cases } from './cases.mjs';
+import { charges } from './charges.mjs';
 import { help } from './help.mjs';
 import { demonstration, remove } from './house.mjs';
 import { job } from './job.mjs';
@@ -35,6 +36,8 @@ try {
     for (const language of ['en', 'fr'])
       if (!only || only === `cases-${language}`)
         await cases(browser, demo, { language, script: true, sequence: 7731010 });
+    for (const [language, sequence] of [['en', 7731021], ['fr', 7731022]])
+      if (!only || only === 'charges') await charges(browser, demo, { language, sequence });
   }
 } finally {
   await browser?.close();

@@ -17,6 +17,7 @@ from concurrent.futures import ProcessPoolExecutor
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.join(HERE, '..', '..')
 DATA = os.path.join(ROOT, 'data')
+ROWS = os.path.join(HERE, 'rows')  # of rules that the data has no row of yet, after those of DATA
 sys.path.insert(0, HERE)
 import explained  # noqa: E402
 import law  # noqa: E402
@@ -25,14 +26,26 @@ from draw import PER_DAY, Draw, Pools, accounting_day, raised  # noqa: E402
 
 CARM = os.environ.get('CARM', os.path.join(ROOT, 'build/release/cmd/carm'))
 SHOWN_MAX = 5
+PLACE = [DATA]  # where both sides read the tables
 WORLD = []  # tables and pools, once a process
 
 
 def world():
     if not WORLD:
-        tables = law.Tables(DATA)
+        tables = law.Tables(PLACE[0])
         WORLD.extend((tables, Pools(tables)))
     return WORLD
+
+
+def reference(place):
+    """A copy of the data with the rows of this folder."""
+    made = os.path.join(place, 'reference')
+    shutil.copytree(DATA, made)
+    for name in os.listdir(ROWS):
+        with open(os.path.join(ROWS, name), encoding='utf-8') as rows, \
+                open(os.path.join(made, name), 'a', encoding='utf-8') as file:
+            file.write(rows.read())
+    return made
 
 
 def assessed(house, declarations, day):
@@ -75,9 +88,9 @@ def amounts_of(assessment):
 def amounts_wanted(judged):
     lines = []
     for line in judged.lines:
-        duties = sorted((kind, line.value if base is None else base, amount)
-                        for kind, base, amount in line.duties
-                        if amount or kind in ('customsDuty', 'gst'))
+        duties = sorted((duty.kind, line.value if duty.base is None else duty.base, duty.amount)
+                        for duty in line.duties
+                        if duty.amount or duty.kind in ('customsDuty', 'gst'))
         lines.append((line.value, line.tax_base, line.payable, duties))
     return lines, judged.totals
 
@@ -123,7 +136,7 @@ class Outcome:
     def __init__(self):
         self.count = self.refused = self.lines = self.twins = 0
         self.wrong = []  # index, day, sentences, declaration
-        self.codes = {}
+        self.codes, self.rules = {}, {}
 
 
 def work(house, seed, first, count):
@@ -151,6 +164,9 @@ def work(house, seed, first, count):
         for _, code in errors_of(answer):
             outcome.codes[code] = outcome.codes.get(code, 0) + 1
         outcome.refused += 'assessment' not in answer
+        if 'assessment' in answer:
+            for rule, count in explained.rules_of(answer['assessment']).items():
+                outcome.rules[rule] = outcome.rules.get(rule, 0) + count
         if told and len(outcome.wrong) < SHOWN_MAX:
             outcome.wrong.append((index, day, told, made))
         elif told:
@@ -190,8 +206,9 @@ def run(house, given):
             outcome = each.result()
             for name in ('count', 'refused', 'lines', 'twins', 'wrong'):
                 setattr(whole, name, getattr(whole, name) + getattr(outcome, name))
-            for code, count in outcome.codes.items():
-                whole.codes[code] = whole.codes.get(code, 0) + count
+            for sums, more in ((whole.codes, outcome.codes), (whole.rules, outcome.rules)):
+                for name, count in more.items():
+                    sums[name] = sums.get(name, 0) + count
     return whole
 
 
@@ -208,8 +225,9 @@ def main():
                              dir='/dev/shm' if os.access('/dev/shm', os.W_OK) else None)
     try:
         house = os.path.join(place, 'house')
+        PLACE[0] = reference(place)
         made = subprocess.run([CARM, 'init', '--data', house], capture_output=True, timeout=600,
-                              env=dict(os.environ, CARM_REFERENCE=DATA), check=False)
+                              env=dict(os.environ, CARM_REFERENCE=PLACE[0]), check=False)
         if made.returncode != 0:
             raise SystemExit(made.stderr.decode())
         from_time = time.monotonic()
@@ -224,6 +242,7 @@ def main():
     codes = ' '.join(f'{code} {count}' for code, count in sorted(whole.codes.items()))
     print(f'{whole.count} declarations with {whole.lines} lines in {took:.0f} s, {whole.refused} '
           f'refused, {whole.twins} with a higher value beside them; {codes}')
+    print(' '.join(f'{rule} {count}' for rule, count in sorted(whole.rules.items())))
     words = f'seed {given.seed}, declarations {given.first} to {given.first + given.count - 1}'
     if not whole.wrong and whole.count > whole.refused:
         print(f'ok {words}: engine and rules agree')

@@ -2,6 +2,8 @@
 import datetime
 import random
 
+import draw_charges
+from draw_charges import in_cad, money
 from law import Tables, country_of
 
 PER_DAY = 500  # declarations that share an accounting day
@@ -35,6 +37,8 @@ class Pools:
                               and len(digits) == 8)
         self.surtaxed = [digits for digits in self.numbers
                          if any(digits[:size] in tables.surtaxed for size in (10, 8))]
+        self.measured = [digits for digits in self.numbers
+                         if any(digits[:size] in tables.sima_items for size in range(4, 11))]
         vehicles = {row['tariff'].replace('.', '') for group in tables.surtaxed.values()
                     for row in group if row['order'] == 'SOR/2025-118'}
         self.vehicles = [digits for digits in self.numbers
@@ -114,8 +118,9 @@ class Draw:
             return draw.choice(pools.by_text[draw.choice(pools.mixed)])
         if kind < 0.4:
             return draw.choice(pools.by_text[draw.choice(pools.texts)])
-        digits = draw.choice(pools.surtaxed if kind < 0.7 else
-                             pools.vehicles if kind < 0.75 else pools.numbers)
+        digits = draw.choice(pools.surtaxed if kind < 0.65 else
+                             pools.vehicles if kind < 0.7 else
+                             pools.measured if kind < 0.8 else pools.numbers)
         rates = self.tables.items.get(digits[:8], self.tables.items[digits])
         given = [code for code, column in pools.columns.items() if rates.text(column)]
         if not given or self.chance(0.02):
@@ -148,9 +153,22 @@ class Draw:
             if self.chance(0.05):
                 made['tariffCode'] = self.random.choice(('9801', '9999', '1234', '7208'))
         self.quantities(made, digits, treatment)
-        self.surtax(made, digits, origin)
+        self.measure(made, digits)
+        self.surtax(made, digits, made['origin'])
+        draw_charges.price(self, made)
         self.declared(made)
         return made
+
+    def measure(self, made, digits):
+        """Goods that a measure lists, mostly of an origin it is aimed at."""
+        listed = {row['measure'] for size in range(4, 11)
+                  for row in self.tables.sima_items.get(digits[:size], ())}
+        origins = sorted({country for row in self.tables.measures if row['measure'] in listed
+                          for country in row['dumping_origins'].split(';')})
+        if origins and made['treatment'].zfill(2) == '02' and self.chance(0.8):
+            origin = self.random.choice(origins)
+            made['origin'] = made['exportPlace'] = 'UNY' if origin == 'US' else origin
+        draw_charges.sima(self, made, country_of(made['origin']) in origins)
 
     def quantity(self, unit):
         draw = self.random
@@ -191,7 +209,7 @@ class Draw:
         draw = self.random
         fitting = self.tables.surtaxes(digits, self.day, country_of(origin))
         orders = [self.tables.orders[name] for name in fitting]
-        if not orders and not self.chance(0.01):
+        if not orders and not self.chance(0.02):
             return
         subject = 'S' if self.chance(0.85) else draw.choice(('N', 'N', ''))
         given = {'subject': subject} if subject else {}
@@ -207,42 +225,19 @@ class Draw:
             value = thousandths(line['value']['amount']) // 10
             given['content'] = in_cad(self.random.randrange(value + 1) if self.chance(0.95)
                                       else self.value_cents())
+        draw_charges.surtax_terms(self, given, orders)
         if given:
             line['surtax'] = given
 
     def declared(self, made):
         draw = self.random
-        if self.chance(0.08):
-            code = draw.choice(('31', '32', '51', '52', '20', '40', '10', '51', '52', '31'))
-            subject = 'U' if code == '20' else 'N' if code == '10' else 'S'
-            made['sima'] = {'subject': subject, 'code': code}
-            for member in ('antiDumping', 'countervailing'):
-                if code[1] != '0' and self.chance(0.7) or self.chance(0.01):
-                    made['sima'][member] = in_cad(self.value_cents() % 10**9)
-            if self.chance(0.02):
-                made['sima']['subject'] = draw.choice(('S', 'U', 'N'))
         if self.chance(0.05):
             made['safeguard'] = {'subject': 'S' if self.chance(0.97) else 'N',
                                  'amount': in_cad(self.value_cents() % 10**9)}
-        if self.chance(0.06):
-            made['excise'] = {'code': draw.choice(('C01', 'C02', 'Z1'))}
-            if self.chance(0.02):
-                del made['excise']['code']
-            for member in ('duty', 'tax'):
-                if self.chance(0.7):
-                    made['excise'][member] = in_cad(self.value_cents() % 10**9)
-            if not made['excise']:
-                del made['excise']
+        draw_charges.excise(self, made)
+        draw_charges.others(self, made)
         if self.chance(0.08):
             made['gstCode'] = draw.choice(('01', '48', '50', '66', 'Z2', '49'))
-
-
-def money(cents):
-    return f'{cents // 100}.{cents % 100:02}'
-
-
-def in_cad(cents):
-    return {'amount': money(cents), 'currency': 'CAD'}
 
 
 def thousandths(text):

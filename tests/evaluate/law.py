@@ -7,12 +7,13 @@ import datetime
 import os
 from fractions import Fraction
 
-from rates import Rate
+import charges
+import surtax
+from rates import Rate, measured
 
 OPEN = '9999-12-31'
 TREATMENT_COLUMNS = {}
 STOPPED_DAYS, STALE_DAYS = 31, 10
-LIMIT = Fraction(9999999999999, 100)
 COMES_TO_MAX = 99999999999999  # cents, of any amount of a line
 
 
@@ -23,6 +24,17 @@ def rows(data, name):
 
 def holds(row, day):
     return (row['valid_from'] or '') <= day <= (row['valid_to'] or OPEN)
+
+
+def until_next(rows, *key):
+    """A row ends the day before the next of its key begins, at the latest."""
+    ordered = sorted(rows, key=lambda row: [row[name] for name in (*key, 'valid_from')])
+    for row, after in zip(ordered, ordered[1:]):
+        if all(row[name] == after[name] for name in key):
+            begins = datetime.date.fromisoformat(after['valid_from'])
+            row['valid_to'] = min(row['valid_to'] or OPEN,
+                                  (begins - datetime.timedelta(1)).isoformat())
+    return rows
 
 
 def cents(exact):
@@ -58,6 +70,16 @@ class Tables:
         self.surtaxed = {}
         for row in rows(data, 'surtax-items.csv'):
             self.surtaxed.setdefault(row['tariff'].replace('.', ''), []).append(row)
+        self.terms = {}
+        for row in rows(data, 'surtax-terms.csv'):
+            self.terms.setdefault(row['order'], []).append(row)
+        self.measures = until_next(rows(data, 'sima-measures.csv'), 'measure')
+        self.sima_items = {}
+        for row in rows(data, 'sima-items.csv'):
+            self.sima_items.setdefault(row['tariff'].replace('.', ''), []).append(row)
+        self.sima_rates = rows(data, 'sima-rates.csv')
+        self.excise = until_next(rows(data, 'excise-rates.csv'), 'code', 'group', 'part')
+        self.authorities = until_next(rows(data, 'special-authorities.csv'), 'authority', 'tariff')
         self.gst = rows(data, 'gst-rates.csv')
         self.codes = {}
         for name in os.listdir(os.path.join(data, 'codes')):
@@ -80,6 +102,10 @@ class Tables:
             if holds(row, day):
                 return row
         return None
+
+    @staticmethod
+    def holds(row, day):
+        return holds(row, day)
 
     def rate(self, text):
         if text not in self.rates:
@@ -109,13 +135,17 @@ class Tables:
         return item if item is not None and item.since <= day else None
 
     def surtaxes(self, digits, day, country):
-        """Orders in force that list the number and are aimed at the origin, with their percent."""
+        """Orders in force that list the number and are aimed at the origin: the percent, and the
+        day from which the order lists the number."""
         found = {}
         for size in (10, 8, 6, 4):
-            for row in self.surtaxed.get(digits[:size], ()):
+            group = self.surtaxed.get(digits[:size], ())
+            for row in group:
                 order = self.orders[row['order']]
                 if holds(row, day) and holds(order, day) and order['origin'] in ('', country):
-                    found.setdefault(row['order'], Fraction(row['percent']))
+                    since = min(each['valid_from'] for each in group
+                                if each['order'] == row['order'])
+                    found.setdefault(row['order'], (Fraction(row['percent']), since))
         return found
 
 
@@ -138,35 +168,52 @@ class Judgement:
         self.totals = {}
 
 
+class Duty:
+    """kind is the class; base None: the value for duty; order: of a surtax."""
+
+    def __init__(self, kind, base, amount, order):
+        self.kind, self.base, self.amount, self.order = kind, base, amount, order
+
+
 class Line:
     def __init__(self):
         self.value = self.tax_base = self.payable = 0
-        self.duties = []  # class, base or None, amount, in their order
-        self.explained = None
+        self.duties = []  # in their order
+
+    def charge(self, kind, base, amount, order=None):
+        self.duties.append(Duty(kind, base, amount, order))
 
 
 class Evaluator:
     def __init__(self, tables, declaration, day):
         self.tables, self.declaration, self.day = tables, declaration, day
+        self.surtaxes = surtax.Surtaxes(tables, declaration, day)
         self.judgement = Judgement()
 
     def evaluate(self):
         self._invoices()
-        for line in self.declaration['lines']:
-            self._line(line)
+        self._limits()
+        for line, stands in zip(self.declaration['lines'], self.standing):
+            self._line(line, stands)
         judged = self.judgement
         if not judged.errors:
             totals = {}
             for line in judged.lines:
-                for kind, _, amount in line.duties:
-                    totals[kind] = totals.get(kind, 0) + amount
+                for duty in line.duties:
+                    totals[duty.kind] = totals.get(duty.kind, 0) + duty.amount
             judged.totals = {kind: amount for kind, amount in totals.items() if amount}
             judged.totals['valueForDuty'] = sum(line.value for line in judged.lines)
             judged.totals['payable'] = sum(line.payable for line in judged.lines)
         return judged
 
-    def _error(self, line, code):
+    def error(self, line, code, beside=None):
+        """beside: a fault of the same field, after which this one is not told."""
+        if beside and self.at_fault(line, beside):
+            return
         self.judgement.errors.add((line['number'] if line else 0, code))
+
+    def at_fault(self, line, code):
+        return (line['number'], code) in self.judgement.errors
 
     def _invoices(self):
         declaration = self.declaration
@@ -178,43 +225,47 @@ class Evaluator:
             # A sum of what is itself at fault says nothing.
             sound = all(0 <= value < 10**13 and (value * 100).denominator == 1 for value in values)
             if values and sound and sum(values) != total:
-                self._error(None, 'CAD-0303')
+                self.error(None, 'CAD-0303')
         for line in declaration['lines']:
             if line['directShipmentDate'] > declaration['releaseDate']:
-                self._error(line, 'CAD-0408')
+                self.error(line, 'CAD-0408')
 
-    def _line(self, line):
+    def _line(self, line, stands):
         self.country = country_of(line['origin'])
         self.quantities = [(each['value'], each['unit']) for each in line.get('quantities', ())]
         owed = Line()
         found = self.tables.number(line['classification'].replace('.', ''), self.day)
         if found is None:
-            self._error(line, 'CAD-0402')
+            self.error(line, 'CAD-0402')
         special = self._special(line)
         rate = self._rate(line, found, special)
         self._quantities(line, found)
         value = self._value(line)
-        self._sima(line)
-        orders = self._orders(line, found)
+        digits = found[0].digits if found else ''
+        sima = charges.Sima(self, line, digits)
+        sima.check()
+        surtax.check(line, stands, found, lambda code: self.error(line, code))
+        charges.check_price(self, line)
+        charges.check_excise(self, line)
         self._others(line)
         if rate is None:
             return
         owed.value = value or 0
-        self._duty(line, owed, rate)
-        if value is None:
+        if not self._duty(line, owed, rate) or value is None:
             return
-        self._sima_amounts(line, owed)
-        self._surtaxes(line, owed, orders)
-        for kind, group, member in (('safeguard', 'safeguard', 'amount'),
-                                    ('exciseDuty', 'excise', 'duty'),
-                                    ('exciseTax', 'excise', 'tax')):
-            amount = amount_of(line, group, member)
-            if amount:
-                owed.duties.append((kind, None, amount))
+        if not sima.charge(owed) or not self._surtaxes(line, owed, stands, digits):
+            return
+        if amount_of(line, 'safeguard', 'amount'):
+            owed.charge('safeguard', None, amount_of(line, 'safeguard', 'amount'))
+        if not charges.excise(self, line, owed):
+            return
+        charges.remit(self, line, digits, owed, False)
         self._gst(line, owed)
-        amounts = [amount for _, _, amount in owed.duties]
+        charges.remit(self, line, digits, owed, True)
+        owed.payable = sum(duty.amount for duty in owed.duties)
+        amounts = [duty.amount for duty in owed.duties]
         if max(owed.value, owed.tax_base, owed.payable, *amounts) > COMES_TO_MAX:
-            self._error(line, 'CAD-0490')
+            self.error(line, 'CAD-0490', None if owed.value > COMES_TO_MAX else 'CAD-0414')
         self.judgement.lines.append(owed)
 
     def _special(self, line):
@@ -222,38 +273,38 @@ class Evaluator:
         if code is None:
             return None
         if code[:2] not in ('98', '99'):
-            self._error(line, 'CAD-0403')
+            self.error(line, 'CAD-0403')
             return None
         item = self.tables.special(code, self.day)
         if item is None:
-            self._error(line, 'CAD-0404')
+            self.error(line, 'CAD-0404')
         return item
 
     def _rate(self, line, found, special):
         code = line['treatment'].zfill(2)
         treatment = self.tables.treatments.get(code)
         if treatment is None or not holds(treatment, self.day):
-            self._error(line, 'CAD-0409')
+            self.error(line, 'CAD-0409')
             return None
         origins = treatment['origins'].split(';')
         if treatment['any_origin'] != '1' and treatment['origins_known'] == '1' and \
                 self.country not in origins:
-            self._error(line, 'CAD-0410')
+            self.error(line, 'CAD-0410')
         if found is None:
             return None
         column = treatment['tariff_column']
         text = found[1].text(column)
         if text == '' and code in ('02', '03'):  # these two never lack a rate: a gap in the data
-            self._error(line, 'CAD-0430')
+            self.error(line, 'CAD-0430')
             return None
         if text == '':
-            self._error(line, 'CAD-0411')
+            self.error(line, 'CAD-0411')
             return None
         if special is not None and special.text(column) not in ('', 'N/A'):
             text = special.text(column)
         rate = self.tables.rate(text)
         if rate.state == 'undetermined':
-            self._error(line, 'CAD-0430')
+            self.error(line, 'CAD-0430')
             return None
         return rate
 
@@ -261,156 +312,118 @@ class Evaluator:
         for value, unit in self.quantities:
             exact = Fraction(value)
             if exact <= 0 or exact >= 10**10 or (exact * 1000).denominator != 1:
-                self._error(line, 'CAD-0434')
+                self.error(line, 'CAD-0434')
             if self.tables.code('units', unit, self.day) is None:
-                self._error(line, 'CAD-0435')
+                self.error(line, 'CAD-0435')
         if found is None or found[0].unit in ('', '-'):
             return
         if not self.quantities:
-            self._error(line, 'CAD-0414')
+            self.error(line, 'CAD-0414')
         elif all(unit != found[0].unit for _, unit in self.quantities):
-            self._error(line, 'CAD-0415')
+            self.error(line, 'CAD-0415')
 
     def _value(self, line):
         """Value for duty in cents."""
         given, currency = Fraction(line['value']['amount']), line['value']['currency']
-        if given < 0 or given > LIMIT:
-            self._error(line, 'CAD-0413')
+        sound = 0 <= given <= charges.LIMIT
+        if not sound:
+            self.error(line, 'CAD-0413')
         if not self._currency(line, given, currency):
             return None
-        if currency == 'CAD':
-            return cents(given)
-        published = self.tables.published(currency, line['directShipmentDate'])
-        if published is None:
-            self._error(line, 'CAD-0304')
+        rate = self.exchange(currency, line['directShipmentDate'])
+        if rate is None:
+            self.error(line, 'CAD-0304')
             return None
-        return cents(given * Fraction(published[1]))
+        return cents(given * rate) if sound else None
+
+    def exchange(self, currency, day):
+        """Canadian dollars for one of the currency, or None."""
+        published = ('', '1') if currency == 'CAD' else self.tables.published(currency, day)
+        return None if published is None else Fraction(published[1])
+
+    def known_currency(self, currency):
+        return self.tables.code('currencies', currency, self.day) is not None or \
+            currency in self.tables.exchange
+
+    def quantity(self, unit):
+        """The declared quantity in the unit, from the first sound one of its kind."""
+        sound = [(value, code) for value, code in self.quantities
+                 if 0 <= Fraction(value) < 10**10 and (Fraction(value) * 1000).denominator == 1]
+        return measured(unit, sound)
+
+    amount_of = staticmethod(amount_of)
+    cents = staticmethod(cents)
 
     def _currency(self, line, amount, currency):
         """False when the currency is not known."""
         row = self.tables.code('currencies', currency, self.day)
-        if row is None and currency not in self.tables.exchange:
-            self._error(line, 'CAD-0302')
+        if not self.known_currency(currency):
+            self.error(line, 'CAD-0302')
             return False
         places = int(row['extra']) if row and row['extra'] in ('0', '1') else 2
         if (amount * 10**places).denominator != 1:
-            self._error(line, 'DOC-0005')
+            self.error(line, 'DOC-0005')
         return True
 
     def _duty(self, line, owed, rate):
+        """False when a quantity is wanting."""
         exact = rate.duty(Fraction(owed.value, 100), self.quantities)
         if exact is None:
-            self._error(line, 'CAD-0414')
-            exact = Fraction(0)
-        owed.duties.append(('customsDuty', owed.value, cents(exact)))
+            self.error(line, 'CAD-0414')
+            return False
+        owed.charge('customsDuty', owed.value, cents(exact))
+        return True
 
-    def _sima(self, line):
-        sima = line.get('sima', {})
-        subject, code = sima.get('subject', ''), sima.get('code', '')
-        declared = amount_of(line, 'sima', 'antiDumping') + amount_of(line, 'sima',
-                                                                     'countervailing')
-        if subject in ('', 'N'):
-            if declared or code not in ('', '10'):
-                self._error(line, 'CAD-0417')
-            return
-        row = self.tables.code('sima-codes', code, self.day)
-        if row is None or code == '10' or (subject == 'U') != (code == '20'):
-            self._error(line, 'CAD-0418')
-        elif row['extra'] == 'nothing to pay' and declared:
-            self._error(line, 'CAD-0438')
-        elif row['extra'] != 'nothing to pay' and not declared:
-            self._error(line, 'CAD-0419')
+    def _limits(self):
+        """Each line's standing to the orders, and the sums of goods under each of them."""
+        self.standing, lines = [], []
+        for line in self.declaration['lines']:
+            digits = line['classification'].replace('.', '')
+            found = self.tables.number(digits, self.day)
+            stands = self.surtaxes.stands(line, digits, country_of(line['origin'])) if found else []
+            self.standing.append(stands)
+            rate = self.exchange(line['value']['currency'], line['directShipmentDate'])
+            value = None if rate is None else cents(Fraction(line['value']['amount']) * rate)
+            lines.append((stands, value, line.get('surtax', {}).get('subject', '')))
+        self.totals = self.surtaxes.limits(lines)
 
-    def _sima_amounts(self, line, owed):
-        code = self.tables.code('sima-codes', line.get('sima', {}).get('code', ''), self.day)
-        if code is not None and code['extra'] == 'bond':
-            return  # shown, but neither payable nor taxed while a bond secures it
-        for member in ('antiDumping', 'countervailing'):
-            amount = amount_of(line, 'sima', member)
-            if amount:
-                owed.duties.append((member, None, amount))
-
-    def _orders(self, line, found):
-        """The orders that are to be charged: pairs of order and percent."""
-        surtax = line.get('surtax', {})
-        subject = surtax.get('subject', '')
-        codes = [code.strip() for code in surtax.get('code', '').split(',') if code.strip()]
-        if found is None:
-            if subject == '' and codes:
-                self._error(line, 'CAD-0436')
-            return []
-        digits = found[0].digits
-        fitting = self.tables.surtaxes(digits, self.day, self.country)
-        orders = self.tables.orders
-        by_origin = [name for name in fitting if orders[name]['declared_only'] != '1']
-        if subject == '':
-            if by_origin:
-                self._error(line, 'CAD-0420')
-            elif codes:
-                self._error(line, 'CAD-0436')
-        if subject != 'S':
-            return []
-        named = set()
-        for code in codes:
-            fit = [name for name in fitting if names(code, orders[name])]
-            if not fit:
-                self._error(line, 'CAD-0421')
-            named.update(fit)
-        if not codes and not by_origin:
-            self._error(line, 'CAD-0439')
-        applying = [name for name in fitting
-                    if name in named or orders[name]['declared_only'] != '1']
-        charged = []
-        for name in sorted(applying, key=lambda each: -int(orders[each]['priority'])):
-            # What is displaced itself displaces nothing, so those above are looked at first; two
-            # that the line names stand beside one another.
-            above = [each for each in charged if orders[each]['exclusive'] == '1' and
-                     int(orders[each]['priority']) > int(orders[name]['priority'])]
-            if all(name in named and each in named for each in above):
-                charged.append(name)
-        return [(orders[name], fitting[name]) for name in charged]
-
-    def _surtaxes(self, line, owed, orders):
-        for order, percent in orders:
+    def _surtaxes(self, line, owed, stands, digits):
+        """False when more content is claimed than the vehicle is worth."""
+        if line.get('surtax', {}).get('subject') != 'S':
+            return True
+        sound = True
+        for stand in self.surtaxes.borne(stands, digits, self.totals):
             base = Fraction(owed.value, 100)
-            if order['vehicle_content'] == '1' and line['treatment'].zfill(2) == '10':
+            if stand.order['vehicle_content'] == '1' and line['treatment'].zfill(2) == '10':
                 claimed = Fraction(amount_of(line, 'surtax', 'content'), 100)
-                if claimed > base:
-                    self._error(line, 'CAD-0491')
+                sound = sound and claimed <= base
                 base -= max(claimed, base * 15 / 100)
-            owed.duties.append(('surtax', cents(base), cents(base * percent / 100)))
+            owed.charge('surtax', cents(base), cents(base * stand.percent / 100), stand.name)
+        if not sound:
+            self.error(line, 'CAD-0491')
+        return sound
 
     def _others(self, line):
         for group, member in (('sima', 'antiDumping'), ('sima', 'countervailing'),
                               ('surtax', 'content'), ('safeguard', 'amount'),
                               ('excise', 'duty'), ('excise', 'tax')):
-            if amount_of(line, group, member) > LIMIT * 100:
-                self._error(line, 'CAD-0437')
+            if amount_of(line, group, member) > charges.LIMIT * 100:
+                self.error(line, 'CAD-0437')
         safeguard = line.get('safeguard', {})
         if amount_of(line, 'safeguard', 'amount') and safeguard.get('subject') != 'S':
-            self._error(line, 'CAD-0422')
-        excise = line.get('excise', {})
-        if 'code' not in excise and (amount_of(line, 'excise', 'duty') or
-                                     amount_of(line, 'excise', 'tax')):
-            self._error(line, 'CAD-0440')
+            self.error(line, 'CAD-0422')
+        province = line.get('province', '')
+        if province and self.tables.code('provinces', province, self.day) is None:
+            self.error(line, 'CAD-0465')
 
     def _gst(self, line, owed):
-        owed.tax_base = owed.value + sum(amount for _, _, amount in owed.duties)
+        owed.tax_base = owed.value + sum(duty.amount for duty in owed.duties)
         percent = next(Fraction(row['percent']) for row in self.tables.gst if holds(row, self.day))
         code = line.get('gstCode')
         row = self.tables.code('gst-codes', code, self.day) if code else None
         if row is not None and row['extra'] == '0':
             percent = Fraction(0)
-        owed.duties.append(('gst', owed.tax_base,
-                            cents(Fraction(owed.tax_base, 100) * percent / 100)))
-        owed.payable = sum(amount for _, _, amount in owed.duties)
-
-
-def names(code, order):
-    """A line names an order by its short code, to which a letter may be added, or its number."""
-    short = order['code']
-    return code in (order['order'], short) or (
-        len(code) == len(short) + 1 and code.startswith(short) and 'A' <= code[-1] <= 'Z')
+        owed.charge('gst', owed.tax_base, cents(Fraction(owed.tax_base, 100) * percent / 100))
 
 
 def evaluate(tables, declaration, day):

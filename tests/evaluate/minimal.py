@@ -1,7 +1,9 @@
 """Makes a declaration smaller for as long as it still shows what is wrong."""
 from draw import total
 
-OPTIONAL = ('tariffCode', 'quantities', 'surtax', 'sima', 'safeguard', 'excise', 'gstCode')
+OPTIONAL = ('tariffCode', 'quantities', 'surtax', 'sima', 'safeguard', 'excise', 'gstCode',
+            'specialAuthority', 'province', 'price', 'adjustments')
+GROUPS = ('surtax', 'sima', 'excise')
 
 
 def renumbered(declaration, lines):
@@ -25,6 +27,10 @@ def smaller(declaration):
         if name in lines[0]:
             yield renumbered(declaration, [{key: value for key, value in lines[0].items()
                                             if key != name}])
+    for group in GROUPS:
+        for name in lines[0].get(group, {}):
+            left = {key: value for key, value in lines[0][group].items() if key != name}
+            yield renumbered(declaration, [dict(lines[0], **{group: left})])
     value = lines[0]['value']
     for amount in ('0.00', '1.00', '100.00', '1234.00'):
         if amount != value['amount']:

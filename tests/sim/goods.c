@@ -55,8 +55,11 @@ static void write_line(struct json *json, struct arena *arena, const struct pape
                                 dollars(arena, sold->cents), sold->foreign ? "USD" : "CAD"));
     if (goods_surtax(one, on) != NULL) {
         json_key(json, "surtax");
-        json_raw(json, arena_printf(arena, "{\"subject\":\"S\",\"code\":\"%s\"}",
-                                    one->surtax_code));
+        /* From the first day of the quota on, the steel is within it. */
+        const char *permit =
+            date_before(on, date_make(2025, 6, 27)) ? "" : ",\"permit\":\"Q-1\"";
+        json_raw(json, arena_printf(arena, "{\"subject\":\"S\",\"code\":\"%s\"%s}",
+                                    one->surtax_code, permit));
     }
     if (one->anti_dumping != NULL) {
         json_key(json, "sima");

@@ -20,10 +20,10 @@ from fractions import Fraction
 DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'data')
 DAY = datetime.timedelta(days=1)
 CLASSES = ('CUSTOMS_DUTY', 'ANTI_DUMPING', 'COUNTERVAILING', 'SURTAX', 'SAFEGUARD', 'EXCISE_DUTY',
-           'EXCISE_TAX', 'GST', 'PENALTY', 'INTEREST', 'FEE')
+           'EXCISE_TAX', 'GST', 'PROVINCIAL_TAX', 'PENALTY', 'INTEREST', 'FEE')
 NAMES = ('customsDuty', 'antiDumping', 'countervailing', 'surtax', 'safeguard', 'exciseDuty',
-         'exciseTax', 'gst', 'penalty', 'interest', 'fee')
-DUTY, DUMPING, SURTAX, GST, PENALTY, INTEREST = 0, 1, 3, 7, 8, 9
+         'exciseTax', 'gst', 'provincialTax', 'penalty', 'interest', 'fee')
+DUTY, DUMPING, SURTAX, GST, PENALTY, INTEREST = 0, 1, 3, 7, 9, 10
 RANK = {'LAP': 1, 'LPP': 1, 'INT': 2, 'CAD': 3, 'COR': 3, 'ADJ': 4}  # decision 0005
 SECTION = {'PMT': 'PY', 'CAD': 'TX', 'COR': 'TX', 'LAP': 'OT', 'INT': 'IN'}
 SECTIONS = ('OB', 'PY', 'TX', 'OT', 'IN', 'PD', 'CR', 'UR')
@@ -161,7 +161,12 @@ class Tariff:
                 return half_up(value * Fraction(row['percent']) / 100)
         raise Disagreement(f'no surtax is known on {on}')
 
-    def owed(self, lines, shipped, on):
+    def in_transit(self, shipped, released):
+        """Shipped before the order came to list the steel, released from then on: no surtax."""
+        first = min(row['valid_from'] for row in self.steel)
+        return shipped < first <= released
+
+    def owed(self, lines, shipped, released, on):
         """Value for duty, and what is payable by class."""
         total, classes = 0, nothing()
         for line in lines:
@@ -171,7 +176,7 @@ class Tariff:
             own = nothing()
             own[DUTY] = self.duty(value, line)
             own[DUMPING] = cents(line.get('dumping', '0'))
-            if 'surtax' in line:
+            if 'surtax' in line and not self.in_transit(shipped, released):
                 own[SURTAX] = self.surtax(value, on)
             if 'gst' not in line:
                 own[GST] = half_up(Fraction(5 * (value + sum(own)), 100))
@@ -477,7 +482,8 @@ class Model:
             self.same('what was filed', stored['totals'],
                       self.papers[record['transaction']][record['version'] - 1][1])
             return
-        value, totals = self.tariff.owed(record['lines'], record['shipped'], record['on'])
+        value, totals = self.tariff.owed(record['lines'], record['shipped'], record['released'],
+                                         record['on'])
         self.same('the value for duty', stored['value'], value)
         self.same('what is owed by class', stored['totals'], totals)
         self.accept(record, released, content, totals, day(stored['accounting_date']))
