@@ -440,9 +440,14 @@ def warehouse_findings(tally, api, pages):
     goods = dict(whole(), transactionNumber=lot, type='10', warehouseIn='W1')
     status, answer = api.post('/v1/declarations', goods)
     tally.ok(status == 201, 'goods go into a warehouse', f'{status} {str(answer)[:900]}')
+    heavy = dict(goods, transactionNumber=checked_number(70000202), lines=[
+        dict(goods['lines'][0], quantities=[{'value': '250', 'unit': 'KGM'},
+                                            {'value': '1200', 'unit': 'NMB'}])])
+    status, answer = api.post('/v1/declarations', heavy)
+    tally.ok(status == 201, 'goods counted by weight, too', f'{status} {str(answer)[:900]}')
     for code, document in (
             ('CAD-0512', leaving(lot, '1200.001')),
-            ('CAD-0513', leaving(lot, quantities=[{'value': '5', 'unit': 'KGM'}])),
+            ('CAD-0513', leaving(heavy['transactionNumber'])),
             ('CAD-0515', leaving(lot, classification='8516711000')),
             ('CAD-0520', dict(leaving(lot), releaseDate='2025-11-12'))):
         told = in_both(tally, api, code, '/v1/declarations?dryRun=true', document)
