@@ -3,13 +3,6 @@
 
 #include <stdlib.h>
 
-/* What fontconfig keeps for the life of the process. */
-const char *__lsan_default_suppressions(void) __attribute__((visibility("default")));
-const char *__lsan_default_suppressions(void)
-{
-    return "leak:libfontconfig";
-}
-
 #define ACCOUNT "/v1/accounts/123456782RM0001"
 
 static char *number_of(struct world *world, int64_t sequence)

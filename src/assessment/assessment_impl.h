@@ -65,6 +65,9 @@ struct run {
     bool failed;
     struct limited_total limited[LIMITED_MAX];
     size_t limited_count;
+    const struct tariff_exchange *exchange; /* of the line before: the next mostly asks the same */
+    const char *exchange_currency;
+    date exchange_on;
 };
 /* A finding on a field of a line; a draft's check may have said the same already. */
 void run_add(struct run *run, enum finding_code code, size_t index, const char *field,

@@ -104,24 +104,22 @@ struct exact exact_bounded(struct exact value)
 
 static char *digits_text(struct arena *arena, struct exact value)
 {
-    if (arena == NULL)
-        return NULL;
     char text[64];
     char *at = text + sizeof(text);
     bool negative = value.units < 0;
     unsigned __int128 rest =
         negative ? -(unsigned __int128)value.units : (unsigned __int128)value.units;
     *--at = '\0';
-    for (int i = 0; rest != 0 || i <= value.scale; i++) {
+    int i = 0;
+    for (; rest > UINT64_MAX; i++, rest /= 10) {
         if (i == value.scale && i > 0)
             *--at = '.';
-        if (rest > UINT64_MAX) {
-            *--at = (char)('0' + (int)(rest % 10));
-            rest /= 10;
-        } else {
-            *--at = (char)('0' + (int)((uint64_t)rest % 10));
-            rest = (uint64_t)rest / 10;
-        }
+        *--at = (char)('0' + (int)(rest % 10));
+    }
+    for (uint64_t narrow = (uint64_t)rest; narrow != 0 || i <= value.scale; i++, narrow /= 10) {
+        if (i == value.scale && i > 0)
+            *--at = '.';
+        *--at = (char)('0' + (int)(narrow % 10));
     }
     if (negative)
         *--at = '-';
@@ -130,6 +128,8 @@ static char *digits_text(struct arena *arena, struct exact value)
 
 char *exact_text(struct arena *arena, struct exact value)
 {
+    if (arena == NULL)
+        return NULL;
     struct exact trimmed = exact_trim(value);
     if (trimmed.scale < 2) {
         struct exact cent = {0, 2};
@@ -140,6 +140,8 @@ char *exact_text(struct arena *arena, struct exact value)
 
 char *plain_text(struct arena *arena, decimal value)
 {
+    if (arena == NULL)
+        return NULL;
     struct exact plain = exact_of(value);
     while (plain.scale > 0 && plain.units % 10 == 0) {
         plain.units /= 10;

@@ -61,6 +61,19 @@ static void explain_price(const struct rated *rated, struct explanation *why)
     }
 }
 
+static const struct tariff_exchange *exchange_of(struct run *run,
+                                                 const struct declaration_line *line)
+{
+    date on = line->direct_shipment_date;
+    if (run->exchange == NULL || date_compare(run->exchange_on, on) != 0 ||
+        strcmp(run->exchange_currency, line->currency) != 0) {
+        run->exchange = tariff_exchange_find(run->tariff, line->currency, on);
+        run->exchange_currency = line->currency;
+        run->exchange_on = on;
+    }
+    return run->exchange;
+}
+
 /* @source SOR/85-900 s. 3 to 6; Customs Act s. 47 to 55 */
 bool line_value(struct run *run, size_t index, struct assessment_line *out)
 {
@@ -81,8 +94,7 @@ bool line_value(struct run *run, size_t index, struct assessment_line *out)
         explain_price(&rated, why);
         return true;
     }
-    const struct tariff_exchange *exchange =
-        tariff_exchange_find(run->tariff, line->currency, line->direct_shipment_date);
+    const struct tariff_exchange *exchange = exchange_of(run, line);
     if (exchange == NULL) {
         run_add(run, FINDING_CAD_0304, index, "value/currency", line->currency,
                 date_text(run->arena, line->direct_shipment_date), "-");

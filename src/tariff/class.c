@@ -17,6 +17,41 @@ uint64_t digits_pack(const char *digits, size_t length)
     return packed;
 }
 
+/* ---- headings ---- */
+
+static size_t heading_of(uint64_t digits)
+{
+    size_t heading = 0;
+    for (int place = 0; place < 4; place++) {
+        size_t digit = digits >> (36 - 4 * place) & 15;
+        heading = 10 * heading + (digit == 0 ? 0 : digit - 1);
+    }
+    return heading;
+}
+
+const struct headings *headings_build(struct arena *arena, const uint64_t *digits, size_t size,
+                                      size_t count)
+{
+    struct headings *headings = arena_alloc(arena, sizeof(*headings));
+    size_t i = 0;
+    for (size_t heading = 0; heading < HEADINGS; heading++) {
+        headings->first[heading] = (uint32_t)i;
+        while (i < count &&
+               heading_of(*(const uint64_t *)((const char *)digits + i * size)) == heading)
+            i++;
+    }
+    headings->first[HEADINGS] = (uint32_t)i;
+    return headings;
+}
+
+struct span headings_span(const struct headings *headings, uint64_t digits)
+{
+    if (headings == NULL)
+        return (struct span){0};
+    size_t heading = heading_of(digits);
+    return (struct span){headings->first[heading], headings->first[heading + 1]};
+}
+
 /* ---- rates ---- */
 
 /* Vectors of rates by their text, and texts by themselves: 7,351 items share some 700 vectors and

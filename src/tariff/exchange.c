@@ -60,8 +60,10 @@ void tariff_build_exchange(struct tariff *t, struct arena *arena, struct row_lis
 
 static const struct tariff_series *series_find(const struct tariff *t, const char *currency)
 {
-    for (size_t i = 0; currency != NULL && i < t->series_count; i++)
-        if (strcmp(t->series[i].currency, currency) == 0)
+    if (currency == NULL || strlen(currency) != 3)
+        return NULL;
+    for (size_t i = 0; i < t->series_count; i++)
+        if (memcmp(t->series[i].currency, currency, 4) == 0)
             return &t->series[i];
     return NULL;
 }

@@ -153,14 +153,21 @@ const struct tariff_gst *tariff_gst_find(const struct tariff *t, date on)
     return NULL;
 }
 
-/* The newest version that holds. */
+/* The newest version that holds: they stand by name, then day. */
 const char *tariff_parameter(const struct tariff *t, const char *name, date on,
                              const char *fallback)
 {
-    for (size_t i = t->parameters_count; i-- > 0;)
-        if (strcmp(t->parameters[i].name, name) == 0 &&
-            date_within(on, t->parameters[i].from, t->parameters[i].to))
-            return t->parameters[i].value;
+    size_t low = 0, high = t->parameters_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(t->parameters[middle].name, name) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low > 0 && strcmp(t->parameters[low - 1].name, name) == 0; low--)
+        if (date_within(on, t->parameters[low - 1].from, t->parameters[low - 1].to))
+            return t->parameters[low - 1].value;
     return fallback;
 }
 

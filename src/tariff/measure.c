@@ -66,6 +66,9 @@ static void build_sima_items(struct tariff *t, struct arena *arena, struct row_l
     }
     if (rows.count > 1)
         qsort(t->sima_items, rows.count, sizeof(*t->sima_items), sima_item_compare);
+    if (rows.count > 0)
+        t->sima_headings =
+            headings_build(arena, &t->sima_items->digits, sizeof(*t->sima_items), rows.count);
 }
 
 static void build_sima_rates(struct tariff *t, struct arena *arena, struct row_list rows)
@@ -129,32 +132,21 @@ const struct tariff_sima *tariff_sima_find(const struct tariff *t, const char *m
     return NULL;
 }
 
-static size_t sima_item_first(const struct tariff *t, uint64_t digits)
-{
-    size_t low = 0, high = t->sima_items_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (t->sima_items[middle].digits < digits)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 size_t tariff_sima_measures(const struct tariff *t, classification c, const char *country, date on,
                             const struct tariff_sima **ret, size_t max)
 {
-    size_t count = 0;
-    for (size_t length = strlen(c.text); length >= 4 && t->sima_items_count > 0; length--) {
-        uint64_t digits = digits_pack(c.text, length);
-        for (size_t i = sima_item_first(t, digits);
-             i < t->sima_items_count && t->sima_items[i].digits == digits; i++) {
+    size_t count = 0, digits_count = strspn(c.text, "0123456789");
+    uint64_t digits = digits_pack(c.text, digits_count);
+    struct span span = headings_span(t->sima_headings, digits);
+    for (size_t length = digits_count; span.first < span.end && length >= 4; length--) {
+        uint64_t prefix = digits_prefix(digits, length);
+        for (size_t i = span.first; i < span.end && t->sima_items[i].digits <= prefix; i++) {
             const struct sima_item *item = &t->sima_items[i];
+            if (item->digits != prefix || !date_within(on, item->from, item->to))
+                continue;
             const struct tariff_sima *sima = tariff_sima_find(t, item->measure, on);
-            if (sima == NULL || !date_within(on, item->from, item->to) ||
-                (!tariff_origin_listed(sima->dumping_origins, country) &&
-                 !tariff_origin_listed(sima->subsidy_origins, country)))
+            if (sima == NULL || (!tariff_origin_listed(sima->dumping_origins, country) &&
+                                 !tariff_origin_listed(sima->subsidy_origins, country)))
                 continue;
             bool again = false;
             for (size_t k = 0; k < count; k++)

@@ -126,6 +126,9 @@ void tariff_build_surtaxes(struct tariff *t, struct arena *arena, struct row_lis
                              strcmp(item[-1].surtax.order, item->surtax.order) == 0;
         item->surtax.since = listed_before ? item[-1].surtax.since : item->from;
     }
+    if (t->surtaxes_count > 0)
+        t->surtax_headings = headings_build(arena, &t->surtaxes->digits, sizeof(*t->surtaxes),
+                                            t->surtaxes_count);
     t->counts.surtax_items = t->surtaxes_count;
 }
 
@@ -147,12 +150,13 @@ size_t tariff_surtaxes(const struct tariff *t, classification c, date on,
                        const struct tariff_surtax **ret, size_t max)
 {
     size_t count = 0, digits_count = strspn(c.text, "0123456789");
-    for (size_t length = digits_count; length >= 4; length--) {
-        uint64_t digits = digits_pack(c.text, length);
-        for (size_t i = surtax_first(t, digits);
-             i < t->surtaxes_count && t->surtaxes[i].digits == digits; i++) {
+    uint64_t digits = digits_pack(c.text, digits_count);
+    struct span span = headings_span(t->surtax_headings, digits);
+    for (size_t length = digits_count; span.first < span.end && length >= 4; length--) {
+        uint64_t prefix = digits_prefix(digits, length);
+        for (size_t i = span.first; i < span.end && t->surtaxes[i].digits <= prefix; i++) {
             const struct surtax_item *item = &t->surtaxes[i];
-            if (!date_within(on, item->from, item->to) ||
+            if (item->digits != prefix || !date_within(on, item->from, item->to) ||
                 !date_within(on, item->order_from, item->order_to))
                 continue;
             bool again = false;

@@ -149,6 +149,25 @@ struct surtax_item {
     date order_from, order_to;
 };
 
+/* Where in a list sorted by digits the numbers of a heading (four digits) begin: most headings have
+ * none, and the others a few. NULL for a list that was not built. */
+enum { HEADINGS = 10000 };
+struct headings {
+    uint32_t first[HEADINGS + 1];
+};
+/* digits: of the first item; those of the next stand `size` bytes after. */
+const struct headings *headings_build(struct arena *arena, const uint64_t *digits, size_t size,
+                                      size_t count);
+struct span { /* items first <= i < end */
+    size_t first, end;
+};
+struct span headings_span(const struct headings *headings, uint64_t digits);
+/* The first `length` digits of a packed number, packed. */
+static inline uint64_t digits_prefix(uint64_t digits, size_t length)
+{
+    return digits >> (40 - 4 * length) << (40 - 4 * length);
+}
+
 struct dated_value { /* parameters, waivers */
     const char *name, *value;
     date from, to;
@@ -220,6 +239,7 @@ struct tariff {
     date exchange_last;           /* newest day of any series */
     struct surtax_item *surtaxes; /* by digits, then date */
     size_t surtaxes_count;
+    const struct headings *surtax_headings;
     struct tariff_interest *interest; /* by quarter, without gaps */
     size_t interest_count;
     struct gst_version *gst;
@@ -233,6 +253,7 @@ struct tariff {
     size_t sima_count;
     struct sima_item *sima_items; /* by digits */
     size_t sima_items_count;
+    const struct headings *sima_headings;
     struct sima_rate_version *sima_rates;
     size_t sima_rates_count;
     struct excise_version *excise; /* by code, group, part, then date */
