@@ -90,15 +90,16 @@ static bool line_duty(struct run *run, size_t index, struct work *work,
 }
 
 /* A quantity that slipped by some digits can come to more than any total could hold. */
-static bool line_fits(struct run *run, size_t index, const struct assessment_line *out)
+static bool line_fits(struct run *run, const struct work *work)
 {
+    const struct assessment_line *out = work->out;
     bool value_fits = out->value_for_duty.cents <= AMOUNT_CENTS_MAX;
-    bool fits = value_fits && out->value_for_tax.cents <= AMOUNT_CENTS_MAX &&
+    bool fits = value_fits && !work->beyond && out->value_for_tax.cents <= AMOUNT_CENTS_MAX &&
                 out->payable.cents <= AMOUNT_CENTS_MAX;
     for (size_t i = 0; i < out->charges_count; i++)
         fits = fits && out->charges[i].amount.cents <= AMOUNT_CENTS_MAX;
     if (!fits)
-        run_add(run, FINDING_CAD_0490, index, value_fits ? "quantities" : "value",
+        run_add(run, FINDING_CAD_0490, work->index, value_fits ? "quantities" : "value",
                 money_text(run->arena, money_cents(AMOUNT_CENTS_MAX)), NULL, NULL);
     return fits;
 }
@@ -147,7 +148,7 @@ static bool line_compute(struct run *run, size_t index, struct assessment_line *
     }
     bool valued = line_value(run, index, out);
     if (line_in_bond(run, &work)) {
-        if (!valued || !line_fits(run, index, out))
+        if (!valued || !line_fits(run, &work))
             return false;
         line_keep(run, out);
         return true;
@@ -174,7 +175,7 @@ static bool line_compute(struct run *run, size_t index, struct assessment_line *
     charge_remission(&work, true);
     for (size_t i = 0; i < out->charges_count; i++)
         out->payable = money_add(out->payable, out->charges[i].amount);
-    if (!line_fits(run, index, out))
+    if (!line_fits(run, &work))
         return false;
     line_keep(run, out);
     return true;

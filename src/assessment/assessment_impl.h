@@ -88,6 +88,7 @@ struct work {
     date rates_on;
     const char *country;
     struct assessment_line *out;
+    bool beyond;               /* what is remitted in part was more than a line may come to */
     bool content_beyond_value; /* more content of a vehicle is claimed than it is worth */
 };
 /* The value for duty of a line and why; false after a finding. */

@@ -124,6 +124,7 @@ static bool remits(const struct tariff_authority *authority, const struct assess
 static void remit(struct work *work, const struct tariff_authority *authority,
                   struct assessment_charge *charge)
 {
+    work->beyond = work->beyond || charge->amount.cents > AMOUNT_CENTS_MAX;
     struct explanation parts[2] = {charge->why, {.rule = RULE_REMISSION_PART}};
     struct explanation *part = &parts[1];
     part->inputs[0] = reason_money(work->reasons, charge->amount);

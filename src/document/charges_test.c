@@ -28,7 +28,8 @@ static const struct overlay overlays[] = {
      "T2,VN,dumping,,20,,,,2020-01-01,,test\n"},
     {"special-authorities",
      "authority,title_en,title_fr,classes,percent,tariff,origin,orders,valid_from,valid_to,source\n"
-     "T-1,Half,Moitié,CUSTOMS_DUTY;GST,50,6109,IN,,2020-01-01,,test\n"},
+     "T-1,Half,Moitié,CUSTOMS_DUTY;GST,50,6109,IN,,2020-01-01,,test\n"
+     "T-1,Half,Moitié,CUSTOMS_DUTY,50,2204,,,2020-01-01,,test\n"},
     {"excise-rates",
      "code,group,part,class,basis,amount,per,unit,beyond,upto,floor,valid_from,valid_to,source\n"
      "TAC,1,1,tax,unit,100,1,NMB,,,0,2020-01-01,,test\n"},
@@ -411,6 +412,13 @@ static const struct told told[] = {
     {"CAD-0465", "/lines/0/province", E, SHIRTS, "\"province\":\"ZZ\""},
     {"CAD-0426", "/lines/0/specialAuthority", W, SHIRTS, "\"specialAuthority\":\"NO-1\""},
     {"CAD-0467", "/lines/0/specialAuthority", W, SHIRTS, "\"specialAuthority\":\"25-0466C\""},
+    /* 1.87 cents a litre: what half of it would be fits, the whole does not. */
+    {"CAD-0490",
+     "/lines/0/quantities",
+     E,
+     {"2204211010", "IN", "MAL", "80000000", "1000.00", "CAD", "2025-10-28", "2025-11-13"},
+     "\"specialAuthority\":\"T-1\",\"quantities\":[{\"value\":\"80000000\",\"unit\":"
+     "\"MAL\"},{\"value\":\"1\",\"unit\":\"LTR\"}]"},
     {"CAD-0468", "/lines/0/surtax/fact", W, SHIRTS, "\"surtax\":{\"fact\":\"QQQ\"}"},
     {"CAD-0469", "/lines/0/surtax/fact", W, SHIRTS, "\"surtax\":{\"fact\":\"VEH\"}"},
     {"CAD-0470", "/lines/0/surtax/permit", E, GOODS("7208100000", "IN", "KGM"), ""},

@@ -259,11 +259,12 @@ class Evaluator:
             owed.charge('safeguard', None, amount_of(line, 'safeguard', 'amount'))
         if not charges.excise(self, line, owed):
             return
+        amounts = [duty.amount for duty in owed.duties]  # before anything is remitted
         charges.remit(self, line, digits, owed, False)
         self._gst(line, owed)
+        amounts += [duty.amount for duty in owed.duties]
         charges.remit(self, line, digits, owed, True)
         owed.payable = sum(duty.amount for duty in owed.duties)
-        amounts = [duty.amount for duty in owed.duties]
         if max(owed.value, owed.tax_base, owed.payable, *amounts) > COMES_TO_MAX:
             self.error(line, 'CAD-0490', None if owed.value > COMES_TO_MAX else 'CAD-0414')
         self.judgement.lines.append(owed)
@@ -294,14 +295,14 @@ class Evaluator:
             return None
         column = treatment['tariff_column']
         text = found[1].text(column)
-        if text == '' and code in ('02', '03'):  # these two never lack a rate: a gap in the data
-            self.error(line, 'CAD-0430')
-            return None
-        if text == '':
+        if text == '' and code not in ('02', '03'):
             self.error(line, 'CAD-0411')
             return None
         if special is not None and special.text(column) not in ('', 'N/A'):
             text = special.text(column)
+        if text == '':  # these two never lack a rate: a gap in the data
+            self.error(line, 'CAD-0430')
+            return None
         rate = self.tables.rate(text)
         if rate.state == 'undetermined':
             self.error(line, 'CAD-0430')
