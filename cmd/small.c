@@ -287,8 +287,9 @@ const struct command command_clock = {
     .run = run_clock,
 };
 
-/* Which store there is and whether this program fits it; whether something is wrong. */
-static bool print_store(struct arena *arena, const struct arguments *arguments)
+/* Which store there is and whether this program fits it: CONFLICT when not, or why it cannot be
+ * read. */
+static enum code print_store(struct arena *arena, const struct arguments *arguments)
 {
     const char *url = house_locate(arena, arguments->data, arguments->store);
     int64_t there, known;
@@ -298,13 +299,13 @@ static bool print_store(struct arena *arena, const struct arguments *arguments)
         printf("schema           %s\n", code == NOT_FOUND ? "NONE: there is no installation"
                                         : code == BUSY    ? "THE DATABASE DOES NOT ANSWER"
                                                           : "CANNOT BE READ");
-        return true;
+        return code;
     }
     printf("schema           %lld, %s\n", (long long)there,
            there == known  ? "current"
            : there < known ? "OLD: run carm migrate"
                            : "NEWER THAN THIS PROGRAM");
-    return there != known;
+    return there == known ? OK : CONFLICT;
 }
 
 static int run_doctor(int argc, char **argv)
@@ -326,10 +327,11 @@ static int run_doctor(int argc, char **argv)
         printf("disk             %llu MiB free%s\n", free_mib, free_mib < 512 ? ": LOW" : "");
         troubles += free_mib < 512;
     }
-    troubles += print_store(arena, &arguments);
+    enum code store = print_store(arena, &arguments);
+    troubles += store != OK;
     arena_free(arena);
     struct session_of_command session;
-    if (!session_open(&arguments, false, &session)) {
+    if ((store != OK && store != CONFLICT) || !session_open(&arguments, false, &session)) {
         printf("installation     %s: CANNOT BE OPENED\n", arguments.data);
         return EXIT_FINDINGS;
     }

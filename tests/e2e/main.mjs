@@ -1,7 +1,7 @@
 // node tests/e2e/main.mjs: the main job, what helps beside it, goods through a warehouse, in
 // English, in French, and without script; changes after the payment date in both languages.
-// `main.mjs fr`, `help-fr`, `warehouse-fr` or `cases-fr` does a part. Pictures and papers are left
-// in tests/e2e/out/, in a directory for each store.
+// `main.mjs fr`, `help-fr`, `warehouse-fr`, `cases-fr` or `charges-fr` does a part. Pictures and
+// papers are left in tests/e2e/out/, in a directory for each store.
 import fs from 'node:fs';
 import { launch, out } from './browser.mjs';
 import { cases } from './cases.mjs';
@@ -27,17 +27,14 @@ try {
       { name: 'noscript', language: 'en', script: false, sequence: 7731003 },
     ];
     for (const walk of walks) if (!only || only === walk.name) await job(browser, demo, walk);
-    // What helps is the same words and layout on either store: on the second, once.
-    for (const walk of process.env.CARM_TEST_STORE ? walks.slice(0, 1) : walks)
-      if (!only || only === `help-${walk.name}`)
-        await help(browser, demo, { ...walk, sequence: walk.sequence + 10 });
-    for (const walk of walks)
-      if (!only || only === `warehouse-${walk.name}`) await warehouse(browser, demo, walk);
-    for (const language of ['en', 'fr'])
-      if (!only || only === `cases-${language}`)
-        await cases(browser, demo, { language, script: true, sequence: 7731010 });
-    for (const [language, sequence] of [['en', 7731021], ['fr', 7731022]])
-      if (!only || only === 'charges') await charges(browser, demo, { language, sequence });
+    // Words and layout are the same on either store: on the second, each of the others once.
+    const others = process.env.CARM_TEST_STORE ? walks.slice(0, 1) : walks;
+    for (const [name, walked, scriptless, sequence] of [
+      ['help', help, true, 10], ['warehouse', warehouse, true, 0], ['cases', cases, false, 20],
+      ['charges', charges, false, 30]])
+      for (const walk of others)
+        if ((scriptless || walk.script) && (!only || only === `${name}-${walk.name}`))
+          await walked(browser, demo, { ...walk, sequence: walk.sequence + sequence });
   }
 } finally {
   await browser?.close();
