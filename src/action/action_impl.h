@@ -60,6 +60,7 @@ enum code case_assess(struct action *action, const struct declaration *declarati
                       const struct stored_declaration *basis, struct stock_moves *ret_moves,
                       struct assessment *ret_assessment);
 /* Another release date moves no day that has passed. */
+enum code case_no_loss(struct action *action, const struct declaration *declaration);
 void case_keep_due(const struct stored_declaration *basis, struct stored_declaration *stored);
 /* After a decision on a client's own request. */
 int case_days_to_pay(struct action *action);

@@ -5,7 +5,9 @@
 
 static struct casework_request request_of(struct action *action,
                                           const struct declaration *declaration,
-                                          const struct stored_declaration *basis)
+                                          const struct stored_declaration *basis,
+                                          const struct assessment *before,
+                                          const struct assessment *after)
 {
     return (struct casework_request){
         .accounting_date = basis->accounting_date,
@@ -15,6 +17,10 @@ static struct casework_request request_of(struct action *action,
         .reasons = declaration->reasons,
         .reasons_count = declaration->reasons_count,
         .treatment = declaration->lines_count > 0 ? declaration->lines[0].treatment : NULL,
+        .declaration = declaration,
+        .released_on = basis->released_on,
+        .before = before,
+        .after = after,
     };
 }
 
@@ -26,7 +32,8 @@ static enum code judge(struct action *action, const struct declaration *declarat
     if (document_unpack_assessment(action->arena, basis->result, ret_before) != OK)
         return FAULT;
     *ret_effect = casework_effect_of(ret_before, after);
-    const struct casework_request request = request_of(action, declaration, basis);
+    const struct casework_request request =
+        request_of(action, declaration, basis, ret_before, after);
     return casework_judge(action->arena, action->tariff, &request, ret_effect, &action->findings,
                           ret_judgement);
 }
@@ -67,6 +74,19 @@ enum code case_adjust(struct action *action, const struct declaration *declarati
                                     .declarations = stored,
                                     .case_steps_count = 1,
                                     .case_steps = step};
+    return OK;
+}
+
+/* A loss is for an officer to decide on: a correction is accepted at once. */
+enum code case_no_loss(struct action *action, const struct declaration *declaration)
+{
+    for (size_t i = 0; i < declaration->lines_count; i++) {
+        if (declaration->lines[i].loss.cents == 0)
+            continue;
+        findings_add(&action->findings, FINDING_LOS_0019, declaration->lines[i].number,
+                     arena_printf(action->arena, "/lines/%zu/loss/value", i), NULL, NULL, NULL);
+        return FINDINGS;
+    }
     return OK;
 }
 
@@ -113,6 +133,7 @@ enum code action_preview_change(struct action *action, const struct declaration 
         return code;
     preview.correction = !version_past_due(&preview.basis, action->today);
     if (preview.correction) {
+        (void)case_no_loss(action, declaration); /* told, as filing will */
         if (document_unpack_assessment(action->arena, preview.basis.result, &preview.before) != OK)
             return FAULT;
         preview.effect = casework_effect_of(&preview.before, &preview.after);

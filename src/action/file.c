@@ -216,6 +216,9 @@ static enum code filing_decide(struct action *action, const struct declaration *
     if (previous != NULL && version_past_due(previous, action->today))
         return case_adjust(action, declaration, previous, &filing->assessment, stored,
                            &filing->changes);
+    code = case_no_loss(action, declaration);
+    if (code != OK)
+        return code;
     size_t links_max = previous == NULL ? 0 : LINKS_MAX;
     filing->entries =
         arena_array(action->arena, ITEMS_MAX + links_max, sizeof(*filing->entries));

@@ -173,6 +173,8 @@ static bool line_compute(struct run *run, size_t index, struct assessment_line *
     charge_remission(&work, false);
     charge_gst(&work);
     charge_remission(&work, true);
+    if (!charge_loss(&work))
+        return false;
     for (size_t i = 0; i < out->charges_count; i++)
         out->payable = money_add(out->payable, out->charges[i].amount);
     if (!line_fits(run, &work))

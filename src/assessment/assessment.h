@@ -35,7 +35,7 @@ struct assessment_charge {
     struct explanation why;
 };
 
-enum { ASSESSMENT_CHARGES_MAX = 14 };
+enum { ASSESSMENT_CHARGES_MAX = 14 + 9 }; /* what is owed, and what of it a loss refunds */
 
 struct assessment_line {
     int number;

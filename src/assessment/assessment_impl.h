@@ -109,5 +109,8 @@ bool charge_excise(struct work *work);
 /* What the special authority remits of the charges of a class there are so far: GST and the
  * provincial part, or all others. */
 void charge_remission(struct work *work, bool taxes);
+/* What a loss refunds of each class: one charge below zero for each. False after a finding.
+ * @source SOR/98-48 s. 5 */
+bool charge_loss(struct work *work);
 /* Comes last: takes the value for tax from the charges there are. */
 void charge_gst(struct work *work);

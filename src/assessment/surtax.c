@@ -2,7 +2,7 @@
 #include "assessment_impl.h"
 
 /* Room kept for customs duty, SIMA, safeguard, excise, GST and the provincial part. */
-enum { CHARGES_BESIDE = 8 };
+enum { CHARGES_BESIDE = 8 + 9 };
 
 struct surtax_set {
     struct declaration_surtax surtaxes[DECLARATION_SURTAXES_MAX];

@@ -62,6 +62,10 @@ struct casework_request {
     size_t reasons_count;
     const char *treatment; /* of the first line as it shall be */
     bool agency;           /* an officer makes it */
+    /* The change itself, and both sides of it; NULL: losses are not looked at. */
+    const struct declaration *declaration;
+    date released_on;
+    const struct assessment *before, *after;
 };
 /* Findings of order, direction, who may, and time. Limits that apply are in ret_limits (room for
  * CASEWORK_REASONS_MAX + 2), reasons that were read in ret_reasons.
@@ -77,6 +81,13 @@ enum code casework_judge(struct arena *arena, const struct tariff *tariff,
                          const struct casework_request *request,
                          const struct casework_effect *effect, struct findings *findings,
                          struct casework_judgement *ret_judgement);
+/* Losses (s. 74(1)(a) to (c), 76): the notice, in time for the goods; a reason for each loss and a
+ * loss for each such reason; what became of the goods; no more than the loss gives. Called by
+ * casework_judge when the declaration is there. @source SOR/98-48 s. 3, 5, 8, 14 */
+void casework_judge_losses(struct arena *arena, const struct tariff *tariff,
+                           const struct casework_request *request,
+                           const struct casework_effect *effect,
+                           const struct casework_judgement *judgement, struct findings *findings);
 /* Codes of the table that a client may put first for this effect, in the order of the table; then,
  * in ret_also, those that may follow. */
 size_t casework_proposals(struct arena *arena, const struct tariff *tariff,

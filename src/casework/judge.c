@@ -232,6 +232,8 @@ enum code casework_judge(struct arena *arena, const struct tariff *tariff,
     if (judgement.reasons_count == request->reasons_count)
         judge_order(&judge);
     judge_refunds(&judge);
+    if (request->declaration != NULL)
+        casework_judge_losses(arena, tariff, request, effect, &judgement, findings);
     if (effect->direction != CASEWORK_REFUND) {
         judge_known(&judge);
         judge_owing(&judge);

@@ -170,6 +170,7 @@ static void check_header(const struct check *check)
                   "/grossWeightKg");
     check_importer(check);
     check_warehouses(check);
+    check_notice(check);
     for (size_t i = 0; i < d->reasons_count; i++)
         if (!check_listed(check, "reason-codes", d->reasons[i]))
             check_add_unlisted(check, "reason-codes", FINDING_CAD_0210, 0, d->reasons[i], NULL,

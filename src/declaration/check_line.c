@@ -188,4 +188,5 @@ void check_line(const struct check *check, size_t index)
     check_sima(&probe);
     check_surtax(&probe);
     check_other_charges(&probe);
+    check_loss(&probe);
 }

@@ -89,6 +89,10 @@ struct declaration_line {
     const char *special_authority;
     char previous_transaction[16]; /* ex-warehouse: under what the goods went in; as sent */
     int previous_line;             /* 0 none */
+    /* Of a refund for a loss: why (refund-losses), what goods (loss-goods), what became of them
+     * (goods-fates), the value lost. @source Customs Act s. 74(1)(a) to (c), 76 */
+    char loss_cause[8], loss_goods[2], loss_fate[2];
+    money loss; /* in CAD; zero: none */
 };
 
 struct declaration {
@@ -117,6 +121,8 @@ struct declaration {
     size_t reasons_count;
     const char *reasons[3];
     date reason_known_on; /* of a change: the day there was reason to believe; none */
+    date notice_on;       /* of a refund for a loss: the day the agency was told of it; none */
+    char gst_registered[2]; /* is the importer registered for GST: Y, N; "" not said */
     size_t invoices_count;
     struct declaration_invoice *invoices;
     size_t lines_count;
@@ -192,6 +198,10 @@ size_t declaration_measures(const struct tariff *tariff, const struct declaratio
  * value needs none. */
 bool declaration_sima_known(const struct tariff *tariff, const struct declaration_line *line,
                             const struct tariff_sima *measure, date on);
+/* Is the tax refunded along with the duties of a loss? Registrants claim it as a credit; the
+ * parameter gst_refund_registrant has it refunded to them as well. */
+bool declaration_refunds_gst(const struct tariff *tariff, const struct declaration *declaration,
+                             date on);
 /* The item of Chapter 98 or 99 that a four-digit tariff code names, or NULL. */
 const struct tariff_class *declaration_tariff_code_find(const struct tariff *tariff,
                                                         const char *code, date on);

@@ -50,6 +50,8 @@ void check_valuation(struct line_check *at);
 void check_sima(struct line_check *at);
 void check_surtax(struct line_check *at);
 void check_other_charges(struct line_check *at);
+void check_loss(struct line_check *at);
+void check_notice(const struct check *check);
 const char *check_day_text(const struct line_check *at);
 const char *check_amount_text(const struct line_check *at, money amount);
 static inline bool amount_fits(money amount)

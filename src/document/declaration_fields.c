@@ -73,6 +73,14 @@ static const struct field excise_fields[] = {
     {NULL},
 };
 
+static const struct field loss_fields[] = {
+    {"cause", FIELD_UPPER, LINE(loss_cause), 7, NULL},
+    {"value", FIELD_MONEY, LINE(loss), 0, NULL},
+    {"goods", FIELD_UPPER, LINE(loss_goods), 1, NULL},
+    {"became", FIELD_UPPER, LINE(loss_fate), 1, NULL},
+    {NULL},
+};
+
 const struct field line_fields[] = {
     {"number", FIELD_INT, LINE(number), 99999, NULL},
     {"invoice", FIELD_TEXT, LINE(invoice), 35, NULL},
@@ -98,6 +106,7 @@ const struct field line_fields[] = {
     {"price", FIELD_PRICE, LINE(price), 0, NULL},
     {"adjustments", FIELD_ADJUSTMENTS, LINE(adjustments), DECLARATION_ADJUSTMENTS, NULL},
     {"province", FIELD_UPPER, LINE(province), 2, NULL},
+    {"loss", FIELD_OBJECT, 0, 0, loss_fields},
     {NULL},
 };
 
@@ -127,6 +136,8 @@ const struct field declaration_fields[] = {
     {"notes", FIELD_TEXT, AT(declaration, notes), 2000, NULL},
     {"reasons", FIELD_REASONS, AT(declaration, reasons), 3, NULL},
     {"reasonToBelieveDate", FIELD_DATE, AT(declaration, reason_known_on), 0, NULL},
+    {"noticeDate", FIELD_DATE, AT(declaration, notice_on), 0, NULL},
+    {"gstRegistered", FIELD_UPPER, AT(declaration, gst_registered), 1, NULL},
     {"invoices", FIELD_INVOICES, AT(declaration, invoices), DECLARATION_INVOICES_MAX, NULL},
     {"lines", FIELD_LINES, AT(declaration, lines), DECLARATION_LINES_MAX, NULL},
     {NULL},

@@ -14,6 +14,8 @@
  *   specialAuthority  text
  *   price, adjustments  "900.00" and [{kind, amount: "100.00"}], in the currency of the value
  *   province          of destination, two letters
+ *   loss              {cause: of refund-losses, value: amount lost, goods: of loss-goods,
+ *                      became: of goods-fates}
  * An amount is {"amount":"12.50","currency":"CAD"}; below sima, surtax, safeguard and excise the
  * currency is always CAD, but for exportPrice and normalValue.
  */

@@ -49,6 +49,10 @@ const char *document_input_name(const char *input, enum language language)
         {"credit", {"credit", "crédit"}},
         {"type", {"type", "type"}},
         {"filed", {"filed", "produite"}},
+        {"paid", {"duties paid", "droits payés"}},
+        {"lost", {"value lost", "valeur perdue"}},
+        {"vfd", {"value for duty", "valeur en douane"}},
+        {"share", {"share refunded", "part remboursée"}},
     };
     for (size_t i = 0; i < ARRAY_COUNT(names); i++)
         if (strcmp(names[i].input, input) == 0)

@@ -27,6 +27,8 @@ static const struct control head_controls[] = {
     HEAD("reason-2", reason_2, CHOICE, "reasons/1"),
     HEAD("reason-3", reason_3, CHOICE, "reasons/2"),
     HEAD("known-on", known_on, DAY, "reasonToBelieveDate"),
+    HEAD("notice-on", notice_on, DAY, "noticeDate"),
+    HEAD("gst-registered", gst_registered, CHOICE, "gstRegistered"),
     HEAD("notes", notes, TEXT, "notes"),
     HEAD("type", type, CHOICE, "type"),
     HEAD("rpp", rpp, CHOICE, "rpp"),
@@ -102,6 +104,10 @@ static const struct control line_controls[] = {
     LINE("permit", permit, TEXT, "surtax/permit"),
     LINE("packages", packages, AMOUNT, "excise/packages"),
     LINE("province", province, CHOICE, "province"),
+    LINE("loss-cause", loss_cause, CHOICE, "loss/cause"),
+    LINE("loss", loss, AMOUNT, "loss/value"),
+    LINE("loss-goods", loss_goods, CHOICE, "loss/goods"),
+    LINE("loss-fate", loss_fate, CHOICE, "loss/became"),
 };
 
 static const char **place_of(const void *record, const struct control *control)

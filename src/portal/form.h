@@ -27,12 +27,14 @@ struct form_line {
     const char *previous, *previous_line; /* where goods of a warehouse went in */
     const char *price, *adjustments, *sima_measure, *exporter, *export_price, *export_currency,
         *normal_value, *normal_currency, *sold_on, *surtax_fact, *permit, *packages, *province;
+    const char *loss_cause, *loss, *loss_goods, *loss_fate;
 };
 struct form {
     struct arena *arena;
     const char *draft; /* id, "" none yet */
     const char *version, *transaction, *release_date, *office, *transport_mode, *carrier, *cargo,
         *weight, *reference, *reason, *reason_2, *reason_3, *known_on, *notes;
+    const char *notice_on, *gst_registered;
     const char *type, *rpp, *pre_carm, *warehouse_sub_type, *warehouse_in, *warehouse_out,
         *warehouse_transaction, *previous_transaction, *original_transaction, *intent, *unlading;
     struct form_invoice *invoices;

@@ -122,6 +122,10 @@ static void read_charges(const struct reading *r, const struct form_line *f,
                          "packages", "0", "9999999");
     }
     read_code(r, f->province, line->province, sizeof(line->province), "province");
+    read_code(r, f->loss_cause, line->loss_cause, sizeof(line->loss_cause), "loss/cause");
+    line->loss = read_money(r, f->loss, "loss/value");
+    read_code(r, f->loss_goods, line->loss_goods, sizeof(line->loss_goods), "loss/goods");
+    read_code(r, f->loss_fate, line->loss_fate, sizeof(line->loss_fate), "loss/became");
 }
 
 static void read_line(const struct form *form, size_t n, struct findings *findings,
@@ -281,6 +285,9 @@ void form_declaration(const struct form *form, program_account account, program_
         if (*reasons[i])
             d.reasons[d.reasons_count++] = reasons[i];
     d.reason_known_on = read_date(&r, form->known_on, "reasonToBelieveDate");
+    d.notice_on = read_date(&r, form->notice_on, "noticeDate");
+    read_code(&r, form->gst_registered, d.gst_registered, sizeof(d.gst_registered),
+              "gstRegistered");
     d.has_broker = broker.text[0] != '\0';
     d.broker = broker;
     d.invoices_count = form->invoices_count;
@@ -321,6 +328,10 @@ static void charges_from_line(struct arena *arena, const struct declaration_line
     f->permit = or_empty(l->surtax_permit);
     f->packages = l->excise_packages ? arena_printf(arena, "%d", l->excise_packages) : "";
     f->province = arena_text(arena, l->province);
+    f->loss_cause = arena_text(arena, l->loss_cause);
+    f->loss = money_or_empty(arena, l->loss);
+    f->loss_goods = arena_text(arena, l->loss_goods);
+    f->loss_fate = arena_text(arena, l->loss_fate);
 }
 
 struct form form_from_declaration(struct arena *arena, const struct declaration *d)
@@ -352,6 +363,8 @@ struct form form_from_declaration(struct arena *arena, const struct declaration 
     form.reason_2 = d->reasons_count > 1 ? or_empty(d->reasons[1]) : "";
     form.reason_3 = d->reasons_count > 2 ? or_empty(d->reasons[2]) : "";
     form.known_on = date_is_none(d->reason_known_on) ? "" : date_text(arena, d->reason_known_on);
+    form.notice_on = date_is_none(d->notice_on) ? "" : date_text(arena, d->notice_on);
+    form.gst_registered = arena_text(arena, d->gst_registered);
     form.full = d->lines_count > FORM_LINES_MAX || d->invoices_count > FORM_INVOICES_MAX;
     if (form.full)
         return form;

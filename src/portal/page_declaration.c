@@ -270,6 +270,6 @@ enum code get_declaration_correct(struct page *page)
                                                 case_steps[cases[i].steps[0].step].kind));
     struct form form = form_from_declaration(page->arena, &shown.declaration);
     form.version = arena_printf(page->arena, "%d", shown.stored.version + 1);
-    form.reason = form.reason_2 = form.reason_3 = form.known_on = "";
+    form.reason = form.reason_2 = form.reason_3 = form.known_on = form.notice_on = "";
     return page_show_form(page, &form);
 }

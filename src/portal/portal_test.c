@@ -77,7 +77,8 @@ static void test_form_escapes(void **state)
     for (int language = 0; language < LANGUAGES; language++) {
         struct page page = test_page(arena, (enum language)language);
         page_form_invoice(&page, &view, 0, options, evil);
-        const struct charge_words words = {.provinces = options};
+        const struct charge_words words = {.provinces = options, .causes = options,
+                                           .goods = options, .fates = options};
         page_form_line(&page, &view, 0, options, options, options, options, &words);
         page_problems(&page, &view);
         assert_harmless(page.out->data);

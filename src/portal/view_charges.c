@@ -18,6 +18,9 @@ struct charge_words charge_words(struct page *page)
 {
     return (struct charge_words){
         .provinces = options_of_codes(page, "provinces"),
+        .causes = options_of_codes(page, "refund-losses"),
+        .goods = options_of_codes(page, "loss-goods"),
+        .fates = options_of_codes(page, "goods-fates"),
         .groups = {{t(page, TEXT_FORM_CODES_ADDITION),
                     codes_named(page, "value-adjustments", "addition")},
                    {t(page, TEXT_FORM_CODES_DEDUCTION),

@@ -112,7 +112,7 @@ struct code_group {
     const struct option *codes; /* ended by a NULL value: code and name */
 };
 struct charge_words {
-    const struct option *provinces;
+    const struct option *provinces, *causes, *goods, *fates; /* the last three: of losses */
     struct code_group groups[3]; /* additions, deductions, facts */
 };
 struct charge_words charge_words(struct page *page);
@@ -291,4 +291,5 @@ struct exchange_view {
 };
 
 #include "views_drafts.h"
+#include "views_refunds.h"
 #include "views_tariff.h"

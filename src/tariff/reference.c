@@ -84,6 +84,9 @@ const struct reference_kind reference_kinds[] = {
     CODE("origin-proofs"),
     CODE("surtax-facts"),
     CODE("value-adjustments"),
+    CODE("refund-losses"),
+    CODE("loss-goods"),
+    CODE("goods-fates"),
     {NULL},
 };
 
