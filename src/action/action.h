@@ -255,6 +255,31 @@ struct case_taken {
 enum code action_take_step(struct action *action, const struct case_order *order,
                            struct case_taken *ret_taken);
 
+/* ---- drawback: claims on goods that were exported ---- */
+
+struct shown_claim {
+    struct shown_case shown; /* its steps; `version` in them is the number of the claim */
+    struct casework_claim claim;
+    const char *document; /* statement of drawback as issued; NULL while nothing is decided */
+    const struct casework_drawback_statement *statement;
+};
+struct shown_drawbacks {
+    struct stored_declaration basis; /* the newest version that counts */
+    struct declaration declaration;
+    struct assessment assessment;
+    struct casework_drawable *lines; /* of each line of the declaration */
+    struct shown_claim *claims;      /* by number */
+    size_t claims_count;
+};
+enum code action_show_drawbacks(struct action *action, transaction_number transaction,
+                                struct shown_drawbacks *ret_shown);
+/* What the claim would come to today; stores nothing. Findings as when claiming. */
+enum code action_preview_drawback(struct action *action, const struct casework_claim *claim,
+                                  struct casework_drawback *ret_drawback);
+/* Its number is given. Officers decide by action_take_step with the number as version. */
+enum code action_claim_drawback(struct action *action, const struct casework_claim *claim,
+                                struct case_taken *ret_taken);
+
 /* ---- money ---- */
 
 struct account_balance {

@@ -89,6 +89,21 @@ enum code case_statement(struct action *action, const struct case_book *book,
                          const struct stored_declaration *about,
                          const struct case_posting *posting, bool prescribed,
                          struct stored_case_step *record);
+/* drawback.c: what was drawn back stays below what was paid, whatever version follows. */
+bool case_has_drawback(const struct case_book *book);
+enum code case_judge_drawn(struct action *action, const struct declaration *declaration,
+                           const struct assessment *after);
+enum code case_grant_drawback(struct action *action, const struct case_book *book, int number,
+                              struct case_posting *ret_posting, struct stored_case_step *record);
+enum code case_refuse_drawback(struct action *action, const struct case_book *book, int number,
+                               struct stored_case_step *record);
+/* A credit and the interest that goes with it from the 91st day after applied_on. */
+void case_post_credit(struct action *action, const struct stored_declaration *version,
+                      enum item_type type, const money credit[REVENUE_COUNT], date applied_on,
+                      struct case_posting *ret_posting);
+/* verify_drawback.c: tells of each drawback that was posted and does not come out again. */
+void verify_drawbacks(struct store *store, void (*problem)(void *context, const char *text),
+                      void *context);
 /* Debts on the declaration: what is open, and the day the last was paid (none: not all is). */
 void case_debts(struct action *action, const struct stored_declaration *version, money *ret_open,
                 date *ret_paid_on);

@@ -43,6 +43,8 @@ const struct stored_case_step *case_open(const struct case_book *book)
 {
     for (size_t i = 0; i < book->steps_count; i++) {
         const struct stored_case_step *step = &book->steps[i];
+        if (strcmp(case_steps[step->step].kind, "drawback") == 0)
+            continue; /* it is about no version, and holds none up */
         if (case_last(book, step->version, case_steps[step->step].kind) == step && is_open(step))
             return step;
     }
@@ -111,8 +113,9 @@ enum code case_assess(struct action *action, const struct declaration *declarati
         code = action_move_stock(action, declaration, ret_moves);
     if (code != OK)
         return code;
-    return assessment_compute(action->arena, action->tariff, declaration, context.rates_on,
+    code = assessment_compute(action->arena, action->tariff, declaration, context.rates_on,
                               &action->findings, ret_assessment);
+    return code == OK ? case_judge_drawn(action, declaration, ret_assessment) : code;
 }
 
 /* ---- looking ---- */

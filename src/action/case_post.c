@@ -33,10 +33,11 @@ static void post_item(struct case_posting *posting, const struct stored_declarat
 }
 
 static void post_interest(struct action *action, const struct stored_declaration *after,
-                          date due_on, bool refund, struct case_posting *posting)
+                          enum item_type type, date due_on, bool refund,
+                          struct case_posting *posting)
 {
     money by_class[REVENUE_COUNT] = {{0}};
-    struct ledger_item about = {.type = ITEM_ADJ, .due_on = due_on};
+    struct ledger_item about = {.type = type, .due_on = due_on};
     memcpy(about.reference, after->transaction.text, sizeof(after->transaction.text));
     posting->interest.item = &about;
     by_class[REVENUE_INTEREST] = refund ? money_negate(posting->interest.amount)
@@ -80,7 +81,25 @@ void case_post(struct action *action, const struct stored_declaration *basis,
     if (refund && date_is_none(applied_on))
         case_debts(action, basis, &open, &what.paid_on);
     if (casework_interest(action->arena, action->tariff, &what, &posting.interest))
-        post_interest(action, after, basis->due_on, refund, &posting);
+        post_interest(action, after, ITEM_ADJ, basis->due_on, refund, &posting);
+    else
+        posting.interest = (struct interest_line){0};
+    *ret_posting = posting;
+}
+
+/* @source Customs Tariff s. 127 */
+void case_post_credit(struct action *action, const struct stored_declaration *version,
+                      enum item_type type, const money credit[REVENUE_COUNT], date applied_on,
+                      struct case_posting *ret_posting)
+{
+    struct case_posting posting = {0};
+    struct casework_interest what = {
+        .due_on = version->due_on, .on = action->today, .applied_on = applied_on};
+    for (int i = 0; i < REVENUE_COUNT; i++)
+        what.net = money_add(what.net, credit[i]);
+    post_item(&posting, version, type, credit, action->today, action->today, RULE_DUE_IMMEDIATELY);
+    if (casework_interest(action->arena, action->tariff, &what, &posting.interest))
+        post_interest(action, version, type, version->due_on, true, &posting);
     else
         posting.interest = (struct interest_line){0};
     *ret_posting = posting;

@@ -227,17 +227,25 @@ static enum code approve(struct taking *taking, bool *ret_prescribed)
                                   strlen(taking->about.document), &unused, &declaration) != OK)
         return FAULT;
     *ret_prescribed = taking->order->prescribed || reason_prescribes(taking, &declaration);
-    return action_move_stock(action, &declaration, &taking->moves);
+    if (document_unpack_assessment(action->arena, taking->about.result, &taking->assessment) != OK)
+        return FAULT;
+    code = case_judge_drawn(action, &declaration, &taking->assessment);
+    return code == OK ? action_move_stock(action, &declaration, &taking->moves) : code;
+}
+
+static void post_posting(struct taking *taking)
+{
+    taking->changes.items = taking->posting.items;
+    taking->changes.items_count = taking->posting.count;
+    taking->changes.entries = taking->posting.entries;
+    taking->changes.entries_count = taking->posting.count;
 }
 
 static void post(struct taking *taking, date applied_on, bool prescribed, int days)
 {
     case_post(taking->action, &taking->basis, &taking->about, applied_on, prescribed, days,
               &taking->posting);
-    taking->changes.items = taking->posting.items;
-    taking->changes.items_count = taking->posting.count;
-    taking->changes.entries = taking->posting.entries;
-    taking->changes.entries_count = taking->posting.count;
+    post_posting(taking);
     taking->changes.movements = taking->moves.movements;
     taking->changes.movements_count = taking->moves.count;
 }
@@ -276,6 +284,15 @@ static enum code decide(struct taking *taking)
     case CASE_STEP_DISPUTE_DISMISS:
         code = decide_adjustment(taking);
         break;
+    case CASE_STEP_DRAWBACK_GRANT:
+        code = case_grant_drawback(action, &taking->book, taking->order->version, &taking->posting,
+                                   &taking->record);
+        if (code == OK)
+            post_posting(taking);
+        return code;
+    case CASE_STEP_DRAWBACK_REFUSE:
+        return case_refuse_drawback(action, &taking->book, taking->order->version,
+                                    &taking->record);
     default:
         return OK;
     }
@@ -298,8 +315,9 @@ static enum code prepare(struct taking *taking)
         code = check_review(taking);
     if (code == OK && taking->step == CASE_STEP_REDETERMINATION_MAKE)
         code = check_redetermination(taking);
-    if (code == OK && taking->step == CASE_STEP_ADJUSTMENT_FILE)
-        code = FORBIDDEN; /* a version is filed, the step comes with it */
+    if (code == OK && (taking->step == CASE_STEP_ADJUSTMENT_FILE ||
+                       taking->step == CASE_STEP_DRAWBACK_CLAIM))
+        code = FORBIDDEN; /* a version or a claim is filed, the step comes with it */
     if (code != OK)
         return code;
     taking->record.account = taking->book.newest.importer;

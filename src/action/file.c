@@ -206,6 +206,8 @@ static enum code filing_decide(struct action *action, const struct declaration *
     const date accounting_date = previous == NULL ? action->today : previous->accounting_date;
     struct billing_dates dates;
     enum code code = filing_judge(action, declaration, accounting_date, filing);
+    if (code == OK && previous != NULL)
+        code = case_judge_drawn(action, declaration, &filing->assessment);
     if (code == OK)
         code = action_dates(action, declaration, accounting_date,
                             filing->assessment.value_for_duty, &dates);

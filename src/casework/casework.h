@@ -140,3 +140,90 @@ struct casework_statement {
     date due_on;           /* of the amount owing, none for a credit */
     date dispute_until;    /* a review by the President may be requested until then */
 };
+
+/* ---- drawback: duties back on goods that were exported (form K32) ---- */
+
+enum { CASEWORK_EXPORTS_MAX = 999 };
+
+/* What is claimed: of one declaration, one shipment out of Canada. */
+struct casework_exported {
+    int line; /* of the declaration */
+    decimal quantity; /* in the unit of the line's first quantity */
+};
+struct casework_claim {
+    transaction_number transaction;
+    int number;      /* from 1, among the claims on the transaction */
+    char ground[8];  /* of drawback-grounds */
+    date exported_on, processed_on;
+    char country[3]; /* to which */
+    const char *export_document;
+    bool has_foreign; /* duty paid there on these goods */
+    decimal foreign;
+    char foreign_currency[4];
+    size_t lines_count;
+    struct casework_exported *lines;
+};
+
+/* One class of one line: paid x (earlier + quantity) / imported, less the same of earlier, no more
+ * than is left of it; then, where the foreign duty limits it, its part of that. */
+struct casework_drawn {
+    int line;
+    enum revenue_class class;
+    money paid;
+    decimal earlier, quantity, imported; /* earlier: of claims that were granted */
+    money share, amount;
+};
+/* What a claim comes to. */
+struct casework_drawback {
+    int version; /* of the declaration it was worked out from */
+    struct casework_drawn *parts;
+    size_t parts_count;
+    money by_class[REVENUE_COUNT], total;
+    bool limited;       /* to the foreign duty. @source Customs Tariff s. 96 */
+    bool sima_left_out; /* @source Customs Tariff s. 97 */
+    money foreign;      /* in CAD */
+    const char *exchange_rate;
+    date until; /* last day to claim */
+};
+
+/* What is known of a line beside the claim at hand. */
+struct casework_drawable {
+    int line;
+    bool known;            /* it has a quantity to go by */
+    char unit[4];
+    decimal imported;
+    decimal claimed;       /* by claims that were not refused or withdrawn */
+    decimal granted;
+    money drawn[REVENUE_COUNT]; /* by claims that were granted */
+};
+struct casework_drawback_request {
+    const struct declaration *declaration; /* the newest version that counts */
+    const struct assessment *assessment;
+    const struct casework_drawable *lines; /* of each of its lines, in order */
+    const struct casework_claim *claim;
+    date released_on, on; /* on: the day of the claim */
+};
+/* FINDINGS when it cannot be claimed; what could be worked out is there all the same.
+ * @source Customs Tariff s. 89, 96, 97, 113; SOR/96-42 s. 4 */
+enum code casework_draw(struct arena *arena, const struct tariff *tariff,
+                        const struct casework_drawback_request *request, struct findings *findings,
+                        struct casework_drawback *ret_drawback);
+/* A later version: duties of a line may not fall below what was drawn back of it, nor its quantity
+ * below what was claimed. Lines of `drawable` that the version has no longer count as nothing. */
+void casework_judge_drawn(struct arena *arena, const struct declaration *declaration,
+                          const struct assessment *after, const struct casework_drawable *drawable,
+                          size_t count, struct findings *findings);
+
+/* The statement of drawback: what is told of a decision on a claim. */
+struct casework_drawback_statement {
+    char id[40]; /* K32-12345000000012-1 */
+    struct casework_claim claim;
+    program_account importer;
+    const char *name;
+    bool granted;
+    date claimed_on, decided_on;
+    const char *claimed_by, *decided_by, *words;
+    struct casework_drawback drawback; /* of one that was granted */
+    money interest; /* signed as posted */
+    date interest_from, interest_to;
+};

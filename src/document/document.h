@@ -78,6 +78,18 @@ enum code document_read_adjustment(struct arena *arena, const char *text,
                                    struct casework_statement *ret_statement);
 enum code document_adjustment_pdf(struct arena *arena, const struct casework_statement *statement,
                                   enum language language, const char **ret_bytes, size_t *ret_size);
+/* A claim for drawback as it was asked, without its transaction and number: read(write(c)) is c. */
+void document_write_claim(struct json *json, const struct casework_claim *claim);
+enum code document_read_claim(struct arena *arena, const char *bytes, size_t size,
+                              struct findings *findings, struct casework_claim *ret_claim);
+/* What a claim comes to; the statement on it as issued with a decision, back, and in print. */
+void document_write_drawn(struct json *json, const struct casework_drawback *drawback);
+void document_write_drawback(struct json *json, const struct casework_drawback_statement *s);
+enum code document_read_drawback(struct arena *arena, const char *text,
+                                 struct casework_drawback_statement *ret_statement);
+enum code document_drawback_pdf(struct arena *arena,
+                                const struct casework_drawback_statement *statement,
+                                enum language language, const char **ret_bytes, size_t *ret_size);
 /* Interest segments (`why` of an INT item) to JSON and back. */
 char *document_pack_interest(struct arena *arena, const struct interest_line *line);
 enum code document_unpack_interest(struct arena *arena, const char *packed,

@@ -187,6 +187,19 @@
     X(INTEREST_PRESCRIBED, "Interest at the prescribed rate from {1} to {2}: {0}.",                \
       "Intérêts au taux réglementaire du {1} au {2} : {0}.")                                       \
     X(REASON_GIVEN, "Reason given", "Motif de la décision")                                        \
+    X(DRAWBACK, "Statement of drawback", "Relevé de drawback")                                     \
+    X(EXPORTED_ON, "Exported on", "Exportées le")                                                  \
+    X(EXPORTED_TO, "Exported to", "Exportées vers")                                                \
+    X(EXPORT_PROOF, "Proof of export", "Preuve d’exportation")                                     \
+    X(PROCESSED_ON, "Processed on", "Transformées le")                                             \
+    X(PAID, "Duties paid", "Droits payés")                                                         \
+    X(EXPORTED, "Exported", "Exporté")                                                             \
+    X(IMPORTED, "Imported", "Importé")                                                             \
+    X(DRAWN_BACK, "Drawn back", "Drawback")                                                        \
+    X(FOREIGN_LIMIT, "No more than the duty paid in the country of destination: {0}.",             \
+      "Au plus les droits payés dans le pays de destination : {0}.")                               \
+    X(SIMA_STAYS, "Anti-dumping and countervailing duties are not drawn back for this country.",   \
+      "Les droits antidumping et compensateurs ne sont pas remis pour ce pays.")                   \
     X(NOTES, "Notes", "Notes")
 
 enum word {

@@ -87,6 +87,8 @@ const struct reference_kind reference_kinds[] = {
     CODE("refund-losses"),
     CODE("loss-goods"),
     CODE("goods-fates"),
+    CODE("drawback-grounds"),
+    CODE("drawback-countries"),
     {NULL},
 };
 

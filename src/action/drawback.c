@@ -1,0 +1,377 @@
+/* Claims for drawback: what is known of them, filing one, deciding one, and what later versions of
+ * the declaration have to leave. A claim is a case whose `version` is its number. */
+#include "action_impl.h"
+
+#include <stdio.h>
+
+enum { TRIES_MAX = 64 };
+
+static bool is_drawback(const struct stored_case_step *step)
+{
+    return strcmp(case_steps[step->step].kind, "drawback") == 0;
+}
+
+bool case_has_drawback(const struct case_book *book)
+{
+    for (size_t i = 0; i < book->steps_count; i++)
+        if (is_drawback(&book->steps[i]))
+            return true;
+    return false;
+}
+
+/* ---- what is known ---- */
+
+static enum code load_text(struct action *action, const struct case_book *book, ledger_id step,
+                           const char **ret_text)
+{
+    struct stored_case_step loaded;
+    enum code code =
+        store_load_case_step(action->store, action->arena, book->owner, step, &loaded);
+    if (code != OK || loaded.document == NULL)
+        return FAULT;
+    *ret_text = loaded.document;
+    return OK;
+}
+
+static enum code read_claim(struct action *action, const struct case_book *book,
+                            struct shown_claim *claim)
+{
+    const struct stored_case_step *first = &claim->shown.steps[0];
+    struct findings unused = findings_new(action->arena);
+    const char *text;
+    enum code code = load_text(action, book, first->id, &text);
+    if (code != OK)
+        return code;
+    if (document_read_claim(action->arena, text, strlen(text), &unused, &claim->claim) != OK)
+        return FAULT;
+    claim->claim.transaction = first->transaction;
+    claim->claim.number = first->version;
+    const struct stored_case_step *last = &claim->shown.steps[claim->shown.steps_count - 1];
+    if (last->step != CASE_STEP_DRAWBACK_GRANT && last->step != CASE_STEP_DRAWBACK_REFUSE)
+        return OK;
+    struct casework_drawback_statement *statement = arena_alloc(action->arena, sizeof(*statement));
+    code = load_text(action, book, last->id, &claim->document);
+    if (code != OK)
+        return code;
+    if (document_read_drawback(action->arena, claim->document, statement) != OK)
+        return FAULT;
+    claim->statement = statement;
+    return OK;
+}
+
+static struct casework_drawable *line_of(struct shown_drawbacks *shown, int number)
+{
+    for (size_t i = 0; i < shown->declaration.lines_count; i++)
+        if (shown->lines[i].line == number)
+            return &shown->lines[i];
+    return NULL;
+}
+
+static void count_claim(struct shown_drawbacks *shown, const struct shown_claim *claim)
+{
+    for (size_t i = 0; i < claim->claim.lines_count; i++) {
+        const struct casework_exported *out = &claim->claim.lines[i];
+        struct casework_drawable *line = line_of(shown, out->line);
+        if (line == NULL)
+            continue;
+        line->claimed = decimal_sum(line->claimed, out->quantity);
+        if (claim->shown.state == CASE_STATE_DRAWBACK_GRANTED)
+            line->granted = decimal_sum(line->granted, out->quantity);
+    }
+    if (claim->statement == NULL)
+        return;
+    for (size_t i = 0; i < claim->statement->drawback.parts_count; i++) {
+        const struct casework_drawn *part = &claim->statement->drawback.parts[i];
+        struct casework_drawable *line = line_of(shown, part->line);
+        if (line != NULL)
+            line->drawn[part->class] = money_add(line->drawn[part->class], part->amount);
+    }
+}
+
+static bool stands(enum case_state state)
+{
+    return case_states[state].open != 0 || state == CASE_STATE_DRAWBACK_GRANTED;
+}
+
+static enum code load_claims(struct action *action, const struct case_book *book,
+                             struct shown_drawbacks *shown)
+{
+    size_t capacity = 0;
+    for (size_t i = 0; i < book->steps_count; i++) {
+        struct stored_case_step *step = &book->steps[i];
+        if (!is_drawback(step))
+            continue;
+        struct shown_claim *last =
+            shown->claims_count > 0 ? &shown->claims[shown->claims_count - 1] : NULL;
+        if (last == NULL || last->shown.steps[0].version != step->version) {
+            last = LIST_PUSH(action->arena, shown->claims, shown->claims_count, capacity);
+            *last = (struct shown_claim){.shown = {.steps = step}};
+        }
+        last->shown.steps_count++;
+        last->shown.state = case_steps[step->step].to;
+    }
+    for (size_t i = 0; i < shown->claims_count; i++) {
+        enum code code = read_claim(action, book, &shown->claims[i]);
+        if (code != OK)
+            return code;
+    }
+    return OK;
+}
+
+/* except: this claim is left out of what was claimed. */
+static enum code load_drawbacks(struct action *action, const struct case_book *book, int except,
+                                struct shown_drawbacks *ret_shown)
+{
+    struct shown_drawbacks shown = {0};
+    struct findings unused = findings_new(action->arena);
+    enum code code = case_basis_of(action, book, book->newest.version, &shown.basis);
+    if (code != OK)
+        return code;
+    if (document_read_declaration(action->arena, shown.basis.document,
+                                  strlen(shown.basis.document), &unused,
+                                  &shown.declaration) != OK ||
+        document_unpack_assessment(action->arena, shown.basis.result, &shown.assessment) != OK)
+        return FAULT;
+    shown.declaration.version = shown.basis.version;
+    shown.lines = arena_array(action->arena, shown.declaration.lines_count, sizeof(*shown.lines));
+    for (size_t i = 0; i < shown.declaration.lines_count; i++) {
+        const struct declaration_line *line = &shown.declaration.lines[i];
+        shown.lines[i] = (struct casework_drawable){.line = line->number};
+        if (line->quantities_count == 0 || line->quantities[0].value.units <= 0)
+            continue;
+        shown.lines[i].known = true;
+        shown.lines[i].imported = line->quantities[0].value;
+        memcpy(shown.lines[i].unit, line->quantities[0].unit, sizeof(shown.lines[i].unit));
+    }
+    code = load_claims(action, book, &shown);
+    for (size_t i = 0; code == OK && i < shown.claims_count; i++)
+        if (shown.claims[i].claim.number != except && stands(shown.claims[i].shown.state))
+            count_claim(&shown, &shown.claims[i]);
+    *ret_shown = shown;
+    return code;
+}
+
+enum code action_show_drawbacks(struct action *action, transaction_number transaction,
+                                struct shown_drawbacks *ret_shown)
+{
+    struct case_book book;
+    enum code code = case_load(action, transaction, &book);
+    return code == OK ? load_drawbacks(action, &book, 0, ret_shown) : code;
+}
+
+/* ---- versions after a drawback ---- */
+
+enum code case_judge_drawn(struct action *action, const struct declaration *declaration,
+                           const struct assessment *after)
+{
+    struct case_book book;
+    struct shown_drawbacks shown;
+    size_t errors = action->findings.errors_count;
+    enum code code = case_load(action, declaration->transaction, &book);
+    if (code != OK || !case_has_drawback(&book))
+        return code;
+    code = load_drawbacks(action, &book, 0, &shown);
+    if (code != OK)
+        return code;
+    casework_judge_drawn(action->arena, declaration, after, shown.lines,
+                         shown.declaration.lines_count, &action->findings);
+    return action->findings.errors_count > errors ? FINDINGS : OK;
+}
+
+/* ---- claiming ---- */
+
+static enum code judge_claim(struct action *action, const struct case_book *book,
+                             const struct casework_claim *claim, date claimed_on, int except,
+                             struct casework_drawback *ret_drawback)
+{
+    struct shown_drawbacks shown;
+    money open;
+    date paid_on;
+    enum code code = load_drawbacks(action, book, except, &shown);
+    if (code != OK)
+        return code;
+    const struct casework_drawback_request request = {.declaration = &shown.declaration,
+                                                      .assessment = &shown.assessment,
+                                                      .lines = shown.lines,
+                                                      .claim = claim,
+                                                      .released_on = shown.basis.released_on,
+                                                      .on = claimed_on};
+    code = casework_draw(action->arena, action->tariff, &request, &action->findings, ret_drawback);
+    case_debts(action, &shown.basis, &open, &paid_on);
+    if (open.cents > 0) { /* @source Customs Tariff s. 113(1): of duties paid */
+        findings_add(&action->findings, FINDING_DRW_0018, 0, "", money_text(action->arena, open),
+                     NULL, NULL);
+        return FINDINGS;
+    }
+    return code;
+}
+
+static enum code may_claim(struct action *action, const struct case_book *book)
+{
+    return action_may(action, PERMISSION_DECLARATION_FILE, book->newest.importer) ? OK : FORBIDDEN;
+}
+
+enum code action_preview_drawback(struct action *action, const struct casework_claim *claim,
+                                  struct casework_drawback *ret_drawback)
+{
+    struct case_book book;
+    enum code code = case_load(action, claim->transaction, &book);
+    if (code == OK)
+        code = may_claim(action, &book);
+    return code == OK ? judge_claim(action, &book, claim, action->today, 0, ret_drawback) : code;
+}
+
+static int next_number(const struct case_book *book)
+{
+    int last = 0;
+    for (size_t i = 0; i < book->steps_count; i++)
+        if (is_drawback(&book->steps[i]) && book->steps[i].version > last)
+            last = book->steps[i].version;
+    return last + 1;
+}
+
+static void write_claim(struct action *action, const struct casework_claim *claim,
+                        const struct case_book *book, struct stored_case_step *ret_step)
+{
+    struct out out = out_new(action->arena);
+    struct json json = json_new(&out);
+    document_write_claim(&json, claim);
+    *ret_step = (struct stored_case_step){.account = book->newest.importer,
+                                          .transaction = claim->transaction,
+                                          .version = claim->number,
+                                          .step = CASE_STEP_DRAWBACK_CLAIM,
+                                          .on = action->today,
+                                          .at = action->now,
+                                          .actor = action->actor.name,
+                                          .document = out.data};
+}
+
+static enum code claim_once(struct action *action, struct casework_claim *claim,
+                            struct case_taken *ret_taken)
+{
+    struct case_book book;
+    struct casework_drawback drawback;
+    struct stored_case_step step;
+    enum code code = case_load(action, claim->transaction, &book);
+    if (code == OK)
+        code = may_claim(action, &book);
+    if (code == OK)
+        code = judge_claim(action, &book, claim, action->today, 0, &drawback);
+    if (code != OK)
+        return code;
+    claim->number = next_number(&book);
+    write_claim(action, claim, &book, &step);
+    action->idempotency.outcome = arena_printf(action->arena, "%s.%d drawback",
+                                               claim->transaction.text, claim->number);
+    struct changes changes = {.bn = book.owner,
+                              .expect_seq = book.head,
+                              .kind = "case",
+                              .case_steps = &step,
+                              .case_steps_count = 1};
+    struct commit_result result = action_commit(action, &changes);
+    if (result.code != OK)
+        return result.code;
+    step.id = result.seq * LEDGER_ID_PLACES;
+    *ret_taken = (struct case_taken){.step = step};
+    if (action_receipt(action, book.owner, result.seq, &ret_taken->receipt) != OK)
+        ret_taken->receipt = NULL;
+    return OK;
+}
+
+enum code action_claim_drawback(struct action *action, const struct casework_claim *claim,
+                                struct case_taken *ret_taken)
+{
+    size_t warnings = action->findings.count;
+    for (int tries = 0; tries < TRIES_MAX; tries++) {
+        struct casework_claim asked = *claim;
+        enum code code = action_ensure_day(action);
+        if (code != OK)
+            return code;
+        action->findings.count = warnings;
+        code = claim_once(action, &asked, ret_taken);
+        if (code != MOVED)
+            return code;
+    }
+    return BUSY;
+}
+
+/* ---- deciding ---- */
+
+static enum code find_claim(struct action *action, const struct case_book *book, int number,
+                            struct shown_claim *ret_claim)
+{
+    struct shown_drawbacks shown = {0};
+    enum code code = load_claims(action, book, &shown);
+    for (size_t i = 0; code == OK && i < shown.claims_count; i++)
+        if (shown.claims[i].claim.number == number) {
+            *ret_claim = shown.claims[i];
+            return OK;
+        }
+    return code == OK ? NOT_FOUND : code;
+}
+
+static enum code write_statement(struct action *action, const struct case_book *book,
+                                 const struct shown_claim *claim,
+                                 const struct casework_drawback *drawback,
+                                 const struct case_posting *posting,
+                                 struct stored_case_step *record)
+{
+    const struct registry_business *business;
+    const struct stored_case_step *first = &claim->shown.steps[0];
+    if (house_business(action->house, action->store, book->owner, &business) != OK)
+        return FAULT;
+    struct casework_drawback_statement statement = {.claim = claim->claim,
+                                                    .importer = book->newest.importer,
+                                                    .name = business->legal_name,
+                                                    .granted = drawback != NULL,
+                                                    .claimed_on = first->on,
+                                                    .decided_on = action->today,
+                                                    .claimed_by = first->actor,
+                                                    .decided_by = action->actor.name,
+                                                    .words = record->words};
+    snprintf(statement.id, sizeof(statement.id), "K32-%s-%d", first->transaction.text,
+             first->version);
+    if (drawback != NULL)
+        statement.drawback = *drawback;
+    for (size_t i = 0; posting != NULL && i < posting->count; i++)
+        if (posting->items[i].type == ITEM_INT) {
+            statement.interest = posting->items[i].amount;
+            statement.interest_from = posting->interest.from;
+            statement.interest_to = posting->interest.to;
+        }
+    struct out out = out_new(action->arena);
+    struct json json = json_new(&out);
+    document_write_drawback(&json, &statement);
+    record->document = out.data;
+    return OK;
+}
+
+/* Worked out anew: since it was claimed, other claims may have been granted, and the declaration
+ * corrected. */
+enum code case_grant_drawback(struct action *action, const struct case_book *book, int number,
+                              struct case_posting *ret_posting, struct stored_case_step *record)
+{
+    struct shown_claim claim;
+    struct casework_drawback drawback;
+    struct stored_declaration basis;
+    enum code code = find_claim(action, book, number, &claim);
+    if (code == OK)
+        code = judge_claim(action, book, &claim.claim, claim.shown.steps[0].on, number, &drawback);
+    if (code == OK)
+        code = case_basis_of(action, book, book->newest.version, &basis);
+    if (code != OK)
+        return code;
+    money credit[REVENUE_COUNT];
+    for (int i = 0; i < REVENUE_COUNT; i++)
+        credit[i] = money_negate(drawback.by_class[i]);
+    case_post_credit(action, &basis, ITEM_K32, credit, claim.shown.steps[0].on, ret_posting);
+    return write_statement(action, book, &claim, &drawback, ret_posting, record);
+}
+
+enum code case_refuse_drawback(struct action *action, const struct case_book *book, int number,
+                               struct stored_case_step *record)
+{
+    struct shown_claim claim;
+    enum code code = find_claim(action, book, number, &claim);
+    return code == OK ? write_statement(action, book, &claim, NULL, NULL, record) : code;
+}

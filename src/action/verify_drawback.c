@@ -1,0 +1,119 @@
+/* Each drawback that was posted, worked out again from the claim and the version it names. */
+#include "action_impl.h"
+
+struct proving {
+    struct store *store;
+    struct arena *arena;
+    const struct ledger_item *item;
+    void (*problem)(void *context, const char *text);
+    void *context;
+};
+
+static void tell(const struct proving *proving, const char *id, const char *what)
+{
+    proving->problem(proving->context, arena_printf(proving->arena, "%s: %s", id, what));
+}
+
+static __int128 millionths(decimal value)
+{
+    __int128 units = value.units;
+    for (int i = value.scale; i < 6; i++)
+        units *= 10;
+    return units;
+}
+
+static money part_of(money paid, decimal quantity, decimal imported)
+{
+    return money_cents((int64_t)int_divide((__int128)paid.cents * millionths(quantity),
+                                           millionths(imported), ROUND_HALF_UP));
+}
+
+static money paid_on(const struct assessment *assessment, const struct casework_drawn *part)
+{
+    money sum = {0};
+    for (size_t i = 0; i < assessment->lines_count; i++)
+        for (size_t k = 0; assessment->lines[i].number == part->line &&
+                           k < assessment->lines[i].charges_count; k++)
+            if (assessment->lines[i].charges[k].class == part->class)
+                sum = money_add(sum, assessment->lines[i].charges[k].amount);
+    return sum;
+}
+
+/* A share may be less than its part of what was paid, where a correction left less; never more. */
+static bool part_is_sound(const struct assessment *assessment, const struct casework_drawn *part)
+{
+    decimal after = decimal_sum(part->earlier, part->quantity);
+    money most = money_subtract(part_of(part->paid, after, part->imported),
+                                part_of(part->paid, part->earlier, part->imported));
+    return paid_on(assessment, part).cents == part->paid.cents &&
+           decimal_compare(after, part->imported) <= 0 && part->share.cents <= most.cents &&
+           part->amount.cents >= 0 && part->amount.cents <= part->share.cents;
+}
+
+static void prove(const struct proving *proving,
+                  const struct casework_drawback_statement *statement)
+{
+    const struct casework_drawback *drawback = &statement->drawback;
+    struct stored_declaration version;
+    struct assessment assessment;
+    money by_class[REVENUE_COUNT] = {{0}}, shares = {0}, total = {0};
+    if (store_load_declaration(proving->store, proving->arena, statement->claim.transaction,
+                               drawback->version, &version) != OK ||
+        document_unpack_assessment(proving->arena, version.result, &assessment) != OK) {
+        tell(proving, statement->id, "the version it was worked out from cannot be read");
+        return;
+    }
+    for (size_t i = 0; i < drawback->parts_count; i++) {
+        const struct casework_drawn *part = &drawback->parts[i];
+        if (!part_is_sound(&assessment, part))
+            tell(proving, statement->id, "a part is not what was paid on it");
+        by_class[part->class] = money_add(by_class[part->class], part->amount);
+        shares = money_add(shares, part->share);
+        total = money_add(total, part->amount);
+    }
+    for (int i = 0; i < REVENUE_COUNT; i++)
+        if (by_class[i].cents != drawback->by_class[i].cents ||
+            by_class[i].cents != -proving->item->by_class[i].cents)
+            tell(proving, statement->id, "what was posted is not the sum of its parts");
+    if (total.cents != (drawback->limited ? drawback->foreign : shares).cents)
+        tell(proving, statement->id, "the total does not follow from its parts");
+}
+
+/* The statement that was written with the item's record. */
+static void prove_item(const struct proving *proving)
+{
+    struct stored_case_step step;
+    struct casework_drawback_statement statement;
+    const struct ledger_item *item = proving->item;
+    ledger_id id = ledger_id_sequence(item->id) * LEDGER_ID_PLACES;
+    if (store_load_case_step(proving->store, proving->arena, program_account_bn(item->account), id,
+                             &step) != OK ||
+        step.step != CASE_STEP_DRAWBACK_GRANT ||
+        document_read_drawback(proving->arena, step.document, &statement) != OK) {
+        tell(proving, item->reference, "a drawback was posted without its statement");
+        return;
+    }
+    prove(proving, &statement);
+}
+
+void verify_drawbacks(struct store *store, void (*problem)(void *context, const char *text),
+                      void *context)
+{
+    struct arena *outer = arena_new(), *inner = arena_new();
+    struct registry_business *businesses;
+    size_t count = store_list_businesses(store, outer, &businesses);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < businesses[i].accounts_count; k++) {
+            const struct item_filter filter = {.account = businesses[i].accounts[k].account,
+                                               .type = ITEM_K32};
+            struct ledger_item *items;
+            size_t items_count = store_list_items(store, inner, &filter, &items);
+            for (size_t n = 0; n < items_count; n++) {
+                const struct proving proving = {store, inner, &items[n], problem, context};
+                prove_item(&proving);
+            }
+            arena_reset(inner);
+        }
+    arena_free(inner);
+    arena_free(outer);
+}
