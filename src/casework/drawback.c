@@ -17,6 +17,14 @@ static void add(struct draw *draw, enum finding_code code, const char *pointer, 
     findings_add(draw->findings, code, 0, pointer, arg0, arg1, arg2);
 }
 
+/* Is it given? What is missing is told as such. */
+static bool given(struct draw *draw, const char *field, bool there)
+{
+    if (!there)
+        add(draw, FINDING_DOC_0002, arena_printf(draw->arena, "/%s", field), field, NULL, NULL);
+    return there;
+}
+
 static const char *day(struct draw *draw, date on)
 {
     return date_text(draw->arena, on);
@@ -46,16 +54,18 @@ static void judge_ground(struct draw *draw)
     const struct tariff_code *ground =
         tariff_code_find(draw->tariff, "drawback-grounds", claim->ground, draw->request->on);
     struct casework_limit limit;
+    if (!given(draw, "ground", claim->ground[0] != '\0'))
+        return;
     if (ground == NULL) {
         add(draw, FINDING_DRW_0001, "/ground", claim->ground, NULL, NULL);
         return;
     }
     if (!has_word(ground->extra, "processed"))
         return;
-    bool given = !date_is_none(claim->processed_on);
-    if (!given || (!date_is_none(claim->exported_on) &&
+    bool told = !date_is_none(claim->processed_on);
+    if (!told || (!date_is_none(claim->exported_on) &&
                    date_before(claim->exported_on, claim->processed_on))) {
-        add(draw, FINDING_DRW_0007, "/processedOn", given ? day(draw, claim->processed_on) : "",
+        add(draw, FINDING_DRW_0007, "/processedOn", told ? day(draw, claim->processed_on) : "",
             day(draw, claim->exported_on), NULL);
         return;
     }
@@ -71,12 +81,14 @@ static void judge_export(struct draw *draw)
     const struct casework_drawback_request *request = draw->request;
     const struct casework_claim *claim = request->claim;
     struct casework_limit limit;
-    if (date_is_none(claim->exported_on) || date_before(claim->exported_on, request->released_on) ||
-        date_before(request->on, claim->exported_on))
+    if (given(draw, "exportedOn", !date_is_none(claim->exported_on)) &&
+        (date_before(claim->exported_on, request->released_on) ||
+         date_before(request->on, claim->exported_on)))
         add(draw, FINDING_DRW_0003, "/exportedOn", day(draw, claim->exported_on),
             day(draw, request->released_on), day(draw, request->on));
-    if (strcmp(claim->country, "CA") == 0 ||
-        tariff_code_find(draw->tariff, "countries", claim->country, request->on) == NULL)
+    if (given(draw, "country", claim->country[0] != '\0') &&
+        (strcmp(claim->country, "CA") == 0 ||
+         tariff_code_find(draw->tariff, "countries", claim->country, request->on) == NULL))
         add(draw, FINDING_DRW_0004, "/country", claim->country, NULL, NULL);
     if (claim->export_document == NULL || claim->export_document[0] == '\0')
         add(draw, FINDING_DRW_0005, "/exportDocument", NULL, NULL, NULL);

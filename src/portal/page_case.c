@@ -43,10 +43,23 @@ static const char *importer_name(struct page *page, program_account account)
 const char *case_url(const struct page *page, program_account account,
                      transaction_number transaction, int version, const char *kind)
 {
+    if (strcmp(kind, "drawback") == 0)
+        return arena_printf(page->arena, "%s?number=%d",
+                            route_path(page->arena, ROUTE_DRAWBACK_CLAIM, page->language,
+                                       arena_text(page->arena, account.text), transaction.text),
+                            version);
     return arena_printf(page->arena, "%s?version=%d&kind=%s",
                         route_path(page->arena, ROUTE_CASE, page->language,
                                    arena_text(page->arena, account.text), transaction.text),
                         version, kind);
+}
+
+/* "Version 2", or "Claim 1". */
+const char *case_about(struct page *page, const struct stored_case_step *step)
+{
+    bool claim = strcmp(case_steps[step->step].kind, "drawback") == 0;
+    return say(page, claim ? TEXT_DRAWBACK_CLAIM_N : TEXT_DETAIL_VERSION,
+               page_word(page, step->version), NULL);
 }
 
 enum code get_cases(struct page *page)
@@ -61,6 +74,7 @@ enum code get_cases(struct page *page)
         rows[i] = (struct case_row){
             .step = steps[i],
             .state = case_steps[steps[i].step].to,
+            .about = case_about(page, &steps[i]),
             .importer = importer_name(page, steps[i].account),
             .href = case_url(page, steps[i].account, steps[i].transaction, steps[i].version,
                              case_steps[steps[i].step].kind)};

@@ -151,6 +151,13 @@ static int asked_version(const struct page *page)
     return version > 0 && version < 10000 ? (int)version : 0;
 }
 
+/* A claim for drawback is about no version; what is decided later is worked out then. */
+static bool holds_up(const struct shown_case *one)
+{
+    const struct case_state_fact *state = &case_states[one->state];
+    return state->open && strcmp(state->kind, "drawback") != 0;
+}
+
 static enum code load_detail(struct page *page, struct detail_view *view)
 {
     struct shown_declaration *shown = arena_alloc(page->arena, sizeof(*shown));
@@ -172,7 +179,7 @@ static enum code load_detail(struct page *page, struct detail_view *view)
     view->cases = cases;
     view->may_correct = view->may_file;
     for (size_t i = 0; i < view->cases_count; i++)
-        view->may_correct = view->may_correct && !case_states[cases[i].state].open;
+        view->may_correct = view->may_correct && !holds_up(&cases[i]);
     view->adjust = version_past_due(&shown->stored, page->action->today);
     view->statement_on = billing_statement_of_posting(shown->stored.accounting_date);
     page->nav = NAV_DECLARATIONS;
@@ -263,7 +270,7 @@ enum code get_declaration_correct(struct page *page)
     if (code != OK)
         return code;
     for (size_t i = 0; i < count; i++)
-        if (case_states[cases[i].state].open)
+        if (holds_up(&cases[i]))
             return page_redirect(page, case_url(page, shown.stored.importer,
                                                 shown.stored.transaction,
                                                 cases[i].steps[0].version,

@@ -69,6 +69,16 @@
     R(ADJUSTMENT_JSON, "a/{a}/declarations/{i}/adjustment/json",                                   \
       "c/{a}/declarations/{i}/rajustement/json", get_adjustment_json, NULL,                        \
       PERMISSION_DECLARATION_VIEW)                                                                 \
+    R(DRAWBACK, "a/{a}/declarations/{i}/drawback", "c/{a}/declarations/{i}/drawback",              \
+      get_drawback, post_drawback, PERMISSION_DECLARATION_VIEW)                                    \
+    R(DRAWBACK_CLAIM, "a/{a}/declarations/{i}/drawback/claim",                                     \
+      "c/{a}/declarations/{i}/drawback/demande", get_drawback_claim, post_drawback_claim,          \
+      PERMISSION_DECLARATION_VIEW)                                                                 \
+    R(DRAWBACK_PDF, "a/{a}/declarations/{i}/drawback/pdf",                                         \
+      "c/{a}/declarations/{i}/drawback/pdf", get_drawback_pdf, NULL, PERMISSION_DECLARATION_VIEW)  \
+    R(DRAWBACK_JSON, "a/{a}/declarations/{i}/drawback/json",                                       \
+      "c/{a}/declarations/{i}/drawback/json", get_drawback_json, NULL,                             \
+      PERMISSION_DECLARATION_VIEW)                                                                 \
     R(TRANSACTIONS, "a/{a}/transactions", "c/{a}/transactions", get_transactions, NULL,            \
       PERMISSION_ACCOUNT_VIEW)                                                                     \
     R(TRANSACTIONS_CSV, "a/{a}/transactions.csv", "c/{a}/transactions.csv", get_transactions_csv,  \
@@ -110,6 +120,10 @@ enum code get_adjustment_json(struct page *page);
 enum code get_adjustment_pdf(struct page *page);
 enum code get_case(struct page *page);
 enum code get_cases(struct page *page);
+enum code get_drawback(struct page *page);
+enum code get_drawback_claim(struct page *page);
+enum code get_drawback_json(struct page *page);
+enum code get_drawback_pdf(struct page *page);
 enum code get_declaration(struct page *page);
 enum code get_declaration_accepted(struct page *page);
 enum code get_declaration_check(struct page *page);
@@ -153,6 +167,8 @@ enum code get_transactions(struct page *page);
 enum code get_transactions_csv(struct page *page);
 enum code post_advance(struct page *page);
 enum code post_case(struct page *page);
+enum code post_drawback(struct page *page);
+enum code post_drawback_claim(struct page *page);
 enum code post_declaration_check(struct page *page);
 enum code post_declaration_classify(struct page *page);
 enum code post_declaration_copy(struct page *page);

@@ -171,7 +171,7 @@ const char *lot_classification(struct page *page, const struct stock_lot *lot);
 struct case_row {
     struct stored_case_step step;
     enum case_state state;
-    const char *importer, *href;
+    const char *importer, *href, *about;
 };
 struct cases_view {
     const struct case_row *rows;
@@ -197,6 +197,7 @@ const char *case_step_name(const struct page *page, enum case_step step);
 struct markup case_state_tag(struct page *page, enum case_state state);
 const char *case_url(const struct page *page, program_account account,
                      transaction_number transaction, int version, const char *kind);
+const char *case_about(struct page *page, const struct stored_case_step *step);
 bool case_can(const struct case_view *view, enum case_step step);
 const char *case_button(struct page *page, const struct case_view *view, enum case_step step);
 const char *control_label(struct page *page, const char *control);

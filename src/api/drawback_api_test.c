@@ -1,0 +1,143 @@
+/* Losses and drawback through the JSON door. */
+#include "api_test_world.h"
+
+/* What fontconfig keeps for the life of the process. */
+const char *__lsan_default_suppressions(void) __attribute__((visibility("default")));
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig";
+}
+
+static const struct got *ask(struct world *world, const char *key, const char *method,
+                             const char *tail, const char *idempotency, const char *language,
+                             const char *body)
+{
+    const struct sent sent = {.key = key, .idempotency = idempotency, .body = body,
+                              .language = language};
+    return call(world, method,
+                arena_printf(world->arena, "/v1/declarations/%s%s",
+                             transaction_number_make("12345", 1).text, tail),
+                &sent);
+}
+
+/* 10,000.00 at 18 %: 1,800.00 and 590.00 of tax, paid when asked for. */
+static void file_first(struct world *world, bool pay)
+{
+    const struct sent sent = {
+        .key = world->key, .idempotency = "k1",
+        .body = shirts_json(world, &(struct shirts){.sequence = 1, .amount = "10000.00"})};
+    assert_int_equal(call(world, "POST", "/v1/declarations", &sent)->status, 201);
+    if (pay) {
+        const struct sent paid = {
+            .key = world->key, .idempotency = "p1",
+            .body = "{\"id\":\"p1\",\"amount\":{\"amount\":\"2390.00\",\"currency\":\"CAD\"}}"};
+        assert_int_equal(call(world, "POST", "/v1/accounts/123456782RM0001/payments", &paid)
+                             ->status, 201);
+    }
+    world_advance(world, "2026-01-10");
+}
+
+#define CLAIM(more, quantity)                                                                      \
+    "{\"ground\":\"S\",\"exportedOn\":\"2025-12-10\",\"country\":\"FR\","                        \
+    "\"exportDocument\":\"B13\"," more "\"lines\":[{\"line\":1,\"quantity\":\"" quantity "\"}]}"
+
+static void test_claim(void **state)
+{
+    struct world *world = *state;
+    file_first(world, true);
+    const struct got *got = ask(world, world->key, "POST", "/drawbacks/preview", NULL, NULL,
+                                CLAIM("", "120"));
+    assert_int_equal(got->status, 200);
+    assert_string_equal(at(got, "total"), "180.00"); /* 1,800.00 x 120 / 1,200 */
+    assert_string_equal(at(got, "parts.0.class"), "customsDuty");
+    got = ask(world, world->key, "POST", "/drawbacks", "d1", NULL, CLAIM("", "120"));
+    assert_int_equal(got->status, 201);
+    assert_string_equal(at(got, "number"), "1");
+    assert_string_equal(at(got, "state"), "drawback.claimed");
+    assert_non_null(at(got, "receipt.signature"));
+    got = ask(world, world->key, "POST", "/drawbacks", "d1", NULL, CLAIM("", "120"));
+    assert_string_equal(got_header(got, "Idempotency-Replayed"), "true");
+    assert_string_equal(at(got, "number"), "1");
+    got = ask(world, world->key, "GET", "/drawbacks", NULL, NULL, NULL);
+    assert_string_equal(at(got, "lines.0.left"), "1080");
+    got = ask(world, world->agency_key, "POST", "/versions/1/steps", "s1", NULL,
+              "{\"step\":\"drawback.grant\"}");
+    assert_int_equal(got->status, 201);
+    assert_string_equal(at(got, "kind"), "drawback");
+    assert_string_equal(at(got, "entries.0.type"), "K32");
+    assert_string_equal(at(got, "entries.0.amount.amount"), "-180.00");
+    got = ask(world, world->key, "GET", "/drawbacks/1/statement", NULL, NULL, NULL);
+    assert_int_equal(got->status, 200);
+    assert_string_equal(at(got, "granted"), "true");
+    assert_string_equal(at(got, "drawback.total"), "180.00");
+    const struct sent pdf = {.key = world->key, .accept = "application/pdf"};
+    got = call(world, "GET",
+               arena_printf(world->arena, "/v1/declarations/%s/drawbacks/1/statement",
+                            transaction_number_make("12345", 1).text), &pdf);
+    assert_int_equal(got->status, 200);
+    assert_memory_equal(got->body, "%PDF-", 5);
+    assert_int_equal(ask(world, world->key, "GET", "/drawbacks/2/statement", NULL, NULL, NULL)
+                         ->status, 404);
+    assert_int_equal(ask(world, world->stranger_key, "GET", "/drawbacks", NULL, NULL, NULL)
+                         ->status, 404);
+}
+
+/* Each finding, in both languages. */
+static void test_refused(void **state)
+{
+    struct world *world = *state;
+    static const struct {
+        const char *body, *codes, *fr;
+    } cases[] = {
+        {"{}", "DOC-0002 DOC-0002 DRW-0005 DOC-0002 DRW-0009", "Le champ exportedOn"},
+        {"[]", "DOC-0023", "Le champ"},
+        {CLAIM("\"more\":1,", "1"), "DOC-0001", "Le champ more"},
+        {CLAIM("", "1,5"), "DOC-0019", "« 1,5 »"},
+        {CLAIM("", "1200.5"), "DRW-0013", "De la ligne 1, 1200.5"},
+        {CLAIM("", "-1"), "DRW-0012", "De la ligne 1"},
+        {CLAIM("\"foreignDuty\":\"5\",", "1"), "DOC-0016", "Un montant"},
+        {CLAIM("\"processedOn\":\"soon\",", "1"), "DOC-0004", "soon n’est pas une date"},
+    };
+    file_first(world, true);
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        for (int french = 0; french < 2; french++) {
+            const struct got *got = ask(world, world->key, "POST", "/drawbacks",
+                                        arena_printf(world->arena, "r%zu%d", i, french),
+                                        french ? "fr" : "en", cases[i].body);
+            assert_int_equal(got->status, 422);
+            assert_string_equal(codes(world, got), cases[i].codes);
+            bool said = strncmp(at(got, "findings.0.message"), cases[i].fr,
+                                strlen(cases[i].fr)) == 0;
+            if (said != (french == 1))
+                fail_msg("%s", at(got, "findings.0.message"));
+        }
+    }
+    assert_int_equal(ask(world, world->agency_key, "POST", "/drawbacks", "x", NULL,
+                         CLAIM("", "1"))->status, 403);
+}
+
+static void test_loss(void **state)
+{
+    struct world *world = *state;
+    file_first(world, true);
+    const char *more = "\"reasons\":[\"R2-74-1-A\"],";
+    char *body = shirts_json(world, &(struct shirts){.sequence = 1, .amount = "10000.00",
+                                                     .more = more});
+    const struct got *got = ask(world, world->key, "POST", "/changes/preview", NULL, "fr", body);
+    assert_int_equal(got->status, 200);
+    assert_string_equal(codes(world, got), "ADJ-0006 ADJ-0004 LOS-0010 LOS-0013 ADJ-0010");
+    assert_string_equal(at(got, "findings.2.message"),
+                        "Le remboursement pour le motif R2-74-1-A exige le jour où un avis écrit a "
+                        "été donné à l’Agence");
+    assert_string_equal(at(got, "findings.2.pointer"), "/noticeDate");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_claim, world_open, world_close),
+        cmocka_unit_test_setup_teardown(test_refused, world_open, world_close),
+        cmocka_unit_test_setup_teardown(test_loss, world_open, world_close),
+    };
+    return cmocka_run_group_tests_name("api-drawback", tests, NULL, NULL);
+}
