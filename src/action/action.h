@@ -241,6 +241,7 @@ struct case_order {
     int version; /* the case is about; with redetermination.make the one that is made */
     enum case_step step;
     const char *words;
+    date happened_on; /* of steps outside the agency: the day there; none: today */
     bool prescribed; /* adjustment.approve: interest at the prescribed rate, authorised */
     const struct declaration *declaration; /* redetermination.make, dispute.allow: as it shall be */
 };

@@ -87,8 +87,18 @@ void case_post(struct action *action, const struct stored_declaration *basis,
 enum code case_statement(struct action *action, const struct case_book *book,
                          const struct stored_declaration *basis,
                          const struct stored_declaration *about,
-                         const struct case_posting *posting, bool prescribed,
+                         const struct case_posting *posting, bool prescribed, date decided_on,
                          struct stored_case_step *record);
+/* case_ladder.c: steps outside the agency with the day they happened on; security; how long. */
+bool case_is_outside(enum case_step step);
+const char *case_happened_write(struct action *action, date on);
+enum code case_check_outside(struct action *action, const struct case_book *book, int version,
+                             date happened, enum case_step *step); /* a late appeal is another */
+enum code case_check_secured(struct action *action, const struct case_book *book, int version,
+                             money open);
+enum code case_check_security(struct action *action, const struct case_book *book, int version);
+money case_open_surtax(struct action *action, const struct stored_declaration *version);
+bool case_redetermine_until(struct action *action, const struct case_book *book, date *ret_until);
 /* drawback.c: what was drawn back stays below what was paid, whatever version follows. */
 bool case_has_drawback(const struct case_book *book);
 enum code case_judge_drawn(struct action *action, const struct declaration *declaration,

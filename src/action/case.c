@@ -145,6 +145,16 @@ enum code action_list_cases(struct action *action, transaction_number transactio
     return OK;
 }
 
+/* The decision that made a version: the President's, the Tribunal's, the Court's. */
+static const struct stored_case_step *decided_by(const struct case_book *book, int version)
+{
+    for (size_t i = 0; i < book->steps_count; i++)
+        if (book->steps[i].decided == version &&
+            strcmp(case_steps[book->steps[i].step].kind, "redetermination") != 0)
+            return &book->steps[i];
+    return NULL;
+}
+
 bool action_version_state(struct action *action, const struct stored_declaration *version,
                           enum case_state *ret_state)
 {
@@ -152,17 +162,15 @@ bool action_version_state(struct action *action, const struct stored_declaration
         [DECLARATION_ADJUSTMENT] = "adjustment",
         [DECLARATION_REDETERMINED] = "redetermination",
     };
-    if (version->status == DECLARATION_DECIDED) {
-        *ret_state = CASE_STATE_DISPUTE_ALLOWED;
-        return true;
-    }
-    if (kinds[version->status] == NULL)
+    if (kinds[version->status] == NULL && version->status != DECLARATION_DECIDED)
         return false;
     struct case_book book = {.owner = program_account_bn(version->importer)};
     book.steps_count = store_list_case_steps(action->store, action->arena, book.owner,
                                              version->transaction, &book.steps);
     const struct stored_case_step *last =
-        case_last(&book, version->version, kinds[version->status]);
+        version->status == DECLARATION_DECIDED
+            ? decided_by(&book, version->version)
+            : case_last(&book, version->version, kinds[version->status]);
     if (last == NULL)
         return false;
     *ret_state = case_steps[last->step].to;
@@ -180,6 +188,13 @@ enum code action_list_undecided(struct action *action, size_t limit,
     return OK;
 }
 
+/* A statement of adjustment: other steps keep other documents, or none. */
+static bool has_statement(const struct stored_case_step *step)
+{
+    bool begins = casework_begins(step->step) && step->step != CASE_STEP_REDETERMINATION_MAKE;
+    return !begins && strcmp(case_steps[step->step].kind, "drawback") != 0;
+}
+
 enum code action_show_adjustment(struct action *action, transaction_number transaction,
                                  ledger_id step, const char **ret_document)
 {
@@ -189,7 +204,7 @@ enum code action_show_adjustment(struct action *action, transaction_number trans
     if (code != OK)
         return code;
     for (size_t i = 0; i < book.steps_count; i++) {
-        if (book.steps[i].id != step)
+        if (book.steps[i].id != step || !has_statement(&book.steps[i]))
             continue;
         code = store_load_case_step(action->store, action->arena, book.owner, step, &loaded);
         if (code != OK)

@@ -43,12 +43,25 @@ static enum code take_reasons(struct action *action, const struct stored_declara
     return OK;
 }
 
-/* A review by the President may follow a decision of an officer. */
+/* A review by the President may follow a decision of an officer, then the Tribunal, then the Court.
+ * @source Customs Act s. 60(1), 67(1), 68(1) */
 static void take_limit(struct action *action, struct casework_statement *statement)
 {
+    static const struct {
+        const char *kind, *ground;
+    } next[] = {{"dispute", "67"}, {"tribunal", "68"}, {"court", NULL}};
+    const char *kind = case_steps[statement->step].kind;
     struct casework_limit limit;
-    if (strcmp(case_steps[statement->step].kind, "dispute") != 0 &&
-        casework_limit_find(action->arena, action->tariff, "60", NULL, statement->decided_on,
+    for (size_t i = 0; i < ARRAY_COUNT(next); i++) {
+        if (strcmp(next[i].kind, kind) != 0)
+            continue;
+        if (next[i].ground != NULL &&
+            casework_limit_find(action->arena, action->tariff, next[i].ground, NULL,
+                                statement->decided_on, &limit))
+            statement->appeal_until = limit.until;
+        return;
+    }
+    if (casework_limit_find(action->arena, action->tariff, "60", NULL, statement->decided_on,
                             &limit))
         statement->dispute_until = limit.until;
 }
@@ -56,7 +69,7 @@ static void take_limit(struct action *action, struct casework_statement *stateme
 enum code case_statement(struct action *action, const struct case_book *book,
                          const struct stored_declaration *basis,
                          const struct stored_declaration *about,
-                         const struct case_posting *posting, bool prescribed,
+                         const struct case_posting *posting, bool prescribed, date decided_on,
                          struct stored_case_step *record)
 {
     const struct registry_business *business;
@@ -71,7 +84,7 @@ enum code case_statement(struct action *action, const struct case_book *book,
         .basis = basis->version,
         .step = record->step,
         .filed_on = instant_date(about->accepted_at),
-        .decided_on = action->today,
+        .decided_on = decided_on,
         .filed_by = about->filed_by,
         .decided_by = action->actor.name,
         .words = record->words,

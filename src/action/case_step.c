@@ -132,10 +132,7 @@ static enum code check_review(struct taking *taking)
                       arena_printf(action->arena, "%d", case_open(&taking->book)->version), NULL,
                       NULL, CONFLICT);
     case_debts(action, &taking->book.newest, &open, &paid_on);
-    if (open.cents > 0)
-        return refuse(taking, FINDING_ADJ_0032, "", money_text(action->arena, open), NULL, NULL,
-                      FINDINGS);
-    return OK;
+    return case_check_secured(action, &taking->book, taking->order->version, open);
 }
 
 /* ---- a version made by the decision ---- */
@@ -145,7 +142,7 @@ static enum code check_redetermination(struct taking *taking)
 {
     struct action *action = taking->action;
     const struct stored_declaration *newest = &taking->book.newest;
-    struct casework_limit limit;
+    date until;
     if (case_open(&taking->book) != NULL)
         return refuse(taking, FINDING_ADJ_0020, "",
                       arena_printf(action->arena, "%d", case_open(&taking->book)->version), NULL,
@@ -153,11 +150,10 @@ static enum code check_redetermination(struct taking *taking)
     if (taking->order->version != newest->version + 1)
         return refuse(taking, FINDING_CAD_0105, "/version", version_text(taking),
                       arena_printf(action->arena, "%d", newest->version + 1), NULL, CONFLICT);
-    if (casework_limit_find(action->arena, action->tariff, "59", NULL, newest->accounting_date,
-                            &limit) &&
-        date_before(limit.until, action->today))
-        return refuse(taking, FINDING_ADJ_0030, "", date_text(action->arena, limit.until), NULL,
-                      NULL, FINDINGS);
+    if (case_redetermine_until(action, &taking->book, &until) &&
+        date_before(until, action->today))
+        return refuse(taking, FINDING_ADJ_0030, "", date_text(action->arena, until), NULL, NULL,
+                      FINDINGS);
     return OK;
 }
 
@@ -250,10 +246,16 @@ static void post(struct taking *taking, date applied_on, bool prescribed, int da
     taking->changes.movements_count = taking->moves.count;
 }
 
+static date happened_on(const struct taking *taking)
+{
+    return date_is_none(taking->order->happened_on) ? taking->action->today
+                                                    : taking->order->happened_on;
+}
+
 static enum code write_statement(struct taking *taking, bool prescribed)
 {
     return case_statement(taking->action, &taking->book, &taking->basis, &taking->about,
-                          &taking->posting, prescribed, &taking->record);
+                          &taking->posting, prescribed, happened_on(taking), &taking->record);
 }
 
 static enum code decide(struct taking *taking)
@@ -277,13 +279,22 @@ static enum code decide(struct taking *taking)
             post(taking, DATE_NONE, false, 0);
         break;
     case CASE_STEP_DISPUTE_ALLOW:
+    case CASE_STEP_TRIBUNAL_ALLOW:
+    case CASE_STEP_COURT_ALLOW:
         code = make_version(taking, DECLARATION_DECIDED);
         if (code == OK)
             post(taking, DATE_NONE, false, 0);
         break;
     case CASE_STEP_DISPUTE_DISMISS:
+    case CASE_STEP_TRIBUNAL_DISMISS:
+    case CASE_STEP_COURT_DISMISS:
         code = decide_adjustment(taking);
         break;
+    case CASE_STEP_TRIBUNAL_FILE:
+    case CASE_STEP_TRIBUNAL_FILE_LATE:
+    case CASE_STEP_COURT_FILE:
+        taking->record.document = case_happened_write(action, happened_on(taking));
+        return OK;
     case CASE_STEP_DRAWBACK_GRANT:
         code = case_grant_drawback(action, &taking->book, taking->order->version, &taking->posting,
                                    &taking->record);
@@ -313,6 +324,11 @@ static enum code prepare(struct taking *taking)
     if (code == OK && (taking->step == CASE_STEP_DISPUTE_REQUEST ||
                        taking->step == CASE_STEP_DISPUTE_REQUEST_LATE))
         code = check_review(taking);
+    if (code == OK && case_is_outside(taking->step))
+        code = case_check_outside(action, &taking->book, order->version, happened_on(taking),
+                                  &taking->step);
+    if (code == OK && taking->step == CASE_STEP_SECURITY_ACCEPT)
+        code = case_check_security(action, &taking->book, order->version);
     if (code == OK && taking->step == CASE_STEP_REDETERMINATION_MAKE)
         code = check_redetermination(taking);
     if (code == OK && (taking->step == CASE_STEP_ADJUSTMENT_FILE ||

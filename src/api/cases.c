@@ -265,7 +265,7 @@ static enum code take(struct api *api, const struct case_order *order)
 
 enum code api_take_step(struct api *api)
 {
-    static const char *const allowed[] = {"step", "words", "prescribed", NULL};
+    static const char *const allowed[] = {"step", "words", "prescribed", "happenedOn", NULL};
     struct case_order order = {0};
     struct document_object *object;
     struct findings *findings = &api->action.findings;
@@ -279,6 +279,9 @@ enum code api_take_step(struct api *api)
     const char *step = document_member(object, "step");
     order.words = document_member(object, "words");
     order.prescribed = text_equal(document_member(object, "prescribed"), "true");
+    const char *on = document_member(object, "happenedOn");
+    if (on != NULL && !date_parse(on, &order.happened_on))
+        findings_add(findings, FINDING_DOC_0004, 0, "/happenedOn", on, NULL, NULL);
     if (step == NULL)
         findings_add(findings, FINDING_DOC_0002, 0, "/step", "step", NULL, NULL);
     else if (!casework_step_find(step, &order.step))
@@ -307,18 +310,36 @@ enum code api_redetermine(struct api *api)
     return take(api, &order);
 }
 
-enum code api_decide_dispute(struct api *api)
+/* A decision that changes the declaration; asOf is the day it was made outside the agency. */
+static enum code decide(struct api *api, enum case_step step)
 {
-    struct case_order order = {.step = CASE_STEP_DISPUTE_ALLOW};
+    struct case_order order = {.step = step};
     struct declaration declaration;
     if (!transaction_of(api, &order.transaction) || !version_of(api, &order.version))
         return NOT_FOUND;
-    enum code code = read_change(api, order.transaction, &declaration);
+    enum code code = api_query_date(api, "asOf", api->action.today, &order.happened_on);
+    if (code == OK)
+        code = read_change(api, order.transaction, &declaration);
     if (code != OK)
         return code;
     order.words = declaration.notes;
     order.declaration = &declaration;
     return take(api, &order);
+}
+
+enum code api_decide_dispute(struct api *api)
+{
+    return decide(api, CASE_STEP_DISPUTE_ALLOW);
+}
+
+enum code api_decide_tribunal(struct api *api)
+{
+    return decide(api, CASE_STEP_TRIBUNAL_ALLOW);
+}
+
+enum code api_decide_court(struct api *api)
+{
+    return decide(api, CASE_STEP_COURT_ALLOW);
 }
 
 /* ---- the statement of adjustment ---- */

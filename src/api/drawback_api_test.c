@@ -132,12 +132,68 @@ static void test_loss(void **state)
     assert_string_equal(at(got, "findings.2.pointer"), "/noticeDate");
 }
 
+/* The Tribunal decides on a day before it is put down. */
+static void test_tribunal(void **state)
+{
+    struct world *world = *state;
+    const char *more = "\"reasons\":[\"R2-74-1-E.TC\"],";
+    char *lower = shirts_json(world, &(struct shirts){.sequence = 1, .amount = "9000.00",
+                                                      .more = more});
+    char *whole = shirts_json(world, &(struct shirts){
+                                         .sequence = 1, .amount = "9000.00",
+                                         .more = "\"notes\":\"AP-2026-001, decided\","});
+    file_first(world, true);
+    assert_int_equal(ask(world, world->key, "POST", "/corrections", "t1", NULL, lower)->status,
+                     201);
+    const char *steps[][2] = {
+        {"agency", "{\"step\":\"adjustment.refuse\",\"words\":\"Not shown\"}"},
+        {"mine", "{\"step\":\"dispute.request\",\"words\":\"It is shown\"}"},
+        {"agency", "{\"step\":\"dispute.dismiss\",\"words\":\"No\"}"},
+        {"agency", "{\"step\":\"tribunal.file\",\"words\":\"AP-2026-001\"}"},
+    };
+    for (size_t i = 0; i < ARRAY_COUNT(steps); i++) {
+        const char *key = strcmp(steps[i][0], "mine") == 0 ? world->key : world->agency_key;
+        assert_int_equal(ask(world, key, "POST", "/versions/2/steps",
+                             arena_printf(world->arena, "u%zu", i), NULL, steps[i][1])->status,
+                         201);
+    }
+    const struct got *got = ask(world, world->agency_key, "POST", "/versions/2/steps", "u9", "fr",
+                                "{\"step\":\"tribunal.dismiss\",\"words\":\"-\","
+                                "\"happenedOn\":\"2026-01-09\"}");
+    assert_int_equal(got->status, 422);
+    assert_string_equal(codes(world, got), "ADJ-0036");
+    assert_string_equal(at(got, "findings.0.message"),
+                        "Le jour 2026-01-09 doit se situer entre le 2026-01-10, jour précédent "
+                        "dans cette affaire, et aujourd’hui, 2026-01-10");
+    got = ask(world, world->agency_key, "GET", "/versions/2/adjustment", NULL, NULL, NULL);
+    assert_string_equal(at(got, "decision"), "dispute.dismiss");
+    assert_string_equal(at(got, "appealUntil"), "2026-04-10");
+    world_advance(world, "2026-01-20");
+    got = ask(world, world->key, "POST", "/versions/2/tribunal/decision?asOf=2026-01-15", "v1",
+              NULL, whole);
+    assert_int_equal(got->status, 403);
+    got = ask(world, world->agency_key, "POST", "/versions/2/tribunal/decision?asOf=2026-01-15",
+              "v2", NULL, whole);
+    assert_int_equal(got->status, 201);
+    assert_string_equal(at(got, "state"), "tribunal.allowed");
+    assert_string_equal(at(got, "entries.0.amount.amount"), "-239.00");
+    got = ask(world, world->key, "GET", "/versions/3/adjustment", NULL, NULL, NULL);
+    assert_int_equal(got->status, 404); /* the case is about version 2 */
+    got = ask(world, world->key, "GET", "/versions/2/adjustment", NULL, NULL, NULL);
+    assert_string_equal(at(got, "decidedOn"), "2026-01-15");
+    assert_string_equal(at(got, "appealUntil"), "2026-04-15");
+    got = ask(world, world->agency_key, "POST", "/versions/2/court/decision", "v3", NULL, whole);
+    assert_int_equal(got->status, 404);
+    assert_string_equal(codes(world, got), "ADJ-0025");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_claim, world_open, world_close),
         cmocka_unit_test_setup_teardown(test_refused, world_open, world_close),
         cmocka_unit_test_setup_teardown(test_loss, world_open, world_close),
+        cmocka_unit_test_setup_teardown(test_tribunal, world_open, world_close),
     };
     return cmocka_run_group_tests_name("api-drawback", tests, NULL, NULL);
 }

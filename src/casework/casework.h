@@ -139,6 +139,7 @@ struct casework_statement {
     date interest_from, interest_to;
     date due_on;           /* of the amount owing, none for a credit */
     date dispute_until;    /* a review by the President may be requested until then */
+    date appeal_until;     /* it may be appealed outside the agency until then */
 };
 
 /* ---- drawback: duties back on goods that were exported (form K32) ---- */

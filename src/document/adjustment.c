@@ -49,6 +49,7 @@ void document_write_adjustment(struct json *json, const struct casework_statemen
     }
     issued_write_date(json, "dueDate", s->due_on);
     issued_write_date(json, "reviewUntil", s->dispute_until);
+    issued_write_date(json, "appealUntil", s->appeal_until);
     json_object_end(json);
 }
 
@@ -92,6 +93,7 @@ static void read_money(struct issued *issued, const json_t *root, struct casewor
     ret->interest_to = issued_date(issued, root, "interestTo");
     ret->due_on = issued_date(issued, root, "dueDate");
     ret->dispute_until = issued_date(issued, root, "reviewUntil");
+    ret->appeal_until = issued_date(issued, root, "appealUntil");
 }
 
 enum code document_read_adjustment(struct arena *arena, const char *text,

@@ -45,6 +45,7 @@ static void put_facts(const struct sheet *sheet)
         {WORD_REASON_CODES, reasons.size > 0 ? reasons.data : NULL},
         {WORD_DUE_DATE, day(sheet, s->due_on)},
         {WORD_REVIEW_UNTIL, day(sheet, s->dispute_until)},
+        {WORD_APPEAL_UNTIL, day(sheet, s->appeal_until)},
     };
     struct pdf_row *rows = arena_array(sheet->arena, ARRAY_COUNT(facts), sizeof(*rows));
     size_t count = 0;

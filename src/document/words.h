@@ -178,6 +178,7 @@
     X(FILED_ON, "Filed on", "Présentée le")                                                        \
     X(REASON_CODES, "Reason codes", "Codes de motif")                                              \
     X(REVIEW_UNTIL, "A review may be requested until", "Révision possible jusqu’au")               \
+    X(APPEAL_UNTIL, "It may be appealed until", "Appel possible jusqu’au")                         \
     X(BEFORE, "Before", "Avant")                                                                   \
     X(AFTER, "After", "Après")                                                                     \
     X(DIFFERENCE, "Difference", "Différence")                                                      \

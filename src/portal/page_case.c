@@ -91,7 +91,8 @@ enum code get_cases(struct page *page)
 static const char *asked_kind(const struct page *page, bool posted)
 {
     const char *kind = posted ? field(page, "kind") : query(page, "kind");
-    static const char *const kinds[] = {"adjustment", "redetermination", "dispute"};
+    static const char *const kinds[] = {"adjustment", "redetermination", "dispute",
+                                        "security",   "tribunal",        "court"};
     for (size_t i = 0; i < ARRAY_COUNT(kinds); i++)
         if (strcmp(kinds[i], kind) == 0)
             return kinds[i];
@@ -154,6 +155,26 @@ static void compare(struct page *page, struct case_view *view)
             form_differences(page->arena, &before, &after, &view->differences);
 }
 
+/* Cases that an officer puts down of a version. */
+static bool begins_here(const char *kind)
+{
+    return strcmp(kind, "security") == 0 || strcmp(kind, "tribunal") == 0 ||
+           strcmp(kind, "court") == 0;
+}
+
+bool case_happens_outside(const struct case_view *view)
+{
+    return strcmp(view->kind, "tribunal") == 0 || strcmp(view->kind, "court") == 0;
+}
+
+/* The rung above a decision; NULL: there is none, or it is not told of here. */
+const char *case_next_kind(const struct case_view *view)
+{
+    if (view->statement == NULL || date_is_none(view->statement->appeal_until))
+        return NULL;
+    return strcmp(view->kind, "dispute") == 0 ? "tribunal" : "court";
+}
+
 static enum code load_case(struct page *page, int version, const char *kind,
                            struct case_view *view)
 {
@@ -176,12 +197,14 @@ static enum code load_case(struct page *page, int version, const char *kind,
         if (cases[i].steps[0].version == view->about->stored.version &&
             strcmp(case_steps[cases[i].steps[0].step].kind, kind) == 0)
             view->found = &cases[i];
-    if (view->found == NULL && strcmp(kind, "dispute") != 0)
-        return NOT_FOUND;
     view->officer = action_may(page->action, PERMISSION_CASE_DECIDE,
                                page->account->account.account);
     view->client = action_may(page->action, PERMISSION_DECLARATION_FILE,
                               page->account->account.account);
+    bool begun = view->found != NULL || strcmp(kind, "dispute") == 0;
+    bool may_begin = view->officer && begins_here(kind);
+    if (!begun && !may_begin)
+        return NOT_FOUND;
     compare(page, view);
     return view->found == NULL ? OK : load_statement(page, view);
 }
@@ -192,7 +215,7 @@ bool case_can(const struct case_view *view, enum case_step step)
     if (!(officer ? view->officer : view->client))
         return false;
     if (view->found == NULL)
-        return step == CASE_STEP_DISPUTE_REQUEST;
+        return casework_begins(step);
     return casework_possible(view->found->state, step);
 }
 
@@ -216,6 +239,13 @@ const char *case_button(struct page *page, const struct case_view *view, enum ca
         {CASE_STEP_DISPUTE_ANSWER, TEXT_CASE_DO_ANSWER},
         {CASE_STEP_DISPUTE_DISMISS, TEXT_CASE_DO_DISMISS},
         {CASE_STEP_DISPUTE_WITHDRAW, TEXT_CASE_DO_WITHDRAW},
+        {CASE_STEP_SECURITY_ACCEPT, TEXT_CASE_DO_SECURE},
+        {CASE_STEP_TRIBUNAL_FILE, TEXT_CASE_DO_APPEAL},
+        {CASE_STEP_TRIBUNAL_DISMISS, TEXT_CASE_DO_STANDS},
+        {CASE_STEP_TRIBUNAL_WITHDRAW, TEXT_CASE_DO_WITHDRAWN},
+        {CASE_STEP_COURT_FILE, TEXT_CASE_DO_APPEAL},
+        {CASE_STEP_COURT_DISMISS, TEXT_CASE_DO_STANDS},
+        {CASE_STEP_COURT_WITHDRAW, TEXT_CASE_DO_WITHDRAWN},
     };
     for (size_t i = 0; i < ARRAY_COUNT(buttons); i++)
         if (buttons[i].step == step && case_can(view, step))
@@ -248,7 +278,7 @@ static int small_number(const char *text)
 
 enum code get_case(struct page *page)
 {
-    struct case_view view = {.words = ""};
+    struct case_view view = {.words = "", .happened_on = ""};
     enum code code = load_case(page, small_number(query(page, "version")),
                                asked_kind(page, false), &view);
     return code == OK ? show_case(page, &view, 200) : code;
@@ -257,7 +287,8 @@ enum code get_case(struct page *page)
 /* A step that was refused shows the case as it stands now, with what is wrong. */
 enum code post_case(struct page *page)
 {
-    struct case_view view = {.words = field(page, "words")};
+    struct case_view view = {.words = field(page, "words"),
+                             .happened_on = field(page, "happened-on")};
     int version = small_number(field(page, "version"));
     const char *kind = asked_kind(page, true);
     struct case_order order = {.version = version,
@@ -268,6 +299,11 @@ enum code post_case(struct page *page)
         !casework_step_find(field(page, "do"), &order.step))
         return UNREADABLE;
     enum code code = load_case(page, version, kind, &view);
+    if (code == OK && *view.happened_on && !date_parse(view.happened_on, &order.happened_on)) {
+        findings_add(&page->action->findings, FINDING_DOC_0004, 0, "/happenedOn", view.happened_on,
+                     NULL, NULL);
+        code = FINDINGS;
+    }
     if (code == OK)
         code = action_take_step(page->action, &order, &taken);
     if (code == OK)
@@ -275,7 +311,8 @@ enum code post_case(struct page *page)
                                             order.transaction, version, kind));
     if (code != FINDINGS && !(code == CONFLICT && page->action->findings.count > 0))
         return code;
-    struct case_view again = {.words = view.words, .problems = &page->action->findings};
+    struct case_view again = {.words = view.words, .happened_on = view.happened_on,
+                              .problems = &page->action->findings};
     enum code loaded = load_case(page, version, kind, &again);
     return loaded == OK ? show_case(page, &again, code == CONFLICT ? 409 : 422) : loaded;
 }

@@ -188,9 +188,11 @@ struct case_view {
     const struct casework_statement *statement; /* of the last decision, NULL none */
     const char *document;
     ledger_id statement_step;
-    const char *words;
+    const char *words, *happened_on;
     const struct findings *problems; /* NULL none */
 };
+bool case_happens_outside(const struct case_view *view);
+const char *case_next_kind(const struct case_view *view);
 bool may_decide(const struct page *page);
 const char *case_state_name(const struct page *page, enum case_state state);
 const char *case_step_name(const struct page *page, enum case_step step);

@@ -1,7 +1,7 @@
 // node tests/e2e/main.mjs: the main job, what helps beside it, goods through a warehouse, in
 // English, in French, and without script; changes after the payment date in both languages.
-// `main.mjs fr`, `help-fr`, `warehouse-fr`, `cases-fr`, `charges-fr` or `refunds-fr` does a part. Pictures and
-// papers are left in tests/e2e/out/, in a directory for each store.
+// `main.mjs fr` or `cases-fr` does a part: a walk, and how. Pictures and papers are left in
+// tests/e2e/out/, in a directory for each store.
 import fs from 'node:fs';
 import { launch, out } from './browser.mjs';
 import { cases } from './cases.mjs';

@@ -194,6 +194,36 @@ async function ledger(walk) {
   }
 }
 
+/** Version 2 goes before the President, then the Tribunal; the client reads until when. */
+async function ladder(client, officer) {
+  const at = (walk, kind) => go(walk, walk.paths.account, 'declarations',
+    `${walk.number}/${walk.paths.file}?version=2&kind=${kind}`);
+  await at(client, 'dispute');
+  await client.page.fill('#words', 'The loss was higher.');
+  await press(client, 'button[value="dispute.request"]');
+  await at(officer, 'dispute');
+  await officer.page.fill('#words', 'The survey says so.');
+  await press(officer, 'button[value="dispute.dismiss"]');
+  await client.page.reload();
+  says(client, 'the day to go to the Tribunal is told',
+    (await client.page.locator('section[aria-labelledby=soadj]').textContent()).includes('67.1'));
+  await look(client, '92-tribunal-until');
+  await press(officer, `main a[href*="kind=tribunal"]`);
+  await officer.page.fill('#words', 'AP-2026-001');
+  await officer.page.fill('#happened-on', '2026-02-01');
+  await press(officer, 'button[value="tribunal.file"]');
+  says(officer, 'an appeal before the decision is refused',
+    await officer.page.locator('.errsum').count() === 1);
+  await look(officer, '93-appeal-refused');
+  await officer.page.fill('#happened-on', '');
+  await press(officer, 'button[value="tribunal.file"]');
+  await officer.page.fill('#words', 'Appeal dismissed.');
+  await press(officer, 'button[value="tribunal.dismiss"]');
+  says(officer, 'then the Court is told of',
+    (await officer.page.locator('section[aria-labelledby=soadj]').textContent()).includes('68'));
+  await look(officer, '94-tribunal-decided');
+}
+
 /** language en or fr; a copy of the demonstration to itself. */
 export async function refunds(browser, demo, { name, language, script, sequence }) {
   const label = `${name}-refunds`;
@@ -218,6 +248,7 @@ export async function refunds(browser, demo, { name, language, script, sequence 
     await claim(client);
     await decide(officer, client);
     await ledger(client);
+    await ladder(client, officer);
   } catch (error) {
     ok(false, `${label}: the walk came to its end`, error.stack);
     for (const [who, walk] of [['client', client], ['officer', officer]])
