@@ -1,13 +1,6 @@
 /* Losses and drawback through the JSON door. */
 #include "api_test_world.h"
 
-/* What fontconfig keeps for the life of the process. */
-const char *__lsan_default_suppressions(void) __attribute__((visibility("default")));
-const char *__lsan_default_suppressions(void)
-{
-    return "leak:libfontconfig";
-}
-
 static const struct got *ask(struct world *world, const char *key, const char *method,
                              const char *tail, const char *idempotency, const char *language,
                              const char *body)
