@@ -243,6 +243,9 @@ struct case_order {
     const char *words;
     bool prescribed; /* adjustment.approve: interest at the prescribed rate, authorised */
     const struct declaration *declaration; /* redetermination.make, dispute.allow: as it shall be */
+    const char *refused_lines; /* adjustment.accept_part: changed lines that stay as they were */
+    const struct bulk_declaration *expected; /* what it has to come to, else CONFLICT, BLK-0109;
+                                                NULL anything */
 };
 struct case_taken {
     struct stored_case_step step; /* with its lasting id */
@@ -254,6 +257,11 @@ struct case_taken {
  * possible from where the case stands. A late request for a review becomes a late one. */
 enum code action_take_step(struct action *action, const struct case_order *order,
                            struct case_taken *ret_taken);
+/* Numbers of the lines that this adjustment changes; false when it changes more than lines that
+ * were there, so that it is decided as a whole. */
+bool action_changed_lines(struct action *action, const struct shown_declaration *basis,
+                          const struct shown_declaration *about, const int **ret_lines,
+                          size_t *ret_count);
 
 /* ---- money ---- */
 

@@ -153,6 +153,10 @@ bool action_version_state(struct action *action, const struct stored_declaration
         *ret_state = CASE_STATE_DISPUTE_ALLOWED;
         return true;
     }
+    if (version->status == DECLARATION_PARTLY) {
+        *ret_state = CASE_STATE_ADJUSTMENT_PART;
+        return true;
+    }
     if (kinds[version->status] == NULL)
         return false;
     struct case_book book = {.owner = program_account_bn(version->importer)};

@@ -78,6 +78,13 @@ enum code document_read_adjustment(struct arena *arena, const char *text,
                                    struct casework_statement *ret_statement);
 enum code document_adjustment_pdf(struct arena *arena, const struct casework_statement *statement,
                                   enum language language, const char **ret_bytes, size_t *ret_size);
+/* A request over many declarations, as it is kept (casework/bulk.h). read(write(b)) is b. */
+struct bulk;
+void document_write_bulk(struct json *json, const struct bulk *bulk);
+enum code document_read_bulk(struct arena *arena, const char *text, struct bulk *ret_bulk);
+/* As CSV: a row for each change of each declaration, then what was refused, with its reason in both
+ * languages; of a fix also statements and interest. states: of the declarations, NULL none. */
+char *document_bulk_csv(struct arena *arena, const struct bulk *bulk, const char *const *states);
 /* Interest segments (`why` of an INT item) to JSON and back. */
 char *document_pack_interest(struct arena *arena, const struct interest_line *line);
 enum code document_unpack_interest(struct arena *arena, const char *packed,
