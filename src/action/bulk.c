@@ -94,6 +94,12 @@ static enum code load_posted(struct action *action, struct shown_bulk *shown)
     return code;
 }
 
+bool bulk_may_decide(struct action *action)
+{
+    const program_account any = {"000000000RM0001"};
+    return action_may(action, PERMISSION_CASE_DECIDE, any);
+}
+
 /* What one may not see is not found; a fix is for officers. */
 enum code bulk_load(struct action *action, const char *number, struct shown_bulk *ret_shown)
 {
@@ -107,9 +113,9 @@ enum code bulk_load(struct action *action, const char *number, struct shown_bulk
     enum code code = store_load_bulk_step(action->store, action->arena, owner, id, &first);
     if (code != OK)
         return code;
-    if (first.bulk != id || is_fix(first.step) != fix ||
-        !action_may(action, fix ? PERMISSION_CASE_DECIDE : PERMISSION_DECLARATION_VIEW,
-                    first.account))
+    bool may = fix ? bulk_may_decide(action)
+                   : action_may(action, PERMISSION_DECLARATION_VIEW, first.account);
+    if (first.bulk != id || is_fix(first.step) != fix || !may)
         return NOT_FOUND;
     if (document_read_bulk(action->arena, first.document, &shown.bulk) != OK)
         return FAULT;
@@ -139,11 +145,11 @@ enum code action_show_bulk(struct action *action, const char *number, struct sho
 enum code action_list_bulks(struct action *action, program_account account, size_t limit,
                             struct stored_bulk_step **ret, size_t *ret_count)
 {
-    const program_account any = {"000000000RM0001"};
     bool all = account.text[0] == '\0';
-    if (!action_may(action, all ? PERMISSION_CASE_DECIDE : PERMISSION_DECLARATION_VIEW,
-                    all ? any : account))
-        return all ? FORBIDDEN : NOT_FOUND;
+    if (all && !bulk_may_decide(action))
+        return FORBIDDEN;
+    if (!all && !action_may(action, PERMISSION_DECLARATION_VIEW, account))
+        return NOT_FOUND;
     *ret_count = all ? store_list_latest_bulks(action->store, action->arena, limit, ret)
                      : store_list_bulks(action->store, action->arena, account, limit, ret);
     return OK;
@@ -224,7 +230,7 @@ static hash256 asked(struct arena *arena, const struct bulk_request *request)
     put_text(&out, request->account.text);
     put_text(&out, request->remarks);
     put_text(&out, request->known_on);
-    for (size_t i = 0; i < request->reasons_count; i++)
+    for (size_t i = 0; i < request->reasons_count && i < CASEWORK_REASONS_MAX; i++)
         put_text(&out, request->reasons[i]);
     for (size_t i = 0; i < request->rows_count; i++) {
         const struct bulk_row *row = &request->rows[i];

@@ -3,6 +3,8 @@
 #include "action_bulk.h"
 #include "action_impl.h"
 
+/* An officer may on every account; the one asked about does not matter. */
+bool bulk_may_decide(struct action *action);
 bool bulk_parse_number(const char *number, bool *ret_fix, bn *ret_bn, ledger_id *ret_id);
 /* "" for NULL. */
 const char *bulk_text(const char *text);

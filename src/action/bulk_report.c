@@ -453,17 +453,16 @@ static enum code look_at_all(struct report *report)
     return code;
 }
 
-/* The agency's own account, on which what it does is kept. */
+/* What the agency does is kept under its own number; it needs no account for that. */
 static enum code own_account(struct action *action, program_account *ret)
 {
     const struct registry_business *business;
-    const program_account any = {"000000000RM0001"};
-    if (!action_may(action, PERMISSION_CASE_DECIDE, any) ||
+    if (!bulk_may_decide(action) ||
         house_business(action->house, action->store, action->actor.business, &business) != OK ||
-        business->kind != BUSINESS_AGENCY || business->accounts_count == 0)
+        business->kind != BUSINESS_AGENCY)
         return FORBIDDEN;
-    *ret = business->accounts[0].account;
-    return OK;
+    const char *text = arena_printf(action->arena, "%sRM0001", business->bn.text);
+    return program_account_parse(text, ret) ? OK : FAULT;
 }
 
 static enum code make_report(struct action *action, const struct bulk_choice *choice,

@@ -25,7 +25,8 @@ static void put_business(struct world *world, const char *number, enum business_
     struct registry_account account = {.name = "", .import = kind == BUSINESS_IMPORTER,
                                        .open_from = date_make(2020, 1, 1)};
     struct registry_business business = {.kind = kind, .legal_name = "Test Ltée", .country = "CA",
-                                         .accounts_count = 1, .accounts = &account};
+                                         .accounts_count = kind == BUSINESS_IMPORTER,
+                                         .accounts = &account};
     memcpy(account.asec, asec, strlen(asec) + 1);
     assert_true(bn_parse(number, &business.bn));
     assert_true(program_account_parse(arena_printf(world->arena, "%sRM0001", number),

@@ -265,7 +265,7 @@ static enum code take(struct api *api, const struct case_order *order)
 
 enum code api_take_step(struct api *api)
 {
-    static const char *const allowed[] = {"step", "words", "prescribed", NULL};
+    static const char *const allowed[] = {"step", "words", "prescribed", "refusedLines", NULL};
     struct case_order order = {0};
     struct document_object *object;
     struct findings *findings = &api->action.findings;
@@ -278,6 +278,7 @@ enum code api_take_step(struct api *api)
     document_only(object, allowed, findings);
     const char *step = document_member(object, "step");
     order.words = document_member(object, "words");
+    order.refused_lines = document_member(object, "refusedLines");
     order.prescribed = text_equal(document_member(object, "prescribed"), "true");
     if (step == NULL)
         findings_add(findings, FINDING_DOC_0002, 0, "/step", "step", NULL, NULL);
