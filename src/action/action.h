@@ -370,8 +370,9 @@ enum code action_end_draft(struct action *action, program_account account, const
 size_t action_list_drafts(struct action *action, program_account account, struct draft **ret);
 /* What else is kept in the same way, told by the beginning of its id: a draft to begin others from;
  * rows of a file on their way into a draft; what the columns of an account's files mean, of which
- * there is one an account. action_show_draft and action_end_draft take all of them. */
-enum draft_kind { DRAFT_DECLARATION, DRAFT_TEMPLATE, DRAFT_IMPORT, DRAFT_COLUMNS };
+ * there is one an account; a file on its way into a mass adjustment. action_show_draft and
+ * action_end_draft take all of them. */
+enum draft_kind { DRAFT_DECLARATION, DRAFT_TEMPLATE, DRAFT_IMPORT, DRAFT_COLUMNS, DRAFT_MASS };
 enum code action_put_kept(struct action *action, enum draft_kind kind, struct draft *draft);
 size_t action_list_kept(struct action *action, program_account account, enum draft_kind kind,
                         struct draft **ret);

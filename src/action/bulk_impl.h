@@ -8,6 +8,8 @@ bool bulk_may_decide(struct action *action);
 bool bulk_parse_number(const char *number, bool *ret_fix, bn *ret_bn, ledger_id *ret_id);
 /* "" for NULL. */
 const char *bulk_text(const char *text);
+/* As it stands before its lines are changed. */
+struct declaration bulk_with_own_lines(struct arena *arena, const struct declaration *declaration);
 hash256 bulk_content(struct arena *arena, const struct declaration *declaration);
 /* The basis of a planned version, changed as planned. NOT_FOUND: there is none; CONFLICT with a
  * finding: it does not come out as planned. bulk_plan.c */

@@ -45,6 +45,15 @@ struct action bulk_inner(const struct action *action, struct arena *scratch)
     return inner;
 }
 
+struct declaration bulk_with_own_lines(struct arena *arena, const struct declaration *declaration)
+{
+    struct declaration copy = *declaration;
+    copy.lines = arena_array(arena, copy.lines_count + 1, sizeof(*copy.lines));
+    for (size_t i = 0; i < copy.lines_count; i++)
+        copy.lines[i] = declaration->lines[i];
+    return copy;
+}
+
 hash256 bulk_content(struct arena *arena, const struct declaration *declaration)
 {
     struct out out = out_new(arena);
@@ -384,10 +393,12 @@ static enum code plan_one(struct planning *p)
     p->declaration.transaction = basis.transaction;
     p->declaration.version = version;
     take_saying(p);
+    const struct declaration before = bulk_with_own_lines(p->action.arena, &p->declaration);
     for (size_t i = 0; i < p->count; i++)
         change(p, &p->asks[i]);
     if (p->wrong)
         return OK;
+    bulk_follow_totals(p->action.arena, &before, &p->declaration);
     code = action_preview_change(&p->action, &p->declaration, &preview);
     if (code != OK && code != FINDINGS && code != CONFLICT)
         return code;
@@ -518,6 +529,7 @@ enum code bulk_rebuild(struct action *action, const struct bulk_declaration *pla
         code = bulk_read_stored(action->arena, &basis, &declaration);
     if (code != OK)
         return code;
+    const struct declaration before = bulk_with_own_lines(action->arena, &declaration);
     for (size_t i = 0; i < planned->lines_count; i++) {
         const struct bulk_line *line = &planned->lines[i];
         const char *value = given(line->after) ? line->after : "-";
@@ -525,6 +537,7 @@ enum code bulk_rebuild(struct action *action, const struct bulk_declaration *pla
             if (declaration.lines[k].number == line->number)
                 (void)bulk_change(action->arena, &declaration.lines[k], line->field, value);
     }
+    bulk_follow_totals(action->arena, &before, &declaration);
     declaration.transaction = planned->transaction;
     declaration.version = planned->version;
     declaration.reasons_count = planned->reasons_count;

@@ -147,6 +147,7 @@ static size_t change_lines(struct report *report, struct action *inner, date on,
     const struct bulk_choice *choice = report->choice;
     struct arena *arena = report->action->arena;
     size_t capacity = 0, count = 0;
+    const struct declaration old = bulk_with_own_lines(inner->arena, declaration);
     for (size_t i = 0; i < declaration->lines_count; i++) {
         struct declaration_line *line = &declaration->lines[i];
         if (!fits(inner, choice, declaration, line, on))
@@ -162,6 +163,7 @@ static size_t change_lines(struct report *report, struct action *inner, date on,
                 .before = before,
                 .after = arena_text(arena, bulk_value(arena, line, choice->field))};
     }
+    bulk_follow_totals(inner->arena, &old, declaration);
     return count;
 }
 

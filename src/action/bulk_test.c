@@ -370,6 +370,7 @@ static void test_accepted_in_part(void **state)
     assert_int_equal(part.stored.status, DECLARATION_PARTLY);
     assert_int_equal(part.stored.payable.cents, 47800 + 4780);
     assert_string_equal(decimal_text(world->arena, part.declaration.lines[1].value), "1000.00");
+    assert_string_equal(decimal_text(world->arena, part.declaration.invoices[0].total), "2200.00");
     assert_int_equal(taken.items[0].amount.cents, 4780);
     assert_int_equal(balance(world, world->account).cents,
                      before.cents + 4780 + taken.items[1].amount.cents);

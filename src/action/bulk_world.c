@@ -95,6 +95,15 @@ void advance(struct world *world, const char *to)
 
 transaction_number number_of(int sequence) { return transaction_number_make("12345", sequence); }
 
+static const char *total_text(struct arena *arena, int lines, const char *dollars)
+{
+    decimal value, total = {0, 2};
+    assert_true(decimal_parse(dollars, 2, &value));
+    for (int i = 0; i < lines; i++)
+        total = decimal_sum(total, value);
+    return decimal_text(arena, total);
+}
+
 void file_shirts(struct world *world, int sequence, int lines, const char *dollars,
                  const char *extra)
 {
@@ -103,10 +112,12 @@ void file_shirts(struct world *world, int sequence, int lines, const char *dolla
     out_printf(&out,
                "{\"type\":\"AB\",\"transactionNumber\":\"%s\",\"version\":1,\"office\":\"0495\","
                "\"releaseDate\":\"%s\",\"transportMode\":\"2\",\"importer\":\"%sRM0001\","
-               "\"invoices\":[{\"number\":\"I1\",\"date\":\"2025-10-31\",\"vendor\":"
+               "\"invoices\":[{\"number\":\"I1\",\"date\":\"2025-10-31\",\"total\":{\"amount\":"
+               "\"%s\",\"currency\":\"CAD\"},\"vendor\":"
                "{\"name\":\"Tiruppur Knits\",\"street\":\"12 Mill Road\",\"city\":\"Tiruppur\","
                "\"country\":\"IN\"}}],\"lines\":[",
-               number_of(sequence).text, world->released, other ? OTHER : OWNER);
+               number_of(sequence).text, world->released, other ? OTHER : OWNER,
+               total_text(world->arena, lines, dollars));
     for (int i = 1; i <= lines; i++)
         out_printf(&out,
                    "%s{\"number\":%d,\"invoice\":\"I1\",\"classification\":\"6109100012\","

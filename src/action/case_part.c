@@ -2,6 +2,8 @@
  * those that are refused. */
 #include "action_impl.h"
 
+#include "bulk.h"
+
 #include <stdlib.h>
 
 /* As the canonical document has it, so that equal texts are equal declarations. */
@@ -44,8 +46,11 @@ static bool changed_lines(struct arena *arena, const struct declaration *before,
 {
     int *lines = arena_array(arena, after->lines_count + 1, sizeof(*lines));
     size_t count = 0;
+    struct declaration followed = *before;
+    followed.lines = after->lines;
+    bulk_follow_totals(arena, before, &followed);
     if (before->lines_count != after->lines_count ||
-        strcmp(head_text(arena, before), head_text(arena, after)) != 0)
+        strcmp(head_text(arena, &followed), head_text(arena, after)) != 0)
         return false;
     for (size_t i = 0; i < after->lines_count; i++) {
         struct declaration_line *old = &before->lines[i], *new = &after->lines[i];
@@ -152,6 +157,7 @@ enum code case_part(struct action *action, const struct stored_declaration *basi
         return code;
     for (size_t i = 0; i < parts.refused_count; i++)
         *line_of(&part, parts.refused[i]) = *line_of(&before, parts.refused[i]);
+    bulk_follow_totals(action->arena, &before, &part);
     *ret_declaration = part;
     *ret_parts = parts;
     return OK;

@@ -163,3 +163,25 @@ bool bulk_fits(const struct bulk_choice *choice, const struct declaration_line *
         return false;
     return !given(choice->treatment) || strcmp(line->treatment, choice->treatment) == 0;
 }
+
+static decimal negative(decimal value) { return (decimal){-value.units, value.scale}; }
+
+void bulk_follow_totals(struct arena *arena, const struct declaration *before,
+                        struct declaration *after)
+{
+    struct declaration_invoice *invoices =
+        arena_array(arena, before->invoices_count + 1, sizeof(*invoices));
+    for (size_t i = 0; i < before->invoices_count; i++)
+        invoices[i] = before->invoices[i];
+    for (size_t i = 0; i < before->lines_count && i < after->lines_count; i++) {
+        const struct declaration_line *old = &before->lines[i], *new = &after->lines[i];
+        const struct declaration_invoice *on = declaration_line_invoice(before, old);
+        if (on == NULL || !on->has_total || !old->has_value || !new->has_value ||
+            decimal_compare(old->value, new->value) == 0)
+            continue;
+        decimal *total = &invoices[on - before->invoices].total;
+        *total = decimal_sum(*total, decimal_sum(new->value, negative(old->value)));
+    }
+    after->invoices = invoices;
+    after->invoices_count = before->invoices_count;
+}

@@ -25,6 +25,10 @@ enum bulk_outcome bulk_change(struct arena *arena, struct declaration_line *line
                               enum bulk_field field, const char *value);
 const char *bulk_value(struct arena *arena, const struct declaration_line *line,
                        enum bulk_field field); /* as it stands, "" none */
+/* Totals of invoices go with the values of their lines: those of `after` become those of `before`
+ * and what its lines have more or less. Both have the same invoices and the same lines. */
+void bulk_follow_totals(struct arena *arena, const struct declaration *before,
+                        struct declaration *after);
 /* Subject to the Special Import Measures Act, by undertaking or duty: no mass adjustment. */
 bool bulk_is_sima(const struct declaration_line *line);
 

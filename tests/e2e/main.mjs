@@ -1,7 +1,7 @@
 // node tests/e2e/main.mjs: the main job, what helps beside it, goods through a warehouse, in
-// English, in French, and without script; changes after the payment date in both languages.
-// `main.mjs fr`, `help-fr`, `warehouse-fr` or `cases-fr` does a part. Pictures and papers are left
-// in tests/e2e/out/, in a directory for each store.
+// English, in French, and without script; changes after the payment date in both languages, one and
+// many. `main.mjs fr`, `help-fr`, `warehouse-fr`, `cases-fr` or `mass-fr` does a part. Pictures and
+// papers are left in tests/e2e/out/, in a directory for each store.
 import fs from 'node:fs';
 import { launch, out } from './browser.mjs';
 import { cases } from './cases.mjs';
@@ -9,6 +9,7 @@ import { charges } from './charges.mjs';
 import { help } from './help.mjs';
 import { demonstration, remove } from './house.mjs';
 import { job } from './job.mjs';
+import { mass } from './mass.mjs';
 import { end, note, ok } from './tap.mjs';
 import { warehouse } from './warehouse.mjs';
 
@@ -36,6 +37,10 @@ try {
     for (const language of ['en', 'fr'])
       if (!only || only === `cases-${language}`)
         await cases(browser, demo, { language, script: true, sequence: 7731010 });
+    for (const [language, script, sequence] of [['en', true, 7731031], ['fr', true, 7731041],
+      ['en', false, 7731051]])
+      if (!only || only === 'mass' || only === `mass-${language}`)
+        await mass(browser, demo, { language, script, sequence });
     for (const [language, sequence] of [['en', 7731021], ['fr', 7731022]])
       if (!only || only === 'charges') await charges(browser, demo, { language, sequence });
   }
