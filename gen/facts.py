@@ -80,6 +80,9 @@ steps = table("case_steps", "case_steps.rec", "CASE_STEP", "case_step",
                ("who", "text"), ("words", "int"), ("posts", "int"), ("en", "text"),
                ("fr", "text")],
               ("id", "kind", "from", "to", "who", "en", "fr"))
+table("bulk_steps", "bulk_steps.rec", "BULK", "bulk_step",
+      [("id", "text"), ("kind", "text"), ("first", "int"), ("en", "text"), ("fr", "text")],
+      ("id", "kind", "en", "fr"))
 known = {s["id"]: s["kind"] for s in states}
 for step in steps:
     for state in [step["to"]] + [f for f in step["from"].split() if f != "-"]:

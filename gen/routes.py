@@ -47,6 +47,9 @@ def operation(record):
     if "body" in record:
         result["requestBody"] = {"required": True, "content": {
             "application/json": {"schema": schema(record, record["body"])}}}
+        if "lines" in record:  # a member of the body each, one a line
+            result["requestBody"]["content"]["application/x-ndjson"] = {
+                "schema": schema(record, record["lines"])}
     result["responses"] = {}
     for answer in (record["answer"], record.get("also")):
         if not answer:
@@ -72,7 +75,8 @@ h += ["    PROBLEM_COUNT,", "};", "struct api_problem_fact {", "    const char *
       "extern const struct api_problem_fact api_problems[PROBLEM_COUNT];", "",
       "enum api_who { API_OPEN = -2, API_KEY = -1 }; /* or an enum permission */",
       "struct api_route {", "    const char *id, *method, *path;",
-      "    enum code (*handler)(struct api *api);", "    int who;", "    bool idempotent, body;",
+      "    enum code (*handler)(struct api *api);", "    int who;",
+      "    bool idempotent, body, lines; /* lines: JSON Lines as well */",
       "    const char *types; /* parted by blanks, the first by default */", "};",
       "extern const struct api_route api_routes[];", "extern const size_t api_routes_count;",
       "extern const char api_description[];", "extern const size_t api_description_size;", ""]
@@ -102,6 +106,7 @@ for r in routes:
     c.append(f"    {{{c_string(r['id'])}, {c_string(r['method'])}, {c_string(r['path'])}, "
              f"api_{r['handler']}, {who}, {'true' if r.get('idempotent') == 'yes' else 'false'}, "
              f"{'true' if 'body' in r else 'false'}, "
+             f"{'true' if 'lines' in r else 'false'}, "
              f"{c_string(r.get('types', 'application/json'))}}},")
     paths.setdefault(r["path"], {})[r["method"].lower()] = operation(r)
 c += ["};", f"const size_t api_routes_count = {len(routes)};", ""]

@@ -244,6 +244,9 @@ struct case_order {
     date happened_on; /* of steps outside the agency: the day there; none: today */
     bool prescribed; /* adjustment.approve: interest at the prescribed rate, authorised */
     const struct declaration *declaration; /* redetermination.make, dispute.allow: as it shall be */
+    const char *refused_lines; /* adjustment.accept_part: changed lines that stay as they were */
+    const struct bulk_declaration *expected; /* what it has to come to, else CONFLICT, BLK-0109;
+                                                NULL anything */
 };
 struct case_taken {
     struct stored_case_step step; /* with its lasting id */
@@ -255,6 +258,11 @@ struct case_taken {
  * possible from where the case stands. A late request for a review becomes a late one. */
 enum code action_take_step(struct action *action, const struct case_order *order,
                            struct case_taken *ret_taken);
+/* Numbers of the lines that this adjustment changes; false when it changes more than lines that
+ * were there, so that it is decided as a whole. */
+bool action_changed_lines(struct action *action, const struct shown_declaration *basis,
+                          const struct shown_declaration *about, const int **ret_lines,
+                          size_t *ret_count);
 
 /* ---- drawback: claims on goods that were exported ---- */
 
@@ -388,8 +396,9 @@ enum code action_end_draft(struct action *action, program_account account, const
 size_t action_list_drafts(struct action *action, program_account account, struct draft **ret);
 /* What else is kept in the same way, told by the beginning of its id: a draft to begin others from;
  * rows of a file on their way into a draft; what the columns of an account's files mean, of which
- * there is one an account. action_show_draft and action_end_draft take all of them. */
-enum draft_kind { DRAFT_DECLARATION, DRAFT_TEMPLATE, DRAFT_IMPORT, DRAFT_COLUMNS };
+ * there is one an account; a file on its way into a mass adjustment. action_show_draft and
+ * action_end_draft take all of them. */
+enum draft_kind { DRAFT_DECLARATION, DRAFT_TEMPLATE, DRAFT_IMPORT, DRAFT_COLUMNS, DRAFT_MASS };
 enum code action_put_kept(struct action *action, enum draft_kind kind, struct draft *draft);
 size_t action_list_kept(struct action *action, program_account account, enum draft_kind kind,
                         struct draft **ret);

@@ -69,6 +69,15 @@ enum code case_adjust(struct action *action, const struct declaration *declarati
                       const struct stored_declaration *basis, const struct assessment *after,
                       struct stored_declaration *stored, struct changes *ret_changes);
 
+/* An adjustment without the lines that are refused ("2, 5"), as a declaration. case_part.c */
+struct case_parts {
+    const int *accepted, *refused;
+    size_t accepted_count, refused_count;
+};
+enum code case_part(struct action *action, const struct stored_declaration *basis,
+                    const struct stored_declaration *about, const char *refused_lines,
+                    struct declaration *ret_declaration, struct case_parts *ret_parts);
+
 /* ---- case_post.c: the ledger's side of a decision ---- */
 
 enum { CASE_ITEMS_MAX = 2 };
@@ -88,7 +97,7 @@ enum code case_statement(struct action *action, const struct case_book *book,
                          const struct stored_declaration *basis,
                          const struct stored_declaration *about,
                          const struct case_posting *posting, bool prescribed, date decided_on,
-                         struct stored_case_step *record);
+                         const struct case_parts *parts, struct stored_case_step *record);
 /* case_ladder.c: steps outside the agency with the day they happened on; security; how long. */
 bool case_is_outside(enum case_step step);
 const char *case_happened_write(struct action *action, date on);
@@ -114,6 +123,14 @@ void case_post_credit(struct action *action, const struct stored_declaration *ve
 /* verify_drawback.c: tells of each drawback that was posted and does not come out again. */
 void verify_drawbacks(struct store *store, void (*problem)(void *context, const char *text),
                       void *context);
+/* What a step would decide and post, without taking it; findings as when taken. case_step.c */
+struct case_tried {
+    struct stored_declaration basis, made;
+    struct assessment after;
+    struct case_posting posting;
+};
+enum code case_try(struct action *action, const struct case_order *order,
+                   struct case_tried *ret_tried);
 /* Debts on the declaration: what is open, and the day the last was paid (none: not all is). */
 void case_debts(struct action *action, const struct stored_declaration *version, money *ret_open,
                 date *ret_paid_on);

@@ -162,6 +162,10 @@ bool action_version_state(struct action *action, const struct stored_declaration
         [DECLARATION_ADJUSTMENT] = "adjustment",
         [DECLARATION_REDETERMINED] = "redetermination",
     };
+    if (version->status == DECLARATION_PARTLY) {
+        *ret_state = CASE_STATE_ADJUSTMENT_PART;
+        return true;
+    }
     if (kinds[version->status] == NULL && version->status != DECLARATION_DECIDED)
         return false;
     struct case_book book = {.owner = program_account_bn(version->importer)};

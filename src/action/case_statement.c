@@ -70,7 +70,7 @@ enum code case_statement(struct action *action, const struct case_book *book,
                          const struct stored_declaration *basis,
                          const struct stored_declaration *about,
                          const struct case_posting *posting, bool prescribed, date decided_on,
-                         struct stored_case_step *record)
+                         const struct case_parts *parts, struct stored_case_step *record)
 {
     const struct registry_business *business;
     enum code code = house_business(action->house, action->store, book->owner, &business);
@@ -89,6 +89,10 @@ enum code case_statement(struct action *action, const struct case_book *book,
         .decided_by = action->actor.name,
         .words = record->words,
         .prescribed = prescribed,
+        .accepted_lines = parts->accepted,
+        .accepted_lines_count = parts->accepted_count,
+        .refused_lines = parts->refused,
+        .refused_lines_count = parts->refused_count,
     };
     snprintf(statement.id, sizeof(statement.id), "SoAdj-%s-%d", about->transaction.text,
              about->version);

@@ -1,6 +1,8 @@
 /* One step of a case: an officer decides or asks; a client answers, withdraws, wants a review. */
 #include "action_impl.h"
 
+#include "bulk.h"
+
 enum { TRIES_MAX = 64 };
 
 /* Everything one step decides; `changes` points into it. */
@@ -13,6 +15,7 @@ struct taking {
     struct assessment assessment;
     struct case_posting posting;
     struct stock_moves moves;
+    struct case_parts parts;
     struct stored_case_step record;
     struct changes changes;
 };
@@ -157,12 +160,13 @@ static enum code check_redetermination(struct taking *taking)
     return OK;
 }
 
-static enum code make_version(struct taking *taking, enum declaration_status status)
+static enum code make_version(struct taking *taking, const struct declaration *as,
+                              enum declaration_status status)
 {
     struct action *action = taking->action;
-    if (taking->order->declaration == NULL)
+    if (as == NULL)
         return refuse(taking, FINDING_ADJ_0027, "/declaration", NULL, NULL, NULL, FINDINGS);
-    struct declaration declaration = *taking->order->declaration;
+    struct declaration declaration = *as;
     declaration.transaction = taking->order->transaction;
     declaration.version = taking->book.newest.version + 1;
     struct billing_dates dates;
@@ -237,6 +241,27 @@ static void post_posting(struct taking *taking)
     taking->changes.entries_count = taking->posting.count;
 }
 
+/* A version of its own, with the accepted lines alone: what was asked for stays as it was. */
+static enum code accept_part(struct taking *taking, bool *ret_prescribed)
+{
+    struct stored_declaration asked;
+    struct declaration *part = arena_alloc(taking->action->arena, sizeof(*part));
+    enum code code = decide_adjustment(taking);
+    asked = taking->about;
+    if (code == OK)
+        code = case_part(taking->action, &taking->basis, &asked, taking->order->refused_lines,
+                         part, &taking->parts);
+    if (code == OK)
+        code = make_version(taking, part, DECLARATION_PARTLY);
+    if (code != OK)
+        return code;
+    memcpy(taking->made.filed_by, asked.filed_by, sizeof(asked.filed_by));
+    taking->about = taking->made;
+    taking->about.accepted_at = asked.accepted_at; /* the day of the application */
+    *ret_prescribed = taking->order->prescribed || reason_prescribes(taking, part);
+    return OK;
+}
+
 static void post(struct taking *taking, date applied_on, bool prescribed, int days)
 {
     case_post(taking->action, &taking->basis, &taking->about, applied_on, prescribed, days,
@@ -255,7 +280,8 @@ static date happened_on(const struct taking *taking)
 static enum code write_statement(struct taking *taking, bool prescribed)
 {
     return case_statement(taking->action, &taking->book, &taking->basis, &taking->about,
-                          &taking->posting, prescribed, happened_on(taking), &taking->record);
+                          &taking->posting, prescribed, happened_on(taking), &taking->parts,
+                          &taking->record);
 }
 
 static enum code decide(struct taking *taking)
@@ -270,18 +296,24 @@ static enum code decide(struct taking *taking)
             post(taking, instant_date(taking->about.accepted_at), prescribed,
                  case_days_to_pay(action));
         break;
+    case CASE_STEP_ADJUSTMENT_ACCEPT_PART:
+        code = accept_part(taking, &prescribed);
+        if (code == OK)
+            post(taking, instant_date(taking->about.accepted_at), prescribed,
+                 case_days_to_pay(action));
+        break;
     case CASE_STEP_ADJUSTMENT_REFUSE:
         code = decide_adjustment(taking);
         break;
     case CASE_STEP_REDETERMINATION_MAKE:
-        code = make_version(taking, DECLARATION_REDETERMINED);
+        code = make_version(taking, taking->order->declaration, DECLARATION_REDETERMINED);
         if (code == OK)
             post(taking, DATE_NONE, false, 0);
         break;
     case CASE_STEP_DISPUTE_ALLOW:
     case CASE_STEP_TRIBUNAL_ALLOW:
     case CASE_STEP_COURT_ALLOW:
-        code = make_version(taking, DECLARATION_DECIDED);
+        code = make_version(taking, taking->order->declaration, DECLARATION_DECIDED);
         if (code == OK)
             post(taking, DATE_NONE, false, 0);
         break;
@@ -308,6 +340,37 @@ static enum code decide(struct taking *taking)
         return OK;
     }
     return code == OK ? write_statement(taking, prescribed) : code;
+}
+
+static money interest_of(const struct case_posting *posting)
+{
+    money interest = {0};
+    for (size_t i = 0; i < posting->count; i++)
+        interest = money_add(interest, posting->items[i].by_class[REVENUE_INTEREST]);
+    return interest;
+}
+
+/* Something may have been paid, filed or loaded since it was looked at. */
+static enum code check_expected(struct taking *taking)
+{
+    const struct bulk_declaration *expected = taking->order->expected;
+    struct arena *arena = taking->action->arena;
+    if (expected == NULL)
+        return OK;
+    money net = {0}, interest = interest_of(&taking->posting);
+    bool same = taking->basis.version == expected->basis &&
+                memcmp(&taking->made.content, &expected->content, sizeof(hash256)) == 0 &&
+                interest.cents == expected->interest.cents;
+    for (int i = 0; i < REVENUE_COUNT; i++) {
+        money difference = money_subtract(taking->made.totals[i], taking->basis.totals[i]);
+        same = same && difference.cents == expected->difference[i].cents;
+        net = money_add(net, difference);
+    }
+    if (same)
+        return OK;
+    return refuse(taking, FINDING_BLK_0109, "", taking->order->transaction.text,
+                  money_text(arena, money_add(net, interest)),
+                  money_text(arena, money_add(expected->net, expected->interest)), CONFLICT);
 }
 
 static enum code prepare(struct taking *taking)
@@ -343,7 +406,23 @@ static enum code prepare(struct taking *taking)
     taking->record.on = action->today;
     taking->record.at = action->now;
     taking->record.actor = action->actor.name;
-    return decide(taking);
+    code = decide(taking);
+    return code == OK ? check_expected(taking) : code;
+}
+
+enum code case_try(struct action *action, const struct case_order *order,
+                   struct case_tried *ret_tried)
+{
+    struct taking *taking = arena_alloc(action->arena, sizeof(*taking));
+    *taking = (struct taking){.action = action, .order = order, .step = order->step};
+    enum code code = prepare(taking);
+    if (code != OK)
+        return code;
+    *ret_tried = (struct case_tried){.basis = taking->basis,
+                                     .made = taking->made,
+                                     .after = taking->assessment,
+                                     .posting = taking->posting};
+    return OK;
 }
 
 static void step_result(struct taking *taking, const struct commit_result *result,

@@ -31,7 +31,7 @@ enum code action_show_draft(struct action *action, program_account account, cons
 }
 
 /* No id that was drawn has a point in it. */
-static const char *const prefixes[] = {"", "t.", "i.", "m."};
+static const char *const prefixes[] = {"", "t.", "i.", "m.", "b."};
 
 bool draft_is(const char *id, enum draft_kind kind)
 {

@@ -23,6 +23,10 @@ struct api {
     const char *argument;
 };
 
+/* Media type of the body. handle.c */
+#define API_JSON_LINES "application/x-ndjson"
+bool api_body_is(const struct api *api, const char *wanted);
+
 /* ---- route.c ---- */
 
 /* The first route with this path and method. NULL, with the methods the path has ("" when the path

@@ -265,7 +265,8 @@ static enum code take(struct api *api, const struct case_order *order)
 
 enum code api_take_step(struct api *api)
 {
-    static const char *const allowed[] = {"step", "words", "prescribed", "happenedOn", NULL};
+    static const char *const allowed[] = {"step", "words", "prescribed", "happenedOn",
+                                          "refusedLines", NULL};
     struct case_order order = {0};
     struct document_object *object;
     struct findings *findings = &api->action.findings;
@@ -278,6 +279,7 @@ enum code api_take_step(struct api *api)
     document_only(object, allowed, findings);
     const char *step = document_member(object, "step");
     order.words = document_member(object, "words");
+    order.refused_lines = document_member(object, "refusedLines");
     order.prescribed = text_equal(document_member(object, "prescribed"), "true");
     const char *on = document_member(object, "happenedOn");
     if (on != NULL && !date_parse(on, &order.happened_on))

@@ -60,6 +60,14 @@ static enum code permit(struct api *api)
                : NOT_FOUND;
 }
 
+bool api_body_is(const struct api *api, const char *wanted)
+{
+    const char *type = http_header(api->request, "Content-Type");
+    size_t size = strlen(wanted);
+    return type != NULL && strncasecmp(type, wanted, size) == 0 &&
+           (type[size] == '\0' || type[size] == ';' || type[size] == ' ');
+}
+
 static enum code check_body(struct api *api)
 {
     if (api->request->body_too_large) {
@@ -71,13 +79,10 @@ static enum code check_body(struct api *api)
     }
     if (!api->route->body)
         return OK;
-    const char *type = http_header(api->request, "Content-Type");
-    static const char json[] = "application/json";
-    size_t size = sizeof(json) - 1;
-    if (type == NULL || strncasecmp(type, json, size) != 0 ||
-        (type[size] != '\0' && type[size] != ';' && type[size] != ' '))
-        return api_refuse(api, PROBLEM_MEDIA_TYPE, NULL);
-    return OK;
+    return api_body_is(api, "application/json") ||
+                   (api->route->lines && api_body_is(api, API_JSON_LINES))
+               ? OK
+               : api_refuse(api, PROBLEM_MEDIA_TYPE, NULL);
 }
 
 static enum code check_repeat(struct api *api)

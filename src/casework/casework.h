@@ -132,6 +132,9 @@ struct casework_statement {
     const char *reasons[CASEWORK_REASONS_MAX];
     size_t reasons_count;
     const char *words;
+    /* Of an adjustment that was accepted in part: numbers of its changed lines. */
+    const int *accepted_lines, *refused_lines;
+    size_t accepted_lines_count, refused_lines_count;
     money before[REVENUE_COUNT], after[REVENUE_COUNT], difference[REVENUE_COUNT], net;
     bool posted;           /* the difference was posted */
     bool prescribed;       /* interest at the prescribed rate */

@@ -11,6 +11,17 @@ static void write_classes(struct json *json, const char *key, const money by_cla
     json_object_end(json);
 }
 
+static void write_lines(struct json *json, const char *key, const int *lines, size_t count)
+{
+    if (count == 0)
+        return;
+    json_key(json, key);
+    json_array(json);
+    for (size_t i = 0; i < count; i++)
+        json_int(json, lines[i]);
+    json_array_end(json);
+}
+
 void document_write_adjustment(struct json *json, const struct casework_statement *s)
 {
     json_object(json);
@@ -34,6 +45,8 @@ void document_write_adjustment(struct json *json, const struct casework_statemen
         json_string(json, s->reasons[i]);
     json_array_end(json);
     json_text(json, "words", s->words);
+    write_lines(json, "acceptedLines", s->accepted_lines, s->accepted_lines_count);
+    write_lines(json, "refusedLines", s->refused_lines, s->refused_lines_count);
     write_classes(json, "before", s->before);
     write_classes(json, "after", s->after);
     write_classes(json, "difference", s->difference);
@@ -80,6 +93,25 @@ static void read_reasons(struct issued *issued, const json_t *list, struct casew
     }
 }
 
+static const int *read_lines(struct issued *issued, const json_t *root, const char *key,
+                             size_t *ret_count)
+{
+    const json_t *list = json_object_get(root, key);
+    size_t count = json_array_size(list);
+    int *lines = arena_array(issued->arena, count + 1, sizeof(*lines));
+    if (list != NULL && !json_is_array(list))
+        issued->broken = true;
+    for (size_t i = 0; i < count; i++) {
+        json_int_t number = json_integer_value(json_array_get(list, i));
+        if (number < 1 || number > DECLARATION_LINES_MAX)
+            issued->broken = true;
+        else
+            lines[i] = (int)number;
+    }
+    *ret_count = count;
+    return lines;
+}
+
 static void read_money(struct issued *issued, const json_t *root, struct casework_statement *ret)
 {
     read_classes(issued, root, "before", ret->before);
@@ -120,6 +152,8 @@ enum code document_read_adjustment(struct arena *arena, const char *text,
     s.decided_by = issued_text(&issued, root, "decidedBy");
     s.words = issued_text(&issued, root, "words");
     read_reasons(&issued, json_object_get(root, "reasons"), &s);
+    s.accepted_lines = read_lines(&issued, root, "acceptedLines", &s.accepted_lines_count);
+    s.refused_lines = read_lines(&issued, root, "refusedLines", &s.refused_lines_count);
     read_money(&issued, root, &s);
     json_decref(root);
     if (issued.broken)

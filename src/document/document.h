@@ -90,6 +90,22 @@ enum code document_read_drawback(struct arena *arena, const char *text,
 enum code document_drawback_pdf(struct arena *arena,
                                 const struct casework_drawback_statement *statement,
                                 enum language language, const char **ret_bytes, size_t *ret_size);
+/* A request over many declarations, as it is kept (casework/bulk.h). read(write(b)) is b. */
+struct bulk;
+void document_write_bulk(struct json *json, const struct bulk *bulk);
+enum code document_read_bulk(struct arena *arena, const char *text, struct bulk *ret_bulk);
+/* What is asked: rows of a mass adjustment, one object or (lines) JSON Lines with a row on each;
+ * what a fix is about. UNREADABLE and FINDINGS as of a declaration. The account is the caller's. */
+struct bulk_request;
+struct bulk_choice;
+enum code document_read_bulk_request(struct arena *arena, const char *bytes, size_t size,
+                                     bool lines, struct findings *findings,
+                                     struct bulk_request *ret_request);
+enum code document_read_bulk_choice(struct arena *arena, const char *bytes, size_t size,
+                                    struct findings *findings, struct bulk_choice *ret_choice);
+/* As CSV: a row for each change of each declaration, then what was refused, with its reason in both
+ * languages; of a fix also statements and interest. states: of the declarations, NULL none. */
+char *document_bulk_csv(struct arena *arena, const struct bulk *bulk, const char *const *states);
 /* Interest segments (`why` of an INT item) to JSON and back. */
 char *document_pack_interest(struct arena *arena, const struct interest_line *line);
 enum code document_unpack_interest(struct arena *arena, const char *packed,

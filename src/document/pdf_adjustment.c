@@ -21,6 +21,14 @@ static const char *day(const struct sheet *sheet, date on)
     return date_is_none(on) ? NULL : date_page(sheet->arena, on, sheet->language);
 }
 
+static const char *lines(const struct sheet *sheet, const int *numbers, size_t count)
+{
+    struct out out = out_new(sheet->arena);
+    for (size_t i = 0; i < count; i++)
+        out_printf(&out, "%s%d", i > 0 ? ", " : "", numbers[i]);
+    return out.data; /* NULL: none */
+}
+
 static void put_facts(const struct sheet *sheet)
 {
     const struct casework_statement *s = sheet->statement;
@@ -43,6 +51,8 @@ static void put_facts(const struct sheet *sheet)
         {WORD_IMPORTER, arena_printf(sheet->arena, "%s, %s", s->name, s->importer.text)},
         {WORD_FILED_ON, day(sheet, s->filed_on)},
         {WORD_REASON_CODES, reasons.size > 0 ? reasons.data : NULL},
+        {WORD_ACCEPTED_LINES, lines(sheet, s->accepted_lines, s->accepted_lines_count)},
+        {WORD_REFUSED_LINES, lines(sheet, s->refused_lines, s->refused_lines_count)},
         {WORD_DUE_DATE, day(sheet, s->due_on)},
         {WORD_REVIEW_UNTIL, day(sheet, s->dispute_until)},
         {WORD_APPEAL_UNTIL, day(sheet, s->appeal_until)},

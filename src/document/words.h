@@ -187,6 +187,8 @@
       "Intérêts au taux déterminé du {1} au {2} : {0}.")                                           \
     X(INTEREST_PRESCRIBED, "Interest at the prescribed rate from {1} to {2}: {0}.",                \
       "Intérêts au taux réglementaire du {1} au {2} : {0}.")                                       \
+    X(ACCEPTED_LINES, "Accepted lines", "Lignes acceptées")                                        \
+    X(REFUSED_LINES, "Refused lines", "Lignes refusées")                                           \
     X(REASON_GIVEN, "Reason given", "Motif de la décision")                                        \
     X(DRAWBACK, "Statement of drawback", "Relevé de drawback")                                     \
     X(EXPORTED_ON, "Exported on", "Exportées le")                                                  \

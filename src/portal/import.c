@@ -16,7 +16,7 @@ static void put_quoted(struct out *out, const char *text)
     out_char(out, '"');
 }
 
-static const char *table_text(struct page *page, const struct sheet *sheet)
+const char *import_table_text(struct page *page, const struct sheet *sheet)
 {
     struct out out = out_new(page->arena);
     for (size_t row = 0; row <= sheet->rows_count; row++) {
@@ -31,7 +31,7 @@ static const char *table_text(struct page *page, const struct sheet *sheet)
     return out.data;
 }
 
-static bool read_table(struct page *page, const char *text, struct sheet *ret)
+bool import_table_read(struct page *page, const char *text, struct sheet *ret)
 {
     struct csv csv = csv_new(text, strlen(text));
     char **fields;
@@ -79,7 +79,7 @@ enum code import_load(struct page *page, const char *id, struct import *ret)
                             .currency = field_of(fields, count, "currency"),
                             .shipped = field_of(fields, count, "shipped"),
                             .origin = field_of(fields, count, "origin")};
-    if (!read_table(page, field_of(fields, count, "table"), &import.sheet))
+    if (!import_table_read(page, field_of(fields, count, "table"), &import.sheet))
         return NOT_FOUND;
     import.controls =
         arena_array(page->arena, import.sheet.columns_count, sizeof(*import.controls));
@@ -104,7 +104,7 @@ enum code import_save(struct page *page, struct import *import)
     put_field(&out, "origin", import->origin);
     for (size_t i = 0; i < import->sheet.columns_count; i++)
         put_field(&out, arena_printf(page->arena, "c%zu", i), import->controls[i]);
-    put_field(&out, "table", table_text(page, &import->sheet));
+    put_field(&out, "table", import_table_text(page, &import->sheet));
     struct draft draft = {.account = page->account->account.account, .form = out.data,
                           .title = import->name};
     if (strlen(import->id) < sizeof(draft.id))

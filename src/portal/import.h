@@ -28,6 +28,9 @@ struct import_result {
     size_t troubles_count, troubles_capacity;
 };
 
+/* A table as text, to be kept in a draft, and back; false: it is none. */
+const char *import_table_text(struct page *page, const struct sheet *sheet);
+bool import_table_read(struct page *page, const char *text, struct sheet *ret);
 enum code import_load(struct page *page, const char *id, struct import *ret);
 enum code import_save(struct page *page, struct import *import);
 /* Only the rows that are marked stay. */

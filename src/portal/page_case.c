@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { CASES_SHOWN = 200 };
+enum { CASES_SHOWN = 200, CASE_LINES_SHOWN = 200 };
 
 bool may_decide(const struct page *page)
 {
@@ -206,11 +206,26 @@ static enum code load_case(struct page *page, int version, const char *kind,
     if (!begun && !may_begin)
         return NOT_FOUND;
     compare(page, view);
+    if (strcmp(kind, "adjustment") != 0 ||
+        !action_changed_lines(page->action, view->basis, view->about, &view->changed,
+                              &view->changed_count) ||
+        view->changed_count > CASE_LINES_SHOWN)
+        view->changed_count = 0;
     return view->found == NULL ? OK : load_statement(page, view);
+}
+
+const char *case_lines(struct page *page, const int *lines, size_t count)
+{
+    struct out out = out_new(page->arena);
+    for (size_t i = 0; i < count; i++)
+        out_printf(&out, "%s%d", i == 0 ? "" : ", ", lines[i]);
+    return out.size > 0 ? out.data : "";
 }
 
 bool case_can(const struct case_view *view, enum case_step step)
 {
+    if (step == CASE_STEP_ADJUSTMENT_ACCEPT_PART && view->changed_count < 2)
+        return false;
     bool officer = strcmp(case_steps[step].who, "officer") == 0;
     if (!(officer ? view->officer : view->client))
         return false;
@@ -228,6 +243,7 @@ const char *case_button(struct page *page, const struct case_view *view, enum ca
         enum text_id text;
     } buttons[] = {
         {CASE_STEP_ADJUSTMENT_APPROVE, TEXT_CASE_DO_APPROVE},
+        {CASE_STEP_ADJUSTMENT_ACCEPT_PART, TEXT_CASE_DO_ACCEPT_PART},
         {CASE_STEP_ADJUSTMENT_REFUSE, TEXT_CASE_DO_REFUSE},
         {CASE_STEP_ADJUSTMENT_ASK, TEXT_CASE_DO_ASK},
         {CASE_STEP_ADJUSTMENT_ANSWER, TEXT_CASE_DO_ANSWER},
@@ -284,6 +300,17 @@ enum code get_case(struct page *page)
     return code == OK ? show_case(page, &view, 200) : code;
 }
 
+/* The lines that are marked. */
+static const char *marked_lines(struct page *page, const struct case_view *view)
+{
+    int *lines = arena_array(page->arena, view->changed_count + 1, sizeof(*lines));
+    size_t count = 0;
+    for (size_t i = 0; i < view->changed_count; i++)
+        if (*field(page, arena_printf(page->arena, "refuse-%d", view->changed[i])))
+            lines[count++] = view->changed[i];
+    return case_lines(page, lines, count);
+}
+
 /* A step that was refused shows the case as it stands now, with what is wrong. */
 enum code post_case(struct page *page)
 {
@@ -304,6 +331,7 @@ enum code post_case(struct page *page)
                      NULL, NULL);
         code = FINDINGS;
     }
+    order.refused_lines = marked_lines(page, &view);
     if (code == OK)
         code = action_take_step(page->action, &order, &taken);
     if (code == OK)

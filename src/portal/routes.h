@@ -79,6 +79,20 @@
     R(DRAWBACK_JSON, "a/{a}/declarations/{i}/drawback/json",                                       \
       "c/{a}/declarations/{i}/drawback/json", get_drawback_json, NULL,                             \
       PERMISSION_DECLARATION_VIEW)                                                                 \
+    R(MASS, "a/{a}/mass-adjustments", "c/{a}/rajustements-en-bloc", get_mass, post_mass,           \
+      PERMISSION_DECLARATION_VIEW)                                                                 \
+    R(MASS_COLUMNS, "a/{a}/mass-adjustments/columns", "c/{a}/rajustements-en-bloc/colonnes",       \
+      get_mass_columns, post_mass_columns, PERMISSION_DECLARATION_FILE)                            \
+    R(MASS_CHECK, "a/{a}/mass-adjustments/check", "c/{a}/rajustements-en-bloc/verification",       \
+      get_mass_check, post_mass_check, PERMISSION_DECLARATION_FILE)                                \
+    R(BULK, "a/{a}/mass-adjustments/{i}", "c/{a}/rajustements-en-bloc/{i}", get_bulk, post_bulk,   \
+      PERMISSION_DECLARATION_VIEW)                                                                 \
+    R(BULK_CSV, "a/{a}/mass-adjustments/{i}/csv", "c/{a}/rajustements-en-bloc/{i}/csv",            \
+      get_bulk_csv, NULL, PERMISSION_DECLARATION_VIEW)                                             \
+    R(BULKS, "bulk-requests", "demandes-en-bloc", get_bulks, NULL, SIGNED)                         \
+    R(FIX_NEW, "fixes/new", "modifications/nouvelle", get_fix_new, post_fix_new, SIGNED)           \
+    R(FIX, "fixes/{i}", "modifications/{i}", get_fix, post_fix, SIGNED)                            \
+    R(FIX_CSV, "fixes/{i}/csv", "modifications/{i}/csv", get_fix_csv, NULL, SIGNED)                \
     R(TRANSACTIONS, "a/{a}/transactions", "c/{a}/transactions", get_transactions, NULL,            \
       PERMISSION_ACCOUNT_VIEW)                                                                     \
     R(TRANSACTIONS_CSV, "a/{a}/transactions.csv", "c/{a}/transactions.csv", get_transactions_csv,  \
@@ -116,6 +130,21 @@ enum route_id { ROUTES(ROUTE_ID) ROUTES_COUNT };
 struct page;
 /* Handlers give OK when they have answered; any other code becomes its error page. */
 enum code get_accounts(struct page *page);
+enum code get_bulk(struct page *page);
+enum code get_bulk_csv(struct page *page);
+enum code get_bulks(struct page *page);
+enum code get_fix(struct page *page);
+enum code get_fix_csv(struct page *page);
+enum code get_fix_new(struct page *page);
+enum code get_mass(struct page *page);
+enum code get_mass_check(struct page *page);
+enum code get_mass_columns(struct page *page);
+enum code post_bulk(struct page *page);
+enum code post_fix(struct page *page);
+enum code post_fix_new(struct page *page);
+enum code post_mass(struct page *page);
+enum code post_mass_check(struct page *page);
+enum code post_mass_columns(struct page *page);
 enum code get_adjustment_json(struct page *page);
 enum code get_adjustment_pdf(struct page *page);
 enum code get_case(struct page *page);

@@ -185,6 +185,8 @@ struct case_view {
     size_t differences_count;
     bool too_many; /* lines to compare */
     bool officer, client;
+    const int *changed; /* lines, when they can be accepted one by one */
+    size_t changed_count;
     const struct casework_statement *statement; /* of the last decision, NULL none */
     const char *document;
     ledger_id statement_step;
@@ -201,6 +203,7 @@ const char *case_url(const struct page *page, program_account account,
                      transaction_number transaction, int version, const char *kind);
 const char *case_about(struct page *page, const struct stored_case_step *step);
 bool case_can(const struct case_view *view, enum case_step step);
+const char *case_lines(struct page *page, const int *lines, size_t count); /* "2, 5" */
 const char *case_button(struct page *page, const struct case_view *view, enum case_step step);
 const char *control_label(struct page *page, const char *control);
 
@@ -293,6 +296,7 @@ struct exchange_view {
     size_t count;
 };
 
+#include "views_bulk.h"
 #include "views_drafts.h"
 #include "views_refunds.h"
 #include "views_tariff.h"

@@ -485,6 +485,23 @@ static void walk_case_step(struct codec *c, void *element)
     codec_document(c, "document", &s->document);
 }
 
+static void walk_bulk_step(struct codec *c, void *element)
+{
+    struct stored_bulk_step *s = element;
+    codec_int64(c, "bulk", &s->bulk);
+    codec_chars(c, "account", s->account.text, sizeof(s->account.text));
+    s->step = (enum bulk_step)codec_word(c, "step", VOCABULARY_BULK_STEP, (int)s->step);
+    codec_date(c, "on", &s->on);
+    codec_int64(c, "at", &s->at.ms);
+    codec_text(c, "actor", &s->actor);
+    codec_hash(c, "content", &s->content);
+    codec_int(c, "declarations", &s->declarations);
+    codec_int(c, "refused", &s->refused);
+    codec_money(c, "net", &s->net);
+    codec_text(c, "words", &s->words);
+    codec_document(c, "document", &s->document);
+}
+
 static void walk_line(struct codec *c, void *element)
 {
     struct ledger_line *line = element;
@@ -610,6 +627,7 @@ static void walk_changes(struct codec *c, void *element)
                walk_declaration);
     CODEC_LIST(c, "payments", changes->payments, changes->payments_count, walk_payment);
     CODEC_LIST(c, "caseSteps", changes->case_steps, changes->case_steps_count, walk_case_step);
+    CODEC_LIST(c, "bulkSteps", changes->bulk_steps, changes->bulk_steps_count, walk_bulk_step);
     CODEC_LIST(c, "entries", changes->entries, changes->entries_count, walk_entry);
     CODEC_LIST(c, "items", changes->items, changes->items_count, walk_item);
     CODEC_LIST(c, "links", changes->links, changes->links_count, walk_link);

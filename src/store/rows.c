@@ -167,6 +167,26 @@ static enum code add_case_step(struct store *store, const struct stored_case_ste
     return sql_run(&sql);
 }
 
+static enum code add_bulk_step(struct store *store, const struct stored_bulk_step *s, ledger_id id)
+{
+    struct sql sql = sql_new(store, QUERY_BULK_STEP_ADD);
+    sql_bn(&sql, program_account_bn(s->account));
+    sql_int(&sql, id);
+    sql_program(&sql, &s->account);
+    sql_int(&sql, s->bulk == 0 ? id : s->bulk);
+    sql_text(&sql, bulk_steps[s->step].kind);
+    sql_text(&sql, bulk_steps[s->step].id);
+    sql_date(&sql, s->on);
+    sql_int(&sql, s->at.ms);
+    sql_text(&sql, s->actor);
+    sql_hash(&sql, &s->content);
+    sql_int(&sql, s->declarations);
+    sql_int(&sql, s->refused);
+    sql_money(&sql, s->net);
+    sql_text(&sql, s->words);
+    return sql_run(&sql);
+}
+
 static enum code add_entry(struct store *store, const struct ledger_entry *entry, bn owner,
                            ledger_id id)
 {
@@ -330,6 +350,8 @@ static enum code add_rows(struct batch *batch, const struct prepared *prepared,
         code = add_movement(store, &changes->movements[i], result->seq, i);
     for (size_t i = 0; i < changes->case_steps_count && code == OK; i++)
         code = add_case_step(store, &changes->case_steps[i], id_first(result->seq) + (ledger_id)i);
+    for (size_t i = 0; i < changes->bulk_steps_count && code == OK; i++)
+        code = add_bulk_step(store, &changes->bulk_steps[i], id_first(result->seq) + (ledger_id)i);
     if (code == OK)
         code = add_ledger(batch, changes, result->seq, states);
     if (code == OK && changes->statement != NULL)

@@ -14,6 +14,7 @@ static int vocabulary_count(enum vocabulary vocabulary)
     case VOCABULARY_BUSINESS: return BUSINESS_AGENCY + 1;
     case VOCABULARY_LANGUAGE: return LANGUAGES;
     case VOCABULARY_CASE_STEP: return CASE_STEP_COUNT;
+    case VOCABULARY_BULK_STEP: return BULK_COUNT;
     }
     return 0;
 }
@@ -21,7 +22,7 @@ static int vocabulary_count(enum vocabulary vocabulary)
 const char *vocabulary_text(enum vocabulary vocabulary, int value)
 {
     static const char *const statuses[DECLARATION_STATUSES] = {
-        "accepted", "corrected", "adjustment", "redetermined", "decided"};
+        "accepted", "corrected", "adjustment", "redetermined", "decided", "partly"};
     static const char *const languages[] = {"en", "fr"};
 
     assert(value >= 0 && value < vocabulary_count(vocabulary));
@@ -32,6 +33,7 @@ const char *vocabulary_text(enum vocabulary vocabulary, int value)
     case VOCABULARY_BUSINESS: return business_kind_text((enum business_kind)value);
     case VOCABULARY_LANGUAGE: return languages[value];
     case VOCABULARY_CASE_STEP: return case_steps[value].id;
+    case VOCABULARY_BULK_STEP: return bulk_steps[value].id;
     }
     return "";
 }
@@ -203,6 +205,7 @@ struct prepared changes_prepare(struct arena *arena, const struct changes *chang
     assert(changes->links_count <= LEDGER_ID_PLACES);
     assert(changes->movements_count <= STOCK_MOVEMENTS_MAX);
     assert(changes->case_steps_count == 0 || changes->expect_seq >= 0);
+    assert(changes->bulk_steps_count == 0 || changes->expect_seq >= 0);
     assert(changes->statement == NULL || changes->statement_document != NULL);
 
     for (size_t i = 0; i < changes->declarations_count; i++)
@@ -215,6 +218,8 @@ struct prepared changes_prepare(struct arena *arena, const struct changes *chang
         assert_own(changes->bn, changes->payments[i].account);
     for (size_t i = 0; i < changes->case_steps_count; i++)
         assert_own(changes->bn, changes->case_steps[i].account);
+    for (size_t i = 0; i < changes->bulk_steps_count; i++)
+        assert_own(changes->bn, changes->bulk_steps[i].account);
     for (size_t i = 0; i < changes->entries_count; i++) {
         const struct ledger_entry *entry = &changes->entries[i];
         assert(ledger_check(entry) == LEDGER_FINE);

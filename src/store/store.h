@@ -37,9 +37,11 @@ const char *store_error(const struct store *store); /* last fault in words, for 
 /* ---- changes ---- */
 
 /* ADJUSTMENT: what was asked for; whether it counts is told by its case. REDETERMINED and DECIDED:
- * made by an officer, and by the President's decision. */
+ * made by an officer, and by the President's decision. PARTLY: what an officer
+ * accepted of an adjustment's lines. */
 enum declaration_status { DECLARATION_ACCEPTED, DECLARATION_CORRECTED, DECLARATION_ADJUSTMENT,
-                          DECLARATION_REDETERMINED, DECLARATION_DECIDED, DECLARATION_STATUSES };
+                          DECLARATION_REDETERMINED, DECLARATION_DECIDED, DECLARATION_PARTLY,
+                          DECLARATION_STATUSES };
 
 /* One version of a declaration. */
 struct stored_declaration {
@@ -110,6 +112,23 @@ struct stored_case_step {
     const char *document; /* statement of adjustment, JSON; NULL in lists */
 };
 
+/* One step of a request over many declarations (facts/bulk_steps.rec). The request is named by its
+ * first step, of which it has one; a fix is the agency's, on the agency's account. */
+struct stored_bulk_step {
+    ledger_id id;   /* as of a case's step */
+    ledger_id bulk; /* the first step; going in, 0: this is the first */
+    program_account account;
+    enum bulk_step step;
+    date on;
+    instant at;
+    const char *actor;
+    hash256 content; /* mass.file: of what was asked; of a fix: of the report, on every step */
+    int declarations, refused; /* that it changes; that stay out */
+    money net;
+    const char *words;    /* NULL none */
+    const char *document; /* JSON; NULL in lists and where a step has none */
+};
+
 struct changes {
     bn bn;
     int64_t expect_seq; /* the chain head that was read; -1: any (guarded by unique keys alone) */
@@ -128,6 +147,8 @@ struct changes {
     /* Cases are read before they go on: with steps, expect_seq is the head that was read. */
     size_t case_steps_count;
     const struct stored_case_step *case_steps;
+    size_t bulk_steps_count; /* the same holds */
+    const struct stored_bulk_step *bulk_steps;
     size_t entries_count;
     const struct ledger_entry *entries;
     size_t items_count;
@@ -297,6 +318,22 @@ size_t store_list_undecided(struct store *store, struct arena *arena, size_t lim
 /* With its document. */
 enum code store_load_case_step(struct store *store, struct arena *arena, bn owner, ledger_id id,
                                struct stored_case_step *ret);
+
+/* With its document. */
+enum code store_load_bulk_step(struct store *store, struct arena *arena, bn owner, ledger_id id,
+                               struct stored_bulk_step *ret);
+/* All steps of a request, the first first; without documents. */
+size_t store_list_bulk_steps(struct store *store, struct arena *arena, bn owner, ledger_id bulk,
+                             struct stored_bulk_step **ret);
+/* The first step of this kind with that content; NOT_FOUND. */
+enum code store_find_bulk(struct store *store, struct arena *arena, bn owner,
+                          const hash256 *content, enum bulk_step step,
+                          struct stored_bulk_step *ret);
+/* First steps of an account's requests, newest first; of all accounts. */
+size_t store_list_bulks(struct store *store, struct arena *arena, program_account account,
+                        size_t limit, struct stored_bulk_step **ret);
+size_t store_list_latest_bulks(struct store *store, struct arena *arena, size_t limit,
+                               struct stored_bulk_step **ret);
 
 struct account_month { /* charges posted in a month by class, for the chart */
     int year, month;

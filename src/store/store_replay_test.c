@@ -146,10 +146,16 @@ static void everything(void **state)
     struct stored_case_step step;
     commit(w, world_case_step(w->arena, 1, ROUNDS * 10 + 1, ROUNDS, CASE_STEP_ADJUSTMENT_FILE),
            moment(BUSINESSES, ROUNDS));
+    commit(w, world_bulk_step(w->arena, 1, ROUNDS + 1, 0, BULK_MASS_FILE),
+           moment(BUSINESSES, ROUNDS));
     assert_int_equal(replay(w, moment(9, 9), &problems, &replayed), OK);
     assert_int_equal(store_load_case_step(w->to, w->arena, world_bn(1),
                                           (ROUNDS + 1) * LEDGER_ID_PLACES, &step), OK);
     assert_string_equal(step.document, "{\"net\":\"1.00\"}");
+    struct stored_bulk_step bulk;
+    assert_int_equal(store_load_bulk_step(w->to, w->arena, world_bn(1),
+                                          (ROUNDS + 2) * LEDGER_ID_PLACES, &bulk), OK);
+    assert_string_equal(bulk.document, "{\"rows\":[]}");
     assert_int_equal(replayed.left_out, 0);
     assert_int_equal(store_state_hash(w->from, &before), OK);
     assert_int_equal(store_state_hash(w->to, &after), OK);

@@ -89,7 +89,7 @@ static void queries_name_the_business(void **state)
     static const enum query whole[] = {QUERY_COUNT_ROWS, QUERY_STATEMENT_LIST_ALL,
                                        QUERY_BUSINESS_LIST, QUERY_ACCOUNT_LIST_ACTIVE,
                                        QUERY_JOURNAL_BUSINESS_NEXT,
-                                       QUERY_CASE_STEP_UNDECIDED,
+                                       QUERY_CASE_STEP_UNDECIDED, QUERY_BULK_STEP_LATEST,
                                        /* clients of a broker are many businesses */
                                        QUERY_DELEGATION_LIST_OF};
     struct world *w = *state;
@@ -187,7 +187,9 @@ static void plans(void **state)
                                        QUERY_ACCOUNT_LIST_ACTIVE, QUERY_USER_LIST,
                                        QUERY_MIGRATION_LAST, QUERY_LEASE_GET, QUERY_LEASE_END,
                                        /* of steps that wait, or once did */
-                                       QUERY_CASE_STEP_UNDECIDED};
+                                       QUERY_CASE_STEP_UNDECIDED,
+                                       /* the latest, along an index of requests alone */
+                                       QUERY_BULK_STEP_LATEST};
     struct world *w = *state;
     bool postgres = test_place_postgres(w->place);
     int looked = 0;
@@ -317,6 +319,11 @@ static void tampering_is_found(void **state)
          "UPDATE case_step SET step = 'adjustment.file', undecided = 1"},
         {"UPDATE case_step SET undecided = 0", "UPDATE case_step SET undecided = 1"},
         {"UPDATE case_step SET id = id + 1", "UPDATE case_step SET id = id - 1"},
+        {"UPDATE bulk_step SET net = -1233", "UPDATE bulk_step SET net = -1234"},
+        {"UPDATE bulk_step SET kind = 'fix'", "UPDATE bulk_step SET kind = 'mass'"},
+        {"UPDATE bulk_step SET bulk = 4096", "UPDATE bulk_step SET bulk = id"},
+        {"UPDATE bulk_step SET id = id + 1, bulk = bulk + 1",
+         "UPDATE bulk_step SET id = id - 1, bulk = bulk - 1"},
         {"INSERT INTO posting VALUES (100000001, 77, 0, 'RM0001', 1100, 5)",
          "DELETE FROM posting WHERE entry = 77"},
     };
@@ -329,6 +336,7 @@ static void tampering_is_found(void **state)
                                               date_make(2025, 12, 1))).code, OK);
     assert_int_equal(commit(w, world_case_step(w->arena, 1, 1, 4, CASE_STEP_ADJUSTMENT_FILE)).code,
                      OK);
+    assert_int_equal(commit(w, world_bulk_step(w->arena, 1, 5, 0, BULK_MASS_FILE)).code, OK);
     assert_int_equal(problems(w->store, NULL), 0);
     for (size_t i = 0; i < ARRAY_COUNT(attacks); i++) {
         int found = 0;

@@ -53,6 +53,9 @@ static void encode_and_decode(void **state)
     const struct changes *step = world_case_step(arena, 1, 77, 3, CASE_STEP_ADJUSTMENT_REFUSE);
     changes->case_steps = step->case_steps;
     changes->case_steps_count = 1;
+    const struct changes *bulk = world_bulk_step(arena, 1, 3, 8192, BULK_FIX_APPROVE);
+    changes->bulk_steps = bulk->bulk_steps;
+    changes->bulk_steps_count = 1;
     struct statement statement = {.kind = "SOA", .id = "SOA-100000001RM0001-202511",
                                   .account = world_account(1), .closing = {-5}};
     changes->statement = &statement;

@@ -212,3 +212,26 @@ struct changes *world_case_step(struct arena *arena, int business, int64_t numbe
     changes->case_steps_count = 1;
     return changes;
 }
+
+struct changes *world_bulk_step(struct arena *arena, int business, int64_t seq, ledger_id bulk,
+                                enum bulk_step step)
+{
+    struct changes *changes = begin(arena, business, "bulk");
+    struct stored_bulk_step *s = arena_alloc(arena, sizeof(*s));
+    changes->expect_seq = seq;
+    *s = (struct stored_bulk_step){.account = world_account(business),
+                                   .bulk = bulk,
+                                   .step = step,
+                                   .on = date_make(2025, 11, 20),
+                                   .at = {1763650800000},
+                                   .actor = "anne",
+                                   .content = hash_bytes("asked", 5),
+                                   .declarations = 2,
+                                   .refused = 1,
+                                   .net = {-1234},
+                                   .words = "\"Pourquoi\" ? \xc3\xa9",
+                                   .document = "{\"rows\":[]}"};
+    changes->bulk_steps = s;
+    changes->bulk_steps_count = 1;
+    return changes;
+}

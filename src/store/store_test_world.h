@@ -17,6 +17,9 @@ struct changes *world_payment(struct arena *arena, int business, const char *id,
 struct changes *world_clearing(struct arena *arena, int business, ledger_id credit,
                                ledger_id debit, int64_t cents, date value_on);
 /* A step of the case about version 1, after the record `seq`. */
+/* The first step of a request over many declarations (bulk 0), or a later one. */
+struct changes *world_bulk_step(struct arena *arena, int business, int64_t seq, ledger_id bulk,
+                                enum bulk_step step);
 struct changes *world_case_step(struct arena *arena, int business, int64_t number, int64_t seq,
                                 enum case_step step);
 transaction_number world_transaction(int64_t number);

@@ -225,6 +225,36 @@ WHERE undecided = 1 AND NOT EXISTS (SELECT 1 FROM case_step AS later
         AND later.version = s.version AND later.kind = s.kind AND later.id > s.id)
 ORDER BY taken_at, bn, id LIMIT $1;
 
+-- name: bulk_step_add
+INSERT INTO bulk_step (bn, id, program, bulk, kind, step, taken_on, taken_at, actor, content,
+    declarations, refused, net, words)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+
+-- name: bulk_step_get
+SELECT bn, program, id, bulk, kind, step, taken_on, taken_at, actor, content, declarations,
+    refused, net, words
+FROM bulk_step WHERE bn = $1 AND id = $2;
+
+-- name: bulk_step_list
+SELECT bn, program, id, bulk, kind, step, taken_on, taken_at, actor, content, declarations,
+    refused, net, words
+FROM bulk_step WHERE bn = $1 AND bulk = $2 ORDER BY id;
+
+-- name: bulk_step_find
+SELECT bn, program, id, bulk, kind, step, taken_on, taken_at, actor, content, declarations,
+    refused, net, words
+FROM bulk_step WHERE bn = $1 AND content = $2 AND step = $3 ORDER BY id LIMIT 1;
+
+-- name: bulk_step_first
+SELECT bn, program, id, bulk, kind, step, taken_on, taken_at, actor, content, declarations,
+    refused, net, words
+FROM bulk_step WHERE bn = $1 AND program = $2 AND id = bulk ORDER BY id DESC LIMIT $3;
+
+-- name: bulk_step_latest
+SELECT bn, program, id, bulk, kind, step, taken_on, taken_at, actor, content, declarations,
+    refused, net, words
+FROM bulk_step WHERE id = bulk ORDER BY taken_at DESC, bn, id LIMIT $1;
+
 -- name: business_put
 INSERT INTO business (bn, kind, legal_name, trade_name, street, city, province, postal_code,
     country, language, check_exempt)
@@ -331,7 +361,7 @@ SELECT (SELECT count(*) FROM journal), (SELECT count(*) FROM declaration),
     (SELECT count(*) FROM item), (SELECT count(*) FROM link), (SELECT count(*) FROM payment),
     (SELECT count(*) FROM statement), (SELECT count(*) FROM business),
     (SELECT count(*) FROM delegation), (SELECT count(*) FROM stock_movement),
-    (SELECT count(*) FROM case_step);
+    (SELECT count(*) FROM case_step), (SELECT count(*) FROM bulk_step);
 
 -- name: reference_find
 SELECT id, valid_to, fields FROM reference
