@@ -264,6 +264,26 @@ bool action_changed_lines(struct action *action, const struct shown_declaration 
                           const struct shown_declaration *about, const int **ret_lines,
                           size_t *ret_count);
 
+/* ---- more time to account for a declaration, in writing ---- */
+
+struct extension_order {
+    program_account account;
+    transaction_number transaction; /* not accounted for yet */
+    date account_by;
+    const char *words;
+};
+struct shown_extension {
+    struct stored_case_step step; /* its number as `version` */
+    date account_by;
+};
+/* An officer's. Findings: no reason, a day that has come, a declaration that is there already. */
+enum code action_extend(struct action *action, const struct extension_order *order,
+                        struct case_taken *ret_taken);
+/* Of one declaration, oldest first; the last counts. */
+enum code action_list_extensions(struct action *action, program_account account,
+                                 transaction_number transaction, struct shown_extension **ret,
+                                 size_t *ret_count);
+
 /* ---- drawback: claims on goods that were exported ---- */
 
 struct shown_claim {

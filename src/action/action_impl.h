@@ -108,6 +108,12 @@ enum code case_check_secured(struct action *action, const struct case_book *book
 enum code case_check_security(struct action *action, const struct case_book *book, int version);
 money case_open_surtax(struct action *action, const struct stored_declaration *version);
 bool case_redetermine_until(struct action *action, const struct case_book *book, date *ret_until);
+/* extension.c: more time to account moves account_by. */
+enum code case_list_extensions(struct action *action, program_account account,
+                               transaction_number transaction, struct shown_extension **ret,
+                               size_t *ret_count);
+enum code case_extend_dates(struct action *action, program_account account,
+                            transaction_number transaction, struct billing_dates *dates);
 /* drawback.c: what was drawn back stays below what was paid, whatever version follows. */
 bool case_has_drawback(const struct case_book *book);
 enum code case_judge_drawn(struct action *action, const struct declaration *declaration,

@@ -53,5 +53,8 @@ enum code action_dates(struct action *action, const struct declaration *declarat
         of.csa = account == NULL ? 0 : account->csa;
     }
     *ret_dates = billing_dates_of(action->tariff, &of);
-    return OK;
+    /* Asked only where it changes something: what is in time needs no more of it. */
+    if (date_is_none(ret_dates->account_by) || !date_before(ret_dates->account_by, accounting_date))
+        return OK;
+    return case_extend_dates(action, declaration->importer, declaration->transaction, ret_dates);
 }

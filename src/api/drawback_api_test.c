@@ -180,6 +180,42 @@ static void test_tribunal(void **state)
     assert_string_equal(codes(world, got), "ADJ-0025");
 }
 
+/* More time is given before the declaration comes. */
+static void test_extension(void **state)
+{
+    struct world *world = *state;
+    const char *path = arena_printf(world->arena,
+                                    "/v1/accounts/123456782RM0001/declarations/%s/extensions",
+                                    transaction_number_make("12345", 7).text);
+    struct sent sent = {.key = world->key, .idempotency = "e1",
+                        .body = "{\"accountBy\":\"2025-12-01\",\"words\":\"Flood\"}"};
+    assert_int_equal(call(world, "POST", path, &sent)->status, 403);
+    sent.key = world->agency_key;
+    sent.idempotency = "e2";
+    sent.language = "fr";
+    sent.body = "{\"accountBy\":\"2020-01-01\"}";
+    const struct got *got = call(world, "POST", path, &sent);
+    assert_int_equal(got->status, 422);
+    assert_string_equal(codes(world, got), "ADJ-0023 EXT-0002");
+    assert_memory_equal(at(got, "findings.1.message"), "Le nouveau jour limite, 2020-01-01", 34);
+    sent.idempotency = "e3";
+    sent.body = "{\"accountBy\":\"soon\",\"words\":\"Flood\",\"x\":1}";
+    assert_string_equal(codes(world, call(world, "POST", path, &sent)), "DOC-0001 DOC-0004");
+    sent.idempotency = "e4";
+    sent.body = "{\"accountBy\":\"2025-12-01\",\"words\":\"Flood\"}";
+    got = call(world, "POST", path, &sent);
+    assert_int_equal(got->status, 201);
+    assert_non_null(at(got, "receipt.signature"));
+    assert_string_equal(at(call(world, "POST", path, &sent), "items.0.number"), "1");
+    got = call(world, "GET", path, &(struct sent){.key = world->key});
+    assert_int_equal(got->status, 200);
+    assert_string_equal(at(got, "items.0.accountBy"), "2025-12-01");
+    assert_string_equal(at(got, "items.0.words"), "Flood");
+    assert_null(at(got, "items.1"));
+    assert_true(call(world, "GET", path, &(struct sent){.key = world->stranger_key})->status >=
+                403);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -187,6 +223,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_refused, world_open, world_close),
         cmocka_unit_test_setup_teardown(test_loss, world_open, world_close),
         cmocka_unit_test_setup_teardown(test_tribunal, world_open, world_close),
+        cmocka_unit_test_setup_teardown(test_extension, world_open, world_close),
     };
     return cmocka_run_group_tests_name("api-drawback", tests, NULL, NULL);
 }

@@ -79,6 +79,8 @@
     R(DRAWBACK_JSON, "a/{a}/declarations/{i}/drawback/json",                                       \
       "c/{a}/declarations/{i}/drawback/json", get_drawback_json, NULL,                             \
       PERMISSION_DECLARATION_VIEW)                                                                 \
+    R(EXTENSIONS, "a/{a}/extensions", "c/{a}/prolongations", get_extensions, post_extensions,      \
+      PERMISSION_DECLARATION_VIEW)                                                                 \
     R(MASS, "a/{a}/mass-adjustments", "c/{a}/rajustements-en-bloc", get_mass, post_mass,           \
       PERMISSION_DECLARATION_VIEW)                                                                 \
     R(MASS_COLUMNS, "a/{a}/mass-adjustments/columns", "c/{a}/rajustements-en-bloc/colonnes",       \
@@ -166,6 +168,7 @@ enum code get_declarations_csv(struct page *page);
 enum code get_estimate(struct page *page);
 enum code get_exchange(struct page *page);
 enum code get_guide(struct page *page);
+enum code get_extensions(struct page *page);
 enum code get_home(struct page *page);
 enum code get_import(struct page *page);
 enum code get_import_check(struct page *page);
@@ -198,6 +201,7 @@ enum code post_advance(struct page *page);
 enum code post_case(struct page *page);
 enum code post_drawback(struct page *page);
 enum code post_drawback_claim(struct page *page);
+enum code post_extensions(struct page *page);
 enum code post_declaration_check(struct page *page);
 enum code post_declaration_classify(struct page *page);
 enum code post_declaration_copy(struct page *page);

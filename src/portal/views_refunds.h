@@ -26,6 +26,13 @@ struct drawback_claim_view {
     const char *words, *receipt;
     const struct findings *problems; /* NULL none */
 };
+struct extensions_view {
+    const char *transaction, *account_by, *words;
+    struct form_view form; /* problems alone */
+    bool asked, officer;
+    const struct shown_extension *list;
+    size_t count;
+};
 decimal drawable_left(const struct casework_drawable *line);
 const char *drawback_ground_name(struct page *page, const char *ground);
 /* What the button of a step says; NULL when the actor cannot take it here. */

@@ -10,10 +10,10 @@ import { ok } from './tap.mjs';
 const paths = {
   en: { signIn: 'sign-in', account: `a/${account}`, fresh: 'new', cases: 'cases', file: 'case',
     change: 'correct', transactions: 'transactions', accepted: 'accepted', claim: 'claim',
-    item: 'Drawback', pay: 'pay' },
+    item: 'Drawback', pay: 'pay', more: 'extensions' },
   fr: { signIn: 'connexion', account: `c/${account}`, fresh: 'nouvelle', cases: 'dossiers',
     file: 'dossier', change: 'corriger', transactions: 'transactions', accepted: 'acceptee',
-    claim: 'demande', item: 'Drawback', pay: 'payer' },
+    claim: 'demande', item: 'Drawback', pay: 'payer', more: 'prolongations' },
 };
 const line = {
   description: 'Hiking boots, men’s', classification: '6402919020', origin: 'VN', export: 'VN',
@@ -224,6 +224,31 @@ async function ladder(client, officer) {
   await look(officer, '94-tribunal-decided');
 }
 
+/** An officer gives more time for a declaration that is still to come; the client sees it. */
+async function extend(client, officer, sequence) {
+  const number = transactionNumber(sequence);
+  await go(officer, officer.paths.account, officer.paths.more);
+  await fill(officer, 'transaction', number);
+  await press(officer, 'main form[method=get] button');
+  await press(officer, 'main form[method=post] button.btn');
+  says(officer, 'an extension without day and reason is refused',
+    await officer.page.locator('.errsum a[href="#account-by"]').count() === 1);
+  await fill(officer, 'account-by', '2026-01-01');
+  await fill(officer, 'words', 'Flood');
+  await press(officer, 'main form[method=post] button.btn');
+  says(officer, 'a day that has come is refused',
+    await officer.page.locator('.errsum a[href="#account-by"]').count() === 1);
+  await look(officer, '95-extension-refused');
+  await fill(officer, 'account-by', '2026-03-02');
+  await press(officer, 'main form[method=post] button.btn');
+  says(officer, 'more time is given',
+    await officer.page.locator('section[aria-labelledby=given] li').count() === 1);
+  await go(client, client.paths.account, `${client.paths.more}?transaction=${number}`);
+  says(client, 'the client reads why',
+    (await client.page.locator('section[aria-labelledby=given]').textContent()).includes('Flood'));
+  await look(client, '96-extension');
+}
+
 /** language en or fr; a copy of the demonstration to itself. */
 export async function refunds(browser, demo, { name, language, script, sequence }) {
   const label = `${name}-refunds`;
@@ -249,6 +274,7 @@ export async function refunds(browser, demo, { name, language, script, sequence 
     await decide(officer, client);
     await ledger(client);
     await ladder(client, officer);
+    await extend(client, officer, sequence + 5);
   } catch (error) {
     ok(false, `${label}: the walk came to its end`, error.stack);
     for (const [who, walk] of [['client', client], ['officer', officer]])
