@@ -104,6 +104,17 @@ static bool line_fits(struct run *run, const struct work *work)
     return fits;
 }
 
+/* Lines that each fit can come to a sum whose interest no counter holds. */
+static void total_fits(struct run *run, const struct assessment *assessment)
+{
+    if (assessment->value_for_duty.cents <= AMOUNT_CENTS_MAX &&
+        assessment->payable.cents <= AMOUNT_CENTS_MAX)
+        return;
+    findings_add(run->findings, FINDING_CAD_0492, 0, "/lines",
+                 money_text(run->arena, money_cents(AMOUNT_CENTS_MAX)), NULL, NULL);
+    run->failed = true;
+}
+
 /* As many as there are: a declaration may have 9,999 lines, most of them of three charges. */
 static void line_keep(struct run *run, struct assessment_line *out)
 {
@@ -203,6 +214,7 @@ static enum code compute(struct run run, struct assessment *ret_assessment)
             *total = money_add(*total, out->charges[j].amount);
         }
     }
+    total_fits(&run, &assessment);
     *ret_assessment = assessment;
     return run.failed ? FINDINGS : OK;
 }

@@ -16,7 +16,8 @@ struct exact exact_negate(struct exact a);
 int exact_compare(struct exact a, struct exact b);
 /* value x percent / 100 */
 struct exact exact_percent(struct exact value, decimal percent);
-/* No amount of a line, nor all that is payable on it, may be larger: 9,999 lines fit a total. */
+/* No amount of a line, nor all that is payable on it, may be larger, and no sum of a declaration:
+ * interest counts to 1e-8 of a dollar in 63 bits. */
 #define AMOUNT_CENTS_MAX INT64_C(99999999999999)
 /* To the cent; what is beyond the largest amount becomes the next one, which the end of a line
  * refuses. */

@@ -433,8 +433,37 @@ static void largest_values_do_not_overflow(void **state)
         line->excise_duty = line->excise_tax = money_cents(9999999999999);
         strcpy(line->sima_code, "51");
     }
-    struct assessment a = assess(tariff5, &d);
+    struct findings findings = findings_new(arena);
+    struct assessment a;
+    assert_int_equal(assessment_compute(arena, tariff5, &d, day_2025, &findings, &a), FINDINGS);
+    assert_int_equal(findings.items[0].code, FINDING_CAD_0492);
     assert_true(a.payable.cents > 0);
+}
+
+/* Lines that fit each for itself do not have to fit together. */
+static void totals_too_large_are_said(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t lines;
+        enum code code;
+    } cases[] = {{10, OK}, {11, FINDINGS}};
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct declaration d = sample_declaration(arena, cases[i].lines);
+        for (size_t k = 0; k < d.lines_count; k++) {
+            strcpy(d.lines[k].currency, "CAD");
+            d.lines[k].value = (decimal){INT64_C(9999999999999), 2};
+        }
+        struct findings findings = findings_new(arena);
+        struct assessment a;
+        assert_int_equal(assessment_compute(arena, tariff5, &d, day_2025, &findings, &a),
+                         cases[i].code);
+        assert_int_equal(findings.errors_count, cases[i].code == OK ? 0 : 1);
+        if (cases[i].code == OK)
+            continue;
+        assert_int_equal(findings.items[0].code, FINDING_CAD_0492);
+        assert_string_equal(findings.items[0].pointer, "/lines");
+    }
 }
 
 /* A slip in a quantity comes to more than a total can hold: it is said, and nothing is owed. */
@@ -732,6 +761,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_worked_out_is_said),
         cmocka_unit_test(largest_values_do_not_overflow),
         cmocka_unit_test(amounts_too_large_are_said),
+        cmocka_unit_test(totals_too_large_are_said),
         cmocka_unit_test(one_field_has_one_fault),
         cmocka_unit_test(content_beyond_the_value_is_said),
         cmocka_unit_test(totals_are_sums_of_rounded_charges),

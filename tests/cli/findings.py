@@ -54,10 +54,10 @@ def vehicle(content):
                 surtax={'subject': 'S', 'content': cad(content)})
 
 
-def many_lines():
-    made = whole()
+def many_lines(count, **changes):
+    made = line(**changes)
     made['lines'] = [dict(made['lines'][0], number=number, invoiceLine=number)
-                     for number in range(1, 10001)]
+                     for number in range(1, count + 1)]
     return made
 
 
@@ -203,6 +203,7 @@ def cases():
                          quantities=[{'value': '9999999999', 'unit': 'HMQ'},
                                      {'value': '9999999999', 'unit': 'LTR'}]),
         'CAD-0491': vehicle('40000.01'),
+        'CAD-0492': many_lines(11, value=cad('99999999999.99')),
         'CAD-0501': whole(type='AD'),
         'CAD-0502': whole(type='TT'),
         'CAD-0503': whole(type='10'),
@@ -214,7 +215,7 @@ def cases():
         'CAD-0511': leaving(checked_number(70000199)),
         'CAD-0514': dict(line(quantities=None), type='10', warehouseIn='W1'),
         'CAD-0519': dict(leaving(checked_number(70000199)), type='AB', warehouseOut=''),
-        'CAD-0902': many_lines(),
+        'CAD-0902': many_lines(10000),
     }
 
 

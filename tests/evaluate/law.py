@@ -14,7 +14,7 @@ from rates import Rate, measured
 OPEN = '9999-12-31'
 TREATMENT_COLUMNS = {}
 STOPPED_DAYS, STALE_DAYS = 31, 10
-COMES_TO_MAX = 99999999999999  # cents, of any amount of a line
+COMES_TO_MAX = 99999999999999  # cents, of any amount of a line or sum of a declaration
 
 
 def rows(data, name):
@@ -204,6 +204,8 @@ class Evaluator:
             judged.totals = {kind: amount for kind, amount in totals.items() if amount}
             judged.totals['valueForDuty'] = sum(line.value for line in judged.lines)
             judged.totals['payable'] = sum(line.payable for line in judged.lines)
+            if max(judged.totals['valueForDuty'], judged.totals['payable']) > COMES_TO_MAX:
+                self.error(None, 'CAD-0492')
         return judged
 
     def error(self, line, code, beside=None):
