@@ -47,11 +47,12 @@ void issued_text_into(struct issued *issued, const json_t *object, const char *k
 
 money issued_money(struct issued *issued, const json_t *object, const char *key)
 {
-    money value = {0};
+    decimal value = {0, 2};
     const char *text = issued_text(issued, object, key);
-    if (text != NULL && !money_parse(text, &value))
+    /* Sums go beyond what may be entered as an amount. */
+    if (text != NULL && !decimal_parse(text, 2, &value))
         issued->broken = true;
-    return value;
+    return money_cents(value.units * int_power10(2 - value.scale));
 }
 
 date issued_date(struct issued *issued, const json_t *object, const char *key)
