@@ -110,6 +110,49 @@ static void test_moves_between_warehouses(void **state)
     assert_sound(world);
 }
 
+static void assert_entered(struct world *world, const char *day)
+{
+    struct stock_filter filter = {.account = world->account};
+    struct stock_lot *lots;
+    begin(world);
+    assert_int_equal(action_list_lots(&world->action, &filter, &lots), 1);
+    assert_string_equal(date_text(world->arena, lots[0].entered_on), day);
+}
+
+/* The day of a correction is the day of its goods, and not after the day some of them left. */
+static void test_corrected_day(void **state)
+{
+    struct world *world = *state;
+    struct wanted in = {.type = "10", .sequence = 1, .released = "2025-10-15",
+                        .header = "\"warehouseIn\":\"A\",", .line = "", .quantity = "100"};
+    struct wanted out = {.type = "21", .sequence = 2, .released = "2025-10-20",
+                         .header = "\"warehouseOut\":\"A\",", .line = FROM(1, 1),
+                         .quantity = "40"};
+    file(world, &in, OK);
+    in.version = 2;
+    in.released = "2025-10-18";
+    file(world, &in, OK); /* of the quantity nothing changes */
+    assert_entered(world, "2025-10-18");
+    file(world, &out, OK);
+    in.version = 3;
+    in.released = "2025-10-21";
+    in.quantity = "90";
+    file(world, &in, FINDINGS);
+    assert_finding(world, FINDING_CAD_0521, "/releaseDate", NULL);
+    in.released = "2025-10-20";
+    file(world, &in, OK);
+    assert_entered(world, "2025-10-20");
+    out.version = 2;
+    out.released = "2025-10-22";
+    file(world, &out, OK);
+    in.version = 4;
+    in.released = "2025-10-22";
+    file(world, &in, OK);
+    assert_entered(world, "2025-10-22");
+    assert_lot(world, 1, 1, 90, 40);
+    assert_sound(world);
+}
+
 /* A correction moves the difference, and cannot take away what has left. */
 static void test_corrections(void **state)
 {
@@ -336,6 +379,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_round_trip, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_moves_between_warehouses, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_corrected_day, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_corrections, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_two_cannot_take_the_same, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_tampering_is_found, open_world, close_world),

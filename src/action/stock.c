@@ -25,6 +25,7 @@ struct moving {
     size_t count, capacity;
     struct stock_movement *before;
     size_t before_count;
+    bool told_late; /* that goods left before this version brings them in */
 };
 
 decimal stock_quantity(int64_t thousandths)
@@ -119,7 +120,8 @@ static void want(struct moving *m, size_t index, bool entering, transaction_numb
                                         .source_line = source_line,
                                         .entering = entering,
                                         .quantity = quantity,
-                                        .line = line->number};
+                                        .line = line->number,
+                                        .moved_on = d->release_date};
     snprintf(movement->warehouse, sizeof(movement->warehouse), "%s",
              entering ? d->warehouse_in : d->warehouse_out);
     snprintf(movement->unit, sizeof(movement->unit), "%s", unit);
@@ -182,6 +184,12 @@ static void put_in(struct moving *m, size_t index, const char *unit, int64_t qua
             NULL);
         return;
     }
+    if (open != NULL && !date_is_none(open->lot.left_on) && !m->told_late &&
+        date_before(open->lot.left_on, d->release_date)) {
+        findings_add(&m->action->findings, FINDING_CAD_0521, number, "/releaseDate",
+                     date_text(m->action->arena, open->lot.left_on), NULL, NULL);
+        m->told_late = true;
+    }
     if (open != NULL && open->lot.out > quantity) {
         add(m, FINDING_CAD_0516, index, "quantities/0/value",
             quantity_text(m, open->lot.out, unit), NULL, NULL);
@@ -216,16 +224,20 @@ static int compare_movements(const void *left, const void *right)
         order = (int)b->entering - (int)a->entering;
     if (order == 0)
         order = (a->line > b->line) - (a->line < b->line);
+    if (order == 0)
+        order = date_compare(a->moved_on, b->moved_on);
     return order;
 }
 
 static bool same_place(const struct stock_movement *a, const struct stock_movement *b)
 {
     return strcmp(a->source.text, b->source.text) == 0 && a->source_line == b->source_line &&
-           a->entering == b->entering && a->line == b->line;
+           a->entering == b->entering && a->line == b->line &&
+           date_equal(a->moved_on, b->moved_on);
 }
 
-/* Only the difference to the version before is moved, as with the ledger. */
+/* Only the difference to the version before is moved, as with the ledger; on another day, all of
+ * it is taken back on the one and moved on the other. */
 static void settle_difference(struct moving *m, struct stock_moves *ret_moves)
 {
     const struct declaration *d = m->declaration;
@@ -244,7 +256,6 @@ static void settle_difference(struct moving *m, struct stock_moves *ret_moves)
             sum.quantity += m->movements[i].quantity;
         sum.transaction = d->transaction;
         sum.version = d->version;
-        sum.moved_on = d->release_date;
         memcpy(sum.type, d->type, sizeof(sum.type));
         if (sum.quantity != 0)
             m->movements[kept++] = sum;

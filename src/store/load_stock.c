@@ -69,6 +69,7 @@ static void read_lot(struct sql *sql, struct stock_lot *ret)
     column_chars(sql, ret->unit, sizeof(ret->unit));
     column_chars(sql, ret->classification, sizeof(ret->classification));
     ret->entered_on = column_date(sql);
+    ret->left_on = column_date(sql);
     ret->in = column_int(sql);
     ret->out = column_int(sql);
 }

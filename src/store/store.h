@@ -272,7 +272,7 @@ struct stock_lot {
     transaction_number source;
     int source_line;
     char warehouse[20], unit[4], classification[16];
-    date entered_on;
+    date entered_on, left_on; /* first of what counts; none: nothing left */
     int64_t in, out; /* thousandths */
 };
 struct stock_filter {

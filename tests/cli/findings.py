@@ -222,7 +222,8 @@ def cases():
 # See stored_findings, warehouse_findings and without_a_server. CAD-0109 takes a declaration that is
 # four years old: casework_test.
 ELSEWHERE = {'CAD-0104', 'CAD-0105', 'CAD-0106', 'CAD-0109', 'CAD-0431', 'CAD-0466', 'CAD-0512',
-             'CAD-0513', 'CAD-0515', 'CAD-0516', 'CAD-0517', 'CAD-0518', 'CAD-0520', 'CAD-0999'}
+             'CAD-0513', 'CAD-0515', 'CAD-0516', 'CAD-0517', 'CAD-0518', 'CAD-0520', 'CAD-0521',
+             'CAD-0999'}
 
 
 def listed():
@@ -461,7 +462,8 @@ def warehouse_findings(tally, api, pages):
     pieces = [{'value': '99', 'unit': 'NMB'}]
     fewer = dict(again, lines=[dict(goods['lines'][0], quantities=pieces)])
     for code, document in (('CAD-0516', fewer), ('CAD-0517', dict(whole(), version=2)),
-                           ('CAD-0518', dict(again, warehouseIn='W2'))):
+                           ('CAD-0518', dict(again, warehouseIn='W2')),
+                           ('CAD-0521', dict(again, releaseDate='2025-11-14'))):
         in_both(tally, api, code, f'/v1/declarations/{lot}/corrections',
                 dict(document, transactionNumber=lot))
 

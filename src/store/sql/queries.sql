@@ -331,12 +331,17 @@ ORDER BY seq, place;
 
 -- name: stock_lots
 SELECT bn, program, source, source_line, min(warehouse), min(unit), min(classification),
-    min(CASE WHEN entering = 1 THEN moved_on END),
+    coalesce(min(CASE WHEN entering = 1 AND quantity > 0 THEN moved_on END),
+        min(CASE WHEN entering = 1 THEN moved_on END)),
+    min(CASE WHEN entering = 0 AND quantity > 0 THEN moved_on END),
     CAST(sum(CASE WHEN entering = 1 THEN quantity ELSE 0 END) AS BIGINT),
     CAST(sum(CASE WHEN entering = 1 THEN 0 ELSE quantity END) AS BIGINT)
-FROM stock_movement
-WHERE bn = $1 AND program = $2 AND source >= $3 AND source <= $4
-    AND (source > $3 OR source_line > $5)
+FROM (SELECT bn, program, source, source_line, entering, moved_on, min(warehouse) AS warehouse,
+        min(unit) AS unit, min(classification) AS classification, sum(quantity) AS quantity
+    FROM stock_movement
+    WHERE bn = $1 AND program = $2 AND source >= $3 AND source <= $4
+        AND (source > $3 OR source_line > $5)
+    GROUP BY bn, program, source, source_line, entering, moved_on) AS day
 GROUP BY bn, program, source, source_line
 HAVING $6 = 0 OR sum(CASE WHEN entering = 1 THEN quantity ELSE -quantity END) > 0
 ORDER BY bn, program, source, source_line LIMIT $7;
