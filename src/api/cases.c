@@ -280,7 +280,10 @@ enum code api_take_step(struct api *api)
     const char *step = document_member(object, "step");
     order.words = document_member(object, "words");
     order.refused_lines = document_member(object, "refusedLines");
-    order.prescribed = text_equal(document_member(object, "prescribed"), "true");
+    const char *prescribed = document_member(object, "prescribed");
+    order.prescribed = text_equal(prescribed, "true");
+    if (prescribed != NULL && !order.prescribed && !text_equal(prescribed, "false"))
+        findings_add(findings, FINDING_DOC_0025, 0, "/prescribed", "prescribed", NULL, NULL);
     const char *on = document_member(object, "happenedOn");
     if (on != NULL && !date_parse(on, &order.happened_on))
         findings_add(findings, FINDING_DOC_0004, 0, "/happenedOn", on, NULL, NULL);

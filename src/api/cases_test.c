@@ -125,6 +125,10 @@ static void test_refused_and_approved(void **state)
 
     assert_int_equal(mine(world, "POST", "/corrections", "c1", change(world, "11000.00", OWING))
                          ->status, 201);
+    got = agency(world, "POST", STEPS("3"), "c1",
+                 "{\"step\":\"adjustment.approve\",\"prescribed\":\"yes\"}");
+    assert_int_equal(got->status, 422);
+    assert_string_equal(codes(world, got), "DOC-0025");
     got = agency(world, "POST", STEPS("3"), "c2",
                  "{\"step\":\"adjustment.approve\",\"prescribed\":true}");
     assert_int_equal(got->status, 201);
