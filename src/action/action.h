@@ -200,6 +200,13 @@ static inline bool version_past_due(const struct stored_declaration *version, da
     return !date_is_none(version->due_on) && date_before(version->due_on, today);
 }
 
+/* Past its due date, or a case was about it: no version follows without a decision. */
+static inline bool version_final(const struct stored_declaration *version, date today)
+{
+    return version_past_due(version, today) || (version->status != DECLARATION_ACCEPTED &&
+                                                version->status != DECLARATION_CORRECTED);
+}
+
 struct change_preview {
     bool correction;                  /* still before the due date: accepted at once */
     struct stored_declaration basis;  /* what it is compared with */

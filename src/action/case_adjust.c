@@ -131,7 +131,7 @@ enum code action_preview_change(struct action *action, const struct declaration 
         code = case_assess(action, declaration, &preview.basis, &unused, &preview.after);
     if (code != OK)
         return code;
-    preview.correction = !version_past_due(&preview.basis, action->today);
+    preview.correction = !version_final(&preview.basis, action->today);
     if (preview.correction) {
         (void)case_no_loss(action, declaration); /* told, as filing will */
         if (document_unpack_assessment(action->arena, preview.basis.result, &preview.before) != OK)

@@ -521,6 +521,44 @@ static void test_redetermined_and_disputed(void **state)
     assert_sound(world);
 }
 
+/* What an officer decided before the due date is not corrected away by the client. */
+static void test_redetermined_early(void **state)
+{
+    struct world *world = *state;
+    struct declaration first = shirts(world, 1, "10000.00", "[]", "");
+    file(world, &first, OK);
+    struct declaration change = shirts(world, 2, "12000.00", "[]", "");
+    step(world, "officer1", 2, CASE_STEP_REDETERMINATION_MAKE, "Value", &change, OK);
+    change = shirts(world, 3, "10000.00", "[]", "");
+    file(world, &change, FINDINGS);
+    assert_finding(world, FINDING_ADJ_0009);
+    change = shirts(world, 3, "11000.00", "[\"R2-74-1-E.TC\"]", "");
+    struct change_preview preview;
+    begin(world, "maude");
+    assert_int_equal(action_preview_change(&world->action, &change, &preview), OK);
+    assert_false(preview.correction);
+    assert_int_equal(file(world, &change, OK).stored.status, DECLARATION_ADJUSTMENT);
+    assert_int_equal(balance(world).cents, 286800);
+    step(world, "officer1", 3, CASE_STEP_ADJUSTMENT_REFUSE, "No proof", NULL, OK);
+    assert_int_equal(balance(world).cents, 286800);
+
+    pay(world, "p1", balance(world).cents);
+    advance(world, "2025-12-01"); /* due, and paid */
+    step(world, "maude", 2, CASE_STEP_DISPUTE_REQUEST, "The rebate was real", NULL, OK);
+    change = shirts(world, 4, "11000.00", "[\"R2-74-1-E.TC\"]", "");
+    file(world, &change, CONFLICT);
+    step(world, "maude", 2, CASE_STEP_DISPUTE_WITHDRAW, NULL, NULL, OK);
+    file(world, &change, OK);
+    struct case_taken taken =
+        step(world, "officer1", 4, CASE_STEP_ADJUSTMENT_APPROVE, NULL, NULL, OK);
+    assert_int_equal(taken.items_count, 1);
+    assert_int_equal(balance(world).cents, -23900);
+    change = shirts(world, 5, "12000.00", "[]", "");
+    file(world, &change, FINDINGS);
+    assert_finding(world, FINDING_ADJ_0009);
+    assert_sound(world);
+}
+
 static void test_disputed_late(void **state)
 {
     struct world *world = *state;
@@ -559,6 +597,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_refused, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_two_officers, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_redetermined_and_disputed, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_redetermined_early, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_disputed_late, open_world, close_world),
     };
     return _cmocka_run_group_tests("case", tests, ARRAY_COUNT(tests), NULL, reference_place_end);

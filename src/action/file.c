@@ -215,7 +215,7 @@ static enum code filing_decide(struct action *action, const struct declaration *
         return code;
     struct stored_declaration *stored = &filing->declaration;
     action_make_version(action, declaration, previous, &filing->assessment, &dates, stored);
-    if (previous != NULL && version_past_due(previous, action->today))
+    if (previous != NULL && version_final(previous, action->today))
         return case_adjust(action, declaration, previous, &filing->assessment, stored,
                            &filing->changes);
     code = case_no_loss(action, declaration);

@@ -223,8 +223,9 @@ enum code casework_judge(struct arena *arena, const struct tariff *tariff,
     *ret_judgement = judgement;
     size_t errors = findings->errors_count;
     if (request->reasons_count == 0) { /* what else is needed depends on the reason */
-        findings_add(findings, FINDING_ADJ_0001, 0, "/reasons", day_text(&judge, request->due_on),
-                     NULL, NULL);
+        bool passed = !date_is_none(request->due_on) && date_before(request->due_on, request->on);
+        findings_add(findings, passed ? FINDING_ADJ_0001 : FINDING_ADJ_0009, 0, "/reasons",
+                     passed ? day_text(&judge, request->due_on) : NULL, NULL, NULL);
         return FINDINGS;
     }
     for (size_t i = 0; i < request->reasons_count && i < CASEWORK_REASONS_MAX; i++)

@@ -180,7 +180,7 @@ static enum code load_detail(struct page *page, struct detail_view *view)
     view->may_correct = view->may_file;
     for (size_t i = 0; i < view->cases_count; i++)
         view->may_correct = view->may_correct && !holds_up(&cases[i]);
-    view->adjust = version_past_due(&shown->stored, page->action->today);
+    view->adjust = version_final(&shown->stored, page->action->today);
     view->statement_on = billing_statement_of_posting(shown->stored.accounting_date);
     page->nav = NAV_DECLARATIONS;
     page_add_crumb(page, url(page, ROUTE_HOME, NULL), t(page, TEXT_NAV_HOME));

@@ -131,17 +131,17 @@ static void set_problems(struct page *page, struct form_view *view)
     }
 }
 
-/* What the form changes, as it was first accounted for; false: it is the first itself. */
-static bool first_version(struct page *page, const struct form *form,
-                          struct stored_declaration *ret_first)
+/* What the form changes, as it stands; false: it is the first itself. */
+static bool newest_version(struct page *page, const struct form *form,
+                           struct stored_declaration *ret_newest)
 {
     transaction_number number;
     struct shown_declaration shown;
     if (strcmp(form->version, "1") == 0 ||
         !transaction_number_parse(form->transaction, &number) ||
-        action_show_declaration(page->action, number, 1, &shown) != OK)
+        action_show_declaration(page->action, number, 0, &shown) != OK)
         return false;
-    *ret_first = shown.stored;
+    *ret_newest = shown.stored;
     return true;
 }
 
@@ -151,10 +151,10 @@ static void estimate(struct page *page, const struct form *form, struct form_vie
     struct assessment *a = arena_alloc(page->arena, sizeof(*a));
     form_declaration(form, page->account->account.account, broker_of(page),
                      &page->action->findings, d);
-    struct stored_declaration first = {.accounting_date = page->action->today};
-    bool changes = first_version(page, form, &first);
-    view->adjustment = changes && version_past_due(&first, page->action->today);
-    enum code code = action_assess(page->action, d, first.accounting_date, a);
+    struct stored_declaration newest = {.accounting_date = page->action->today};
+    bool changes = newest_version(page, form, &newest);
+    view->adjustment = changes && version_final(&newest, page->action->today);
+    enum code code = action_assess(page->action, d, newest.accounting_date, a);
     view->declaration = d;
     view->assessment = a;
     view->estimated = code == OK || code == FINDINGS;
