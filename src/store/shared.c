@@ -14,6 +14,7 @@ static int vocabulary_count(enum vocabulary vocabulary)
     case VOCABULARY_BUSINESS: return BUSINESS_AGENCY + 1;
     case VOCABULARY_LANGUAGE: return LANGUAGES;
     case VOCABULARY_CASE_STEP: return CASE_STEP_COUNT;
+    case VOCABULARY_LAW_STEP: return LAW_STEP_COUNT;
     }
     return 0;
 }
@@ -32,6 +33,7 @@ const char *vocabulary_text(enum vocabulary vocabulary, int value)
     case VOCABULARY_BUSINESS: return business_kind_text((enum business_kind)value);
     case VOCABULARY_LANGUAGE: return languages[value];
     case VOCABULARY_CASE_STEP: return case_steps[value].id;
+    case VOCABULARY_LAW_STEP: return law_steps[value].id;
     }
     return "";
 }
