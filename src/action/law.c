@@ -499,9 +499,14 @@ enum code action_roll_back_law(struct action *action, const char *at, const char
     if (files_count == 0)
         return refuse(action, FINDING_LAW_0006, "/to", NULL);
     const char *moment = instant_text(arena, known_at);
+    bool french = action->language == LANGUAGE_FR;
     const struct law_order order = {
-        .title = arena_printf(arena, "Return to the law as known at %.16s", moment),
-        .source = arena_printf(arena, "Rows as known at %s", moment),
+        .title = arena_printf(arena,
+                              french ? "Retour au droit connu à %.16s"
+                                     : "Return to the law as known at %.16s",
+                              moment),
+        .source = arena_printf(arena, french ? "Rangées connues à %s" : "Rows as known at %s",
+                               moment),
         .words = words,
         .files = files,
         .files_count = files_count};

@@ -2,8 +2,9 @@
 #include "law_impl.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
-enum { PAGE_DECLARATIONS = 200, LEASE_MS = 5000 };
+enum { PAGE_DECLARATIONS = 200, LEASE_MS = 5000, ELSEWHERE_US = 100000 };
 
 /* ---- beginning ---- */
 
@@ -343,6 +344,8 @@ enum code action_work_impact(struct action *action, int pages, bool *ret_more)
     if (code != OK || !*ret_more)
         forget(work);
     law_desk_give_work(house_law_desk(action->house));
+    if (code == CONFLICT)
+        usleep(ELSEWHERE_US); /* another node works on it: no need to ask all the time */
     *ret_more = *ret_more && (code == OK || code == CONFLICT);
-    return code == CONFLICT ? OK : code; /* another node works on it */
+    return code == CONFLICT ? OK : code;
 }

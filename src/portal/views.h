@@ -291,4 +291,5 @@ struct exchange_view {
 };
 
 #include "views_drafts.h"
+#include "views_law.h"
 #include "views_tariff.h"

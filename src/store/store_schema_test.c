@@ -190,7 +190,8 @@ static void plans(void **state)
                                        QUERY_ACCOUNT_LIST_ACTIVE, QUERY_USER_LIST,
                                        QUERY_MIGRATION_LAST, QUERY_LEASE_GET, QUERY_LEASE_END,
                                        /* of steps that wait, or once did */
-                                       QUERY_CASE_STEP_UNDECIDED, QUERY_LAW_STEP_DUE};
+                                       QUERY_CASE_STEP_UNDECIDED, QUERY_LAW_STEP_DUE,
+                                       QUERY_LAW_IMPACT_UNFINISHED};
     struct world *w = *state;
     bool postgres = test_place_postgres(w->place);
     int looked = 0;

@@ -1,7 +1,7 @@
 // node tests/e2e/main.mjs: the main job, what helps beside it, goods through a warehouse, in
-// English, in French, and without script; changes after the payment date in both languages.
-// `main.mjs fr`, `help-fr`, `warehouse-fr` or `cases-fr` does a part. Pictures and papers are left
-// in tests/e2e/out/, in a directory for each store.
+// English, in French, and without script; changes after the payment date in both languages; changes
+// of the law. `main.mjs fr`, `help-fr`, `warehouse-fr`, `cases-fr` or `law-fr` does a part.
+// Pictures and papers are left in tests/e2e/out/, in a directory for each store.
 import fs from 'node:fs';
 import { launch, out } from './browser.mjs';
 import { cases } from './cases.mjs';
@@ -9,6 +9,7 @@ import { charges } from './charges.mjs';
 import { help } from './help.mjs';
 import { demonstration, remove } from './house.mjs';
 import { job } from './job.mjs';
+import { law } from './law.mjs';
 import { end, note, ok } from './tap.mjs';
 import { warehouse } from './warehouse.mjs';
 
@@ -36,6 +37,9 @@ try {
     for (const language of ['en', 'fr'])
       if (!only || only === `cases-${language}`)
         await cases(browser, demo, { language, script: true, sequence: 7731010 });
+    for (const [language, script] of [['en', true], ['fr', true], ['en', false]])
+      if (!only || only === `law-${language}${script ? '' : '-noscript'}`)
+        await law(browser, demo, { language, script });
     for (const [language, sequence] of [['en', 7731021], ['fr', 7731022]])
       if (!only || only === 'charges') await charges(browser, demo, { language, sequence });
   }
