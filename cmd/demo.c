@@ -436,6 +436,13 @@ static enum code register_all(struct demo *demo, struct arena *arena)
         strncpy(user.role, from->role, sizeof(user.role) - 1);
         if (code == OK)
             code = action_put_user(&action, &user, DEMO_PASSWORD);
+        for (size_t k = 0; k < demo_officers_count && from->kind == BUSINESS_AGENCY && code == OK;
+             k++) {
+            user.display_name = demo_officers[k].display_name;
+            user.email = arena_printf(arena, "%s@example.org", demo_officers[k].name);
+            strncpy(user.name, demo_officers[k].name, sizeof(user.name) - 1);
+            code = action_put_user(&action, &user, DEMO_PASSWORD);
+        }
     }
     return code;
 }
@@ -485,4 +492,6 @@ void demo_print_sign_ins(struct store *reader, FILE *to)
     for (size_t i = 0; i < demo_businesses_count; i++)
         fprintf(to, "  %-8s %s, %s\n", demo_businesses[i].user, demo_businesses[i].user_name,
                 demo_businesses[i].legal_name);
+    for (size_t i = 0; i < demo_officers_count; i++)
+        fprintf(to, "  %-8s %s\n", demo_officers[i].name, demo_officers[i].display_name);
 }

@@ -35,6 +35,12 @@ struct demo_business {
 
 extern const struct demo_business demo_businesses[];
 extern const size_t demo_businesses_count;
+/* Further officers: a change of the law takes three persons. */
+struct demo_officer {
+    const char *name, *display_name;
+};
+extern const struct demo_officer demo_officers[];
+extern const size_t demo_officers_count;
 extern const struct demo_importer demo_importers[];
 extern const size_t demo_importers_count;
 /* Delegations: account, broker. */

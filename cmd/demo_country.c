@@ -77,6 +77,12 @@ const struct demo_business demo_businesses[] = {
 };
 const size_t demo_businesses_count = ARRAY_COUNT(demo_businesses);
 
+const struct demo_officer demo_officers[] = {
+    {"officer2", "Dominique Agente"},
+    {"officer3", "Charlie Officer"},
+};
+const size_t demo_officers_count = ARRAY_COUNT(demo_officers);
+
 const struct demo_importer demo_importers[] = {
     {"731056248RM0001", "12398", NULL, "42 61 62 63 64 95 73", "VN CN US IN",
      "Hai Phong Footwear JSC", "Hải Phòng", "VN", "USD", 5, 5, 900, 14000, HABIT_SLIPPED},

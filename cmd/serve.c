@@ -13,7 +13,7 @@
 enum { WORKERS = 16, BODY_MAX = DOCUMENT_BYTES_MAX };
 /* Whoever waits for a page is told sooner than a browser loses patience; the database may be back
  * by then, as it is after a restart. */
-enum { READ_WAIT_MS = 5000 };
+enum { READ_WAIT_MS = 5000, MINUTE_US = 60000000 };
 
 struct serving {
     const struct arguments *arguments;
@@ -60,6 +60,22 @@ static void run_due_days(struct house *house, struct store *reader)
     if (code != OK)
         log_event("error", "day", "closing days failed: %s", code_words(code));
     arena_free(arena);
+}
+
+/* Changes of the law that are due, and reports on others, a few pages at a time: between them the
+ * server sees whether it is to stop. True when there is more to do at once. */
+static bool run_law(struct house *house, struct store *reader)
+{
+    enum { PAGES = 5 };
+    struct arena *arena = arena_new();
+    struct action action = action_begin(house, reader, arena);
+    action.actor = (struct actor){.name = "system", .system = true};
+    bool more;
+    enum code code = action_work_impact(&action, PAGES, &more);
+    if (code != OK)
+        log_event("error", "law", "a report could not go on: %s", code_words(code));
+    arena_free(arena);
+    return more && code == OK;
 }
 
 static bool split_listen(const char *listen, struct serving *serving)
@@ -118,11 +134,13 @@ static int serve(void *context)
                                   : code_words(code));
         return EXIT_FAULT;
     }
-    struct store *reader;
-    while ((code = store_open(house_store(house), false, false, &reader)) == BUSY)
+    struct store *reader, *law;
+    while ((code = store_open(house_store(house), false, false, &reader)) == BUSY ||
+           (code == OK && (code = store_open(house_store(house), false, false, &law)) == BUSY))
         log_event("error", "store", "the database does not answer; trying again");
     if (code != OK)
         return EXIT_FAULT;
+    store_may_tear(law, READ_WAIT_MS);
     run_due_days(house, reader);
     const struct http_config config = {.address = serving->address,
                                        .port = serving->port,
@@ -142,15 +160,21 @@ static int serve(void *context)
     fprintf(stderr, "Open CARM serves http://%s:%u/\n", serving->address, http_port(server));
     if (house_demo(house))
         demo_print_sign_ins(reader, stderr);
-    const struct timespec minute = {.tv_sec = 60};
-    for (;;) {
-        int got = sigtimedwait(&stop, NULL, &minute);
+    const struct timespec second = {.tv_sec = 1}, at_once = {0};
+    bool more = false;
+    for (uint64_t days_us = platform_monotonic_us();;) {
+        int got = sigtimedwait(&stop, NULL, more ? &at_once : &second);
         if (got == SIGTERM || got == SIGINT)
             break;
+        more = run_law(house, law);
+        if (platform_monotonic_us() - days_us < MINUTE_US)
+            continue;
+        days_us = platform_monotonic_us();
         if (!clock_simulated(house_clock(house)))
             run_due_days(house, reader);
     }
     http_stop(server);
+    store_close(law);
     store_close(reader);
     house_close(house);
     return EXIT_DONE;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """facts/*.rec to facts.h and facts.c: findings, rules, chart of accounts, revenue classes, item
-types, declaration types, permissions, states and steps of cases. Usage: facts.py FACTS_DIR OUT_H
-OUT_C"""
+types, declaration types, permissions, states and steps of cases and of changes of the law. Usage:
+facts.py FACTS_DIR OUT_H OUT_C"""
 import glob
 import sys
 
@@ -88,6 +88,12 @@ for step in steps:
     for state in [step["to"]] + [f for f in step["from"].split() if f != "-"]:
         if known.get(state) != step["kind"]:
             raise SystemExit(f"facts/case_steps.rec:{step['_line']}: {state} is no state of it")
+
+table("law_states", "law_states.rec", "LAW_STATE", "law_state",
+      [("id", "text"), ("open", "int"), ("en", "text"), ("fr", "text")], ("id", "en", "fr"))
+table("law_steps", "law_steps.rec", "LAW_STEP", "law_step",
+      [("id", "text"), ("words", "int"), ("person", "int"), ("en", "text"), ("fr", "text")],
+      ("id", "en", "fr"))
 
 for path, lines in ((out_h, h), (out_c, c)):
     with open(path, "w", encoding="utf-8") as out:

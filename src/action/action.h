@@ -96,6 +96,8 @@ size_t action_accounts(struct action *action, struct reachable_account **ret);
  * five wrong within 15 minutes make it FORBIDDEN until they have passed. */
 enum code action_sign_in(struct action *action, const char *name, const char *password,
                          char **ret_cookie);
+/* The same without a session: for one request, the actor is the person. */
+enum code action_prove(struct action *action, const char *name, const char *password);
 enum code action_sign_out(struct action *action, const char *cookie);
 /* Sets action->actor and language; UNAUTHORIZED when there is no such session, or it was idle for
  * 20 minutes (real time). */
@@ -446,3 +448,5 @@ size_t action_charges_by_month(struct action *action, program_account account, d
                                struct account_month **ret);
 /* People of a demonstration and their one password (setting "demo.password"); 0 elsewhere. */
 size_t action_demo_users(struct action *action, struct user **ret, const char **ret_password);
+
+#include "law.h"

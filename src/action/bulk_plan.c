@@ -351,8 +351,8 @@ static void keep(struct planning *p, const struct change_preview *preview)
 /* Where a declaration stands decides whether it is corrected or adjusted; of wrong ones as well. */
 static void note_window(struct planning *p, const struct stored_declaration *newest)
 {
-    transaction_number *kept = version_past_due(newest, p->action.today) ? &p->plan->adjustment
-                                                                         : &p->plan->correction;
+    transaction_number *kept = version_final(newest, p->action.today) ? &p->plan->adjustment
+                                                                      : &p->plan->correction;
     if (kept->text[0] == '\0')
         *kept = newest->transaction;
 }

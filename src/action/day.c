@@ -443,6 +443,9 @@ static enum code day_close(struct turn *turn, date on, struct day_report *report
     bool notice_day = weekday >= 2; /* Tuesday to Saturday, after midnight */
     struct arena *outer = action->arena;
     struct arena *arena = arena_new(), *inner = arena_new();
+    /* While a clock is advanced, days are closed that are still to come: each with its own law. */
+    if (law_follow(action->house, action->store, instant_at(on, 0, 30)))
+        action->tariff = house_tariff(action->house);
     program_account *accounts;
     enum code code = committer_do(house_committer(action->house), begin_closing, &on);
     /* Statements also go to accounts that only carry a balance: open items name them. */

@@ -1,4 +1,4 @@
-#include "action_impl.h"
+#include "law_impl.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -43,6 +43,7 @@ struct house {
     struct store *reader;        /* for the house's own loads, under `lock` */
     pthread_mutex_t lock, day_lock;
     struct snapshot *snapshot;
+    struct law_desk *law;
     struct kept_business *businesses[BUSINESSES_KEPT];
     uint32_t forgotten[BUSINESSES_KEPT]; /* how often: what was read before is not kept */
     struct kept_business *retired;
@@ -101,6 +102,7 @@ static void refresh(struct house *house)
         if (date_before(instant_date(clock_now(house->clock)), stored))
             clock_set(house->clock, stored);
     }
+    law_desk_look(house->law, house->reader);
     if (version != house->reference_version)
         (void)reload_tariff(house); /* tried again at the next look */
 }
@@ -207,6 +209,7 @@ enum code house_open(const char *directory, const char *store_url, bool writer,
     arena_free(arena);
     pthread_mutex_init(&house->lock, NULL);
     pthread_mutex_init(&house->day_lock, NULL);
+    house->law = law_desk_new();
     enum code code = house_open_stores(house, writer);
     if (code == OK) {
         house->shared = store_shared(house->reader);
@@ -220,6 +223,9 @@ enum code house_open(const char *directory, const char *store_url, bool writer,
         house_close(house);
         return code;
     }
+    /* What fell due while nobody was here comes into force before anybody asks. */
+    law_desk_look(house->law, house->reader);
+    law_follow(house, house->reader, clock_now(house->clock));
     *ret_house = house;
     return OK;
 }
@@ -242,6 +248,7 @@ void house_close(struct house *house)
         committer_stop(house->committer);
     if (house->reader != NULL)
         store_close(house->reader);
+    law_desk_free(house->law);
     if (house->signer != NULL)
         signer_close(house->signer);
     if (house->clock != NULL)
@@ -289,6 +296,11 @@ const struct signer *house_signer(const struct house *house)
 struct committer *house_committer(struct house *house)
 {
     return house->committer;
+}
+
+struct law_desk *house_law_desk(struct house *house)
+{
+    return house->law;
 }
 
 const struct tariff *house_tariff(struct house *house)
@@ -453,6 +465,7 @@ struct action action_begin(struct house *house, struct store *reader, struct are
     house_refresh(house, false);
     store_mend(reader);
     instant now = clock_now(house->clock);
+    law_follow(house, reader, now);
     return (struct action){
         .arena = arena,
         .house = house,

@@ -18,7 +18,8 @@ struct crumb {
     const char *href, *label;
 };
 
-enum nav { NAV_NONE, NAV_HOME, NAV_DECLARATIONS, NAV_ACCOUNT, NAV_PAY, NAV_TARIFF, NAV_CASES };
+enum nav { NAV_NONE, NAV_HOME, NAV_DECLARATIONS, NAV_ACCOUNT, NAV_PAY, NAV_TARIFF, NAV_CASES,
+           NAV_LAW };
 
 /* One request and the page that answers it. */
 struct page {

@@ -61,6 +61,14 @@
     R(STOCK_LOT, "a/{a}/warehouse-stock/{i}", "c/{a}/stock-en-entrepot/{i}", get_stock_lot, NULL,  \
       PERMISSION_DECLARATION_VIEW)                                                                 \
     R(CASES, "cases", "dossiers", get_cases, NULL, SIGNED)                                         \
+    R(LAWS, "law-changes", "modifications-droit", get_laws, post_laws, SIGNED)                     \
+    R(LAW_LOAD, "law-changes/load", "modifications-droit/verser", get_law_load, post_law_load,     \
+      SIGNED)                                                                                      \
+    R(LAW, "law-changes/{i}", "modifications-droit/{i}", get_law, post_law, SIGNED)                \
+    R(LAW_CSV, "law-changes/{i}/impact.csv", "modifications-droit/{i}/incidence.csv",              \
+      get_law_csv, NULL, SIGNED)                                                                   \
+    R(LAW_JSON, "law-changes/{i}/impact.json", "modifications-droit/{i}/incidence.json",           \
+      get_law_json, NULL, SIGNED)                                                                  \
     R(CASE, "a/{a}/declarations/{i}/case", "c/{a}/declarations/{i}/dossier", get_case, post_case,  \
       PERMISSION_DECLARATION_VIEW)                                                                 \
     R(ADJUSTMENT_PDF, "a/{a}/declarations/{i}/adjustment/pdf",                                     \
@@ -174,6 +182,11 @@ enum code get_import(struct page *page);
 enum code get_import_check(struct page *page);
 enum code get_import_columns(struct page *page);
 enum code get_import_rest(struct page *page);
+enum code get_law(struct page *page);
+enum code get_law_csv(struct page *page);
+enum code get_law_json(struct page *page);
+enum code get_law_load(struct page *page);
+enum code get_laws(struct page *page);
 enum code get_notices(struct page *page);
 enum code get_pay(struct page *page);
 enum code get_pay_bank(struct page *page);
@@ -211,6 +224,9 @@ enum code post_declaration_save(struct page *page);
 enum code post_import(struct page *page);
 enum code post_import_check(struct page *page);
 enum code post_import_columns(struct page *page);
+enum code post_law(struct page *page);
+enum code post_law_load(struct page *page);
+enum code post_laws(struct page *page);
 enum code post_pay(struct page *page);
 enum code post_pay_bank(struct page *page);
 enum code post_sign_in(struct page *page);

@@ -298,5 +298,6 @@ struct exchange_view {
 
 #include "views_bulk.h"
 #include "views_drafts.h"
+#include "views_law.h"
 #include "views_refunds.h"
 #include "views_tariff.h"

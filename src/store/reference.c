@@ -1,5 +1,6 @@
 /* Reference data: rows are added or superseded, never changed. */
 #include "engine.h"
+#include "store_law.h"
 
 static enum code add_row(struct store *store, const struct reference_row *row, instant at)
 {
@@ -107,12 +108,25 @@ static enum code load_row(struct store *store, const struct current_table *table
     return code == OK ? add_row(store, row, at) : code;
 }
 
-static enum code load_rows(struct store *store, struct arena *arena,
-                           const struct reference_row *rows, size_t count, instant at,
-                           struct load_counts *counts)
+/* No two loads at one instant: what was known at an instant is one law. */
+static enum code after_others(struct store *store, instant *at)
+{
+    instant first, last;
+    enum code code = store_load_reference_span(store, &first, &last);
+    if (code == OK && at->ms <= last.ms)
+        at->ms = last.ms + 1;
+    return code;
+}
+
+enum code reference_change(struct store *store, struct arena *arena,
+                           const struct reference_row *rows, size_t count, const int64_t *ended,
+                           size_t ended_count, instant *at_least, struct load_counts *counts)
 {
     struct current_table table = current_build(store, arena, count);
-    enum code code = OK;
+    enum code code = after_others(store, at_least);
+    const instant at = *at_least;
+    for (size_t i = 0; i < ended_count && code == OK; i++, counts->changed++)
+        code = end_row(store, ended[i], at);
     for (size_t i = 0; i < count && code == OK; i++)
         code = load_row(store, &table, &rows[i], at, counts);
     if (code == OK && counts->added + counts->changed > 0) {
@@ -135,7 +149,7 @@ enum code store_load_reference_rows(struct store *store, const struct reference_
     if (code == OK) {
         code = store->engine->exclude(store); /* of two loads at once, one comes first */
         if (code == OK)
-            code = load_rows(store, arena, rows, count, at, &counts);
+            code = reference_change(store, arena, rows, count, NULL, 0, &at, &counts);
         if (code == OK && dry_run)
             (void)engine_end(store, MOVED); /* undone: it was only a look */
         else
@@ -147,11 +161,10 @@ enum code store_load_reference_rows(struct store *store, const struct reference_
     return code;
 }
 
-size_t store_list_reference(struct store *store, struct arena *arena, struct reference_row **ret)
+static size_t list_rows(struct sql sql, struct arena *arena, struct reference_row **ret)
 {
     struct reference_row *list = NULL;
     size_t count = 0, capacity = 0;
-    struct sql sql = sql_new(store, QUERY_REFERENCE_LIST);
     const char *kind = NULL, *source = NULL;
     while (sql_next(&sql)) {
         struct reference_row *row = LIST_PUSH(arena, list, count, capacity);
@@ -169,6 +182,31 @@ size_t store_list_reference(struct store *store, struct arena *arena, struct ref
     }
     *ret = list;
     return count;
+}
+
+size_t store_list_reference(struct store *store, struct arena *arena, struct reference_row **ret)
+{
+    return list_rows(sql_new(store, QUERY_REFERENCE_LIST), arena, ret);
+}
+
+size_t store_list_reference_at(struct store *store, struct arena *arena, instant at,
+                               struct reference_row **ret)
+{
+    struct sql sql = sql_new(store, QUERY_REFERENCE_LIST_AT);
+    sql_int(&sql, at.ms);
+    return list_rows(sql, arena, ret);
+}
+
+enum code store_load_reference_span(struct store *store, instant *ret_first, instant *ret_last)
+{
+    struct sql sql = sql_new(store, QUERY_REFERENCE_LOAD_SPAN);
+    enum code code = sql_get(&sql);
+    if (code != OK)
+        return code == NOT_FOUND ? FAULT : code;
+    ret_first->ms = column_int(&sql);
+    ret_last->ms = column_int(&sql);
+    sql_end(&sql);
+    return OK;
 }
 
 enum code store_load_reference_version(struct store *store, int64_t *ret_version)

@@ -15,6 +15,7 @@ static int vocabulary_count(enum vocabulary vocabulary)
     case VOCABULARY_LANGUAGE: return LANGUAGES;
     case VOCABULARY_CASE_STEP: return CASE_STEP_COUNT;
     case VOCABULARY_BULK_STEP: return BULK_COUNT;
+    case VOCABULARY_LAW_STEP: return LAW_STEP_COUNT;
     }
     return 0;
 }
@@ -34,6 +35,7 @@ const char *vocabulary_text(enum vocabulary vocabulary, int value)
     case VOCABULARY_LANGUAGE: return languages[value];
     case VOCABULARY_CASE_STEP: return case_steps[value].id;
     case VOCABULARY_BULK_STEP: return bulk_steps[value].id;
+    case VOCABULARY_LAW_STEP: return law_steps[value].id;
     }
     return "";
 }

@@ -8,7 +8,8 @@
 /* ---- facts by their published ids: places in a list change, ids do not ---- */
 
 enum vocabulary { VOCABULARY_ITEM, VOCABULARY_RULE, VOCABULARY_DECLARATION, VOCABULARY_BUSINESS,
-                  VOCABULARY_LANGUAGE, VOCABULARY_CASE_STEP, VOCABULARY_BULK_STEP };
+                  VOCABULARY_LANGUAGE, VOCABULARY_CASE_STEP, VOCABULARY_BULK_STEP,
+                  VOCABULARY_LAW_STEP };
 const char *vocabulary_text(enum vocabulary vocabulary, int value);
 bool vocabulary_parse(enum vocabulary vocabulary, const char *text, int *ret_value);
 int ledger_code_number(enum ledger_code code);                      /* 1100 ... */

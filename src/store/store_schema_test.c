@@ -13,8 +13,9 @@
 /* ---- the schema ---- */
 
 /* What has the business's number in a column but is found by another key first: who may hold a
- * number, who is signing in, which software calls. */
-static const char *const found_otherwise[] = {"filing", "portal_user", "api_key", NULL};
+ * number, who is signing in, which software calls, what a report says of all businesses. */
+static const char *const found_otherwise[] = {"filing", "portal_user", "api_key",
+                                              "law_impact_account", "law_impact_declaration", NULL};
 
 static bool listed(const char *const *names, const char *name)
 {
@@ -90,6 +91,7 @@ static void queries_name_the_business(void **state)
                                        QUERY_BUSINESS_LIST, QUERY_ACCOUNT_LIST_ACTIVE,
                                        QUERY_JOURNAL_BUSINESS_NEXT,
                                        QUERY_CASE_STEP_UNDECIDED, QUERY_BULK_STEP_LATEST,
+                                       QUERY_LAW_IMPACT_DECLARATIONS,
                                        /* clients of a broker are many businesses */
                                        QUERY_DELEGATION_LIST_OF};
     struct world *w = *state;
@@ -183,11 +185,13 @@ static void plans(void **state)
 {
     static const char *const kinds[] = {"SELECT", "INSERT", "UPDATE", "DELETE"};
     static const enum query whole[] = {QUERY_COUNT_ROWS, QUERY_STATEMENT_LIST_ALL,
-                                       QUERY_REFERENCE_LIST, QUERY_BUSINESS_LIST,
+                                       QUERY_REFERENCE_LIST, QUERY_REFERENCE_LIST_AT,
+                                       QUERY_BUSINESS_LIST,
                                        QUERY_ACCOUNT_LIST_ACTIVE, QUERY_USER_LIST,
                                        QUERY_MIGRATION_LAST, QUERY_LEASE_GET, QUERY_LEASE_END,
                                        /* of steps that wait, or once did */
-                                       QUERY_CASE_STEP_UNDECIDED,
+                                       QUERY_CASE_STEP_UNDECIDED, QUERY_LAW_STEP_DUE,
+                                       QUERY_LAW_IMPACT_UNFINISHED,
                                        /* the latest, along an index of requests alone */
                                        QUERY_BULK_STEP_LATEST};
     struct world *w = *state;

@@ -7,7 +7,7 @@ import postgres
 from house import ACCOUNT, IMPORTER, carm, counts, declaration, encoded
 
 COMMANDS = ('init', 'serve', 'load', 'assess', 'file', 'pay', 'day', 'statement', 'verify', 'clock',
-            'doctor', 'key', 'user')
+            'doctor', 'key', 'user', 'law')
 
 
 def usage(tally, place, data):

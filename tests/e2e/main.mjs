@@ -1,7 +1,7 @@
 // node tests/e2e/main.mjs: the main job, what helps beside it, goods through a warehouse, in
-// English, in French, and without script; changes after the payment date, one and many.
-// `main.mjs fr` or `cases-fr` does a part: a walk, and how. Pictures and papers are left in
-// tests/e2e/out/, in a directory for each store.
+// English, in French, and without script; changes after the payment date, one and many; changes
+// of the law. `main.mjs fr` or `cases-fr` does a part: a walk, and how. Pictures and papers are
+// left in tests/e2e/out/, in a directory for each store.
 import fs from 'node:fs';
 import { launch, out } from './browser.mjs';
 import { cases } from './cases.mjs';
@@ -9,6 +9,7 @@ import { charges } from './charges.mjs';
 import { help } from './help.mjs';
 import { demonstration, remove } from './house.mjs';
 import { job } from './job.mjs';
+import { law } from './law.mjs';
 import { mass } from './mass.mjs';
 import { refunds } from './refunds.mjs';
 import { end, note, ok } from './tap.mjs';
@@ -33,7 +34,8 @@ try {
     const others = process.env.CARM_TEST_STORE ? walks.slice(0, 1) : walks;
     for (const [name, walked, scriptless, sequence] of [
       ['help', help, true, 10], ['warehouse', warehouse, true, 0], ['cases', cases, false, 20],
-      ['charges', charges, false, 30], ['refunds', refunds, true, 40], ['mass', mass, true, 60]])
+      ['charges', charges, false, 30], ['refunds', refunds, true, 40], ['mass', mass, true, 60],
+      ['law', law, true, 0]])
       for (const walk of others)
         if ((scriptless || walk.script) && (!only || only === `${name}-${walk.name}`))
           await walked(browser, demo, { ...walk, sequence: walk.sequence + sequence });

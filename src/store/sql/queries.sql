@@ -486,3 +486,136 @@ SELECT coalesce(max(number), 0) FROM migration;
 
 -- name: journal_hash
 SELECT hash FROM journal WHERE bn = $1 AND seq = $2;
+
+-- name: reference_list_at
+SELECT id, kind, key, valid_from, valid_to, source, fields FROM reference
+WHERE known_from <= $1 AND (known_until IS NULL OR known_until > $1) ORDER BY id;
+
+-- name: reference_load_span
+SELECT coalesce((SELECT at FROM reference_load ORDER BY number LIMIT 1), 0),
+    coalesce((SELECT at FROM reference_load ORDER BY number DESC LIMIT 1), 0);
+
+-- name: law_revision_add
+INSERT INTO law_revision (change_number, revision, title, source, known_at, content)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: law_revision_last
+SELECT change_number, revision, title, source, known_at, content FROM law_revision
+WHERE change_number = $1 ORDER BY revision DESC LIMIT 1;
+
+-- name: law_revision_get
+SELECT change_number, revision, title, source, known_at, content FROM law_revision
+WHERE change_number = $1 AND revision = $2;
+
+-- name: law_change_last
+SELECT coalesce(max(change_number), 0) FROM law_revision;
+
+-- name: law_revision_page
+SELECT r.change_number, r.revision, r.title, r.source, r.known_at, r.content
+FROM law_revision AS r WHERE r.change_number < $1 AND NOT EXISTS (SELECT 1 FROM law_revision AS l
+    WHERE l.change_number = r.change_number AND l.revision > r.revision)
+ORDER BY r.change_number DESC LIMIT $2;
+
+-- name: law_file_add
+INSERT INTO law_file (change_number, revision, place, kind, body) VALUES ($1, $2, $3, $4, $5);
+
+-- name: law_file_list
+SELECT kind, body FROM law_file WHERE change_number = $1 AND revision = $2 ORDER BY place;
+
+-- name: law_step_add
+INSERT INTO law_step (number, change_number, revision, step, taken_on, taken_at, actor, words,
+    effect, due_at, known_at, hash)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+
+-- name: law_step_last
+SELECT number, hash FROM law_step WHERE number = (SELECT max(number) FROM law_step);
+
+-- name: law_step_list
+SELECT number, change_number, revision, step, taken_on, taken_at, actor, words, effect, due_at,
+    known_at, hash
+FROM law_step WHERE change_number = $1 ORDER BY number;
+
+-- name: law_step_page
+SELECT number, change_number, revision, step, taken_on, taken_at, actor, words, effect, due_at,
+    known_at, hash
+FROM law_step WHERE number > $1 ORDER BY number LIMIT $2;
+
+-- name: law_step_due
+SELECT s.change_number, s.due_at FROM law_step AS s
+WHERE s.due_at <> 0 AND NOT EXISTS (SELECT 1 FROM law_step AS l
+    WHERE l.change_number = s.change_number AND l.number > s.number)
+ORDER BY s.due_at, s.change_number LIMIT 1;
+
+-- name: law_impact_add
+INSERT INTO law_impact (number, change_number, revision, base_at, began_at, began_by, from_on,
+    to_on, law_on, after_bn, after_program, after_accepted, after_transaction, after_version,
+    looked_at, ended_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
+
+-- name: law_impact_number
+SELECT coalesce(max(number), 0) FROM law_impact;
+
+-- name: law_impact_get
+SELECT number, change_number, revision, base_at, began_at, began_by, from_on, to_on, law_on,
+    after_bn, after_program, after_accepted, after_transaction, after_version, looked_at, ended_at
+FROM law_impact WHERE number = $1;
+
+-- name: law_impact_last
+SELECT number, change_number, revision, base_at, began_at, began_by, from_on, to_on, law_on,
+    after_bn, after_program, after_accepted, after_transaction, after_version, looked_at, ended_at
+FROM law_impact WHERE change_number = $1 ORDER BY number DESC LIMIT 1;
+
+-- name: law_impact_unfinished
+SELECT number, change_number, revision, base_at, began_at, began_by, from_on, to_on, law_on,
+    after_bn, after_program, after_accepted, after_transaction, after_version, looked_at, ended_at
+FROM law_impact WHERE ended_at = 0 ORDER BY number LIMIT 1;
+
+-- name: law_impact_move
+UPDATE law_impact SET after_bn = $1, after_program = $2, after_accepted = $3,
+    after_transaction = $4, after_version = $5, looked_at = $6, ended_at = $7
+WHERE number = $8;
+
+-- name: law_impact_declarations
+SELECT transaction_number, version, bn, program, accepted_at, filed_by, type, status, released_on,
+    accounting_date, account_by, due_on, value_for_duty, payable, totals, lines_count, content,
+    journal_seq, account_rule, due_rule, newest
+FROM declaration
+WHERE (bn, program, accepted_at, transaction_number, version) > ($1, $2, $3, $4, $5)
+    AND newest = 1 AND accounting_date BETWEEN $6 AND $7
+ORDER BY bn, program, accepted_at, transaction_number, version LIMIT $8;
+
+-- name: law_impact_account_get
+SELECT bn, program, declarations, touched, refused, taken, neither, more, less, by_class
+FROM law_impact_account WHERE impact = $1 AND bn = $2 AND program = $3;
+
+-- name: law_impact_account_put
+INSERT INTO law_impact_account (impact, bn, program, declarations, touched, refused, taken, neither,
+    more, less, by_class)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+ON CONFLICT (impact, bn, program) DO UPDATE SET declarations = excluded.declarations,
+    touched = excluded.touched, refused = excluded.refused, taken = excluded.taken,
+    neither = excluded.neither, more = excluded.more, less = excluded.less,
+    by_class = excluded.by_class;
+
+-- name: law_impact_account_page
+SELECT bn, program, declarations, touched, refused, taken, neither, more, less, by_class
+FROM law_impact_account WHERE impact = $1 AND (bn, program) > ($2, $3)
+ORDER BY bn, program LIMIT $4;
+
+-- name: law_impact_declaration_add
+INSERT INTO law_impact_declaration (impact, bn, program, transaction_number, version, law_on,
+    stands, before_payable, after_payable, by_class, findings)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- name: law_impact_declaration_page
+SELECT bn, program, transaction_number, version, law_on, stands, before_payable, after_payable,
+    by_class, findings
+FROM law_impact_declaration
+WHERE impact = $1 AND (bn, program, transaction_number) > ($2, $3, $4)
+ORDER BY bn, program, transaction_number LIMIT $5;
+
+-- name: law_impact_declaration_refused
+SELECT bn, program, transaction_number, version, law_on, stands, before_payable, after_payable,
+    by_class, findings
+FROM law_impact_declaration WHERE impact = $1 AND stands <> 'changed'
+ORDER BY bn, program, transaction_number LIMIT $2;
