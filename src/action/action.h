@@ -255,11 +255,28 @@ struct case_taken {
 enum code action_take_step(struct action *action, const struct case_order *order,
                            struct case_taken *ret_taken);
 
+/* ---- declarations that are paid before release ---- */
+
+/* How a declaration of type C stands. Steps go through action_take_step (kind release), payments
+ * through action_pay with `towards`. */
+struct shown_release {
+    int version;           /* the one to act on: pending, else current, else the newest */
+    enum case_state state; /* of it */
+    int current, pending;  /* the version that counts; that waits for an officer; 0 none */
+    money owing;           /* before release */
+    date released_on;
+    bool ended;            /* withdrawn or cancelled: no further version */
+};
+/* NOT_FOUND also for a declaration of another type. */
+enum code action_show_release(struct action *action, transaction_number transaction,
+                              struct shown_release *ret);
+
 /* ---- money ---- */
 
 struct account_balance {
     program_account account;
     money balance, past_due, unapplied, next_payable; /* next_payable by next_due */
+    money before_release; /* of goods that are released when it is paid */
     date next_due;
     size_t open_items;
 };
@@ -280,6 +297,9 @@ struct payment_order {
     money amount;
     date value_on;  /* none: today */
     const char *method, *reference, *paid_by;
+    /* A declaration that is paid before release: the payment is for it alone, and for no more than
+     * it owes. Empty: for whatever is due on the account. */
+    transaction_number towards;
 };
 struct payment_preview {
     struct payment_settlement *settlements; /* with the new money as a credit of id 0 */
@@ -294,6 +314,7 @@ struct paid {
     bool repeated;
     struct payment_settlement *settlements; /* what it settled at once */
     size_t settlements_count;
+    money left; /* on the declaration it was for: still to be paid before release */
 };
 enum code action_pay(struct action *action, const struct payment_order *order, struct paid *ret);
 size_t action_list_payments(struct action *action, program_account account,

@@ -89,7 +89,8 @@ static const char *item_status(const struct api *api, const struct ledger_item *
 {
     if (item->outstanding.cents == 0)
         return "cleared";
-    if (item->amount.cents > 0 && date_before(item->due_on, api->action.today))
+    if (item->amount.cents > 0 && !ledger_item_apart(item) &&
+        date_before(item->due_on, api->action.today))
         return "overdue";
     return item->outstanding.cents == item->amount.cents ? "open" : "part";
 }

@@ -61,6 +61,9 @@ void check_line(const struct check *check, size_t index);
 /* What the type says: who, by which door, which warehouses; then of one line. */
 void check_type(const struct check *check);
 void check_warehouses(const struct check *check);
+/* Of a type that is paid before release; and the number of every type. check_release.c */
+void check_paid_at_release(const struct check *check);
+void check_transaction(const struct check *check);
 void check_line_stock(const struct check *check, size_t index);
 static inline date check_today(const struct check *check)
 {

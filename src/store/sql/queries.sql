@@ -27,6 +27,10 @@ SELECT bn, program, accepted_at FROM filing WHERE transaction_number = $1 AND ve
 SELECT bn, program, accepted_at, version FROM filing WHERE transaction_number = $1
 ORDER BY version DESC LIMIT 1;
 
+-- name: filing_last
+SELECT transaction_number FROM filing WHERE transaction_number BETWEEN $1 AND $2
+ORDER BY transaction_number DESC LIMIT 1;
+
 -- name: filing_add
 INSERT INTO filing (transaction_number, version, bn, program, accepted_at)
 VALUES ($1, $2, $3, $4, $5);
