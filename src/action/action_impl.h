@@ -96,7 +96,7 @@ enum code case_statement(struct action *action, const struct case_book *book,
 void case_debts(struct action *action, const struct stored_declaration *version, money *ret_open,
                 date *ret_paid_on);
 
-/* ---- release.c, release_step.c: declarations that are paid before their goods are released ---- */
+/* ---- release.c, release_step.c: what is paid before its goods are released ---- */
 
 struct release_stand {
     int current; /* the version that counts, 0 none yet; it is complete, paid or released */

@@ -1,5 +1,5 @@
-/* Declarations that are paid before their goods are released (type C): their number, how they stand,
- * their submission, their payment. What an officer decides: release_step.c. */
+/* Declarations that are paid before their goods are released (type C): number, where they stand,
+ * submission, payment. What an officer decides: release_step.c. */
 #include "action_impl.h"
 
 /* Of the steps of one version about its release, the last. */
@@ -50,7 +50,7 @@ enum code release_before(struct action *action, const struct stored_declaration 
         findings_add(&action->findings, FINDING_REL_0001, 0, "/version",
                      arena_text(action->arena, newest->transaction.text),
                      date_text(action->arena, ret_stand->ended_on), NULL);
-        return CONFLICT;
+        return FINDINGS;
     }
     if (!date_is_none(ret_stand->released_on)) {
         code = case_basis(action, newest, ret_basis);

@@ -1,5 +1,5 @@
-/* What is decided about a declaration that is paid before release: it is complete and its duties are
- * owed; it is released when they are paid; it is cancelled. */
+/* What is decided about a declaration that is paid before release: it is complete, and its duties
+ * are owed; it is released when they are paid; it is cancelled. */
 #include "action_impl.h"
 
 enum { STEPS_MAX = 3 };
@@ -49,8 +49,8 @@ static enum code load(struct deciding *d)
     return code == OK ? action_whole(action) : code;
 }
 
-/* The difference, and what a lower one settles at once of what is still owed on the declaration: the
- * rest of it stays as a credit of the account. What is owed is due before release, on no day. */
+/* The difference; a lower one settles at once what is still owed on the declaration, and the rest
+ * of it stays as a credit of the account. What is owed is due before release, on no day. */
 static void post(struct deciding *d, enum item_type type, const money difference[REVENUE_COUNT],
                  money value_for_duty)
 {

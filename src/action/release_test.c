@@ -1,4 +1,4 @@
-/* Declarations that are paid before their goods are released, through the real actions and store. */
+/* What is paid before its goods are released, through the real actions and store. */
 #include "action_stock_world.h"
 #include "action_test_place.h"
 #include "store_test_place.h"
@@ -128,8 +128,8 @@ static struct filed file_other(struct world *world, int64_t sequence)
                                         .quantity = "100"}, OK);
 }
 
-/* Submitted, approved, paid, released: nobody owes before it is complete, nothing leaves before it is
- * paid. */
+/* Submitted, approved, paid, released: nothing is owed before it is complete, nothing leaves before
+ * it is paid. */
 static void test_paid_and_released(void **state)
 {
     struct world *world = *state;
@@ -233,8 +233,8 @@ static void test_apart_from_other_debts(void **state)
     assert_sound(world);
 }
 
-/* Sent back, corrected, asked about, answered; then corrected while it waits to be paid and after it
- * was paid. */
+/* Sent back, corrected, asked about, answered; then corrected while it waits to be paid, and after
+ * it was paid. */
 static void test_corrected(void **state)
 {
     struct world *world = *state;
@@ -294,7 +294,7 @@ static void test_cancelled_and_withdrawn(void **state)
     transaction_number number = file_goods(world, "", 1, "1000.00", OK).stored.transaction;
     step(world, CLIENT, number, 1, CASE_STEP_RELEASE_WITHDRAW, OK);
     assert_true(shown(world, number).ended);
-    file_goods(world, number.text, 2, "1000.00", CONFLICT);
+    file_goods(world, number.text, 2, "1000.00", FINDINGS);
     assert_found(world, FINDING_REL_0001);
 
     /* Complete: only the agency can undo it. Unpaid, the debt is gone. */
@@ -312,7 +312,7 @@ static void test_cancelled_and_withdrawn(void **state)
     pay(world, "p1", number.text, 23900, OK);
     step(world, OFFICER, number, 1, CASE_STEP_RELEASE_CANCEL, OK);
     assert_int_equal(balance(world).unapplied.cents, 23900);
-    file_goods(world, number.text, 2, "1000.00", CONFLICT);
+    file_goods(world, number.text, 2, "1000.00", FINDINGS);
     file_other(world, 1);
     advance(world, 12, 2);
     assert_int_equal(balance(world).open_items, 0);

@@ -1,8 +1,7 @@
 /* What is paid before the goods are released (type C); and whose a transaction number is. */
 #include "declaration_impl.h"
 
-/* @source Customs Act s. 32(1): accounted for and paid before release, whoever has security or is in
- * the CSA program takes another type. */
+/* Who has security or is in the CSA program takes another type. @source Customs Act s. 32(1) */
 void check_paid_at_release(const struct check *check)
 {
     const struct declaration *d = check->declaration;
@@ -33,8 +32,9 @@ void check_transaction(const struct check *check)
     bool given = d->transaction_given[0] != '\0';
     if (declaration_paid_at_release(d) && d->version <= 1) {
         if (given || d->transaction.text[0] != '\0')
-            check_add(check, FINDING_CAD_0540, 0, given ? d->transaction_given : d->transaction.text,
-                      NULL, NULL, "/transactionNumber");
+            check_add(check, FINDING_CAD_0540, 0,
+                      given ? d->transaction_given : d->transaction.text, NULL, NULL,
+                      "/transactionNumber");
     } else if (d->transaction.text[0] == '\0') {
         if (given || !check->context->what_if) {
             char digits[12];

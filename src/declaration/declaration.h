@@ -143,8 +143,8 @@ enum code declaration_check(const struct declaration *declaration,
 date declaration_rates_on(const struct declaration_context *context);
 /* The type of a declaration; NULL when it has none that is known. */
 const struct declaration_type_fact *declaration_type_of(const struct declaration *declaration);
-/* Is it paid before the goods are released? Its number is the system's. @source Customs Act s. 32(1)
- */
+/* Is it paid before the goods are released? Its number is the system's then. @source Customs Act
+ * s. 32(1) */
 bool declaration_paid_at_release(const struct declaration *declaration);
 #define DECLARATION_SYSTEM_SECURITY "00000" /* first digits of the system's numbers */
 /* The day whose rates and codes count for every version of what was accounted for on

@@ -43,6 +43,9 @@ static const char *importer_name(struct page *page, program_account account)
 const char *case_url(const struct page *page, program_account account,
                      transaction_number transaction, int version, const char *kind)
 {
+    if (strcmp(kind, "release") == 0)
+        return route_path(page->arena, ROUTE_RELEASE, page->language,
+                          arena_text(page->arena, account.text), transaction.text);
     return arena_printf(page->arena, "%s?version=%d&kind=%s",
                         route_path(page->arena, ROUTE_CASE, page->language,
                                    arena_text(page->arena, account.text), transaction.text),

@@ -145,6 +145,12 @@ static enum code load_shown(struct page *page, int version, struct shown_declara
     return code;
 }
 
+/* It does not hinder a next version, which takes its place. */
+static bool is_release_case(const struct shown_case *found)
+{
+    return strcmp(case_states[found->state].kind, "release") == 0;
+}
+
 static int asked_version(const struct page *page)
 {
     long version = strtol(query(page, "version"), NULL, 10);
@@ -172,8 +178,16 @@ static enum code load_detail(struct page *page, struct detail_view *view)
     view->cases = cases;
     view->may_correct = view->may_file;
     for (size_t i = 0; i < view->cases_count; i++)
-        view->may_correct = view->may_correct && !case_states[cases[i].state].open;
-    view->adjust = version_past_due(&shown->stored, page->action->today);
+        view->may_correct = view->may_correct && (!case_states[cases[i].state].open ||
+                                                  is_release_case(&cases[i]));
+    struct shown_release release;
+    code = action_show_release(page->action, shown->stored.transaction, &release);
+    if (code != OK && code != NOT_FOUND)
+        return code;
+    view->before_release = code == OK && date_is_none(release.released_on);
+    view->may_correct = view->may_correct && !(code == OK && release.ended);
+    view->adjust = !view->before_release &&
+                   version_past_due(&shown->stored, page->action->today);
     view->statement_on = billing_statement_of_posting(shown->stored.accounting_date);
     page->nav = NAV_DECLARATIONS;
     page_add_crumb(page, url(page, ROUTE_HOME, NULL), t(page, TEXT_NAV_HOME));
@@ -205,7 +219,8 @@ enum code get_declaration_accepted(struct page *page)
     if (code != OK)
         return code;
     const struct stored_declaration *stored = &view.shown->stored;
-    page->title = t(page, stored->status == DECLARATION_ADJUSTMENT ? TEXT_ACCEPTED_ADJUSTMENT
+    page->title = t(page, stored->status == DECLARATION_SUBMITTED ? TEXT_RELEASE_ACCEPTED
+                          : stored->status == DECLARATION_ADJUSTMENT ? TEXT_ACCEPTED_ADJUSTMENT
                           : stored->version > 1                    ? TEXT_ACCEPTED_CORRECTION
                                                                    : TEXT_ACCEPTED_TITLE);
     page->code = "DEC-07";
@@ -263,7 +278,7 @@ enum code get_declaration_correct(struct page *page)
     if (code != OK)
         return code;
     for (size_t i = 0; i < count; i++)
-        if (case_states[cases[i].state].open)
+        if (case_states[cases[i].state].open && !is_release_case(&cases[i]))
             return page_redirect(page, case_url(page, shown.stored.importer,
                                                 shown.stored.transaction,
                                                 cases[i].steps[0].version,

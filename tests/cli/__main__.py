@@ -9,6 +9,7 @@ import commands  # noqa: E402
 import doors  # noqa: E402
 import findings  # noqa: E402
 import house  # noqa: E402
+import releases  # noqa: E402
 
 
 def main():
@@ -39,10 +40,12 @@ def main():
         key = house.carm(data, 'key', house.IMPORTER, 'tests').out.strip()
         tally.ok(key.startswith('carm_'), 'key', key)
         findings.without_a_server(tally, data, place)
+        three = releases.keys(data, key)
         server = house.Server(data)
         try:
             bad_input.api(tally, data, server, key, used)
             findings.work(tally, server, key, used)
+            releases.work(tally, server, three)
             doors.work(tally, place, data, server, key)
             commands.while_serving(tally, data)
         finally:

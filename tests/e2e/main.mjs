@@ -1,5 +1,6 @@
 // node tests/e2e/main.mjs: the main job, what helps beside it, goods through a warehouse, in
-// English, in French, and without script; changes after the payment date in both languages.
+// English, in French, and without script; changes after the payment date in both languages; what is
+// paid before release.
 // `main.mjs fr`, `help-fr`, `warehouse-fr` or `cases-fr` does a part. Pictures and papers are left
 // in tests/e2e/out/, in a directory for each store.
 import fs from 'node:fs';
@@ -9,6 +10,7 @@ import { charges } from './charges.mjs';
 import { help } from './help.mjs';
 import { demonstration, remove } from './house.mjs';
 import { job } from './job.mjs';
+import { releases } from './release.mjs';
 import { end, note, ok } from './tap.mjs';
 import { warehouse } from './warehouse.mjs';
 
@@ -36,6 +38,8 @@ try {
     for (const language of ['en', 'fr'])
       if (!only || only === `cases-${language}`)
         await cases(browser, demo, { language, script: true, sequence: 7731010 });
+    for (const walk of walks)
+      if (!only || only === `release-${walk.name}`) await releases(browser, demo, walk);
     for (const [language, sequence] of [['en', 7731021], ['fr', 7731022]])
       if (!only || only === 'charges') await charges(browser, demo, { language, sequence });
   }
