@@ -17,6 +17,10 @@ with open(f"{facts}/openapi-schemas.json", encoding="utf-8") as file:
 permissions = {r["id"] for r in read(f"{facts}/permissions.rec", ("id",))}
 
 
+def body_type(record):
+    return record.get("body_type", "application/json")
+
+
 def fail(record, text):
     raise SystemExit(f"{facts}/routes.rec:{record['_line']}: {text}")
 
@@ -46,7 +50,7 @@ def operation(record):
         result["parameters"] = [{"$ref": f"#/components/parameters/{p}"} for p in parameters]
     if "body" in record:
         result["requestBody"] = {"required": True, "content": {
-            "application/json": {"schema": schema(record, record["body"])}}}
+            body_type(record): {"schema": schema(record, record["body"])}}}
     result["responses"] = {}
     for answer in (record["answer"], record.get("also")):
         if not answer:
@@ -73,7 +77,8 @@ h += ["    PROBLEM_COUNT,", "};", "struct api_problem_fact {", "    const char *
       "enum api_who { API_OPEN = -2, API_KEY = -1 }; /* or an enum permission */",
       "struct api_route {", "    const char *id, *method, *path;",
       "    enum code (*handler)(struct api *api);", "    int who;", "    bool idempotent, body;",
-      "    const char *types; /* parted by blanks, the first by default */", "};",
+      "    const char *types; /* parted by blanks, the first by default */",
+      "    const char *body_type;", "};",
       "extern const struct api_route api_routes[];", "extern const size_t api_routes_count;",
       "extern const char api_description[];", "extern const size_t api_description_size;", ""]
 h += [f"enum code api_{name}(struct api *api);" for name in sorted({r["handler"] for r in routes})]
@@ -102,7 +107,7 @@ for r in routes:
     c.append(f"    {{{c_string(r['id'])}, {c_string(r['method'])}, {c_string(r['path'])}, "
              f"api_{r['handler']}, {who}, {'true' if r.get('idempotent') == 'yes' else 'false'}, "
              f"{'true' if 'body' in r else 'false'}, "
-             f"{c_string(r.get('types', 'application/json'))}}},")
+             f"{c_string(r.get('types', 'application/json'))}, {c_string(body_type(r))}}},")
     paths.setdefault(r["path"], {})[r["method"].lower()] = operation(r)
 c += ["};", f"const size_t api_routes_count = {len(routes)};", ""]
 

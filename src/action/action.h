@@ -15,6 +15,7 @@
 #include "payment.h"
 #include "platform.h"
 #include "registry.h"
+#include "shipments.h"
 #include "committer.h"
 #include "store.h"
 #include "tariff.h"
@@ -254,6 +255,30 @@ struct case_taken {
  * possible from where the case stands. A late request for a review becomes a late one. */
 enum code action_take_step(struct action *action, const struct case_order *order,
                            struct case_taken *ret_taken);
+
+/* ---- a courier's month in one declaration ---- */
+
+struct consolidated_order {
+    struct shipments_head head;
+    const char *bytes; /* CSV: shipments.h */
+    size_t size;
+    bool leave_out; /* what cannot be taken is left out, and the rest filed */
+};
+struct consolidated_row { /* one that cannot be taken, and the first reason why */
+    int row;
+    const char *column; /* the field it is about, as JSON names it */
+    struct finding finding;
+};
+struct consolidated {
+    struct declaration declaration;
+    struct filed filed;
+    size_t rows_count, bad_count;
+    struct consolidated_row *bad; /* by row */
+};
+/* Files the rows as one declaration of type F: all of them, or, when they are to be left out, those
+ * that can be taken. FINDINGS otherwise, with `bad` filled and nothing stored. dry_run: as if. */
+enum code action_file_consolidated(struct action *action, const struct consolidated_order *order,
+                                   bool dry_run, struct consolidated *ret);
 
 /* ---- declarations that are paid before release ---- */
 

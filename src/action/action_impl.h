@@ -157,6 +157,9 @@ struct stock_moves {
 };
 enum code action_move_stock(struct action *action, const struct declaration *declaration,
                             struct stock_moves *ret_moves);
+/* What is owed, and whether the type allows so much. courier.c */
+enum code action_compute(struct action *action, const struct declaration *declaration,
+                         date rates_on, struct assessment *ret_assessment);
 /* How the declaration is to be checked when it is filed today; accounting_date: of the first
  * version. Its rates_on is the day to assess with. type.c */
 struct declaration_context action_context(struct action *action,

@@ -121,8 +121,7 @@ enum code case_assess(struct action *action, const struct declaration *declarati
         code = action_move_stock(action, declaration, ret_moves);
     if (code != OK)
         return code;
-    return assessment_compute(action->arena, action->tariff, declaration, context.rates_on,
-                              &action->findings, ret_assessment);
+    return action_compute(action, declaration, context.rates_on, ret_assessment);
 }
 
 /* ---- looking ---- */

@@ -177,8 +177,6 @@ enum code action_check_declaration(struct action *action, const struct declarati
     }
     if (code != OK && code != FINDINGS)
         return code;
-    enum code computed =
-        assessment_compute(action->arena, action->tariff, declaration, context.rates_on,
-                           &action->findings, ret_assessment);
+    enum code computed = action_compute(action, declaration, context.rates_on, ret_assessment);
     return code != OK ? code : computed;
 }

@@ -136,8 +136,7 @@ static enum code filing_judge(struct action *action, const struct declaration *d
         code = action_move_stock(action, declaration, &filing->moves);
     if (code != OK)
         return code;
-    return assessment_compute(action->arena, action->tariff, declaration, context.rates_on,
-                              &action->findings, &filing->assessment);
+    return action_compute(action, declaration, context.rates_on, &filing->assessment);
 }
 
 static void filing_late(struct action *action, struct filing *filing, program_account account)

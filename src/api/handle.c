@@ -72,9 +72,9 @@ static enum code check_body(struct api *api)
     if (!api->route->body)
         return OK;
     const char *type = http_header(api->request, "Content-Type");
-    static const char json[] = "application/json";
-    size_t size = sizeof(json) - 1;
-    if (type == NULL || strncasecmp(type, json, size) != 0 ||
+    const char *wanted = api->route->body_type;
+    size_t size = strlen(wanted);
+    if (type == NULL || strncasecmp(type, wanted, size) != 0 ||
         (type[size] != '\0' && type[size] != ';' && type[size] != ' '))
         return api_refuse(api, PROBLEM_MEDIA_TYPE, NULL);
     return OK;

@@ -256,8 +256,10 @@ enum code declaration_check(const struct declaration *declaration,
         return FINDINGS;
     }
     for (size_t i = 0; i < declaration->lines_count; i++) {
+        check_line_shipment(&check, i);
         check_line(&check, i);
         check_line_stock(&check, i);
     }
+    check_shipments(&check);
     return findings->errors_count > errors ? FINDINGS : OK;
 }

@@ -79,6 +79,8 @@ void check_type(const struct check *check)
     check_program(check, type);
     if (declaration_paid_at_release(d))
         check_paid_at_release(check);
+    if (declaration_consolidated(d))
+        check_courier(check);
 }
 
 static bool is_licence(const char *text)

@@ -89,6 +89,9 @@ struct declaration_line {
     const char *special_authority;
     char previous_transaction[16]; /* ex-warehouse: under what the goods went in; as sent */
     int previous_line;             /* 0 none */
+    const char *shipment;          /* consolidated: the courier's number of the shipment, */
+    date shipment_released_on;     /* the day it was released, */
+    const char *consignee;         /* and who got it */
 };
 
 struct declaration {
@@ -146,6 +149,11 @@ const struct declaration_type_fact *declaration_type_of(const struct declaration
 /* Is it paid before the goods are released? Its number is the system's then. @source Customs Act
  * s. 32(1) */
 bool declaration_paid_at_release(const struct declaration *declaration);
+/* Of low value shipments of a courier, a month in one? @source SOR/86-1062 s. 7.1 */
+bool declaration_consolidated(const struct declaration *declaration);
+/* Its lines, those of one shipment beside each other, else as they stand. */
+const struct declaration_line **declaration_by_shipment(struct arena *arena,
+                                                        const struct declaration *declaration);
 #define DECLARATION_SYSTEM_SECURITY "00000" /* first digits of the system's numbers */
 /* The day whose rates and codes count for every version of what was accounted for on
  * accounting_date: that day, or by the type the day of release, when that has come. */

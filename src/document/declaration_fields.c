@@ -98,6 +98,9 @@ const struct field line_fields[] = {
     {"price", FIELD_PRICE, LINE(price), 0, NULL},
     {"adjustments", FIELD_ADJUSTMENTS, LINE(adjustments), DECLARATION_ADJUSTMENTS, NULL},
     {"province", FIELD_UPPER, LINE(province), 2, NULL},
+    {"shipmentNumber", FIELD_TEXT, LINE(shipment), 35, NULL},
+    {"shipmentReleaseDate", FIELD_DATE, LINE(shipment_released_on), 0, NULL},
+    {"consignee", FIELD_TEXT, LINE(consignee), 175, NULL},
     {NULL},
 };
 

@@ -102,6 +102,9 @@ static const struct control line_controls[] = {
     LINE("permit", permit, TEXT, "surtax/permit"),
     LINE("packages", packages, AMOUNT, "excise/packages"),
     LINE("province", province, CHOICE, "province"),
+    LINE("shipment-no", shipment, TEXT, "shipmentNumber"),
+    LINE("released", released, DAY, "shipmentReleaseDate"),
+    LINE("consignee", consignee, TEXT, "consignee"),
 };
 
 static const char **place_of(const void *record, const struct control *control)

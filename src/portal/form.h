@@ -27,6 +27,7 @@ struct form_line {
     const char *previous, *previous_line; /* where goods of a warehouse went in */
     const char *price, *adjustments, *sima_measure, *exporter, *export_price, *export_currency,
         *normal_value, *normal_currency, *sold_on, *surtax_fact, *permit, *packages, *province;
+    const char *shipment, *released, *consignee; /* of a consolidated declaration */
 };
 struct form {
     struct arena *arena;

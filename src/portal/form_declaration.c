@@ -122,6 +122,9 @@ static void read_charges(const struct reading *r, const struct form_line *f,
                          "packages", "0", "9999999");
     }
     read_code(r, f->province, line->province, sizeof(line->province), "province");
+    line->shipment = f->shipment;
+    line->shipment_released_on = read_date(r, f->released, "shipmentReleaseDate");
+    line->consignee = f->consignee;
 }
 
 static void read_line(const struct form *form, size_t n, struct findings *findings,
@@ -321,6 +324,9 @@ static void charges_from_line(struct arena *arena, const struct declaration_line
     f->permit = or_empty(l->surtax_permit);
     f->packages = l->excise_packages ? arena_printf(arena, "%d", l->excise_packages) : "";
     f->province = arena_text(arena, l->province);
+    f->shipment = or_empty(l->shipment);
+    f->released = date_text(arena, l->shipment_released_on);
+    f->consignee = or_empty(l->consignee);
 }
 
 struct form form_from_declaration(struct arena *arena, const struct declaration *d)

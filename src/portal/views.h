@@ -292,6 +292,7 @@ struct exchange_view {
     size_t count;
 };
 
+#include "views_courier.h"
 #include "views_drafts.h"
 #include "views_release.h"
 #include "views_tariff.h"

@@ -252,11 +252,11 @@ FROM business ORDER BY bn;
 DELETE FROM account WHERE bn = $1;
 
 -- name: account_add
-INSERT INTO account (bn, program, place, name, import, asec, open_from, closed_on, csa)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+INSERT INTO account (bn, program, place, name, import, asec, open_from, closed_on, csa, courier)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- name: account_list
-SELECT bn, program, name, import, asec, open_from, closed_on, csa FROM account WHERE bn = $1
+SELECT bn, program, name, import, asec, open_from, closed_on, csa, courier FROM account WHERE bn = $1
 ORDER BY place;
 
 -- name: account_list_active
