@@ -182,7 +182,8 @@ const struct command command_file = {
     .arguments = "FILE...",
     .summary = "files declarations in bulk: a JSON declaration, or JSON Lines (.jsonl)",
     .options = "  --month YYYY-MM  a courier's shipments (CSV) as one declaration of type F, with\n"
-               "                   --importer ACCOUNT --number TRANSACTION --office CODE --mode CODE;\n"
+               "                   --importer ACCOUNT --number TRANSACTION --office CODE\n"
+               "                   --mode CODE\n"
                "  --leave-out      leaves out the rows that cannot be taken, and says which\n",
     .run = run,
 };

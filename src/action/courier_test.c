@@ -8,13 +8,14 @@
 #include <cmocka.h>
 #include <stdlib.h>
 
-#define HEAD "shipment,released,consignee,description,classification,origin,value,currency,"       \
-             "quantity,unit\n"
+#define HEAD                                                                                       \
+    "shipment,released,consignee,description,classification,origin,value,currency,quantity,unit\n"
 #define SHIRT(shipment, released, value)                                                           \
     shipment "," released ",\"Anna, Halifax\",Shirt,6109.10.00.12,IN," value ",CAD,1,NMB\n"
 
 static struct consolidated take(struct world *world, const char *account, int64_t sequence,
-                                const char *month, const char *csv, bool leave_out, enum code expected)
+                                const char *month, const char *csv, bool leave_out,
+                                enum code expected)
 {
     struct consolidated consolidated;
     const struct consolidated_order order = {
@@ -63,7 +64,8 @@ static void test_a_month(void **state)
     assert_string_equal(month.declaration.lines[1].shipment, "S1");
     assert_string_equal(month.declaration.lines[1].consignee, "Anna, Halifax");
 
-    month = take(world, "123456782RM0003", 2, "2025-09", HEAD SHIRT("S9", "2025-09-30", "100.00"), false, OK);
+    month = take(world, "123456782RM0003", 2, "2025-09", HEAD SHIRT("S9", "2025-09-30", "100.00"), false,
+                 OK);
     assert_true(date_equal(month.filed.stored.account_by, date_make(2025, 10, 24)));
     assert_true(date_equal(month.filed.stored.due_on, date_make(2025, 10, 31)));
     assert_int_equal(month.filed.items_count, 2);
@@ -101,9 +103,12 @@ static void test_bad_rows(void **state)
         const char *column;
         enum finding_code code;
     } wanted[] = {
-        {3, "value/amount", FINDING_DOC_0005},          {5, "shipmentReleaseDate", FINDING_CAD_0553},
-        {6, "value", FINDING_CAD_0556},                 {7, "value", FINDING_CAD_0556},
-        {8, "shipmentNumber", FINDING_CAD_0551},        {9, "shipmentReleaseDate", FINDING_CAD_0558},
+        {3, "value/amount", FINDING_DOC_0005},
+        {5, "shipmentReleaseDate", FINDING_CAD_0553},
+        {6, "value", FINDING_CAD_0556},
+        {7, "value", FINDING_CAD_0556},
+        {8, "shipmentNumber", FINDING_CAD_0551},
+        {9, "shipmentReleaseDate", FINDING_CAD_0558},
         {11, "shipmentNumber", FINDING_CAD_0555},
     };
     assert_int_equal(month.bad_count, ARRAY_COUNT(wanted));
@@ -124,8 +129,8 @@ static void test_refused(void **state)
 {
     struct world *world = *state;
     const char *good = SHIRT("S1", "2025-10-02", "100.00");
-    take(world, "123456782RM0001", 1, "2025-10", arena_printf(world->arena, "%s%s", HEAD, good), false,
-         FINDINGS);
+    take(world, "123456782RM0001", 1, "2025-10", arena_printf(world->arena, "%s%s", HEAD, good),
+         false, FINDINGS);
     assert_found(world, FINDING_CAD_0550);
     static const struct {
         const char *csv;

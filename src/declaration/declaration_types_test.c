@@ -21,7 +21,8 @@ static int setup(void **state)
     lenient = tariff_build(arena, sample->rows, sample->count);
     for (int i = 0; i < 2; i++) {
         accounts[i] = (struct registry_account){
-            .name = "", .import = true, .csa = i, .courier = i == 0, .open_from = date_make(2024, 1, 1)};
+            .name = "", .import = true, .csa = i, .courier = i == 0,
+            .open_from = date_make(2024, 1, 1)};
         assert_true(program_account_parse(i == 0 ? "123456782RM0001" : "123456782RM0002",
                                           &accounts[i].account));
     }

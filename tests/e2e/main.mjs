@@ -1,6 +1,6 @@
 // node tests/e2e/main.mjs: the main job, what helps beside it, goods through a warehouse, in
 // English, in French, and without script; changes after the payment date in both languages; what is
-// paid before release.
+// paid before release; a courier's month.
 // `main.mjs fr`, `help-fr`, `warehouse-fr` or `cases-fr` does a part. Pictures and papers are left
 // in tests/e2e/out/, in a directory for each store.
 import fs from 'node:fs';
@@ -8,6 +8,7 @@ import { launch, out } from './browser.mjs';
 import { cases } from './cases.mjs';
 import { charges } from './charges.mjs';
 import { help } from './help.mjs';
+import { courier } from './courier.mjs';
 import { demonstration, remove } from './house.mjs';
 import { job } from './job.mjs';
 import { releases } from './release.mjs';
@@ -40,6 +41,8 @@ try {
         await cases(browser, demo, { language, script: true, sequence: 7731010 });
     for (const walk of walks)
       if (!only || only === `release-${walk.name}`) await releases(browser, demo, walk);
+    for (const walk of walks)
+      if (!only || only === `courier-${walk.name}`) await courier(browser, demo, walk);
     for (const [language, sequence] of [['en', 7731021], ['fr', 7731022]])
       if (!only || only === 'charges') await charges(browser, demo, { language, sequence });
   }

@@ -252,7 +252,8 @@ FROM business ORDER BY bn;
 DELETE FROM account WHERE bn = $1;
 
 -- name: account_add
-INSERT INTO account (bn, program, place, name, import, asec, open_from, closed_on, csa, courier)
+INSERT INTO account (bn, program, place, name, import, asec, open_from, closed_on, csa,
+    courier)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- name: account_list
