@@ -47,6 +47,10 @@ const char *code_words(enum code code);
 /* Where data/ stands: CARM_REFERENCE, beside the sources this was built from, or installed. */
 const char *reference_directory(void);
 
+/* Shipments of a month; the options are those of `carm file`. file_month.c */
+int file_month(struct session_of_command *session, const struct arguments *arguments,
+               const char *path);
+
 /* ---- bulk files; see pay_read.c and file_read.c ---- */
 
 /* Payments of a bank file, one after another. */

@@ -408,6 +408,7 @@ static enum code register_all(struct demo *demo, struct arena *arena)
             accounts[k] = (struct registry_account){.name = from->account_names[k],
                                                     .import = from->import,
                                                     .csa = from->csa,
+                                                    .courier = from->courier,
                                                     .open_from = date_make(2020, 1, 1)};
             memcpy(accounts[k].asec, from->asecs[k], 6);
             if (!program_account_parse(arena_printf(arena, "%s%s", from->bn, from->accounts[k]),

@@ -139,12 +139,19 @@ static void report(const struct bulk *bulk, uint64_t took_us)
 
 static int run(int argc, char **argv)
 {
+    static const char *const own[] = {"month=", "importer=", "number=", "office=", "mode=",
+                                      "leave-out", NULL};
     struct arguments arguments;
-    if (!arguments_read(&command_file, argc, argv, NULL, &arguments) || arguments.words_count < 1)
+    if (!arguments_read(&command_file, argc, argv, own, &arguments) || arguments.words_count < 1)
         return usage(&command_file);
     struct session_of_command session;
     if (!session_open(&arguments, true, &session))
         return EXIT_FAULT;
+    if (arguments.values[0] != NULL) {
+        int status = file_month(&session, &arguments, arguments.words[0]);
+        session_close(&session);
+        return status;
+    }
     struct bulk bulk = {.house = session.house, .arguments = &arguments};
     pthread_mutex_init(&bulk.lock, NULL);
     uint64_t took = 0;
@@ -174,5 +181,9 @@ const struct command command_file = {
     .name = "file",
     .arguments = "FILE...",
     .summary = "files declarations in bulk: a JSON declaration, or JSON Lines (.jsonl)",
+    .options = "  --month YYYY-MM  a courier's shipments (CSV) as one declaration of type F, with\n"
+               "                   --importer ACCOUNT --number TRANSACTION --office CODE\n"
+               "                   --mode CODE\n"
+               "  --leave-out      leaves out the rows that cannot be taken, and says which\n",
     .run = run,
 };

@@ -17,6 +17,10 @@ with open(f"{facts}/openapi-schemas.json", encoding="utf-8") as file:
 permissions = {r["id"] for r in read(f"{facts}/permissions.rec", ("id",))}
 
 
+def body_type(record):
+    return record.get("body_type", "application/json")
+
+
 def fail(record, text):
     raise SystemExit(f"{facts}/routes.rec:{record['_line']}: {text}")
 
@@ -46,7 +50,7 @@ def operation(record):
         result["parameters"] = [{"$ref": f"#/components/parameters/{p}"} for p in parameters]
     if "body" in record:
         result["requestBody"] = {"required": True, "content": {
-            "application/json": {"schema": schema(record, record["body"])}}}
+            body_type(record): {"schema": schema(record, record["body"])}}}
         if "lines" in record:  # a member of the body each, one a line
             result["requestBody"]["content"]["application/x-ndjson"] = {
                 "schema": schema(record, record["lines"])}
@@ -77,7 +81,8 @@ h += ["    PROBLEM_COUNT,", "};", "struct api_problem_fact {", "    const char *
       "struct api_route {", "    const char *id, *method, *path;",
       "    enum code (*handler)(struct api *api);", "    int who;",
       "    bool idempotent, body, lines; /* lines: JSON Lines as well */",
-      "    const char *types; /* parted by blanks, the first by default */", "};",
+      "    const char *types; /* parted by blanks, the first by default */",
+      "    const char *body_type;", "};",
       "extern const struct api_route api_routes[];", "extern const size_t api_routes_count;",
       "extern const char api_description[];", "extern const size_t api_description_size;", ""]
 h += [f"enum code api_{name}(struct api *api);" for name in sorted({r["handler"] for r in routes})]
@@ -107,7 +112,8 @@ for r in routes:
              f"api_{r['handler']}, {who}, {'true' if r.get('idempotent') == 'yes' else 'false'}, "
              f"{'true' if 'body' in r else 'false'}, "
              f"{'true' if 'lines' in r else 'false'}, "
-             f"{c_string(r.get('types', 'application/json'))}}},")
+             f"{c_string(r.get('types', 'application/json'))}, "
+             f"{c_string(body_type(r))}}},")
     paths.setdefault(r["path"], {})[r["method"].lower()] = operation(r)
 c += ["};", f"const size_t api_routes_count = {len(routes)};", ""]
 

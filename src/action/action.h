@@ -15,6 +15,7 @@
 #include "payment.h"
 #include "platform.h"
 #include "registry.h"
+#include "shipments.h"
 #include "committer.h"
 #include "store.h"
 #include "tariff.h"
@@ -206,7 +207,8 @@ static inline bool version_past_due(const struct stored_declaration *version, da
 static inline bool version_final(const struct stored_declaration *version, date today)
 {
     return version_past_due(version, today) || (version->status != DECLARATION_ACCEPTED &&
-                                                version->status != DECLARATION_CORRECTED);
+                                                version->status != DECLARATION_CORRECTED &&
+                                                version->status != DECLARATION_SUBMITTED);
 }
 
 struct change_preview {
@@ -318,11 +320,52 @@ enum code action_preview_drawback(struct action *action, const struct casework_c
 enum code action_claim_drawback(struct action *action, const struct casework_claim *claim,
                                 struct case_taken *ret_taken);
 
+/* ---- a courier's month in one declaration ---- */
+
+struct consolidated_order {
+    struct shipments_head head;
+    const char *bytes; /* CSV: shipments.h */
+    size_t size;
+    bool leave_out; /* what cannot be taken is left out, and the rest filed */
+};
+struct consolidated_row { /* one that cannot be taken, and the first reason why */
+    int row;
+    const char *column; /* the field it is about, as JSON names it */
+    struct finding finding;
+};
+struct consolidated {
+    struct declaration declaration;
+    struct filed filed;
+    size_t rows_count, bad_count;
+    struct consolidated_row *bad; /* by row */
+};
+/* Files the rows as one declaration of type F: all of them, or, when they are to be left out, those
+ * that can be taken. FINDINGS otherwise, with `bad` filled and nothing stored. dry_run: as if. */
+enum code action_file_consolidated(struct action *action, const struct consolidated_order *order,
+                                   bool dry_run, struct consolidated *ret);
+
+/* ---- declarations that are paid before release ---- */
+
+/* How a declaration of type C stands. Steps go through action_take_step (kind release), payments
+ * through action_pay with `towards`. */
+struct shown_release {
+    int version;           /* the one to act on: pending, else current, else the newest */
+    enum case_state state; /* of it */
+    int current, pending;  /* the version that counts; that waits for an officer; 0 none */
+    money owing;           /* before release */
+    date released_on;
+    bool ended;            /* withdrawn or cancelled: no further version */
+};
+/* NOT_FOUND also for a declaration of another type. */
+enum code action_show_release(struct action *action, transaction_number transaction,
+                              struct shown_release *ret);
+
 /* ---- money ---- */
 
 struct account_balance {
     program_account account;
     money balance, past_due, unapplied, next_payable; /* next_payable by next_due */
+    money before_release; /* of goods that are released when it is paid */
     date next_due;
     size_t open_items;
 };
@@ -343,6 +386,9 @@ struct payment_order {
     money amount;
     date value_on;  /* none: today */
     const char *method, *reference, *paid_by;
+    /* A declaration that is paid before release: the payment is for it alone, and for no more than
+     * it owes. Empty: for whatever is due on the account. */
+    transaction_number towards;
 };
 struct payment_preview {
     struct payment_settlement *settlements; /* with the new money as a credit of id 0 */
@@ -357,6 +403,7 @@ struct paid {
     bool repeated;
     struct payment_settlement *settlements; /* what it settled at once */
     size_t settlements_count;
+    money left; /* on the declaration it was for: still to be paid before release */
 };
 enum code action_pay(struct action *action, const struct payment_order *order, struct paid *ret);
 size_t action_list_payments(struct action *action, program_account account,

@@ -87,6 +87,10 @@ struct case_posting {
     size_t count;
     struct interest_line interest; /* amount 0: none */
 };
+/* One more item of a version, with its entry. */
+void case_post_item(struct case_posting *posting, const struct stored_declaration *after,
+                    enum item_type type, const money by_class[REVENUE_COUNT], date on, date due_on,
+                    enum rule due_rule);
 /* The difference of `after` to `basis`, with its interest. `applied_on`: of a client's application,
  * none when an officer acts by himself. */
 void case_post(struct action *action, const struct stored_declaration *basis,
@@ -141,6 +145,52 @@ enum code case_try(struct action *action, const struct case_order *order,
 void case_debts(struct action *action, const struct stored_declaration *version, money *ret_open,
                 date *ret_paid_on);
 
+/* ---- release.c, release_step.c: what is paid before its goods are released ---- */
+
+struct release_stand {
+    int current; /* the version that counts, 0 none yet; it is complete, paid or released */
+    int pending; /* the version that an officer has to decide on, 0 none */
+    bool ended;  /* withdrawn or cancelled, on */
+    date ended_on;
+    date released_on; /* none: not yet */
+};
+struct release_stand release_stand_of(const struct case_book *book);
+/* REL-0001 when it has ended. `ret_basis` is what a next version is compared with, when
+ * stand.current is not 0. */
+enum code release_before(struct action *action, const struct stored_declaration *newest,
+                         struct release_stand *ret_stand, struct case_book *ret_book,
+                         struct stored_declaration *ret_basis);
+/* The next number of the system's own. */
+enum code release_number(struct action *action, transaction_number *ret);
+/* Fills changes with the version as one that waits for an officer; book NULL: it is the first. */
+enum code release_submit(struct action *action, const struct case_book *book,
+                         const struct release_stand *stand, struct stored_declaration *stored,
+                         struct changes *ret_changes);
+/* Open debts of a declaration that are paid before release, oldest first. */
+size_t release_debts(struct action *action, program_account account,
+                     transaction_number transaction, struct ledger_item **ret, money *ret_owing);
+/* What a step decides, into changes: what is posted, and the steps that come with the one taken. */
+enum code release_step(struct action *action, const struct case_book *book,
+                       const struct stored_case_step *record, struct case_posting *posting,
+                       struct changes *changes);
+/* Credit settles debts of its own declaration alone; entries from `first_entry_place`. Count. */
+size_t release_settle(struct action *action, const struct ledger_item *credit,
+                      const struct ledger_item *debts, size_t count, size_t first_entry_place,
+                      struct ledger_entry **ret_entries, struct ledger_link **ret_links,
+                      struct payment_settlement **ret_settlements);
+/* A payment for one declaration: findings when it is not owed so much; what it settles; what is
+ * left to pay; the step that tells it is paid, or NULL. */
+struct release_payment {
+    struct ledger_entry *entries;
+    struct ledger_link *links;
+    struct payment_settlement *settlements;
+    size_t count;
+    money left;
+    struct stored_case_step *step;
+};
+enum code release_pay(struct action *action, const struct payment_order *order,
+                      const struct ledger_item *credit, struct release_payment *ret);
+
 /* The importer's record, kept in memory by the house because every filing asks for it. */
 enum code house_business(struct house *house, struct store *store, bn bn,
                          const struct registry_business **ret);
@@ -156,6 +206,9 @@ struct stock_moves {
 };
 enum code action_move_stock(struct action *action, const struct declaration *declaration,
                             struct stock_moves *ret_moves);
+/* What is owed, and whether the type allows so much. courier.c */
+enum code action_compute(struct action *action, const struct declaration *declaration,
+                         date rates_on, struct assessment *ret_assessment);
 /* How the declaration is to be checked when it is filed today; accounting_date: of the first
  * version. Its rates_on is the day to assess with. type.c */
 struct declaration_context action_context(struct action *action,

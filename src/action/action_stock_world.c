@@ -24,13 +24,16 @@ int open_world(void **state)
                                 &world->house), OK);
     assert_int_equal(store_open(world->place, false, false, &world->reader), OK);
     assert_true(program_account_parse("123456782RM0001", &world->account));
-    struct registry_account accounts[2] = {{.account = world->account, .name = "", .import = true,
+    struct registry_account accounts[3] = {{.account = world->account, .name = "", .import = true,
                                             .asec = "12345", .open_from = date_make(2020, 1, 1)}};
     accounts[1] = accounts[0];
     accounts[1].csa = 2;
     assert_true(program_account_parse("123456782RM0002", &accounts[1].account));
+    accounts[2] = accounts[0];
+    accounts[2].courier = true;
+    assert_true(program_account_parse("123456782RM0003", &accounts[2].account));
     struct registry_business business = {.kind = BUSINESS_IMPORTER, .legal_name = "Entrepôt Ltée",
-                                         .country = "CA", .accounts_count = 2,
+                                         .country = "CA", .accounts_count = 3,
                                          .accounts = accounts};
     assert_true(bn_parse("123456782", &business.bn));
     begin(world);

@@ -53,9 +53,11 @@ const struct stored_case_step *case_open(const struct case_book *book)
 
 bool case_counts(const struct case_book *book, const struct stored_declaration *version)
 {
-    if (version->status != DECLARATION_ADJUSTMENT)
+    bool submitted = version->status == DECLARATION_SUBMITTED;
+    if (version->status != DECLARATION_ADJUSTMENT && !submitted)
         return true;
-    const struct stored_case_step *last = case_last(book, version->version, "adjustment");
+    const struct stored_case_step *last =
+        case_last(book, version->version, submitted ? "release" : "adjustment");
     return last != NULL && case_states[case_steps[last->step].to].counts != 0;
 }
 
@@ -73,7 +75,10 @@ enum code case_basis_of(struct action *action, const struct case_book *book, int
         *ret_basis = stored;
         return OK;
     }
-    return FAULT; /* version 1 always counts */
+    /* Version 1 counts, but for what is paid before release and was not approved yet. */
+    findings_add(&action->findings, FINDING_REL_0007, 0, "/version",
+                 arena_text(action->arena, book->newest.transaction.text), NULL, NULL);
+    return CONFLICT;
 }
 
 enum code case_basis(struct action *action, const struct stored_declaration *newest,
@@ -84,6 +89,11 @@ enum code case_basis(struct action *action, const struct stored_declaration *new
     if (code != OK)
         return code;
     const struct stored_case_step *open = case_open(&book);
+    if (open != NULL && strcmp(case_steps[open->step].kind, "release") == 0) {
+        findings_add(&action->findings, FINDING_REL_0007, 0, "/version",
+                     arena_text(action->arena, newest->transaction.text), NULL, NULL);
+        return CONFLICT;
+    }
     if (open != NULL) {
         findings_add(&action->findings, FINDING_ADJ_0020, 0, "",
                      arena_printf(action->arena, "%d", open->version), NULL, NULL);
@@ -113,8 +123,7 @@ enum code case_assess(struct action *action, const struct declaration *declarati
         code = action_move_stock(action, declaration, ret_moves);
     if (code != OK)
         return code;
-    code = assessment_compute(action->arena, action->tariff, declaration, context.rates_on,
-                              &action->findings, ret_assessment);
+    code = action_compute(action, declaration, context.rates_on, ret_assessment);
     return code == OK ? case_judge_drawn(action, declaration, ret_assessment) : code;
 }
 
@@ -161,6 +170,7 @@ bool action_version_state(struct action *action, const struct stored_declaration
     static const char *const kinds[DECLARATION_STATUSES] = {
         [DECLARATION_ADJUSTMENT] = "adjustment",
         [DECLARATION_REDETERMINED] = "redetermination",
+        [DECLARATION_SUBMITTED] = "release",
     };
     if (version->status == DECLARATION_PARTLY) {
         *ret_state = CASE_STATE_ADJUSTMENT_PART;

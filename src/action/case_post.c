@@ -1,9 +1,9 @@
 /* The ledger's side of a decision: the difference, and the interest that goes with it. */
 #include "action_impl.h"
 
-static void post_item(struct case_posting *posting, const struct stored_declaration *after,
-                      enum item_type type, const money by_class[REVENUE_COUNT], date on,
-                      date due_on, enum rule due_rule)
+void case_post_item(struct case_posting *posting, const struct stored_declaration *after,
+                    enum item_type type, const money by_class[REVENUE_COUNT], date on, date due_on,
+                    enum rule due_rule)
 {
     size_t place = posting->count++;
     assert(place < CASE_ITEMS_MAX);
@@ -42,8 +42,8 @@ static void post_interest(struct action *action, const struct stored_declaration
     posting->interest.item = &about;
     by_class[REVENUE_INTEREST] = refund ? money_negate(posting->interest.amount)
                                         : posting->interest.amount;
-    post_item(posting, after, ITEM_INT, by_class, action->today, action->today,
-              RULE_DUE_IMMEDIATELY);
+    case_post_item(posting, after, ITEM_INT, by_class, action->today, action->today,
+                   RULE_DUE_IMMEDIATELY);
     posting->items[posting->count - 1].why =
         document_pack_interest(action->arena, &posting->interest);
     posting->interest.item = NULL;
@@ -66,9 +66,9 @@ void case_post(struct action *action, const struct stored_declaration *basis,
     if (refund)
         due_days = 0;
     if (any) {
-        post_item(&posting, after, ITEM_ADJ, difference, action->today,
-                  date_add(action->today, due_days),
-                  due_days > 0 ? RULE_DUE_ADJUSTMENT : RULE_DUE_IMMEDIATELY);
+        case_post_item(&posting, after, ITEM_ADJ, difference, action->today,
+                       date_add(action->today, due_days),
+                       due_days > 0 ? RULE_DUE_ADJUSTMENT : RULE_DUE_IMMEDIATELY);
         posting.items[0].value_for_duty =
             money_subtract(after->value_for_duty, basis->value_for_duty);
     }

@@ -284,11 +284,19 @@ static enum code write_statement(struct taking *taking, bool prescribed)
                           &taking->record);
 }
 
+static bool is_release(const struct taking *taking)
+{
+    return strcmp(fact_of(taking)->kind, "release") == 0;
+}
+
 static enum code decide(struct taking *taking)
 {
     struct action *action = taking->action;
     bool prescribed = false;
     enum code code = OK;
+    if (is_release(taking))
+        return release_step(action, &taking->book, &taking->record, &taking->posting,
+                            &taking->changes);
     switch (taking->step) {
     case CASE_STEP_ADJUSTMENT_APPROVE:
         code = approve(taking, &prescribed);
@@ -395,8 +403,9 @@ static enum code prepare(struct taking *taking)
     if (code == OK && taking->step == CASE_STEP_REDETERMINATION_MAKE)
         code = check_redetermination(taking);
     if (code == OK && (taking->step == CASE_STEP_ADJUSTMENT_FILE ||
-                       taking->step == CASE_STEP_DRAWBACK_CLAIM))
-        code = FORBIDDEN; /* a version or a claim is filed, the step comes with it */
+                       taking->step == CASE_STEP_DRAWBACK_CLAIM ||
+                       strcmp(fact_of(taking)->who, "nobody") == 0))
+        code = FORBIDDEN; /* a version or claim is filed or paid, the step comes with it */
     if (code != OK)
         return code;
     taking->record.account = taking->book.newest.importer;
@@ -457,8 +466,10 @@ enum code action_take_step(struct action *action, const struct case_order *order
         taking->changes.bn = taking->book.owner;
         taking->changes.expect_seq = taking->book.head;
         taking->changes.kind = "case";
-        taking->changes.case_steps = &taking->record;
-        taking->changes.case_steps_count = 1;
+        if (!is_release(taking)) {
+            taking->changes.case_steps = &taking->record;
+            taking->changes.case_steps_count = 1;
+        }
         struct commit_result result = action_commit(action, &taking->changes);
         if (result.code == OK) {
             step_result(taking, &result, ret_taken);

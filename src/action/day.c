@@ -123,7 +123,7 @@ static void day_interest_item(struct account_day *day, const struct interest_lin
 
 static bool bears_interest(const struct ledger_item *item, date on)
 {
-    return item->amount.cents > 0 && date_before(item->due_on, on) &&
+    return item->amount.cents > 0 && !ledger_item_apart(item) && date_before(item->due_on, on) &&
            item_types[item->type].interest;
 }
 
@@ -594,7 +594,7 @@ date action_next_event(struct action *action, program_account account, const cha
                        ? 0
                        : store_list_items(action->store, action->arena, &filter, &items);
     for (size_t i = 0; i < count; i++) {
-        if (items[i].outstanding.cents <= 0)
+        if (items[i].outstanding.cents <= 0 || ledger_item_apart(&items[i]))
             continue;
         if (!date_before(items[i].due_on, tomorrow) && date_before(items[i].due_on, next)) {
             next = items[i].due_on;

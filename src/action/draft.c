@@ -121,10 +121,38 @@ size_t action_demo_users(struct action *action, struct user **ret, const char **
     return store_list_users(action->store, action->arena, ret);
 }
 
+/* A next version of what is not released yet has no difference to show; it is checked like the
+ * first. NOT_FOUND: it is another kind of change. */
+static enum code check_before_release(struct action *action, const struct declaration *declaration,
+                                      date *ret_accounting_date)
+{
+    struct stored_declaration newest, basis;
+    struct release_stand stand;
+    struct case_book book;
+    if (declaration->version <= 1 || !declaration_paid_at_release(declaration))
+        return NOT_FOUND;
+    enum code code = store_load_declaration(action->store, action->arena, declaration->transaction,
+                                            0, &newest);
+    if (code == OK)
+        code = action_keeps(action, declaration, &newest);
+    if (code == OK)
+        code = release_before(action, &newest, &stand, &book, &basis);
+    if (code == OK && !date_is_none(stand.released_on))
+        return NOT_FOUND;
+    if (code == OK && stand.current != 0)
+        *ret_accounting_date = basis.accounting_date;
+    return code;
+}
+
 enum code action_check_declaration(struct action *action, const struct declaration *declaration,
                                    struct assessment *ret_assessment)
 {
-    if (declaration->version > 1) { /* rates of its accounting date; reasons, where needed */
+    date accounting_date = action->today;
+    enum code before = check_before_release(action, declaration, &accounting_date);
+    if (before != OK && before != NOT_FOUND)
+        return before;
+    if (declaration->version > 1 && before != OK) {
+        /* Rates of its accounting date; reasons, where needed. */
         struct change_preview preview;
         size_t errors = action->findings.errors_count;
         enum code changed = action_preview_change(action, declaration, &preview);
@@ -141,7 +169,7 @@ enum code action_check_declaration(struct action *action, const struct declarati
     if (code != OK && code != NOT_FOUND)
         return code;
     const struct declaration_context context =
-        action_context(action, declaration, importer, action->today);
+        action_context(action, declaration, importer, accounting_date);
     code = declaration_check(declaration, &context, &action->findings);
     if (code == OK) {
         struct stock_moves unused;
@@ -149,8 +177,6 @@ enum code action_check_declaration(struct action *action, const struct declarati
     }
     if (code != OK && code != FINDINGS)
         return code;
-    enum code computed =
-        assessment_compute(action->arena, action->tariff, declaration, context.rates_on,
-                           &action->findings, ret_assessment);
+    enum code computed = action_compute(action, declaration, context.rates_on, ret_assessment);
     return code != OK ? code : computed;
 }

@@ -136,8 +136,7 @@ static enum code filing_judge(struct action *action, const struct declaration *d
         code = action_move_stock(action, declaration, &filing->moves);
     if (code != OK)
         return code;
-    return assessment_compute(action->arena, action->tariff, declaration, context.rates_on,
-                              &action->findings, &filing->assessment);
+    return action_compute(action, declaration, context.rates_on, &filing->assessment);
 }
 
 static void filing_late(struct action *action, struct filing *filing, program_account account)
@@ -197,24 +196,40 @@ static enum code filing_decide(struct action *action, const struct declaration *
                                const struct stored_declaration *previous, struct filing *filing)
 {
     struct stored_declaration basis;
-    if (previous != NULL && previous->status == DECLARATION_ADJUSTMENT) {
-        enum code found = case_basis(action, previous, &basis);
-        if (found != OK)
-            return found;
-        previous = &basis;
-    }
+    struct release_stand stand = {0};
+    struct case_book book;
+    struct declaration numbered = *declaration;
+    const struct stored_declaration *newest = previous;
+    bool before_release = declaration_paid_at_release(declaration);
+    enum code code = OK;
+    if (previous != NULL && before_release)
+        code = release_before(action, previous, &stand, &book, &basis);
+    else if (previous != NULL && previous->status == DECLARATION_ADJUSTMENT)
+        code = case_basis(action, previous, &basis);
+    if (code != OK)
+        return code;
+    if (previous != NULL && (before_release || previous->status == DECLARATION_ADJUSTMENT))
+        previous = before_release && stand.current == 0 ? NULL : &basis;
     const date accounting_date = previous == NULL ? action->today : previous->accounting_date;
     struct billing_dates dates;
-    enum code code = filing_judge(action, declaration, accounting_date, filing);
+    code = filing_judge(action, declaration, accounting_date, filing);
     if (code == OK && previous != NULL)
         code = case_judge_drawn(action, declaration, &filing->assessment);
     if (code == OK)
         code = action_dates(action, declaration, accounting_date,
                             filing->assessment.value_for_duty, &dates);
+    if (code == OK && before_release && newest == NULL)
+        code = release_number(action, &numbered.transaction);
     if (code != OK)
         return code;
+    before_release = before_release && date_is_none(stand.released_on);
+    if (!date_is_none(stand.released_on))
+        dates.due_on = stand.released_on;
     struct stored_declaration *stored = &filing->declaration;
-    action_make_version(action, declaration, previous, &filing->assessment, &dates, stored);
+    action_make_version(action, &numbered, previous, &filing->assessment, &dates, stored);
+    if (before_release)
+        return release_submit(action, newest == NULL ? NULL : &book, &stand, stored,
+                              &filing->changes);
     if (previous != NULL && version_final(previous, action->today))
         return case_adjust(action, declaration, previous, &filing->assessment, stored,
                            &filing->changes);
@@ -296,6 +311,29 @@ static enum code filing_repeat(struct action *action, const struct declaration *
     return code;
 }
 
+/* Its number is the system's, so what it says names nothing yet: only the request tells it was sent
+ * before. MOVED: it was not. */
+static bool gets_number(const struct declaration *declaration)
+{
+    return declaration->version <= 1 && declaration_paid_at_release(declaration);
+}
+
+static enum code filing_replayed(struct action *action, const struct declaration *declaration,
+                                 struct filed *ret_filed)
+{
+    const char *outcome;
+    struct declaration there = *declaration;
+    if (!gets_number(declaration) || action->idempotency.key == NULL)
+        return MOVED;
+    enum code code = action_replayed(action, &outcome);
+    if (code != OK)
+        return code == NOT_FOUND ? MOVED : code;
+    if (!transaction_number_parse(arena_copy(action->arena, outcome, strcspn(outcome, ".")),
+                                  &there.transaction))
+        return FAULT;
+    return filing_repeat(action, &there, ret_filed);
+}
+
 /* The version before, for a correction; findings when it is not there or not the one expected. */
 static enum code filing_previous(struct action *action, const struct declaration *declaration,
                                  struct stored_declaration *ret_previous, bool *ret_repeat)
@@ -355,21 +393,27 @@ enum code action_file_declaration(struct action *action, const struct declaratio
             if (code != MOVED)
                 return code;
         }
+        code = filing_replayed(action, declaration, ret_filed);
+        if (code != MOVED)
+            return code;
         struct filing *filing = arena_alloc(action->arena, sizeof(*filing));
         code = filing_decide(action, declaration, correction ? &previous : NULL, filing);
         if (code != OK)
             return code;
+        if (gets_number(declaration))
+            action->idempotency.outcome =
+                arena_printf(action->arena, "%s.1", filing->declaration.transaction.text);
         struct commit_result result = action_commit(action, &filing->changes);
         if (result.code == OK) {
             filing->declaration.journal_seq = result.seq;
             filing_result(action, filing, ret_filed);
             return OK;
         }
-        if (result.code == CONFLICT) {
+        if (result.code == CONFLICT && !gets_number(declaration)) {
             code = filing_repeat(action, declaration, ret_filed);
             if (code != MOVED)
                 return code;
-        } else if (result.code != MOVED) {
+        } else if (result.code != MOVED && result.code != CONFLICT) {
             return result.code;
         }
     }
@@ -379,7 +423,7 @@ enum code action_file_declaration(struct action *action, const struct declaratio
 /* After the others of its batch, which it may rest on. */
 static bool filed_alone(const struct declaration *declaration)
 {
-    return declaration->version > 1 || takes_stock(declaration);
+    return declaration->version > 1 || takes_stock(declaration) || gets_number(declaration);
 }
 
 void action_file_declarations(struct action *action, const struct declaration *const *declarations,

@@ -40,8 +40,11 @@ enum code action_balance(struct action *action, program_account account,
         balance.open_items += (size_t)due->count;
         balance.balance = money_add(balance.balance, money_add(due->debits, due->credits));
         balance.unapplied = money_subtract(balance.unapplied, due->credits);
-        due_so_far = money_add(due_so_far, due->debits);
-        if (due->debits.cents == 0)
+        if (date_is_none(due->due_on))
+            balance.before_release = due->debits;
+        else
+            due_so_far = money_add(due_so_far, due->debits);
+        if (due->debits.cents == 0 || date_is_none(due->due_on))
             continue;
         if (date_before(due->due_on, action->today)) {
             balance.past_due = money_add(balance.past_due, due->debits);
@@ -147,6 +150,9 @@ static enum code pay_check(struct action *action, const struct payment_order *or
     if (order->amount.cents <= 0)
         findings_add(&action->findings, FINDING_PAY_0001, 0, "/amount",
                      money_text(arena, order->amount), NULL, NULL);
+    if (order->towards.text[0] != '\0' && order->reference != NULL &&
+        order->reference[0] != '\0' && strcmp(order->reference, order->towards.text) != 0)
+        findings_add(&action->findings, FINDING_REL_0006, 0, "/reference", NULL, NULL, NULL);
     if (date_before(action->today, value_on))
         findings_add(&action->findings, FINDING_PAY_0005, 0, "/valueDate",
                      date_text(arena, value_on), date_text(arena, action->today), NULL);
@@ -163,11 +169,15 @@ static enum code pay_repeat(struct action *action, const struct payment_order *o
         return code;
     if (there.amount.cents != order->amount.cents ||
         !program_account_equal(there.account, order->account) ||
+        (order->towards.text[0] != '\0' && !text_equal(there.reference, order->towards.text)) ||
         (!date_is_none(order->value_on) && !date_equal(there.value_on, value_on))) {
         findings_add(&action->findings, FINDING_PAY_0004, 0, "/id", order->id, NULL, NULL);
         return CONFLICT;
     }
     *ret = (struct paid){.payment = there, .repeated = true};
+    struct ledger_item *unused;
+    if (order->towards.text[0] != '\0')
+        (void)release_debts(action, order->account, order->towards, &unused, &ret->left);
     return action_receipt(action, owner, there.journal_seq, &ret->receipt);
 }
 
@@ -228,8 +238,20 @@ enum code action_pay(struct action *action, const struct payment_order *order, s
         struct ledger_entry *clearing;
         struct ledger_link *links;
         struct payment_settlement *settlements;
-        size_t settled = action_allocate(action, with, count + 1, action->today, 1, &clearing,
-                                         &links, &settlements);
+        size_t settled;
+        struct release_payment release = {0};
+        if (order->towards.text[0] != '\0') {
+            code = release_pay(action, order, credit, &release);
+            if (code != OK)
+                return code;
+            clearing = release.entries;
+            links = release.links;
+            settlements = release.settlements;
+            settled = release.count;
+        } else {
+            settled = action_allocate(action, with, count + 1, action->today, 1, &clearing, &links,
+                                      &settlements);
+        }
         struct ledger_entry *entries =
             arena_array(action->arena, settled + 1, sizeof(*entries));
         entries[0] = (struct ledger_entry){
@@ -244,7 +266,9 @@ enum code action_pay(struct action *action, const struct payment_order *order, s
                                          .amount = order->amount,
                                          .value_on = value_on,
                                          .posted_on = action->today,
-                                         .reference = order->reference};
+                                         .reference = order->towards.text[0] != '\0'
+                                                          ? order->towards.text
+                                                          : order->reference};
         strncpy(payment.id, order->id, sizeof(payment.id) - 1);
         strncpy(payment.method, order->method == NULL ? "bank" : order->method,
                 sizeof(payment.method) - 1);
@@ -259,7 +283,9 @@ enum code action_pay(struct action *action, const struct payment_order *order, s
                                   .items_count = 1,
                                   .items = credit,
                                   .links_count = settled,
-                                  .links = links};
+                                  .links = links,
+                                  .case_steps_count = release.step != NULL,
+                                  .case_steps = release.step};
         struct commit_result result = action_commit(action, &changes);
         if (result.code == OK) {
             payment.journal_seq = result.seq;
@@ -270,7 +296,8 @@ enum code action_pay(struct action *action, const struct payment_order *order, s
             }
             *ret = (struct paid){.payment = payment,
                                  .settlements = settlements,
-                                 .settlements_count = settled};
+                                 .settlements_count = settled,
+                                 .left = release.left};
             return action_receipt(action, owner, result.seq, &ret->receipt);
         }
         if (result.code != MOVED && result.code != CONFLICT)

@@ -76,6 +76,8 @@ enum code api_show_balance(struct api *api)
     api_money(&json, "unappliedCredit", balance.unapplied);
     api_money(&json, "nextPayable", balance.next_payable);
     api_date(&json, "nextDue", balance.next_due);
+    if (balance.before_release.cents > 0)
+        api_money(&json, "payableBeforeRelease", balance.before_release);
     json_key(&json, "openItems");
     json_int(&json, (int64_t)balance.open_items);
     json_object_end(&json);
@@ -89,7 +91,8 @@ static const char *item_status(const struct api *api, const struct ledger_item *
 {
     if (item->outstanding.cents == 0)
         return "cleared";
-    if (item->amount.cents > 0 && date_before(item->due_on, api->action.today))
+    if (item->amount.cents > 0 && !ledger_item_apart(item) &&
+        date_before(item->due_on, api->action.today))
         return "overdue";
     return item->outstanding.cents == item->amount.cents ? "open" : "part";
 }

@@ -79,7 +79,7 @@ static enum code check_body(struct api *api)
     }
     if (!api->route->body)
         return OK;
-    return api_body_is(api, "application/json") ||
+    return api_body_is(api, api->route->body_type) ||
                    (api->route->lines && api_body_is(api, API_JSON_LINES))
                ? OK
                : api_refuse(api, PROBLEM_MEDIA_TYPE, NULL);

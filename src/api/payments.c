@@ -54,6 +54,8 @@ static enum code answer_payment(struct api *api, int status, const struct paid *
     write_payment_members(&json, &paid->payment);
     if (paid->settlements_count > 0)
         api_write_settlements(&json, "settlements", paid->settlements, paid->settlements_count);
+    if (paid->left.cents > 0)
+        api_money(&json, "left", paid->left);
     json_key(&json, "receipt");
     json_raw(&json, receipt);
     json_object_end(&json);
@@ -129,8 +131,9 @@ static enum code read_amount(struct api *api, const struct document_object *obje
 
 static enum code read_order(struct api *api, struct payment_order *ret)
 {
-    static const char *const members[] = {"id",        "amount.amount", "amount.currency",
-                                          "valueDate", "reference",     NULL};
+    static const char *const members[] = {
+        "id", "amount.amount", "amount.currency", "valueDate", "reference", "transactionNumber",
+        NULL};
     struct findings *findings = &api->action.findings;
     struct document_object *object;
     enum code code = document_read_object(api->arena, api->request->body, api->request->body_size,
@@ -147,6 +150,9 @@ static enum code read_order(struct api *api, struct payment_order *ret)
         findings_add(findings, FINDING_DOC_0004, 0, "/valueDate", value_on, NULL, NULL);
     if (order.reference != NULL && strlen(order.reference) > 140)
         findings_add(findings, FINDING_DOC_0007, 0, "/reference", "reference", "140", NULL);
+    const char *towards = document_member(object, "transactionNumber");
+    if (towards != NULL && !transaction_number_parse(towards, &order.towards))
+        findings_add(findings, FINDING_CAD_0507, 0, "/transactionNumber", towards, NULL, NULL);
     code = read_amount(api, object, &order.amount);
     *ret = order;
     return code;

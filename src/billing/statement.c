@@ -72,7 +72,8 @@ static const char *status_of(const struct known_item *known, date issued_on)
 {
     if (known->outstanding.cents == 0)
         return "CLEARED";
-    if (known->outstanding.cents > 0 && date_before(known->item->due_on, issued_on))
+    if (known->outstanding.cents > 0 && !ledger_item_apart(known->item) &&
+        date_before(known->item->due_on, issued_on))
         return "OVERDUE";
     return known->outstanding.cents != known->item->amount.cents ? "PART" : "OPEN";
 }
@@ -181,7 +182,8 @@ static void add_totals(const struct known *known, struct statement *statement)
         outstanding = money_add(outstanding, item->outstanding);
         if (item->outstanding.cents < 0)
             unapplied = money_subtract(unapplied, item->outstanding);
-        if (item->outstanding.cents <= 0 || date_before(statement->due_on, item->item->due_on))
+        if (item->outstanding.cents <= 0 || ledger_item_apart(item->item) ||
+            date_before(statement->due_on, item->item->due_on))
             continue;
         payable = money_add(payable, item->outstanding);
         if (date_before(item->item->due_on, statement->issued_on))

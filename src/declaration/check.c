@@ -90,24 +90,6 @@ void check_decimals(const struct check *check, decimal value, const char *curren
                  decimal_text(check->findings->arena, value), decimals, NULL);
 }
 
-static void check_document(const struct check *check)
-{
-    const struct declaration *d = check->declaration;
-    check_type(check);
-    bool given = d->transaction_given[0] != '\0';
-    if (d->transaction.text[0] == '\0') {
-        if (given || !check->context->what_if) {
-            char digits[12];
-            snprintf(digits, sizeof(digits), "%zu",
-                     strnlen(d->transaction_given, sizeof(d->transaction_given)));
-            check_add(check, FINDING_CAD_0102, 0, d->transaction_given, digits, NULL,
-                      "/transactionNumber");
-        }
-    } else if (!transaction_number_check(d->transaction)) {
-        check_add(check, FINDING_CAD_0103, 0, d->transaction.text, NULL, NULL,
-                  "/transactionNumber");
-    }
-}
 
 static void check_importer(const struct check *check)
 {
@@ -148,7 +130,8 @@ static void check_header(const struct check *check)
     if (date_is_none(d->release_date)) {
         if (!what_if)
             check_add(check, FINDING_CAD_0204, 0, NULL, NULL, NULL, "/releaseDate");
-    } else if (date_before(check_today(check), d->release_date)) {
+    } else if (date_before(check_today(check), d->release_date) &&
+               !declaration_paid_at_release(d)) {
         check_add(check, FINDING_CAD_0205, 0, date_text(arena, d->release_date),
                   date_text(arena, check_today(check)), NULL, "/releaseDate");
     }
@@ -263,7 +246,8 @@ enum code declaration_check(const struct declaration *declaration,
                                 .stateless = first_stateless(declaration),
                                 .provincial = strcmp(collected, "true") == 0};
     size_t errors = findings->errors_count;
-    check_document(&check);
+    check_type(&check);
+    check_transaction(&check);
     check_header(&check);
     check_invoices(&check);
     if (declaration->lines_count == 0)
@@ -273,8 +257,10 @@ enum code declaration_check(const struct declaration *declaration,
         return FINDINGS;
     }
     for (size_t i = 0; i < declaration->lines_count; i++) {
+        check_line_shipment(&check, i);
         check_line(&check, i);
         check_line_stock(&check, i);
     }
+    check_shipments(&check);
     return findings->errors_count > errors ? FINDINGS : OK;
 }

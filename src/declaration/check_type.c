@@ -11,6 +11,12 @@ const struct declaration_type_fact *declaration_type_of(const struct declaration
     return NULL;
 }
 
+bool declaration_paid_at_release(const struct declaration *declaration)
+{
+    const struct declaration_type_fact *type = declaration_type_of(declaration);
+    return type != NULL && type->account_rule == RULE_DUE_BEFORE_RELEASE;
+}
+
 date declaration_rates_date(const struct declaration *declaration, date accounting_date, date today)
 {
     const struct declaration_type_fact *type = declaration_type_of(declaration);
@@ -71,6 +77,10 @@ void check_type(const struct check *check)
     if (door != NULL && strstr(type->doors, door) == NULL)
         check_add(check, FINDING_CAD_0110, 0, type->id, NULL, NULL, "/type");
     check_program(check, type);
+    if (declaration_paid_at_release(d))
+        check_paid_at_release(check);
+    if (declaration_consolidated(d))
+        check_courier(check);
 }
 
 static bool is_licence(const char *text)

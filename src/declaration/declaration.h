@@ -93,6 +93,9 @@ struct declaration_line {
      * (goods-fates), the value lost. @source Customs Act s. 74(1)(a) to (c), 76 */
     char loss_cause[8], loss_goods[2], loss_fate[2];
     money loss; /* in CAD; zero: none */
+    const char *shipment;          /* consolidated: the courier's number of the shipment, */
+    date shipment_released_on;     /* the day it was released, */
+    const char *consignee;         /* and who got it */
 };
 
 struct declaration {
@@ -149,6 +152,15 @@ enum code declaration_check(const struct declaration *declaration,
 date declaration_rates_on(const struct declaration_context *context);
 /* The type of a declaration; NULL when it has none that is known. */
 const struct declaration_type_fact *declaration_type_of(const struct declaration *declaration);
+/* Is it paid before the goods are released? Its number is the system's then. @source Customs Act
+ * s. 32(1) */
+bool declaration_paid_at_release(const struct declaration *declaration);
+/* Of low value shipments of a courier, a month in one? @source SOR/86-1062 s. 7.1 */
+bool declaration_consolidated(const struct declaration *declaration);
+/* Its lines, those of one shipment beside each other, else as they stand. */
+const struct declaration_line **declaration_by_shipment(struct arena *arena,
+                                                        const struct declaration *declaration);
+#define DECLARATION_SYSTEM_SECURITY "00000" /* first digits of the system's numbers */
 /* The day whose rates and codes count for every version of what was accounted for on
  * accounting_date: that day, or by the type the day of release, when that has come. */
 date declaration_rates_date(const struct declaration *declaration, date accounting_date,

@@ -63,6 +63,13 @@ void check_line(const struct check *check, size_t index);
 /* What the type says: who, by which door, which warehouses; then of one line. */
 void check_type(const struct check *check);
 void check_warehouses(const struct check *check);
+/* Of a type that is paid before release; and the number of every type. check_release.c */
+void check_paid_at_release(const struct check *check);
+void check_transaction(const struct check *check);
+/* Low value shipments: the program, a line, lines of one shipment. check_courier.c */
+void check_courier(const struct check *check);
+void check_line_shipment(const struct check *check, size_t index);
+void check_shipments(const struct check *check);
 void check_line_stock(const struct check *check, size_t index);
 static inline date check_today(const struct check *check)
 {

@@ -82,7 +82,7 @@ static void sound_declaration_has_no_finding(void **state)
 /* Each case spoils one thing on the second of two lines, or in the header, and names what must be
  * found. */
 #define CASES(X)                                                                                   \
-    X(CAD_0101, "/type", "error", strcpy(d->type, "C"))                                            \
+    X(CAD_0101, "/type", "error", strcpy(d->type, "Q"))                                            \
     X(CAD_0102, "/transactionNumber", "error",                                                     \
       (d->transaction.text[0] = '\0', strcpy(d->transaction_given, "1234")))                       \
     X(CAD_0103, "/transactionNumber", "warning", d->transaction.text[13] = '3')                    \

@@ -21,7 +21,8 @@ static int setup(void **state)
     lenient = tariff_build(arena, sample->rows, sample->count);
     for (int i = 0; i < 2; i++) {
         accounts[i] = (struct registry_account){
-            .name = "", .import = true, .csa = i, .open_from = date_make(2024, 1, 1)};
+            .name = "", .import = true, .csa = i, .courier = i == 0,
+            .open_from = date_make(2024, 1, 1)};
         assert_true(program_account_parse(i == 0 ? "123456782RM0001" : "123456782RM0002",
                                           &accounts[i].account));
     }
@@ -52,6 +53,15 @@ static struct declaration of_type(const char *type)
     }
     if (fact != NULL && fact->csa)
         d.importer = accounts[1].account;
+    if (declaration_paid_at_release(&d)) {
+        d.transaction.text[0] = '\0';
+        d.release_date = date_make(2025, 11, 20);
+    }
+    for (size_t i = 0; i < d.lines_count && declaration_consolidated(&d); i++) {
+        d.lines[i].shipment = "S1";
+        d.lines[i].shipment_released_on = d.release_date;
+        d.lines[i].consignee = "Anna";
+    }
     return d;
 }
 
@@ -100,11 +110,9 @@ static void each_type_by_each_door(void **state)
                 assert_int_equal(findings.count, 0);
         }
     }
-    struct declaration d = of_type("C");
-    struct findings findings = check(&d, tariff, "portal");
-    assert_string_equal(findings.items[0].arguments[1], "AB, TT, V, 10, 13, 20, 21, 22, 30");
-    d = of_type("X");
-    findings = check(&d, tariff, NULL);
+    struct declaration d = of_type("X");
+    struct findings findings = check(&d, tariff, NULL);
+    assert_string_equal(findings.items[0].arguments[1], "AB, TT, C, V, F, 10, 13, 20, 21, 22, 30");
     assert_only(&findings, FINDING_CAD_0101, "/type");
 }
 
@@ -118,7 +126,8 @@ static void legacy_types_are_a_parameter(void **state)
     d = of_type("Q");
     findings = check(&d, lenient, "api");
     assert_string_equal(findings.items[0].arguments[1],
-                        "AB, TT, V, 10, 13, 20, 21, 22, 30, AD, D, H, M");
+                        "AB, TT, C, V, F, 10, 13, 20, 21, 22, 30, AD, D, H, "
+                        "M");
 }
 
 static void csa_is_of_the_account(void **state)
@@ -214,8 +223,9 @@ static void rates_are_of_the_day_the_type_says(void **state)
 {
     (void)state;
     date accounted = date_make(2025, 11, 20), today = date_make(2025, 12, 8);
-    static const char *const by_release[] = {"TT", "C", "20"};
-    static const char *const by_accounting[] = {"AB", "V", "10", "13", "21", "22", "30"};
+    static const char *const by_release[] = {"TT", "20"};
+    static const char *const by_accounting[] = {"AB", "C", "V", "F", "10", "13", "21", "22",
+                                                "30"};
     for (size_t i = 0; i < ARRAY_COUNT(by_release); i++) {
         struct declaration d = of_type(by_release[i]);
         assert_true(date_equal(declaration_rates_date(&d, accounted, today), d.release_date));

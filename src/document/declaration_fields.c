@@ -107,6 +107,9 @@ const struct field line_fields[] = {
     {"adjustments", FIELD_ADJUSTMENTS, LINE(adjustments), DECLARATION_ADJUSTMENTS, NULL},
     {"province", FIELD_UPPER, LINE(province), 2, NULL},
     {"loss", FIELD_OBJECT, 0, 0, loss_fields},
+    {"shipmentNumber", FIELD_TEXT, LINE(shipment), 35, NULL},
+    {"shipmentReleaseDate", FIELD_DATE, LINE(shipment_released_on), 0, NULL},
+    {"consignee", FIELD_TEXT, LINE(consignee), 175, NULL},
     {NULL},
 };
 

@@ -66,6 +66,13 @@ struct ledger_item {
     const char *why;
 };
 
+/* A debt without a due date is owed before its goods are released. It is paid by payments for it
+ * alone, is never past due and bears no interest. */
+static inline bool ledger_item_apart(const struct ledger_item *item)
+{
+    return item->amount.cents > 0 && date_is_none(item->due_on);
+}
+
 struct ledger_link {
     ledger_id id, entry;
     ledger_id credit, debit;

@@ -77,6 +77,8 @@ size_t payment_allocate(struct arena *arena, const struct ledger_item *items, si
     size_t debits_count = 0, credits_count = 0;
     for (size_t i = 0; i < items_count; i++) {
         const struct ledger_item *item = &items[i];
+        if (ledger_item_apart(item))
+            continue;
         if (item->outstanding.cents > 0 && date_compare(item->due_on, until) <= 0)
             debits[debits_count++] = (struct part){item, item->outstanding};
         else if (item->outstanding.cents < 0)

@@ -2,6 +2,7 @@
  * payment: which credit settles which debt, and how that would look before it happens.
  * Pure. Rule AGE_THEN_CLASS: oldest due date first, then class order of facts/items.rec, then id.
  * A credit is matched on the due date of a debt; what is overdue or due today, at once.
+ * A debt that is paid apart (ledger_item_apart) takes no part.
  * One thing comes before age: a credit that corrects interest (INT below zero, see billing.h)
  * first clears the interest charged on the same item for the same run, which was never owed.
  */

@@ -108,6 +108,9 @@ static const struct control line_controls[] = {
     LINE("loss", loss, AMOUNT, "loss/value"),
     LINE("loss-goods", loss_goods, CHOICE, "loss/goods"),
     LINE("loss-fate", loss_fate, CHOICE, "loss/became"),
+    LINE("shipment-no", shipment, TEXT, "shipmentNumber"),
+    LINE("released", released, DAY, "shipmentReleaseDate"),
+    LINE("consignee", consignee, TEXT, "consignee"),
 };
 
 static const char **place_of(const void *record, const struct control *control)

@@ -28,6 +28,7 @@ struct form_line {
     const char *price, *adjustments, *sima_measure, *exporter, *export_price, *export_currency,
         *normal_value, *normal_currency, *sold_on, *surtax_fact, *permit, *packages, *province;
     const char *loss_cause, *loss, *loss_goods, *loss_fate;
+    const char *shipment, *released, *consignee; /* of a consolidated declaration */
 };
 struct form {
     struct arena *arena;

@@ -126,6 +126,9 @@ static void read_charges(const struct reading *r, const struct form_line *f,
     line->loss = read_money(r, f->loss, "loss/value");
     read_code(r, f->loss_goods, line->loss_goods, sizeof(line->loss_goods), "loss/goods");
     read_code(r, f->loss_fate, line->loss_fate, sizeof(line->loss_fate), "loss/became");
+    line->shipment = f->shipment;
+    line->shipment_released_on = read_date(r, f->released, "shipmentReleaseDate");
+    line->consignee = f->consignee;
 }
 
 static void read_line(const struct form *form, size_t n, struct findings *findings,
@@ -332,6 +335,9 @@ static void charges_from_line(struct arena *arena, const struct declaration_line
     f->loss = money_or_empty(arena, l->loss);
     f->loss_goods = arena_text(arena, l->loss_goods);
     f->loss_fate = arena_text(arena, l->loss_fate);
+    f->shipment = or_empty(l->shipment);
+    f->released = date_text(arena, l->shipment_released_on);
+    f->consignee = or_empty(l->consignee);
 }
 
 struct form form_from_declaration(struct arena *arena, const struct declaration *d)

@@ -48,6 +48,9 @@ const char *case_url(const struct page *page, program_account account,
                             route_path(page->arena, ROUTE_DRAWBACK_CLAIM, page->language,
                                        arena_text(page->arena, account.text), transaction.text),
                             version);
+    if (strcmp(kind, "release") == 0)
+        return route_path(page->arena, ROUTE_RELEASE, page->language,
+                          arena_text(page->arena, account.text), transaction.text);
     return arena_printf(page->arena, "%s?version=%d&kind=%s",
                         route_path(page->arena, ROUTE_CASE, page->language,
                                    arena_text(page->arena, account.text), transaction.text),

@@ -145,6 +145,12 @@ static enum code load_shown(struct page *page, int version, struct shown_declara
     return code;
 }
 
+/* It does not hinder a next version, which takes its place. */
+static bool is_release_case(const struct shown_case *found)
+{
+    return strcmp(case_states[found->state].kind, "release") == 0;
+}
+
 static int asked_version(const struct page *page)
 {
     long version = strtol(query(page, "version"), NULL, 10);
@@ -155,7 +161,7 @@ static int asked_version(const struct page *page)
 static bool holds_up(const struct shown_case *one)
 {
     const struct case_state_fact *state = &case_states[one->state];
-    return state->open && strcmp(state->kind, "drawback") != 0;
+    return state->open && strcmp(state->kind, "drawback") != 0 && !is_release_case(one);
 }
 
 static enum code load_detail(struct page *page, struct detail_view *view)
@@ -180,7 +186,13 @@ static enum code load_detail(struct page *page, struct detail_view *view)
     view->may_correct = view->may_file;
     for (size_t i = 0; i < view->cases_count; i++)
         view->may_correct = view->may_correct && !holds_up(&cases[i]);
-    view->adjust = version_final(&shown->stored, page->action->today);
+    struct shown_release release;
+    code = action_show_release(page->action, shown->stored.transaction, &release);
+    if (code != OK && code != NOT_FOUND)
+        return code;
+    view->before_release = code == OK && date_is_none(release.released_on);
+    view->may_correct = view->may_correct && !(code == OK && release.ended);
+    view->adjust = !view->before_release && version_final(&shown->stored, page->action->today);
     view->statement_on = billing_statement_of_posting(shown->stored.accounting_date);
     page->nav = NAV_DECLARATIONS;
     page_add_crumb(page, url(page, ROUTE_HOME, NULL), t(page, TEXT_NAV_HOME));
@@ -212,7 +224,8 @@ enum code get_declaration_accepted(struct page *page)
     if (code != OK)
         return code;
     const struct stored_declaration *stored = &view.shown->stored;
-    page->title = t(page, stored->status == DECLARATION_ADJUSTMENT ? TEXT_ACCEPTED_ADJUSTMENT
+    page->title = t(page, stored->status == DECLARATION_SUBMITTED ? TEXT_RELEASE_ACCEPTED
+                          : stored->status == DECLARATION_ADJUSTMENT ? TEXT_ACCEPTED_ADJUSTMENT
                           : stored->version > 1                    ? TEXT_ACCEPTED_CORRECTION
                                                                    : TEXT_ACCEPTED_TITLE);
     page->code = "DEC-07";

@@ -44,6 +44,7 @@ static enum code read_posted(struct page *page, struct form *ret_form)
         form = form_read(page->arena, fields, count, page->language);
     }
     form_complete(&form, page->action->tariff, page->action->today);
+    release_drop_number(page, &form);
     *ret_form = form;
     return OK;
 }
@@ -145,6 +146,16 @@ static bool newest_version(struct page *page, const struct form *form,
     return true;
 }
 
+/* Until its goods are released, every version of it is paid before. */
+static bool before_release(struct page *page, const struct declaration *d)
+{
+    struct shown_release release;
+    return declaration_paid_at_release(d) &&
+           (d->version <= 1 ||
+            (action_show_release(page->action, d->transaction, &release) == OK &&
+             date_is_none(release.released_on)));
+}
+
 static void estimate(struct page *page, const struct form *form, struct form_view *view)
 {
     struct declaration *d = arena_alloc(page->arena, sizeof(*d));
@@ -153,7 +164,8 @@ static void estimate(struct page *page, const struct form *form, struct form_vie
                      &page->action->findings, d);
     struct stored_declaration newest = {.accounting_date = page->action->today};
     bool changes = newest_version(page, form, &newest);
-    view->adjustment = changes && version_final(&newest, page->action->today);
+    view->adjustment = changes && version_final(&newest, page->action->today) &&
+                       !before_release(page, d);
     enum code code = action_assess(page->action, d, newest.accounting_date, a);
     view->declaration = d;
     view->assessment = a;
@@ -402,7 +414,8 @@ enum code get_declaration_check(struct page *page)
                               .change = changes ? &preview : NULL,
                               .draft = form.draft, .due = a.payable, .dates = dates,
                               .late = d.version == 1 && !date_is_none(dates.account_by) &&
-                                      date_before(dates.account_by, page->action->today)};
+                                      date_before(dates.account_by, page->action->today),
+                              .before_release = before_release(page, &d)};
     page->title = t(page, TEXT_CHECK_TITLE);
     page->code = "DEC-06";
     page->nav = NAV_DECLARATIONS;
@@ -414,6 +427,27 @@ enum code get_declaration_check(struct page *page)
     return page_answer(page, 200);
 }
 
+/* Where the system gives the number, the draft names the request. */
+static struct idempotency request_of_draft(struct page *page)
+{
+    const char *draft = field(page, "draft");
+    if (*field(page, "transaction"))
+        return (struct idempotency){0};
+    const char *client = arena_printf(page->arena, "portal %s",
+                                      page->account->account.account.text);
+    return (struct idempotency){.client = client, .key = draft,
+                                .request = hash_bytes(draft, strlen(draft))};
+}
+
+static bool numbered_before(struct page *page, transaction_number *ret)
+{
+    const char *outcome;
+    page->action->idempotency = request_of_draft(page);
+    return page->action->idempotency.key != NULL &&
+           action_replayed(page->action, &outcome) == OK &&
+           transaction_number_parse(arena_copy(page->arena, outcome, strcspn(outcome, ".")), ret);
+}
+
 /* Sending twice does no harm: the transaction number and version are the key. */
 enum code post_declaration_check(struct page *page)
 {
@@ -423,7 +457,8 @@ enum code post_declaration_check(struct page *page)
     if (code == NOT_FOUND) {
         /* Already submitted by a first click: its page says so. */
         transaction_number number;
-        if (transaction_number_parse(field(page, "transaction"), &number))
+        if (transaction_number_parse(field(page, "transaction"), &number) ||
+            numbered_before(page, &number))
             return page_redirect(page, url(page, ROUTE_DECLARATION, number.text));
     }
     if (code != OK)
@@ -434,6 +469,7 @@ enum code post_declaration_check(struct page *page)
     struct filed filed;
     if (code == OK) {
         page->action->findings = findings_new(page->arena);
+        page->action->idempotency = request_of_draft(page);
         code = action_file_declaration(page->action, &d, &filed);
     }
     if (code == FINDINGS || (code == CONFLICT && page->action->findings.count > 0))
@@ -443,7 +479,8 @@ enum code post_declaration_check(struct page *page)
     code = action_end_draft(page->action, page->account->account.account, form.draft);
     if (code != OK)
         log_event("warning", "draft", "could not be ended after filing");
-    return page_redirect(page, url(page, ROUTE_DECLARATION_ACCEPTED, d.transaction.text));
+    return page_redirect(page, url(page, ROUTE_DECLARATION_ACCEPTED,
+                                   filed.stored.transaction.text));
 }
 
 /* ---- looking for a classification number ---- */

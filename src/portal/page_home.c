@@ -131,6 +131,7 @@ enum code get_home(struct page *page)
     home.todo_count = home.drafts_count + home.late_count +
                       (home.has_balance && home.balance.past_due.cents > 0) +
                       (home.has_balance && home.balance.next_payable.cents > 0) +
+                      (home.has_balance && home.balance.before_release.cents > 0) +
                       (home.unapplied.cents != 0);
     page->title = t(page, TEXT_NAV_HOME);
     page->code = "HOM-01";

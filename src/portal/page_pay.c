@@ -50,7 +50,7 @@ enum code post_pay(struct page *page)
     } else if (strcmp(view.choice, "past-due") == 0) {
         amount = balance.past_due;
     } else if (strcmp(view.choice, "balance") == 0) {
-        amount = balance.balance;
+        amount = money_subtract(balance.balance, balance.before_release);
     } else {
         view.choice = "other";
         const char *plain = form_plain_number(page->arena, view.amount, page->language);
@@ -75,9 +75,13 @@ static enum code amount_of(const char *text, money *ret)
 
 enum code get_pay_check(struct page *page)
 {
-    struct pay_view view = {0};
-    enum code code = amount_of(query(page, "amount"), &view.to_pay);
-    if (code == OK)
+    struct pay_view view = {.towards = query(page, "for")};
+    enum code code = OK;
+    if (*view.towards)
+        code = release_preview(page, view.towards, &view);
+    else
+        code = amount_of(query(page, "amount"), &view.to_pay);
+    if (code == OK && !*view.towards)
         code = action_preview_payment(page->action, page->account->account.account, view.to_pay,
                                       &view.preview);
     if (code != OK)
@@ -90,7 +94,7 @@ enum code get_pay_check(struct page *page)
 
 enum code get_pay_bank(struct page *page)
 {
-    struct pay_view view = {.id = query(page, "id")};
+    struct pay_view view = {.id = query(page, "id"), .towards = query(page, "for")};
     if (!page->demo)
         return NOT_FOUND;
     enum code code = amount_of(query(page, "amount"), &view.to_pay);
@@ -111,11 +115,16 @@ enum code post_pay_bank(struct page *page)
                                   .reference = "",
                                   .paid_by = page->action->actor.business.text};
     struct paid paid;
-    if (strlen(order.id) >= LEDGER_REFERENCE_MAX)
+    const char *towards = field(page, "for");
+    if (strlen(order.id) >= LEDGER_REFERENCE_MAX ||
+        (*towards && !transaction_number_parse(towards, &order.towards)))
         return UNREADABLE;
     enum code code = amount_of(field(page, "amount"), &order.amount);
     if (code == OK)
         code = action_pay(page->action, &order, &paid);
+    /* What is owed has changed meanwhile: its page says how much, or that it is paid. */
+    if (code == FINDINGS && *towards)
+        return page_redirect(page, url(page, ROUTE_RELEASE, order.towards.text));
     if (code != OK)
         return code;
     return page_redirect(page, url(page, ROUTE_PAYMENT, order.id));
@@ -137,6 +146,9 @@ static enum code find_payment(struct page *page, struct payment_view *view)
                                        &view->links, &view->links_count);
         if (code != OK)
             return code;
+        for (size_t k = 0; k < view->links_count && view->towards == NULL; k++)
+            if (ledger_item_apart(&view->links[k].other))
+                view->towards = view->links[k].other.reference;
         return action_receipt(page->action, program_account_bn(items[i].account),
                               items[i].id / LEDGER_ID_PLACES, &view->receipt);
     }

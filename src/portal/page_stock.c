@@ -32,7 +32,8 @@ const struct option *options_of_declaration_types(struct page *page)
     for (int i = 0; i < TYPE_COUNT; i++) {
         const struct declaration_type_fact *type = &declaration_types[i];
         if (!type->taken || (type->legacy && strcmp(legacy, "reject") == 0) ||
-            (type->csa && page->account->account.csa == 0))
+            (type->csa && page->account->account.csa == 0) ||
+            (i == TYPE_F && !page->account->account.courier))
             continue;
         options[count++] = (struct option){type->id, type_name(page, type->id)};
     }

@@ -71,6 +71,8 @@
       get_law_json, NULL, SIGNED)                                                                  \
     R(CASE, "a/{a}/declarations/{i}/case", "c/{a}/declarations/{i}/dossier", get_case, post_case,  \
       PERMISSION_DECLARATION_VIEW)                                                                 \
+    R(RELEASE, "a/{a}/declarations/{i}/release", "c/{a}/declarations/{i}/mainlevee", get_release,  \
+      post_release, PERMISSION_DECLARATION_VIEW)                                                   \
     R(ADJUSTMENT_PDF, "a/{a}/declarations/{i}/adjustment/pdf",                                     \
       "c/{a}/declarations/{i}/rajustement/pdf", get_adjustment_pdf, NULL,                          \
       PERMISSION_DECLARATION_VIEW)                                                                 \
@@ -193,6 +195,7 @@ enum code get_pay_bank(struct page *page);
 enum code get_pay_check(struct page *page);
 enum code get_payment(struct page *page);
 enum code get_payment_receipt(struct page *page);
+enum code get_release(struct page *page);
 enum code get_sign_in(struct page *page);
 enum code get_start(struct page *page);
 enum code get_statement(struct page *page);
@@ -229,6 +232,7 @@ enum code post_law_load(struct page *page);
 enum code post_laws(struct page *page);
 enum code post_pay(struct page *page);
 enum code post_pay_bank(struct page *page);
+enum code post_release(struct page *page);
 enum code post_sign_in(struct page *page);
 enum code post_sign_out(struct page *page);
 enum code post_templates(struct page *page);

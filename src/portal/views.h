@@ -127,13 +127,14 @@ struct check_view {
     money due;      /* of the whole version */
     const struct change_preview *change; /* of a next version, NULL none */
     struct billing_dates dates;
-    bool late;
+    bool late, before_release;
 };
 
 struct detail_view {
     const struct shown_declaration *shown;
     const struct shown_declaration *before; /* the version before, NULL none */
     bool may_correct, may_file, adjust; /* adjust: a change is an adjustment by now */
+    bool before_release;                /* paid before release, and not released yet */
     const struct shown_case *cases;
     size_t cases_count;
     const char *receipt; /* JSON, NULL: not shown */
@@ -275,13 +276,14 @@ struct pay_view {
     money to_pay;
     const char *id; /* of the order, chosen here so that sending twice is one payment */
     struct payment_preview preview;
+    const char *towards; /* the declaration it is for alone, "" or NULL none */
     const struct stored_payment *payment;
 };
 struct payment_view {
     struct ledger_item item;
     const struct linked_item *links;
     size_t links_count;
-    const char *receipt;
+    const char *receipt, *towards; /* towards: the declaration it was for, NULL none */
 };
 enum code links_of_item(struct page *page, ledger_id id, struct ledger_item *ret_item,
                         const struct ledger_entry **ret_entries, size_t *ret_entries_count,
@@ -297,7 +299,9 @@ struct exchange_view {
 };
 
 #include "views_bulk.h"
+#include "views_courier.h"
 #include "views_drafts.h"
 #include "views_law.h"
 #include "views_refunds.h"
+#include "views_release.h"
 #include "views_tariff.h"

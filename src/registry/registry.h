@@ -14,6 +14,7 @@ struct registry_account {
     bool import;            /* false: exporter-only, may not be importer of a declaration */
     char asec[6];           /* account security number, "" when none */
     int csa;                /* option 1 or 2 of the CSA program; 0: not in it */
+    bool courier;           /* in the courier low value shipment program */
     date open_from, closed_on; /* closed_on none: open */
 };
 

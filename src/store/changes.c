@@ -400,6 +400,7 @@ static void walk_account(struct codec *c, void *element)
     codec_date(c, "openFrom", &a->open_from);
     codec_date(c, "closedOn", &a->closed_on);
     codec_int(c, "csa", &a->csa);
+    codec_bool(c, "courier", &a->courier);
 }
 
 static void walk_business(struct codec *c, void *element)

@@ -191,6 +191,19 @@ size_t store_list_declarations(struct store *store, struct arena *arena,
     return count;
 }
 
+enum code store_last_transaction(struct store *store, const char *digits, transaction_number *ret)
+{
+    struct sql sql = sql_new(store, QUERY_FILING_LAST);
+    sql_int(&sql, transaction_bound(digits, '0'));
+    sql_int(&sql, transaction_bound(digits, '9'));
+    enum code code = sql_get(&sql);
+    if (code != OK)
+        return code;
+    *ret = transaction_from_number(column_int(&sql));
+    sql_end(&sql);
+    return OK;
+}
+
 /* ---- payments ---- */
 
 static void read_payment(struct sql *sql, struct arena *arena, struct stored_payment *ret)

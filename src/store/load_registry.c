@@ -17,6 +17,7 @@ static size_t list_accounts(struct store *store, struct arena *arena, bn owner,
         a->open_from = column_date(&sql);
         a->closed_on = column_date(&sql);
         a->csa = (int)column_int(&sql);
+        a->courier = column_int(&sql) != 0;
     }
     *ret = accounts;
     return count;

@@ -23,7 +23,7 @@ static int vocabulary_count(enum vocabulary vocabulary)
 const char *vocabulary_text(enum vocabulary vocabulary, int value)
 {
     static const char *const statuses[DECLARATION_STATUSES] = {
-        "accepted", "corrected", "adjustment", "redetermined", "decided", "partly"};
+        "accepted", "corrected", "adjustment", "redetermined", "decided", "partly", "submitted"};
     static const char *const languages[] = {"en", "fr"};
 
     assert(value >= 0 && value < vocabulary_count(vocabulary));

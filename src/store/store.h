@@ -38,9 +38,11 @@ const char *store_error(const struct store *store); /* last fault in words, for 
 
 /* ADJUSTMENT: what was asked for; whether it counts is told by its case. REDETERMINED and DECIDED:
  * made by an officer, and by the President's decision. PARTLY: what an officer
- * accepted of an adjustment's lines. */
+ * accepted of an adjustment's lines. SUBMITTED: to be paid before release; where it stands, and
+ * whether it counts, is told by its case. */
 enum declaration_status { DECLARATION_ACCEPTED, DECLARATION_CORRECTED, DECLARATION_ADJUSTMENT,
                           DECLARATION_REDETERMINED, DECLARATION_DECIDED, DECLARATION_PARTLY,
+                          DECLARATION_SUBMITTED,
                           DECLARATION_STATUSES };
 
 /* One version of a declaration. */
@@ -231,6 +233,9 @@ struct declaration_filter {
 size_t store_list_declarations(struct store *store, struct arena *arena,
                                const struct declaration_filter *filter,
                                struct stored_declaration **ret);
+/* The highest number in use that begins with these digits; NOT_FOUND: none does. */
+enum code store_last_transaction(struct store *store, const char *digits,
+                                 transaction_number *ret);
 
 struct item_filter {
     program_account account;

@@ -6,11 +6,13 @@ sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__
 import backup  # noqa: E402
 import bad_input  # noqa: E402
 import commands  # noqa: E402
+import couriers  # noqa: E402
 import doors  # noqa: E402
 import findings  # noqa: E402
 import house  # noqa: E402
 import law  # noqa: E402
 import postgres  # noqa: E402
+import releases  # noqa: E402
 
 
 def main():
@@ -43,10 +45,15 @@ def main():
         key = house.carm(data, 'key', house.IMPORTER, 'tests').out.strip()
         tally.ok(key.startswith('carm_'), 'key', key)
         findings.without_a_server(tally, data, place)
+        three = releases.keys(data, key)
+        courier = couriers.key(data)
+        couriers.by_command(tally, data, place)
         server = house.Server(data)
         try:
             bad_input.api(tally, data, server, key, used)
             findings.work(tally, server, key, used)
+            releases.work(tally, server, three)
+            couriers.work(tally, server, courier)
             doors.work(tally, place, data, server, key)
             commands.while_serving(tally, data)
         finally:

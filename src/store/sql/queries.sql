@@ -27,6 +27,10 @@ SELECT bn, program, accepted_at FROM filing WHERE transaction_number = $1 AND ve
 SELECT bn, program, accepted_at, version FROM filing WHERE transaction_number = $1
 ORDER BY version DESC LIMIT 1;
 
+-- name: filing_last
+SELECT transaction_number FROM filing WHERE transaction_number BETWEEN $1 AND $2
+ORDER BY transaction_number DESC LIMIT 1;
+
 -- name: filing_add
 INSERT INTO filing (transaction_number, version, bn, program, accepted_at)
 VALUES ($1, $2, $3, $4, $5);
@@ -278,11 +282,12 @@ FROM business ORDER BY bn;
 DELETE FROM account WHERE bn = $1;
 
 -- name: account_add
-INSERT INTO account (bn, program, place, name, import, asec, open_from, closed_on, csa)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+INSERT INTO account (bn, program, place, name, import, asec, open_from, closed_on, csa,
+    courier)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- name: account_list
-SELECT bn, program, name, import, asec, open_from, closed_on, csa FROM account WHERE bn = $1
+SELECT bn, program, name, import, asec, open_from, closed_on, csa, courier FROM account WHERE bn = $1
 ORDER BY place;
 
 -- name: account_list_active
