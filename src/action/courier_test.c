@@ -64,8 +64,8 @@ static void test_a_month(void **state)
     assert_string_equal(month.declaration.lines[1].shipment, "S1");
     assert_string_equal(month.declaration.lines[1].consignee, "Anna, Halifax");
 
-    month = take(world, "123456782RM0003", 2, "2025-09", HEAD SHIRT("S9", "2025-09-30", "100.00"), false,
-                 OK);
+    month = take(world, "123456782RM0003", 2, "2025-09", HEAD SHIRT("S9", "2025-09-30", "100.00"),
+                 false, OK);
     assert_true(date_equal(month.filed.stored.account_by, date_make(2025, 10, 24)));
     assert_true(date_equal(month.filed.stored.due_on, date_make(2025, 10, 31)));
     assert_int_equal(month.filed.items_count, 2);

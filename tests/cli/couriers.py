@@ -83,8 +83,9 @@ def by_file(tally, api):
                 for language in ('en', 'fr')]
         tally.ok(all(told) and told[0] != told[1], f'{code} is found in a file, in both languages',
                  told)
-    told = [messages(post(api, head.replace('2025-10', 'October') + number(2), rows(1), language)[1],
-                     'SHP-0010') for language in ('en', 'fr')]
+    wrong = head.replace('2025-10', 'October') + number(2)
+    told = [messages(post(api, wrong, rows(1), language)[1], 'SHP-0010')
+            for language in ('en', 'fr')]
     tally.ok(all(told) and told[0] != told[1], 'SHP-0010 is found, in both languages', told)
 
     csv = rows(300, (7, 150, 300))

@@ -1,4 +1,4 @@
-// A courier's month: 300 rows of a file with 3 bad ones, through the page that says what the columns
+// A courier's month: 300 rows of a file with 3 bad ones, through the page that says what columns
 // hold; filed as one declaration, opened down to its shipments.
 import path from 'node:path';
 import { look, open, out } from './browser.mjs';

@@ -287,8 +287,8 @@ INSERT INTO account (bn, program, place, name, import, asec, open_from, closed_o
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- name: account_list
-SELECT bn, program, name, import, asec, open_from, closed_on, csa, courier FROM account WHERE bn = $1
-ORDER BY place;
+SELECT bn, program, name, import, asec, open_from, closed_on, csa, courier FROM account
+WHERE bn = $1 ORDER BY place;
 
 -- name: account_list_active
 SELECT a.bn, a.program FROM account AS a
