@@ -97,7 +97,8 @@ void case_post_credit(struct action *action, const struct stored_declaration *ve
         .due_on = version->due_on, .on = action->today, .applied_on = applied_on};
     for (int i = 0; i < REVENUE_COUNT; i++)
         what.net = money_add(what.net, credit[i]);
-    post_item(&posting, version, type, credit, action->today, action->today, RULE_DUE_IMMEDIATELY);
+    case_post_item(&posting, version, type, credit, action->today, action->today,
+                   RULE_DUE_IMMEDIATELY);
     if (casework_interest(action->arena, action->tariff, &what, &posting.interest))
         post_interest(action, version, type, version->due_on, true, &posting);
     else
