@@ -13,6 +13,7 @@ struct report {
     struct bulk bulk;
     size_t declarations_capacity, troubles_capacity, statements_capacity, interests_capacity;
     size_t first; /* of the account under way, among the declarations */
+    date since;   /* the first of these was accounted for: no statement before can show them */
     struct arena *scratch; /* of one declaration, or one statement */
 };
 
@@ -260,6 +261,8 @@ static enum code look_at(struct report *report, const struct stored_declaration 
     }
     *LIST_PUSH(report->action->arena, bulk->declarations, bulk->declarations_count,
                report->declarations_capacity) = d;
+    if (date_is_none(report->since) || date_before(listed->accounting_date, report->since))
+        report->since = listed->accounting_date;
     return OK;
 }
 
@@ -316,6 +319,8 @@ static enum code add_statements(struct report *report, program_account account)
         for (size_t i = count; i > 0; i--) {
             struct stored_statement stored;
             struct statement statement;
+            if (date_before(list[i - 1].issued_on, report->since))
+                continue;
             arena_reset(report->scratch);
             enum code code = store_load_statement(action->store, report->scratch, list[i - 1].id,
                                                   &stored);
@@ -416,6 +421,7 @@ static enum code look_at_account(struct report *report, program_account account)
     enum code code = OK;
     size_t count = PAGE;
     report->first = report->bulk.declarations_count;
+    report->since = DATE_NONE;
     while (count == PAGE && code == OK) {
         struct stored_declaration *list;
         count = store_list_declarations(action->store, action->arena, &filter, &list);
