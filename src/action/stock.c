@@ -172,6 +172,21 @@ static bool take_out(struct moving *m, size_t index, const char **ret_unit, int6
     return true;
 }
 
+/* Goods that left cannot go in on a later day; told of the first line it holds for. */
+static void check_later_day(struct moving *m, const struct stock_lot *lot)
+{
+    date on = m->declaration->release_date;
+    if (m->told_late || lot->out == 0 || !date_before(lot->entered_on, on))
+        return;
+    date left = store_first_departure(m->action->store, lot->account, lot->source,
+                                      lot->source_line);
+    if (date_is_none(left) || !date_before(left, on))
+        return;
+    findings_add(&m->action->findings, FINDING_CAD_0521, lot->source_line, "/releaseDate",
+                 date_text(m->action->arena, left), NULL, NULL);
+    m->told_late = true;
+}
+
 /* Goods go in, as a lot of this declaration. */
 static void put_in(struct moving *m, size_t index, const char *unit, int64_t quantity)
 {
@@ -184,12 +199,8 @@ static void put_in(struct moving *m, size_t index, const char *unit, int64_t qua
             NULL);
         return;
     }
-    if (open != NULL && !date_is_none(open->lot.left_on) && !m->told_late &&
-        date_before(open->lot.left_on, d->release_date)) {
-        findings_add(&m->action->findings, FINDING_CAD_0521, number, "/releaseDate",
-                     date_text(m->action->arena, open->lot.left_on), NULL, NULL);
-        m->told_late = true;
-    }
+    if (open != NULL)
+        check_later_day(m, &open->lot);
     if (open != NULL && open->lot.out > quantity) {
         add(m, FINDING_CAD_0516, index, "quantities/0/value",
             quantity_text(m, open->lot.out, unit), NULL, NULL);

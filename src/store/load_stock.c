@@ -59,6 +59,21 @@ size_t store_list_lot_movements(struct store *store, struct arena *arena, progra
     return read_movements(&sql, arena, ret);
 }
 
+date store_first_departure(struct store *store, program_account account, transaction_number source,
+                           int source_line)
+{
+    struct sql sql = sql_new(store, QUERY_STOCK_FIRST_OUT);
+    date first = DATE_NONE;
+    sql_account(&sql, &account);
+    sql_int(&sql, transaction_to_number(source));
+    sql_int(&sql, source_line);
+    if (sql_next(&sql)) {
+        first = column_date(&sql);
+        sql_end(&sql);
+    }
+    return first;
+}
+
 static void read_lot(struct sql *sql, struct stock_lot *ret)
 {
     memset(ret, 0, sizeof(*ret));
@@ -69,7 +84,6 @@ static void read_lot(struct sql *sql, struct stock_lot *ret)
     column_chars(sql, ret->unit, sizeof(ret->unit));
     column_chars(sql, ret->classification, sizeof(ret->classification));
     ret->entered_on = column_date(sql);
-    ret->left_on = column_date(sql);
     ret->in = column_int(sql);
     ret->out = column_int(sql);
 }

@@ -277,7 +277,7 @@ struct stock_lot {
     transaction_number source;
     int source_line;
     char warehouse[20], unit[4], classification[16];
-    date entered_on, left_on; /* first of what counts; none: nothing left */
+    date entered_on;
     int64_t in, out; /* thousandths */
 };
 struct stock_filter {
@@ -293,6 +293,9 @@ size_t store_list_lots(struct store *store, struct arena *arena, const struct st
 size_t store_list_lot_movements(struct store *store, struct arena *arena, program_account account,
                                 transaction_number source, int source_line,
                                 struct stock_movement **ret); /* oldest first */
+/* The first day on which something of the lot left for good; none. */
+date store_first_departure(struct store *store, program_account account, transaction_number source,
+                           int source_line);
 /* What all versions of a declaration moved. */
 size_t store_list_movements(struct store *store, struct arena *arena, bn bn,
                             transaction_number transaction, struct stock_movement **ret);

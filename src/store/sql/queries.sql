@@ -334,22 +334,24 @@ SELECT bn, program, source, source_line, entering, warehouse, unit, classificati
 FROM stock_movement WHERE bn = $1 AND program = $2 AND source = $3 AND source_line = $4
 ORDER BY seq, place;
 
+-- The day of a lot is that of the last movement into it: one that is corrected away is taken back
+-- and moved anew. A day has eight digits.
 -- name: stock_lots
 SELECT bn, program, source, source_line, min(warehouse), min(unit), min(classification),
-    coalesce(min(CASE WHEN entering = 1 AND quantity > 0 THEN moved_on END),
-        min(CASE WHEN entering = 1 THEN moved_on END)),
-    min(CASE WHEN entering = 0 AND quantity > 0 THEN moved_on END),
+    max(CASE WHEN entering = 1 AND quantity > 0 THEN seq * 100000000 + moved_on END) % 100000000,
     CAST(sum(CASE WHEN entering = 1 THEN quantity ELSE 0 END) AS BIGINT),
     CAST(sum(CASE WHEN entering = 1 THEN 0 ELSE quantity END) AS BIGINT)
-FROM (SELECT bn, program, source, source_line, entering, moved_on, min(warehouse) AS warehouse,
-        min(unit) AS unit, min(classification) AS classification, sum(quantity) AS quantity
-    FROM stock_movement
-    WHERE bn = $1 AND program = $2 AND source >= $3 AND source <= $4
-        AND (source > $3 OR source_line > $5)
-    GROUP BY bn, program, source, source_line, entering, moved_on) AS day
+FROM stock_movement
+WHERE bn = $1 AND program = $2 AND source >= $3 AND source <= $4
+    AND (source > $3 OR source_line > $5)
 GROUP BY bn, program, source, source_line
 HAVING $6 = 0 OR sum(CASE WHEN entering = 1 THEN quantity ELSE -quantity END) > 0
 ORDER BY bn, program, source, source_line LIMIT $7;
+
+-- name: stock_first_out
+SELECT moved_on FROM stock_movement
+WHERE bn = $1 AND program = $2 AND source = $3 AND source_line = $4 AND entering = 0
+GROUP BY moved_on HAVING sum(quantity) > 0 ORDER BY moved_on LIMIT 1;
 
 -- name: stock_broken
 SELECT source, source_line FROM stock_movement WHERE bn = $1
