@@ -221,6 +221,9 @@ static void test_filing(void **state)
     got = post(world, "/v1/declarations", "k1", other);
     assert_int_equal(got->status, 422);
     assert_string_equal(at(got, "type"), "/problems/key-reused");
+    got = post(world, "/v1/declarations?dryRun=false", "k1", body);
+    assert_int_equal(got->status, 422);
+    assert_string_equal(at(got, "type"), "/problems/key-reused");
     got = post(world, "/v1/declarations", "k3", other);
     assert_int_equal(got->status, 409);
     assert_string_equal(codes(world, got), "CAD-0104");

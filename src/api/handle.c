@@ -100,8 +100,9 @@ static enum code check_repeat(struct api *api)
             size = 0;
     if (size == 0 || size > API_KEY_MAX)
         return api_refuse(api, PROBLEM_KEY_MISSING, NULL);
-    const char *head =
-        arena_printf(api->arena, "%s %s\n", api->request->method, api->request->path);
+    const char *query = api->request->query;
+    const char *head = arena_printf(api->arena, "%s %s%s%s\n", api->request->method,
+                                    api->request->path, *query == '\0' ? "" : "?", query);
     hash256 request = hash_bytes(head, strlen(head));
     api->action.idempotency = (struct idempotency){
         .client = api->action.actor.name,
