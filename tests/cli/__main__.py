@@ -10,7 +10,7 @@ import couriers  # noqa: E402
 import doors  # noqa: E402
 import findings  # noqa: E402
 import house  # noqa: E402
-import law  # noqa: E402
+import law_changes  # noqa: E402
 import postgres  # noqa: E402
 import releases  # noqa: E402
 
@@ -30,7 +30,7 @@ def main():
 
         commands.work(tally, place, house.copy(data, os.path.join(place, 'week')))
         backup.work(tally, place, data)
-        law.work(tally, place, data)
+        law_changes.work(tally, place, data)
 
         used = house.transaction(899)
         path = os.path.join(place, 'used.json')
