@@ -183,8 +183,7 @@ static bool excise_charge(struct work *work, bool tax, money declared)
     excise_collect(&excise);
     struct explanation why = {.rule = RULE_EXCISE_RATE};
     struct exact sum = excise_sum(&excise, &why);
-    if (excise.count == 0 || (!excise.complete && declared.cents != 0) ||
-        excise_is_floor(&excise)) {
+    if (excise.count == 0 || excise_is_floor(&excise)) {
         if (excise.count > 0 && excise.complete && exact_round(sum).cents > declared.cents)
             run_add(work->run, FINDING_CAD_0461, work->index, field, money_text(arena, declared),
                     money_text(arena, exact_round(sum)), code);

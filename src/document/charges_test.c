@@ -409,6 +409,10 @@ static const struct told told[] = {
     {"CAD-0464", "/lines/0/excise/packages", E, GOODS("2404120000", "IN", "KGM"),
      "\"quantities\":[{\"value\":\"3\",\"unit\":\"KGM\"},{\"value\":\"2500\",\"unit\":"
      "\"MLT\"}],\"excise\":{\"code\":\"XVL\"}"},
+    {"CAD-0464", "/lines/0/excise/packages", E, GOODS("2404120000", "IN", "KGM"),
+     "\"quantities\":[{\"value\":\"3\",\"unit\":\"KGM\"},{\"value\":\"2500\",\"unit\":"
+     "\"MLT\"}],\"excise\":{\"code\":\"XVL\",\"duty\":{\"amount\":\"0.01\",\"currency\":"
+     "\"CAD\"}}"},
     {"CAD-0465", "/lines/0/province", E, SHIRTS, "\"province\":\"ZZ\""},
     {"CAD-0426", "/lines/0/specialAuthority", W, SHIRTS, "\"specialAuthority\":\"NO-1\""},
     {"CAD-0467", "/lines/0/specialAuthority", W, SHIRTS, "\"specialAuthority\":\"25-0466C\""},

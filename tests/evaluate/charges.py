@@ -247,7 +247,7 @@ def excise(work, line, owed):
                 wanting = wanting or amount
             else:
                 groups.setdefault(part['group'], []).append(amount)
-        if not parts or any(part['floor'] == '1' for part in parts) or (wanting and declared):
+        if not parts or any(part['floor'] == '1' for part in parts):
             if declared:
                 owed.charge(kind, None, declared)
             continue
