@@ -23,7 +23,7 @@ static char *slurp(struct arena *arena, const char *path, size_t *ret_size)
     return bytes;
 }
 
-void load_reference_data(struct arena *arena, struct store *store)
+static void load_reference_data(struct arena *arena, struct store *store)
 {
     for (const struct reference_kind *kind = reference_kinds; kind->kind != NULL; kind++) {
         if (strcmp(kind->kind, "waivers") == 0)

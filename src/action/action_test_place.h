@@ -2,7 +2,6 @@
 #pragma once
 #include "store.h"
 
-void load_reference_data(struct arena *arena, struct store *store);
 /* test_place() with them: read once by a program, copied afterwards. */
 char *reference_place(struct arena *arena, const char *directory);
 /* Of cmocka's groups: removes what was copied. */

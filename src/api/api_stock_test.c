@@ -1,5 +1,6 @@
 /* Warehouse types and their stock by the JSON door. */
 #include "api_test_world.h"
+#include "action_test_place.h"
 
 #include <stdio.h>
 
@@ -116,5 +117,5 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_stock, world_open, world_close),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, NULL, reference_place_end);
 }

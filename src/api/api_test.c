@@ -1,5 +1,6 @@
 /* The door from outside: what is sent, what comes back. */
 #include "api_test_world.h"
+#include "action_test_place.h"
 
 #include <stdlib.h>
 
@@ -598,5 +599,7 @@ int main(void)
         cmocka_unit_test(test_reference),  cmocka_unit_test(test_paying),
         cmocka_unit_test(test_statements),
     };
-    return cmocka_run_group_tests(tests, world_open, world_close);
+    int failed = cmocka_run_group_tests(tests, world_open, world_close);
+    reference_place_end(NULL);
+    return failed;
 }

@@ -48,11 +48,7 @@ int world_open(void **state)
     struct world *world = calloc(1, sizeof(*world));
     world->arena = arena_new();
     world->directory = test_directory(world->arena);
-    world->place = test_place(world->arena, world->directory);
-    struct store *store;
-    assert_int_equal(store_open(world->place, true, true, &store), OK);
-    load_reference_data(world->arena, store);
-    store_close(store);
+    world->place = reference_place(world->arena, world->directory);
     assert_int_equal(signer_create(world->directory), OK);
     assert_int_equal(house_open(world->directory, world->place, true, "2025-11-03",
                                 &world->house), OK);

@@ -1,5 +1,6 @@
 /* Requests over many declarations, through the JSON door. */
 #include "api_test_world.h"
+#include "action_test_place.h"
 
 #define MASS "/v1/accounts/123456782RM0001/mass-adjustments"
 #define HEAD "{\"reasons\":[\"R3-32.2.VFD\"],\"reasonToBelieveDate\":\"2026-02-01\",\"rows\":["
@@ -257,5 +258,5 @@ int main(void)
         IN_WORLD(test_mass), IN_WORLD(test_json_lines), IN_WORLD(test_bad_bodies),
         IN_WORLD(test_part), IN_WORLD(test_fix),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, NULL, reference_place_end);
 }

@@ -1,5 +1,6 @@
 /* Changes after the due date, through the JSON door. */
 #include "api_test_world.h"
+#include "action_test_place.h"
 
 #define DECLARATION "/v1/declarations/%s%s"
 
@@ -201,5 +202,5 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_refused_and_approved, world_open, world_close),
         cmocka_unit_test_setup_teardown(test_redetermined, world_open, world_close),
     };
-    return cmocka_run_group_tests_name("api-cases", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("api-cases", tests, NULL, reference_place_end);
 }

@@ -1,5 +1,6 @@
 /* Losses and drawback through the JSON door. */
 #include "api_test_world.h"
+#include "action_test_place.h"
 
 static const struct got *ask(struct world *world, const char *key, const char *method,
                              const char *tail, const char *idempotency, const char *language,
@@ -225,5 +226,5 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_tribunal, world_open, world_close),
         cmocka_unit_test_setup_teardown(test_extension, world_open, world_close),
     };
-    return cmocka_run_group_tests_name("api-drawback", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("api-drawback", tests, NULL, reference_place_end);
 }

@@ -1,5 +1,6 @@
 /* Changes of the law, through the JSON door. */
 #include "api_test_world.h"
+#include "action_test_place.h"
 
 #define AGENCY "900978446"
 #define RATES                                                                                      \
@@ -186,5 +187,5 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_change, world_open, world_close),
         cmocka_unit_test_setup_teardown(test_refused, world_open, world_close),
     };
-    return cmocka_run_group_tests_name("api-law", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("api-law", tests, NULL, reference_place_end);
 }
