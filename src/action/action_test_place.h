@@ -4,5 +4,8 @@
 
 /* test_place() with them: read once by a program, copied afterwards. */
 char *reference_place(struct arena *arena, const char *directory);
+/* The same with Chapter 61 alone, where the whole tariff is built again and again. A program uses
+ * one of the two. */
+char *small_reference_place(struct arena *arena, const char *directory);
 /* Of cmocka's groups: removes what was copied. */
 int reference_place_end(void **state);

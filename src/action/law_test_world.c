@@ -59,7 +59,7 @@ int open_world(void **state)
     struct world *world = calloc(1, sizeof(*world));
     world->arena = arena_new();
     world->directory = test_directory(world->arena);
-    world->place = reference_place(world->arena, world->directory);
+    world->place = small_reference_place(world->arena, world->directory);
     assert_int_equal(signer_create(world->directory), OK);
     open_house(world, "2025-11-03");
     put_business(world, OWNER, BUSINESS_IMPORTER);
@@ -161,7 +161,7 @@ struct filed file(struct world *world, int number, const char *dollars)
 const char *shirts_rate(struct world *world, const char *from, const char *rate)
 {
     return arena_printf(world->arena, TARIFF "6109.10.00,%s,,Of cotton,%s,35%%%s\n", from, rate,
-                        BLANKS + 1);
+                        &BLANKS[1]);
 }
 
 enum code load(struct world *world, const char *user, int64_t change, const struct law_file *files,

@@ -267,7 +267,8 @@ enum code action_pay(struct action *action, const struct payment_order *order, s
                                          .value_on = value_on,
                                          .posted_on = action->today,
                                          .reference = order->towards.text[0] != '\0'
-                                                          ? order->towards.text
+                                                          ? arena_text(action->arena,
+                                                                        order->towards.text)
                                                           : order->reference};
         strncpy(payment.id, order->id, sizeof(payment.id) - 1);
         strncpy(payment.method, order->method == NULL ? "bank" : order->method,

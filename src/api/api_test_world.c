@@ -6,13 +6,6 @@
 #include <stdlib.h>
 #include <strings.h>
 
-/* What fontconfig keeps for the life of the process. */
-const char *__lsan_default_suppressions(void) __attribute__((visibility("default")));
-const char *__lsan_default_suppressions(void)
-{
-    return "leak:libfontconfig";
-}
-
 static struct action operator(struct world *world)
 {
     struct action action = action_begin(world->house, world->worker.reader, world->arena);
