@@ -209,8 +209,8 @@ static void tampering(void **state)
         "UPDATE law_step SET words = 'Never read' WHERE step = 'approve' AND actor = 'officer2'",
         "UPDATE law_revision SET title = 'Other'",
         "UPDATE law_file SET body = 'digits'",
-        "UPDATE reference SET fields = replace(fields, '20 %', '21 %') WHERE key = '61091000' AND "
-        "known_until IS NULL",
+        ("UPDATE reference SET fields = replace(fields, '20 %', '21 %') WHERE key = '61091000' AND "
+         "known_until IS NULL"),
         "DELETE FROM law_step WHERE step = 'approve' AND actor = 'officer3'",
     };
     struct world *world = *state;
