@@ -47,7 +47,7 @@ static enum code show(struct page *page, struct extensions_view *view)
     set_problems(page, view);
     view->officer = action_may(page->action, PERMISSION_CASE_DECIDE, account);
     page->title = t(page, TEXT_EXTENSION_TITLE);
-    page->code = "DEC-14";
+    page->code = "DEC-18";
     page->nav = NAV_DECLARATIONS;
     page->error = view->form.errors_count > 0;
     page_add_crumb(page, url(page, ROUTE_HOME, NULL), t(page, TEXT_NAV_HOME));

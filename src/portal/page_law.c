@@ -124,7 +124,7 @@ static enum code show_laws(struct page *page, struct laws_view *view, enum code 
     }
     view->laws = laws;
     page->title = t(page, TEXT_LAW_LIST_TITLE);
-    page->code = "OFF-02";
+    page->code = "OFF-05";
     page->nav = NAV_LAW;
     page_laws(page, view);
     return page_answer(page, status_of(refused));
@@ -161,7 +161,7 @@ static enum code show_load(struct page *page, struct law_load_view *view, enum c
     page->title = view->change == 0 ? t(page, TEXT_LAW_NEW)
                                     : say(page, TEXT_LAW_AMEND_TITLE,
                                           page_word(page, (long long)view->change), NULL);
-    page->code = "OFF-03";
+    page->code = "OFF-06";
     page->nav = NAV_LAW;
     add_crumbs(page);
     page_law_load(page, view);
@@ -249,7 +249,7 @@ static enum code show_law(struct page *page, struct law_view *view, enum code re
         return code;
     page->title = say(page, TEXT_LAW_TITLE, page_word(page, (long long)change),
                       view->law.revision.title, NULL);
-    page->code = "OFF-04";
+    page->code = "OFF-07";
     page->nav = NAV_LAW;
     add_crumbs(page);
     page_law(page, view);

@@ -146,7 +146,7 @@ static enum code show_release(struct page *page, struct release_view *view, int 
 {
     const char *number = view->shown->stored.transaction.text;
     page->title = say(page, TEXT_RELEASE_TITLE, reference_text(page, number), NULL);
-    page->code = "DEC-13";
+    page->code = "DEC-17";
     page->nav = view->officer ? NAV_CASES : NAV_DECLARATIONS;
     page->error = status == 422 || status == 409;
     page_add_crumb(page, url(page, ROUTE_HOME, NULL), t(page, TEXT_NAV_HOME));

@@ -85,7 +85,7 @@ static bool lot_parse(const char *text, transaction_number *ret_source, int *ret
 static void begin(struct page *page, const char *title)
 {
     page->title = title;
-    page->code = "DEC-12";
+    page->code = "DEC-16";
     page->nav = NAV_DECLARATIONS;
     page_add_crumb(page, url(page, ROUTE_HOME, NULL), t(page, TEXT_NAV_HOME));
     page_add_crumb(page, url(page, ROUTE_DECLARATIONS, NULL), t(page, TEXT_DEC_TITLE));
