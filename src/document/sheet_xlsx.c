@@ -179,7 +179,9 @@ static void on_text(void *context, const char *text, int size)
 {
     struct book *book = context;
     /* A cell that is too long is told of; it need not be kept whole for that. */
-    if (book->taking && !book->phonetic && book->text.size <= 4 * SHEET_CELL_MAX)
+    /* Text that stands before the first cell or string belongs to none. */
+    if (book->taking && !book->phonetic && book->text.capacity > 0 &&
+        book->text.size <= 4 * SHEET_CELL_MAX)
         out_bytes(&book->text, text, (size_t)size);
 }
 
