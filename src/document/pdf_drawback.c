@@ -1,72 +1,35 @@
 /* The statement of drawback in print. */
-#include "pdf.h"
-#include "words.h"
+#include "pdf_decision.h"
 
-static const struct pdf_font body = {.tenths = 90}, muted = {.tenths = 80, .color = PDF_MUTED};
+static const struct pdf_font body = {.tenths = 90};
 
-struct sheet {
-    struct pdf *pdf;
-    struct arena *arena;
-    const struct casework_drawback_statement *statement;
-    enum language language;
-};
-
-static const char *day(const struct sheet *sheet, date on)
+static void put_facts(const struct pdf_decision *sheet,
+                      const struct casework_drawback_statement *s)
 {
-    return date_is_none(on) ? NULL : date_page(sheet->arena, on, sheet->language);
-}
-
-static const char *decided(const struct sheet *sheet)
-{
-    bool granted = sheet->statement->granted;
-    const struct case_step_fact *step =
-        &case_steps[granted ? CASE_STEP_DRAWBACK_GRANT : CASE_STEP_DRAWBACK_REFUSE];
-    return sheet->language == LANGUAGE_FR ? step->fr : step->en;
-}
-
-static void put_facts(const struct sheet *sheet)
-{
-    const struct casework_drawback_statement *s = sheet->statement;
-    const struct {
-        enum word word;
-        const char *text;
-    } facts[] = {
+    const struct pdf_fact facts[] = {
         {WORD_NUMBER, s->id},
-        {WORD_DECISION, decided(sheet)},
-        {WORD_DECIDED_ON, day(sheet, s->decided_on)},
+        {WORD_DECISION, pdf_decision_step(sheet, s->granted ? CASE_STEP_DRAWBACK_GRANT
+                                                            : CASE_STEP_DRAWBACK_REFUSE)},
+        {WORD_DECIDED_ON, pdf_decision_day(sheet, s->decided_on)},
         {WORD_DECIDED_BY, s->decided_by},
         {WORD_TRANSACTION, word_reference(sheet->arena, s->claim.transaction.text)},
         {WORD_IMPORTER, arena_printf(sheet->arena, "%s, %s", s->name, s->importer.text)},
-        {WORD_FILED_ON, day(sheet, s->claimed_on)},
-        {WORD_EXPORTED_ON, day(sheet, s->claim.exported_on)},
+        {WORD_FILED_ON, pdf_decision_day(sheet, s->claimed_on)},
+        {WORD_EXPORTED_ON, pdf_decision_day(sheet, s->claim.exported_on)},
         {WORD_EXPORTED_TO, s->claim.country},
         {WORD_EXPORT_PROOF, s->claim.export_document},
-        {WORD_PROCESSED_ON, day(sheet, s->claim.processed_on)},
+        {WORD_PROCESSED_ON, pdf_decision_day(sheet, s->claim.processed_on)},
     };
-    struct pdf_row *rows = arena_array(sheet->arena, ARRAY_COUNT(facts), sizeof(*rows));
-    size_t count = 0;
-    for (size_t i = 0; i < ARRAY_COUNT(facts); i++) {
-        if (facts[i].text == NULL)
-            continue;
-        const char **cells = arena_array(sheet->arena, 2, sizeof(*cells));
-        cells[0] = word(facts[i].word, sheet->language);
-        cells[1] = facts[i].text;
-        rows[count++] = (struct pdf_row){.cells = cells};
-    }
-    static const struct pdf_column columns[] = {{.title = ""}, {.title = "", .wrap = true}};
-    pdf_rows(sheet->pdf, &(struct pdf_table){.columns = columns, .columns_count = 2, .rows = rows,
-                                             .rows_count = count, .tenths = 85,
-                                             .no_headings = true});
+    pdf_decision_facts(sheet, facts, ARRAY_COUNT(facts));
 }
 
-static const char *quantity(const struct sheet *sheet, decimal value)
+static const char *quantity(const struct pdf_decision *sheet, decimal value)
 {
     return word_decimal(sheet->arena, decimal_text(sheet->arena, value), sheet->language);
 }
 
-static void put_parts(const struct sheet *sheet)
+static void put_parts(const struct pdf_decision *sheet, const struct casework_drawback *d)
 {
-    const struct casework_drawback *d = &sheet->statement->drawback;
     enum language language = sheet->language;
     struct pdf_row *rows = arena_array(sheet->arena, d->parts_count + 1, sizeof(*rows));
     for (size_t i = 0; i <= d->parts_count; i++) {
@@ -102,23 +65,6 @@ static void put_parts(const struct sheet *sheet)
         pdf_paragraph(sheet->pdf, body, word(WORD_SIMA_STAYS, language));
 }
 
-static void put_outcome(const struct sheet *sheet)
-{
-    const struct casework_drawback_statement *s = sheet->statement;
-    enum language language = sheet->language;
-    if (!s->granted)
-        pdf_paragraph(sheet->pdf, body, word(WORD_NOTHING_POSTED, language));
-    if (s->interest.cents != 0)
-        pdf_paragraph(sheet->pdf, body,
-                      word_fill(sheet->arena, WORD_INTEREST_PRESCRIBED, language,
-                                money_page(sheet->arena, s->interest, language),
-                                day(sheet, s->interest_from), day(sheet, s->interest_to), NULL));
-    if (s->words != NULL) {
-        pdf_heading(sheet->pdf, 2, word(WORD_REASON_GIVEN, language));
-        pdf_paragraph(sheet->pdf, body, s->words);
-    }
-}
-
 enum code document_drawback_pdf(struct arena *arena,
                                 const struct casework_drawback_statement *statement,
                                 enum language language, const char **ret_bytes, size_t *ret_size)
@@ -126,29 +72,16 @@ enum code document_drawback_pdf(struct arena *arena,
     struct out out = out_new(arena);
     struct json json = json_new(&out);
     document_write_drawback(&json, statement);
-    hash256 hash = hash_bytes(out.data, out.size);
-    char hex[65];
-    hash_hex(&hash, hex);
-    const char *kind = word(WORD_DRAWBACK, language);
-    struct pdf_about about = {
-        .title = arena_printf(arena, "%s %s", kind, statement->id),
-        .brand = word(WORD_BRAND, language),
-        .beside = word(WORD_INDEPENDENT_LINE, language),
-        .running = arena_printf(arena, "%s \u00b7 %s", kind, statement->id),
-        .foot = arena_printf(arena, "%s", statement->id),
-        .foot_small = arena_printf(arena, "%s %s", word(WORD_CHECKSUM, language), hex),
-        .created_on = statement->decided_on,
-    };
-    struct sheet sheet = {pdf_new(arena, language, &about), arena, statement, language};
-    pdf_heading(sheet.pdf, 1, kind);
-    pdf_gap(sheet.pdf, POINTS(4));
-    put_facts(&sheet);
+    struct pdf_decision sheet = pdf_decision_new(arena, language, WORD_DRAWBACK, statement->id,
+                                                 &out, statement->decided_on);
+    put_facts(&sheet, statement);
     if (statement->granted)
-        put_parts(&sheet);
-    put_outcome(&sheet);
-    pdf_heading(sheet.pdf, 2, word(WORD_ABOUT, language));
-    pdf_paragraph(sheet.pdf, muted, word(WORD_ALL_IN_CAD, language));
-    pdf_paragraph(sheet.pdf, muted, word(WORD_CHECKSUM_NOTE, language));
-    pdf_paragraph(sheet.pdf, muted, word(WORD_INDEPENDENT, language));
-    return pdf_finish(sheet.pdf, ret_bytes, ret_size);
+        put_parts(&sheet, &statement->drawback);
+    pdf_decision_outcome(&sheet, &(struct pdf_outcome){.posted = statement->granted,
+                                                       .interest = statement->interest,
+                                                       .prescribed = true,
+                                                       .interest_from = statement->interest_from,
+                                                       .interest_to = statement->interest_to,
+                                                       .words = statement->words});
+    return pdf_decision_end(&sheet, ret_bytes, ret_size);
 }
