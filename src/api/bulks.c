@@ -102,34 +102,9 @@ static void write_troubles(struct api *api, struct json *json, const struct bulk
     json_array_end(json);
 }
 
-static void write_choice(struct json *json, const struct bulk_choice *choice)
-{
-    json_key(json, "choice");
-    json_object(json);
-    json_text(json, "classification", choice->classification);
-    json_text(json, "origin", choice->origin);
-    json_text(json, "treatment", choice->treatment);
-    json_text(json, "surtax", choice->surtax);
-    api_date(json, "from", choice->from);
-    api_date(json, "to", choice->to);
-    if (choice->accounts_count > 0) {
-        json_key(json, "accounts");
-        json_array(json);
-        for (size_t i = 0; i < choice->accounts_count; i++)
-            json_string(json, choice->accounts[i].text);
-        json_array_end(json);
-    }
-    if (choice->changes) {
-        json_text(json, "field", bulk_field_names[choice->field]);
-        json_text(json, "value", choice->value);
-    }
-    api_date(json, "postOn", choice->post_on);
-    json_object_end(json);
-}
-
 static void write_effect(struct json *json, const struct bulk *bulk)
 {
-    write_choice(json, &bulk->choice);
+    document_write_bulk_choice(json, &bulk->choice);
     json_key(json, "statements");
     json_array(json);
     for (size_t i = 0; i < bulk->statements_count; i++) {

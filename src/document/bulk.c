@@ -89,7 +89,7 @@ static void write_trouble(struct json *json, const struct bulk_trouble *trouble)
     json_object_end(json);
 }
 
-static void write_choice(struct json *json, const struct bulk_choice *choice)
+void document_write_bulk_choice(struct json *json, const struct bulk_choice *choice)
 {
     json_key(json, "choice");
     json_object(json);
@@ -157,7 +157,7 @@ void document_write_bulk(struct json *json, const struct bulk *bulk)
     write_int(json, "rows", bulk->rows);
     write_int(json, "lookedAt", bulk->looked_at);
     write_int(json, "unchanged", bulk->unchanged);
-    write_choice(json, &bulk->choice);
+    document_write_bulk_choice(json, &bulk->choice);
     json_key(json, "declarations");
     json_array(json);
     for (size_t i = 0; i < bulk->declarations_count; i++)

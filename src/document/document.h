@@ -103,6 +103,8 @@ enum code document_read_bulk_request(struct arena *arena, const char *bytes, siz
                                      struct bulk_request *ret_request);
 enum code document_read_bulk_choice(struct arena *arena, const char *bytes, size_t size,
                                     struct findings *findings, struct bulk_choice *ret_choice);
+/* As member "choice" of the object at hand. */
+void document_write_bulk_choice(struct json *json, const struct bulk_choice *choice);
 /* As CSV: a row for each change of each declaration, then what was refused, with its reason in both
  * languages; of a fix also statements and interest. states: of the declarations, NULL none. */
 char *document_bulk_csv(struct arena *arena, const struct bulk *bulk, const char *const *states);
