@@ -13,20 +13,6 @@ static void set_place(struct page *page, enum text_id title, const char *code)
     page_add_crumb(page, NULL, page->title);
 }
 
-/* The findings of the action, each beside a control. */
-static void set_problems(struct page *page, struct import_view *view, const char *control)
-{
-    const struct findings *findings = &page->action->findings;
-    struct problem *problems = arena_array(page->arena, findings->count + 1, sizeof(*problems));
-    for (size_t i = 0; i < findings->count; i++)
-        if (findings->items[i].severity == SEVERITY_ERROR)
-            problems[view->problems_count++] = (struct problem){
-                .control = control,
-                .message = finding_message(page->arena, &findings->items[i], page->language)};
-    view->problems = problems;
-    page->error = view->problems_count > 0;
-}
-
 static const char *import_url(struct page *page, enum route_id route, const char *id)
 {
     return arena_printf(page->arena, "%s?import=%s", url(page, route, NULL),
@@ -38,7 +24,7 @@ static const char *import_url(struct page *page, enum route_id route, const char
 static enum code show_upload(struct page *page, const char *draft)
 {
     struct import_view view = {.draft = draft};
-    set_problems(page, &view, "file");
+    view.problems = page_errors(page, &view.problems_count, "file");
     set_place(page, TEXT_IMPORT_TITLE, "DEC-10");
     page_import(page, &view);
     return page_answer(page, view.problems_count > 0 ? 422 : 200);
@@ -103,7 +89,7 @@ static enum code show_columns(struct page *page, const struct import *import)
             columns[i].samples[row] = sheet_cell(&import->sheet, row, i);
     }
     view.columns = columns;
-    set_problems(page, &view, "c0");
+    view.problems = page_errors(page, &view.problems_count, "c0");
     set_place(page, TEXT_IMPORT_COLUMNS_TITLE, "DEC-10");
     page_import_columns(page, &view);
     return page_answer(page, view.problems_count > 0 ? 422 : 200);
@@ -184,7 +170,7 @@ static enum code show_check(struct page *page, const struct import *import,
     if (view.more)
         view.troubles_count = TROUBLES_SHOWN;
     view.shown = view.good < GOOD_SHOWN ? view.good : GOOD_SHOWN;
-    set_problems(page, &view, "main");
+    view.problems = page_errors(page, &view.problems_count, "main");
     set_place(page, TEXT_IMPORT_CHECK_TITLE, "DEC-10");
     page_import_check(page, &view);
     return page_answer(page, view.problems_count > 0 ? 422 : 200);

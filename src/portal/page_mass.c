@@ -15,19 +15,6 @@ static void set_place(struct page *page, enum text_id title)
     page_add_crumb(page, NULL, page->title);
 }
 
-static void set_problems(struct page *page, struct mass_view *view, const char *control)
-{
-    const struct findings *findings = &page->action->findings;
-    struct problem *problems = arena_array(page->arena, findings->count + 1, sizeof(*problems));
-    for (size_t i = 0; i < findings->count; i++)
-        if (findings->items[i].severity == SEVERITY_ERROR)
-            problems[view->problems_count++] = (struct problem){
-                .control = control,
-                .message = finding_message(page->arena, &findings->items[i], page->language)};
-    view->problems = problems;
-    page->error = view->problems_count > 0;
-}
-
 static struct mass_view view_of(struct page *page, const struct mass *mass)
 {
     struct mass_view view = {.id = mass->id, .name = mass->name, .known_on = mass->known_on,
@@ -56,7 +43,7 @@ static enum code show_list(struct page *page, struct mass_view *view)
         return code;
     view->requests = requests;
     view->may_file = action_may(page->action, PERMISSION_DECLARATION_FILE, account);
-    set_problems(page, view, "file");
+    view->problems = page_errors(page, &view->problems_count, "file");
     set_place(page, TEXT_MASS_TITLE);
     page_mass(page, view);
     return page_answer(page, view->problems_count > 0 ? 422 : 200);
@@ -126,7 +113,7 @@ static enum code show_columns(struct page *page, const struct mass *mass)
             columns[i].samples[row] = sheet_cell(&mass->sheet, row, i);
     }
     view.columns = columns;
-    set_problems(page, &view, "c0");
+    view.problems = page_errors(page, &view.problems_count, "c0");
     set_place(page, TEXT_IMPORT_COLUMNS_TITLE);
     page_mass_columns(page, &view);
     return page_answer(page, view.problems_count > 0 ? 422 : 200);

@@ -200,3 +200,17 @@ const char *input_name(const struct page *page, enum rule rule, size_t n)
         at += size;
     }
 }
+
+const struct problem *page_errors(struct page *page, size_t *ret_count, const char *control)
+{
+    const struct findings *findings = &page->action->findings;
+    struct problem *problems = arena_array(page->arena, findings->count + 1, sizeof(*problems));
+    *ret_count = 0;
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->items[i].severity == SEVERITY_ERROR)
+            problems[(*ret_count)++] = (struct problem){
+                .control = control,
+                .message = finding_message(page->arena, &findings->items[i], page->language)};
+    page->error = *ret_count > 0;
+    return problems;
+}

@@ -59,6 +59,8 @@ struct problem {
     int line, invoice; /* from 1; 0: not about one */
     bool warning;
 };
+/* The errors the action found, all beside one control; with any, the page is one of an error. */
+const struct problem *page_errors(struct page *page, size_t *ret_count, const char *control);
 struct form_view {
     const struct form *form;
     const struct draft *draft; /* NULL: not saved */
