@@ -2,10 +2,10 @@
 // ledger's difference and the statement of adjustment.
 import path from 'node:path';
 import { look, open, out } from './browser.mjs';
-import { account, invoices, person, shipment, transactionNumber } from './goods.mjs';
+import { account, invoices, shipment, transactionNumber } from './goods.mjs';
 import { carm, copy, serve } from './house.mjs';
-import { cents } from './job.mjs';
 import { ok } from './tap.mjs';
+import { advance, cents, fill, go, press, says, signIn } from './walk.mjs';
 
 const paths = {
   en: { signIn: 'sign-in', account: `a/${account}`, fresh: 'new', cases: 'cases', file: 'case',
@@ -21,34 +21,6 @@ const line = {
 };
 const reason = 'The invoice shows another amount.';
 
-function says(walk, name, condition, detail) {
-  return ok(condition, `${walk.label} ${name}`, detail);
-}
-
-async function go(walk, ...parts) {
-  const answer = await walk.page.goto([walk.url, walk.language, ...parts].join('/'));
-  says(walk, `${parts.join('/')} answers 200`, answer.status() === 200, answer.status());
-}
-
-async function press(walk, selector) {
-  await Promise.all([walk.page.waitForLoadState('load'),
-    walk.page.locator(selector).first().click()]);
-  await walk.page.waitForLoadState('load');
-}
-
-async function signIn(walk, name) {
-  await go(walk, walk.paths.signIn);
-  await walk.page.fill('#name', name);
-  await walk.page.fill('#password', person.password);
-  await press(walk, 'main form button[type=submit]');
-}
-
-async function fill(walk, id, value) {
-  const field = walk.page.locator(`[id="${id}"]`);
-  if (await field.evaluate((e) => e.tagName) === 'SELECT') await field.selectOption(value);
-  else await field.fill(value);
-}
-
 async function declare(walk) {
   await go(walk, walk.paths.account, 'declarations', walk.paths.fresh);
   await fill(walk, 'transaction', walk.number);
@@ -60,11 +32,6 @@ async function declare(walk) {
   await press(walk, 'button[name=do][value=next]');
   await press(walk, 'main form .actions button.btn');
   says(walk, 'is filed', walk.page.url().endsWith(walk.paths.accepted), walk.page.url());
-}
-
-async function advance(walk, to) {
-  await walk.page.fill('#clock-to', to);
-  await press(walk, 'form:has(#clock-to) button');
 }
 
 /** Version `version`, with a higher value; the page before submitting tells what it does. */
@@ -166,7 +133,7 @@ export async function cases(browser, demo, { language, script, sequence }) {
   client.page.setDefaultTimeout(15000);
   officer.page.setDefaultTimeout(15000);
   try {
-    await signIn(client, person.name);
+    await signIn(client);
     await declare(client);
     await advance(client, '2026-01-05');
     await advance(client, '2026-03-02');

@@ -2,9 +2,10 @@
 // hold; filed as one declaration, opened down to its shipments.
 import path from 'node:path';
 import { look, open, out } from './browser.mjs';
-import { invoices, person, transactionNumber } from './goods.mjs';
+import { invoices, transactionNumber } from './goods.mjs';
 import { carm, copy, serve } from './house.mjs';
 import { ok } from './tap.mjs';
+import { fill, go, press, says, signIn } from './walk.mjs';
 
 const account = '785312042RM0001';
 const paths = {
@@ -33,32 +34,8 @@ function rows(language) {
   return `${list.join('\n')}\n`;
 }
 
-function says(walk, name, condition, detail) {
-  return ok(condition, `${walk.label} ${name}`, detail);
-}
-
-async function go(walk, ...parts) {
-  const answer = await walk.page.goto([walk.url, walk.language, ...parts].join('/'));
-  says(walk, `${parts.join('/')} answers 200`, answer.status() === 200, answer.status());
-}
-
-async function press(walk, selector) {
-  await Promise.all([walk.page.waitForLoadState('load'),
-    walk.page.locator(selector).first().click()]);
-  await walk.page.waitForLoadState('load');
-}
-
-async function fill(walk, id, value) {
-  const field = walk.page.locator(`[id="${id}"]`);
-  if (await field.evaluate((e) => e.tagName) === 'SELECT') await field.selectOption(value);
-  else await field.fill(value);
-}
-
 async function begin(walk) {
-  await go(walk, walk.paths.signIn);
-  await walk.page.fill('#name', 'colette');
-  await walk.page.fill('#password', person.password);
-  await press(walk, 'main form button[type=submit]');
+  await signIn(walk, 'colette');
   await go(walk, walk.paths.account, 'declarations', walk.paths.fresh);
   await fill(walk, 'type', 'F');
   await fill(walk, 'transaction', walk.number);

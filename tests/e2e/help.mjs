@@ -3,10 +3,10 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { look, open, out } from './browser.mjs';
-import { account, invoices, person, shipment, transactionNumber } from './goods.mjs';
+import { account, invoices, shipment, transactionNumber } from './goods.mjs';
 import { carm, copy, serve } from './house.mjs';
-import { cents } from './job.mjs';
 import { ok } from './tap.mjs';
+import { cents, fill, go, press, says, signIn } from './walk.mjs';
 
 const corpus = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../fuzz/corpus/sheet');
 const paths = {
@@ -26,19 +26,6 @@ const words = {
       'Unité', 'Facture', 'Valeur', 'Devise'], separator: ';' },
 };
 const ROWS = 300;
-
-const says = (walk, name, condition, detail) => ok(condition, `${walk.label} ${name}`, detail);
-
-async function go(walk, ...parts) {
-  const answer = await walk.page.goto([walk.url, walk.language, ...parts].join('/'));
-  says(walk, `${parts.join('/')} answers 200`, answer.status() === 200, answer.status());
-}
-
-async function press(walk, selector) {
-  await Promise.all([walk.page.waitForLoadState('load'),
-    walk.page.locator(selector).first().click()]);
-  await walk.page.waitForLoadState('load');
-}
 
 async function body(walk) {
   return (await walk.page.locator('main').textContent()).replace(/[\u00a0\u202f\s]+/g, ' ');
@@ -188,9 +175,9 @@ async function file(walk, draft) {
     await page.inputValue('[id="l50-description"]') === 'Cotton T-shirts, lot 52');
   await page.fill('[id="l50-description"]', 'Cotton T-shirts, renamed');
   await page.fill('#transaction', walk.number);
-  for (const [id, value] of Object.entries(shipment)) await fill(page, id, value);
+  for (const [id, value] of Object.entries(shipment)) await fill(walk, id, value);
   for (const name of ['on', 'vendor', 'street', 'city', 'postal', 'country'])
-    await fill(page, `i0-${name}`, invoices[1][name]);
+    await fill(walk, `i0-${name}`, invoices[1][name]);
   await page.fill('[id="l51-value"]', '');
   await press(walk, 'button[name=do][value=next]');
   says(walk, 'a line that lost its value is refused',
@@ -208,12 +195,6 @@ async function file(walk, draft) {
   const detail = await body(walk);
   says(walk, 'the declaration has what was changed among them',
     detail.includes('Cotton T-shirts, renamed') && detail.includes('lot 300'));
-}
-
-async function fill(page, id, value) {
-  const field = page.locator(`[id="${id}"]`);
-  if (await field.evaluate((e) => e.tagName) === 'SELECT') await field.selectOption(value);
-  else await field.fill(value);
 }
 
 async function again(walk) {
@@ -268,10 +249,7 @@ export async function help(browser, demo, { language, script, sequence }) {
   try {
     await tariff(walk);
     await guide(walk);
-    await go(walk, walk.paths.signIn);
-    await walk.page.fill('#name', person.name);
-    await walk.page.fill('#password', person.password);
-    await press(walk, 'main form button.btn:not(.btn--2)');
+    await signIn(walk);
     const draft = await rowsIn(walk);
     await file(walk, draft);
     await again(walk);

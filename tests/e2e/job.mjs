@@ -6,6 +6,7 @@ import { look, open, out } from './browser.mjs';
 import { account, invoices, lines, person, shipment, transactionNumber } from './goods.mjs';
 import { carm, copy, serve } from './house.mjs';
 import { ok } from './tap.mjs';
+import { body, cents, fill, go, press, says } from './walk.mjs';
 
 const paths = {
   en: { signIn: 'sign-in', account: `a/${account}`, fresh: 'new', statements: 'statements',
@@ -21,35 +22,6 @@ const words = {
   fr: { statement: 'Relevé de compte', decimal: ',', surtax: 'Surtaxe', interest: 'Intérêts',
     title: 'Relevé de compte' },
 };
-
-/** "$1,234.56" or "1 234,56 $" in cents. */
-export function cents(text) {
-  const found = text.replace(/[\s\u00a0\u202f]/g, '').match(/([−-]?)\$?([\d,.]+)/);
-  if (!found) return NaN;
-  const digits = found[2].replace(/[.,](?=\d{3})/g, '').replace(/[.,]/g, '');
-  return (found[1] ? -1 : 1) * Number(digits);
-}
-
-export function says(walk, name, condition, detail) {
-  return ok(condition, `${walk.label} ${name}`, detail);
-}
-
-export async function go(walk, ...parts) {
-  const url = [walk.url, walk.language, ...parts].join('/');
-  const answer = await walk.page.goto(url);
-  says(walk, `${parts.join('/')} answers 200`, answer.status() === 200, answer.status());
-}
-
-/** Clicks and waits for the page that follows. */
-export async function press(walk, selector) {
-  await Promise.all([walk.page.waitForLoadState('load'),
-    walk.page.locator(selector).first().click()]);
-  await walk.page.waitForLoadState('load');
-}
-
-export async function body(walk) {
-  return (await walk.page.locator('main').textContent()).replace(/[\u00a0\u202f]/g, ' ');
-}
 
 /** What a link gives, with the cookies of the page; kept in out/. */
 async function download(walk, href, name) {
@@ -87,15 +59,6 @@ async function signIn(walk) {
   await look(walk, '04-accounts');
   await go(walk, walk.paths.account);
   await look(walk, '05-home');
-}
-
-export async function fill(walk, id, value) {
-  const field = walk.page.locator(`[id="${id}"]`);
-  if (!await field.isVisible())
-    await walk.page.locator('details', { has: field }).last().locator('summary').first().click();
-  const tag = await field.evaluate((e) => e.tagName);
-  if (tag === 'SELECT') await field.selectOption(String(value));
-  else await field.fill(String(value));
 }
 
 async function declare(walk) {

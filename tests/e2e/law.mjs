@@ -2,9 +2,9 @@
 // reported on, approved by two, activated; then undone by the same way.
 import path from 'node:path';
 import { look, open, out } from './browser.mjs';
-import { person } from './goods.mjs';
 import { carm, copy, serve } from './house.mjs';
 import { ok } from './tap.mjs';
+import { fill, go, press, says, signIn } from './walk.mjs';
 
 const paths = {
   en: { signIn: 'sign-in', list: 'law-changes', load: 'load', csv: 'impact.csv',
@@ -24,28 +24,6 @@ const shirts = { type: 'AB', office: '0495', releaseDate: '2025-10-31', transpor
     value: { amount: '1000.00', currency: 'CAD' } }] };
 const golden = (duty, gst) => `${JSON.stringify({ name: 'cotton shirts', on: '2025-11-20',
   declaration: shirts, totals: { customsDuty: duty, gst } })}\n`;
-
-function says(walk, name, condition, detail) {
-  return ok(condition, `${walk.label} ${name}`, detail);
-}
-
-async function go(walk, ...parts) {
-  const answer = await walk.page.goto([walk.url, walk.language, ...parts].join('/'));
-  says(walk, `${parts.join('/')} answers 200`, answer.status() === 200, answer.status());
-}
-
-async function press(walk, selector) {
-  await Promise.all([walk.page.waitForLoadState('load'),
-    walk.page.locator(selector).first().click()]);
-  await walk.page.waitForLoadState('load');
-}
-
-async function signIn(walk, name) {
-  await go(walk, walk.paths.signIn);
-  await walk.page.fill('#name', name);
-  await walk.page.fill('#password', person.password);
-  await press(walk, 'main form button[type=submit]');
-}
 
 function file(name, text) {
   return { name, mimeType: 'text/plain', buffer: Buffer.from(text) };

@@ -8,6 +8,7 @@ import { look, open, out } from './browser.mjs';
 import { account, json, person, transactionNumber } from './goods.mjs';
 import { binary, carm, copy, serve } from './house.mjs';
 import { ok } from './tap.mjs';
+import { advance, fill, go, press, says, signIn } from './walk.mjs';
 
 const paths = {
   en: { signIn: 'sign-in', account: `a/${account}`, mass: 'mass-adjustments', file: 'case',
@@ -20,34 +21,7 @@ const headers = {
   en: 'Transaction number,Line,Field,New value,Reason',
   fr: 'Numéro de transaction;Ligne;Champ;Nouvelle valeur;Motif',
 };
-const second = { name: 'dominique', password: 'open-carm-demo' };
-
-function says(walk, name, condition, detail) {
-  return ok(condition, `${walk.label} ${name}`, detail);
-}
-
-async function go(walk, ...parts) {
-  const answer = await walk.page.goto([walk.url, walk.language, ...parts].join('/'));
-  says(walk, `${parts.join('/')} answers 200`, answer.status() === 200, answer.status());
-}
-
-async function press(walk, selector) {
-  await Promise.all([walk.page.waitForLoadState('load'),
-    walk.page.locator(selector).first().click()]);
-  await walk.page.waitForLoadState('load');
-}
-
-async function signIn(walk, { name, password }) {
-  await go(walk, walk.paths.signIn);
-  await walk.page.fill('#name', name);
-  await walk.page.fill('#password', password);
-  await press(walk, 'main form button[type=submit]');
-}
-
-async function advance(walk, to) {
-  await walk.page.fill('#clock-to', to);
-  await press(walk, 'form:has(#clock-to) button');
-}
+const second = 'dominique';
 
 /** Three good changes of two declarations, and four rows that are wrong. */
 function rows(walk) {
@@ -188,8 +162,8 @@ function declareAll(data, numbers) {
   fs.writeFileSync(name, numbers.map((n) => `${JSON.stringify(json(n))}\n`).join(''));
   const filed = carm(data, 'file', name);
   ok(filed.status === 0, `${numbers.length} declarations are filed`, filed.out);
-  execFileSync(binary(), ['user', '900978446', second.name, '--role', 'officer',
-    '--display-name', 'Dominique Second', '--data', data], { input: `${second.password}\n` });
+  execFileSync(binary(), ['user', '900978446', second, '--role', 'officer',
+    '--display-name', 'Dominique Second', '--data', data], { input: `${person.password}\n` });
 }
 
 /** language en or fr; a copy of the demonstration to itself. */
@@ -209,11 +183,11 @@ export async function mass(browser, demo, { language, script, sequence }) {
   }
   const { client, officer, other } = people;
   try {
-    await signIn(client, person);
+    await signIn(client);
     await advance(client, '2026-01-05');
     await advance(client, '2026-03-02');
     await file(client);
-    await signIn(officer, { name: 'officer', password: person.password });
+    await signIn(officer, 'officer');
     await decide(officer, client);
     await report(officer);
     await signIn(other, second);

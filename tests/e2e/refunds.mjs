@@ -2,10 +2,10 @@
 // decided by an officer, in the ledger.
 import path from 'node:path';
 import { look, open, out } from './browser.mjs';
-import { account, invoices, person, shipment, transactionNumber } from './goods.mjs';
+import { account, invoices, shipment, transactionNumber } from './goods.mjs';
 import { carm, copy, serve } from './house.mjs';
-import { cents } from './job.mjs';
 import { ok } from './tap.mjs';
+import { advance, cents, fill, go, press, says, signIn } from './walk.mjs';
 
 const paths = {
   en: { signIn: 'sign-in', account: `a/${account}`, fresh: 'new', cases: 'cases', file: 'case',
@@ -20,36 +20,6 @@ const line = {
   treatment: '02', vfd: '13', shipped: '2025-10-28', quantity: '300', unit: 'PAR',
 };
 
-function says(walk, name, condition, detail) {
-  return ok(condition, `${walk.label} ${name}`, detail);
-}
-
-async function go(walk, ...parts) {
-  const answer = await walk.page.goto([walk.url, walk.language, ...parts].join('/'));
-  says(walk, `${parts.join('/')} answers 200`, answer.status() === 200, answer.status());
-}
-
-async function press(walk, selector) {
-  await Promise.all([walk.page.waitForLoadState('load'),
-    walk.page.locator(selector).first().click()]);
-  await walk.page.waitForLoadState('load');
-}
-
-async function signIn(walk, name) {
-  await go(walk, walk.paths.signIn);
-  await walk.page.fill('#name', name);
-  await walk.page.fill('#password', person.password);
-  await press(walk, 'main form button[type=submit]');
-}
-
-async function fill(walk, id, value) {
-  const field = walk.page.locator(`[id="${id}"]`);
-  const closed = walk.page.locator(`details:not([open]):has([id="${id}"]) > summary`);
-  if (await closed.count() > 0) await closed.first().click();
-  if (await field.evaluate((e) => e.tagName) === 'SELECT') await field.selectOption(value);
-  else await field.fill(value);
-}
-
 async function declare(walk) {
   await go(walk, walk.paths.account, 'declarations', walk.paths.fresh);
   await fill(walk, 'transaction', walk.number);
@@ -61,11 +31,6 @@ async function declare(walk) {
   await press(walk, 'button[name=do][value=next]');
   await press(walk, 'main form .actions button.btn');
   says(walk, 'is filed', walk.page.url().endsWith(walk.paths.accepted), walk.page.url());
-}
-
-async function advance(walk, to) {
-  await walk.page.fill('#clock-to', to);
-  await press(walk, 'form:has(#clock-to) button');
 }
 
 /** The loss is asked for with the notice, then worked out. */
@@ -262,7 +227,7 @@ export async function refunds(browser, demo, { name, language, script, sequence 
   client.page.setDefaultTimeout(15000);
   officer.page.setDefaultTimeout(15000);
   try {
-    await signIn(client, person.name);
+    await signIn(client);
     await declare(client);
     await advance(client, '2026-01-05');
     await advance(client, '2026-02-02');

@@ -2,10 +2,10 @@
 // released; the ledger and the receipt.
 import path from 'node:path';
 import { look, open, out } from './browser.mjs';
-import { account, invoices, person, shipment } from './goods.mjs';
+import { account, invoices, shipment } from './goods.mjs';
 import { carm, copy, serve } from './house.mjs';
-import { cents } from './job.mjs';
 import { ok } from './tap.mjs';
+import { cents, fill, go, press, says, signIn } from './walk.mjs';
 
 const paths = {
   en: { signIn: 'sign-in', account: `a/${account}`, fresh: 'new', cases: 'cases',
@@ -21,34 +21,6 @@ const line = {
   value: '7500.00',
 };
 const reason = 'The permit is missing.';
-
-function says(walk, name, condition, detail) {
-  return ok(condition, `${walk.label} ${name}`, detail);
-}
-
-async function go(walk, ...parts) {
-  const answer = await walk.page.goto([walk.url, walk.language, ...parts].join('/'));
-  says(walk, `${parts.join('/')} answers 200`, answer.status() === 200, answer.status());
-}
-
-async function press(walk, selector) {
-  await Promise.all([walk.page.waitForLoadState('load'),
-    walk.page.locator(selector).first().click()]);
-  await walk.page.waitForLoadState('load');
-}
-
-async function signIn(walk, name) {
-  await go(walk, walk.paths.signIn);
-  await walk.page.fill('#name', name);
-  await walk.page.fill('#password', person.password);
-  await press(walk, 'main form button[type=submit]');
-}
-
-async function fill(walk, id, value) {
-  const field = walk.page.locator(`[id="${id}"]`);
-  if (await field.evaluate((e) => e.tagName) === 'SELECT') await field.selectOption(value);
-  else await field.fill(value);
-}
 
 async function declare(walk) {
   const { page } = walk;
@@ -184,7 +156,7 @@ export async function releases(browser, demo, { language, script }) {
   client.page.setDefaultTimeout(15000);
   officer.page.setDefaultTimeout(15000);
   try {
-    await signIn(client, person.name);
+    await signIn(client);
     await declare(client);
     officer.number = client.number;
     await signIn(officer, 'officer');

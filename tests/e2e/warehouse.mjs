@@ -3,8 +3,8 @@ import path from 'node:path';
 import { look, open, out } from './browser.mjs';
 import { person, transactionNumber } from './goods.mjs';
 import { carm, copy, serve } from './house.mjs';
-import { body, fill, go, press, says } from './job.mjs';
 import { ok } from './tap.mjs';
+import { body, fill, go, press, says } from './walk.mjs';
 
 const account = '818756629RM0001';
 const paths = {
