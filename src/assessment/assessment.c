@@ -1,7 +1,6 @@
 #include "assessment_impl.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 /* A draft's check may have said the same already, or what is at the root of it: a currency that is
  * not known has no rate either. One field has one fault. */
@@ -49,12 +48,21 @@ static const char *rate_missing_unit(const struct rate *rate)
     return "";
 }
 
+static int treatment_number(const char *code)
+{
+    int number = 0;
+    size_t i = 0;
+    for (; code[i] >= '0' && code[i] <= '9'; i++)
+        number = 10 * number + code[i] - '0';
+    return i == 0 ? -1 : number;
+}
+
 static bool line_duty(struct run *run, size_t index, struct work *work,
                       const struct tariff_class *class)
 {
     const struct declaration_line *line = work->line;
     const char *code = line->treatment;
-    int treatment = code[0] >= '0' && code[0] <= '9' ? atoi(code) : -1;
+    int treatment = treatment_number(code);
     if (treatment < 0 || treatment >= RATE_TREATMENTS_MAX) {
         run_add(run, FINDING_CAD_0409, index, "treatment", code,
                 date_text(run->arena, run->rates_on), NULL);
@@ -126,7 +134,7 @@ static void line_keep(struct run *run, struct assessment_line *out)
 /* What stays in bond owes nothing: one charge of no amount says so. */
 static bool line_in_bond(const struct run *run, struct work *work)
 {
-    const struct declaration_type_fact *type = declaration_type_of(run->declaration);
+    const struct declaration_type_fact *type = run->type;
     if (type == NULL || type->posts)
         return false;
     struct assessment_charge *charge = charge_new(work, REVENUE_CUSTOMS_DUTY, RULE_DUTY_IN_BOND);
@@ -200,7 +208,9 @@ static enum code compute(struct run run, struct assessment *ret_assessment)
     const struct declaration *declaration = run.declaration;
     struct assessment assessment = {.as_of = run.rates_on, .lines_count = declaration->lines_count};
     assessment.lines = arena_array(arena, declaration->lines_count, sizeof(*assessment.lines));
-    run.charges = arena_array(arena, ASSESSMENT_CHARGES_MAX, sizeof(*run.charges));
+    run.type = declaration_type_of(declaration);
+    struct assessment_charge charges[ASSESSMENT_CHARGES_MAX]; /* each is set whole when begun */
+    run.charges = charges;
     surtax_limits(&run);
     for (size_t i = 0; i < declaration->lines_count; i++) {
         struct assessment_line *out = &assessment.lines[i];

@@ -61,6 +61,7 @@ struct run {
     struct assessment_charge *charges; /* of the line at hand; kept when it is done */
     const struct tariff *tariff;
     const struct declaration *declaration;
+    const struct declaration_type_fact *type; /* NULL: not known */
     date rates_on;
     struct findings *findings;
     bool failed;

@@ -75,8 +75,19 @@ static struct exact exact_trim(struct exact value)
     return value;
 }
 
+static money cents_within(__int128 cents)
+{
+    if (cents > AMOUNT_CENTS_MAX)
+        cents = AMOUNT_CENTS_MAX + 1;
+    if (cents < -AMOUNT_CENTS_MAX)
+        cents = -AMOUNT_CENTS_MAX - 1;
+    return money_cents((int64_t)cents);
+}
+
 money exact_round(struct exact value)
 {
+    if (is_narrow(value.units) && value.scale >= 2 && value.scale <= 20)
+        return cents_within(int_divide(value.units, int_power10(value.scale - 2), ROUND_HALF_UP));
     struct exact trimmed = exact_trim(value);
     if (trimmed.scale < 2) {
         struct exact cent = {0, 2};
@@ -86,12 +97,7 @@ money exact_round(struct exact value)
     __int128 divisor = int_power10(places > 18 ? 18 : places);
     for (int i = 18; i < places; i++)
         divisor *= 10;
-    __int128 cents = int_divide(trimmed.units, divisor, ROUND_HALF_UP);
-    if (cents > AMOUNT_CENTS_MAX)
-        cents = AMOUNT_CENTS_MAX + 1;
-    if (cents < -AMOUNT_CENTS_MAX)
-        cents = -AMOUNT_CENTS_MAX - 1;
-    return money_cents((int64_t)cents);
+    return cents_within(int_divide(trimmed.units, divisor, ROUND_HALF_UP));
 }
 
 struct exact exact_bounded(struct exact value)
@@ -164,9 +170,11 @@ char *percent_text(struct arena *arena, decimal percent)
 
 money exact_explain(struct arena *arena, struct exact value, struct explanation *why)
 {
+    why->rounding = ROUND_HALF_UP;
+    if (arena == NULL)
+        return why->amount = exact_round(value);
     struct exact trimmed = exact_trim(value);
     why->amount = exact_round(trimmed);
-    why->rounding = ROUND_HALF_UP;
     why->unrounded = trimmed.scale > 2 ? exact_text(arena, trimmed) : NULL;
     return why->amount;
 }

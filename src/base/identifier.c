@@ -127,7 +127,7 @@ bool classification_parse(const char *text, classification *ret)
     for (; *text != '\0'; text++) {
         if (*text == '.' || *text == ' ')
             continue;
-        if (!isdigit((unsigned char)*text) || used == 10)
+        if (*text < '0' || *text > '9' || used == 10)
             return false;
         digits[used++] = *text;
     }

@@ -17,6 +17,15 @@ uint64_t digits_pack(const char *digits, size_t length)
     return packed;
 }
 
+uint64_t classification_digits(classification c)
+{
+    uint64_t packed = 0;
+    size_t length = 0;
+    for (; length < 10 && c.text[length] >= '0' && c.text[length] <= '9'; length++)
+        packed = packed << 4 | (uint64_t)(c.text[length] - '0' + 1);
+    return packed << (40 - 4 * length);
+}
+
 /* ---- headings ---- */
 
 static size_t heading_of(uint64_t digits)
@@ -33,11 +42,13 @@ const struct headings *headings_build(struct arena *arena, const uint64_t *digit
                                       size_t count)
 {
     struct headings *headings = arena_alloc(arena, sizeof(*headings));
+    headings->digits = arena_array(arena, count, sizeof(*headings->digits));
+    for (size_t i = 0; i < count; i++)
+        headings->digits[i] = *(const uint64_t *)((const char *)digits + i * size);
     size_t i = 0;
     for (size_t heading = 0; heading < HEADINGS; heading++) {
         headings->first[heading] = (uint32_t)i;
-        while (i < count &&
-               heading_of(*(const uint64_t *)((const char *)digits + i * size)) == heading)
+        while (i < count && heading_of(headings->digits[i]) == heading)
             i++;
     }
     headings->first[HEADINGS] = (uint32_t)i;
@@ -50,6 +61,30 @@ struct span headings_span(const struct headings *headings, uint64_t digits)
         return (struct span){0};
     size_t heading = heading_of(digits);
     return (struct span){headings->first[heading], headings->first[heading + 1]};
+}
+
+/* Does the number begin with what is listed, four digits at least? */
+static bool begins(uint64_t digits, uint64_t listed)
+{
+    const uint64_t fourth = UINT64_C(15) << 24;
+    return (listed & fourth) != 0 && (digits ^ listed) >> (__builtin_ctzll(listed) & ~3) == 0;
+}
+
+bool headings_next(const struct headings *headings, uint64_t digits, struct span *rest,
+                   struct span *ret_run)
+{
+    while (rest->first < rest->end) {
+        struct span run = {rest->end - 1, rest->end};
+        uint64_t listed = headings->digits[run.first];
+        while (run.first > rest->first && headings->digits[run.first - 1] == listed)
+            run.first--;
+        rest->end = run.first;
+        if (begins(digits, listed)) {
+            *ret_run = run;
+            return true;
+        }
+    }
+    return false;
 }
 
 /* ---- rates ---- */
@@ -452,10 +487,9 @@ void tariff_build_classes(struct tariff *t, struct arena *arena, struct row_list
 
 static const struct class_slot *class_slot(const struct tariff *t, classification c)
 {
-    size_t length = strspn(c.text, "0123456789");
-    if (length != 10 || t->classes_count == 0)
+    uint64_t digits = classification_digits(c);
+    if ((digits & 15) == 0 || t->classes_count == 0) /* fewer than ten */
         return NULL;
-    uint64_t digits = digits_pack(c.text, length);
     size_t s = number_hash(digits) & t->class_index_mask;
     for (; t->class_index[s].count != 0; s = (s + 1) & t->class_index_mask)
         if (t->class_index[s].digits == digits)

@@ -25,6 +25,8 @@ void tariff_build_exchange(struct tariff *t, struct arena *arena, struct row_lis
     struct arena *scratch = arena_new();
     uint16_t *series = arena_array(scratch, rows.count + 1, sizeof(*series));
     size_t capacity = 0;
+    t->fx_rule = parameter_span(t, "fx_rule");
+    t->fx_stopped_days = parameter_span(t, "fx_stopped_days");
     for (size_t i = 0; i < rows.count; i++) {
         series[i] = (uint16_t)series_of(t, arena, rows.rows[i]->key, &capacity);
         t->series[series[i]].count++;
@@ -62,9 +64,13 @@ static const struct tariff_series *series_find(const struct tariff *t, const cha
 {
     if (currency == NULL || strlen(currency) != 3)
         return NULL;
-    for (size_t i = 0; i < t->series_count; i++)
-        if (memcmp(t->series[i].currency, currency, 4) == 0)
+    uint32_t wanted, listed;
+    memcpy(&wanted, currency, sizeof(wanted));
+    for (size_t i = 0; i < t->series_count; i++) {
+        memcpy(&listed, t->series[i].currency, sizeof(listed));
+        if (listed == wanted)
             return &t->series[i];
+    }
     return NULL;
 }
 
@@ -94,14 +100,14 @@ const struct tariff_exchange *tariff_exchange_find(const struct tariff *t, const
     const struct tariff_series *series = series_find(t, currency);
     if (series == NULL)
         return NULL;
-    const char *rule = tariff_parameter(t, "fx_rule", on, "last_published_before_day");
+    const char *rule = parameter_on(t, t->fx_rule, on, "last_published_before_day");
     date before = strcmp(rule, "same_day") == 0 ? date_add(on, 1) : on;
     size_t count = rates_before(series, before);
     if (count == 0)
         return NULL;
     const struct tariff_exchange *rate = &series->rates[count - 1];
     date newest = date_before(t->exchange_last, before) ? t->exchange_last : date_add(before, -1);
-    int days = atoi(tariff_parameter(t, "fx_stopped_days", on, "31"));
+    int days = atoi(parameter_on(t, t->fx_stopped_days, on, "31"));
     return date_between(rate->on, newest) > days ? NULL : rate;
 }
 

@@ -153,9 +153,8 @@ const struct tariff_gst *tariff_gst_find(const struct tariff *t, date on)
     return NULL;
 }
 
-/* The newest version that holds: they stand by name, then day. */
-const char *tariff_parameter(const struct tariff *t, const char *name, date on,
-                             const char *fallback)
+/* They stand by name, then day. */
+struct span parameter_span(const struct tariff *t, const char *name)
 {
     size_t low = 0, high = t->parameters_count;
     while (low < high) {
@@ -165,10 +164,25 @@ const char *tariff_parameter(const struct tariff *t, const char *name, date on,
         else
             high = middle;
     }
-    for (; low > 0 && strcmp(t->parameters[low - 1].name, name) == 0; low--)
-        if (date_within(on, t->parameters[low - 1].from, t->parameters[low - 1].to))
-            return t->parameters[low - 1].value;
+    struct span versions = {low, low};
+    while (versions.first > 0 && strcmp(t->parameters[versions.first - 1].name, name) == 0)
+        versions.first--;
+    return versions;
+}
+
+const char *parameter_on(const struct tariff *t, struct span versions, date on,
+                         const char *fallback)
+{
+    for (size_t i = versions.end; i-- > versions.first;)
+        if (date_within(on, t->parameters[i].from, t->parameters[i].to))
+            return t->parameters[i].value;
     return fallback;
+}
+
+const char *tariff_parameter(const struct tariff *t, const char *name, date on,
+                             const char *fallback)
+{
+    return parameter_on(t, parameter_span(t, name), on, fallback);
 }
 
 bool tariff_waived(const struct tariff *t, const char *kind, date on)

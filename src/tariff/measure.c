@@ -135,14 +135,13 @@ const struct tariff_sima *tariff_sima_find(const struct tariff *t, const char *m
 size_t tariff_sima_measures(const struct tariff *t, classification c, const char *country, date on,
                             const struct tariff_sima **ret, size_t max)
 {
-    size_t count = 0, digits_count = strspn(c.text, "0123456789");
-    uint64_t digits = digits_pack(c.text, digits_count);
-    struct span span = headings_span(t->sima_headings, digits);
-    for (size_t length = digits_count; span.first < span.end && length >= 4; length--) {
-        uint64_t prefix = digits_prefix(digits, length);
-        for (size_t i = span.first; i < span.end && t->sima_items[i].digits <= prefix; i++) {
+    uint64_t digits = classification_digits(c);
+    struct span rest = headings_span(t->sima_headings, digits), run;
+    size_t count = 0;
+    while (headings_next(t->sima_headings, digits, &rest, &run))
+        for (size_t i = run.first; i < run.end; i++) {
             const struct sima_item *item = &t->sima_items[i];
-            if (item->digits != prefix || !date_within(on, item->from, item->to))
+            if (!date_within(on, item->from, item->to))
                 continue;
             const struct tariff_sima *sima = tariff_sima_find(t, item->measure, on);
             if (sima == NULL || (!tariff_origin_listed(sima->dumping_origins, country) &&
@@ -154,7 +153,6 @@ size_t tariff_sima_measures(const struct tariff *t, classification c, const char
             if (!again && count < max)
                 ret[count++] = sima;
         }
-    }
     return count;
 }
 

@@ -149,14 +149,13 @@ static size_t surtax_first(const struct tariff *t, uint64_t digits)
 size_t tariff_surtaxes(const struct tariff *t, classification c, date on,
                        const struct tariff_surtax **ret, size_t max)
 {
-    size_t count = 0, digits_count = strspn(c.text, "0123456789");
-    uint64_t digits = digits_pack(c.text, digits_count);
-    struct span span = headings_span(t->surtax_headings, digits);
-    for (size_t length = digits_count; span.first < span.end && length >= 4; length--) {
-        uint64_t prefix = digits_prefix(digits, length);
-        for (size_t i = span.first; i < span.end && t->surtaxes[i].digits <= prefix; i++) {
+    uint64_t digits = classification_digits(c);
+    struct span rest = headings_span(t->surtax_headings, digits), run;
+    size_t count = 0;
+    while (headings_next(t->surtax_headings, digits, &rest, &run))
+        for (size_t i = run.first; i < run.end; i++) {
             const struct surtax_item *item = &t->surtaxes[i];
-            if (item->digits != prefix || !date_within(on, item->from, item->to) ||
+            if (!date_within(on, item->from, item->to) ||
                 !date_within(on, item->order_from, item->order_to))
                 continue;
             bool again = false;
@@ -165,7 +164,6 @@ size_t tariff_surtaxes(const struct tariff *t, classification c, date on,
             if (!again && count < max)
                 ret[count++] = &item->surtax;
         }
-    }
     return count;
 }
 

@@ -154,6 +154,7 @@ struct surtax_item {
 enum { HEADINGS = 10000 };
 struct headings {
     uint32_t first[HEADINGS + 1];
+    uint64_t *digits; /* of the items, close together */
 };
 /* digits: of the first item; those of the next stand `size` bytes after. */
 const struct headings *headings_build(struct arena *arena, const uint64_t *digits, size_t size,
@@ -162,11 +163,10 @@ struct span { /* items first <= i < end */
     size_t first, end;
 };
 struct span headings_span(const struct headings *headings, uint64_t digits);
-/* The first `length` digits of a packed number, packed. */
-static inline uint64_t digits_prefix(uint64_t digits, size_t length)
-{
-    return digits >> (40 - 4 * length) << (40 - 4 * length);
-}
+/* The next items of the span that list what `digits` begins with, the longest number first; they
+ * are taken from `rest`. */
+bool headings_next(const struct headings *headings, uint64_t digits, struct span *rest,
+                   struct span *ret_run);
 
 struct dated_value { /* parameters, waivers */
     const char *name, *value;
@@ -247,6 +247,7 @@ struct tariff {
     struct calendar calendar;
     struct dated_value *parameters, *waivers;
     size_t parameters_count, waivers_count;
+    struct span fx_rule, fx_stopped_days; /* parameters that each rate asks for */
     struct due_override *overrides;
     size_t overrides_count;
     struct sima_version *sima; /* by measure, then date */
@@ -275,6 +276,8 @@ decimal row_decimal(struct arena *arena, const struct reference_row *row, int co
 bool row_flag(const struct reference_row *row, int column);
 int row_compare(const void *a, const void *b); /* of row pointers: by key, then date */
 uint64_t digits_pack(const char *digits, size_t length);
+/* The digits it begins with. */
+uint64_t classification_digits(classification c);
 static inline bool date_within(date d, date from, date to)
 {
     return !date_before(d, from) && !date_before(to, d);
@@ -282,6 +285,10 @@ static inline bool date_within(date d, date from, date to)
 
 void tariff_build_classes(struct tariff *t, struct arena *arena, struct row_list rows);
 void tariff_build_index(struct tariff *t, struct arena *arena); /* of its nodes */
+/* The versions of a parameter; and the value of the newest of them that holds on the day. */
+struct span parameter_span(const struct tariff *t, const char *name);
+const char *parameter_on(const struct tariff *t, struct span versions, date on,
+                         const char *fallback);
 void tariff_build_exchange(struct tariff *t, struct arena *arena, struct row_list rows);
 void tariff_build_surtaxes(struct tariff *t, struct arena *arena, struct row_list orders,
                            struct row_list items, struct row_list terms);
