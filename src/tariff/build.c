@@ -89,6 +89,8 @@ static struct dated_value *build_values(struct arena *arena, struct row_list row
             .from = rows.rows[i]->valid_from,
             .to = rows.rows[i]->valid_to,
         };
+    for (size_t i = 0; i < rows.count; i++)
+        values[i].number = atoi(values[i].value);
     return values;
 }
 

@@ -9,26 +9,43 @@ static int exchange_compare(const void *a, const void *b)
     return date_compare(left->on, right->on);
 }
 
+/* The slot of a currency: its own, or the empty one it would get. */
+static size_t series_slot(const struct tariff *t, const char *currency)
+{
+    size_t slot = (size_t)((currency[0] * 31 + currency[1]) * 31 + currency[2]);
+    for (;; slot++) {
+        slot &= t->series_mask;
+        uint32_t at = t->series_at[slot];
+        if (at == 0 || memcmp(t->series[at - 1].currency, currency, 4) == 0)
+            return slot;
+    }
+}
+
 static size_t series_of(struct tariff *t, struct arena *arena, const char *currency,
                         size_t *capacity)
 {
-    for (size_t i = 0; i < t->series_count; i++)
-        if (memcmp(t->series[i].currency, currency, 4) == 0)
-            return i;
-    struct tariff_series *series = LIST_PUSH(arena, t->series, t->series_count, *capacity);
-    memcpy(series->currency, currency, 4);
-    return t->series_count - 1;
+    uint32_t *at = &t->series_at[series_slot(t, currency)];
+    if (*at == 0) {
+        struct tariff_series *series = LIST_PUSH(arena, t->series, t->series_count, *capacity);
+        memcpy(series->currency, currency, 4);
+        *at = (uint32_t)t->series_count;
+    }
+    return *at - 1u;
 }
 
 void tariff_build_exchange(struct tariff *t, struct arena *arena, struct row_list rows)
 {
     struct arena *scratch = arena_new();
-    uint16_t *series = arena_array(scratch, rows.count + 1, sizeof(*series));
+    uint32_t *series = arena_array(scratch, rows.count + 1, sizeof(*series));
     size_t capacity = 0;
+    for (t->series_mask = 1; t->series_mask <= 2 * rows.count; t->series_mask *= 2)
+        ;
+    t->series_at = arena_array(arena, t->series_mask, sizeof(*t->series_at));
+    t->series_mask--;
     t->fx_rule = parameter_span(t, "fx_rule");
     t->fx_stopped_days = parameter_span(t, "fx_stopped_days");
     for (size_t i = 0; i < rows.count; i++) {
-        series[i] = (uint16_t)series_of(t, arena, rows.rows[i]->key, &capacity);
+        series[i] = (uint32_t)series_of(t, arena, rows.rows[i]->key, &capacity);
         t->series[series[i]].count++;
     }
     struct tariff_exchange *all = arena_array(arena, rows.count + 1, sizeof(*all)), *next = all;
@@ -64,14 +81,8 @@ static const struct tariff_series *series_find(const struct tariff *t, const cha
 {
     if (currency == NULL || strlen(currency) != 3)
         return NULL;
-    uint32_t wanted, listed;
-    memcpy(&wanted, currency, sizeof(wanted));
-    for (size_t i = 0; i < t->series_count; i++) {
-        memcpy(&listed, t->series[i].currency, sizeof(listed));
-        if (listed == wanted)
-            return &t->series[i];
-    }
-    return NULL;
+    uint32_t at = t->series_at[series_slot(t, currency)];
+    return at == 0 ? NULL : &t->series[at - 1];
 }
 
 /* How many rates of the series were published before the day. */
@@ -100,14 +111,16 @@ const struct tariff_exchange *tariff_exchange_find(const struct tariff *t, const
     const struct tariff_series *series = series_find(t, currency);
     if (series == NULL)
         return NULL;
-    const char *rule = parameter_on(t, t->fx_rule, on, "last_published_before_day");
-    date before = strcmp(rule, "same_day") == 0 ? date_add(on, 1) : on;
+    const struct dated_value *rule = parameter_on(t, t->fx_rule, on);
+    bool same_day = rule != NULL && strcmp(rule->value, "same_day") == 0;
+    date before = same_day ? date_add(on, 1) : on;
     size_t count = rates_before(series, before);
     if (count == 0)
         return NULL;
     const struct tariff_exchange *rate = &series->rates[count - 1];
     date newest = date_before(t->exchange_last, before) ? t->exchange_last : date_add(before, -1);
-    int days = atoi(parameter_on(t, t->fx_stopped_days, on, "31"));
+    const struct dated_value *stopped = parameter_on(t, t->fx_stopped_days, on);
+    int days = stopped == NULL ? 31 : stopped->number;
     return date_between(rate->on, newest) > days ? NULL : rate;
 }
 

@@ -170,19 +170,19 @@ struct span parameter_span(const struct tariff *t, const char *name)
     return versions;
 }
 
-const char *parameter_on(const struct tariff *t, struct span versions, date on,
-                         const char *fallback)
+const struct dated_value *parameter_on(const struct tariff *t, struct span versions, date on)
 {
     for (size_t i = versions.end; i-- > versions.first;)
         if (date_within(on, t->parameters[i].from, t->parameters[i].to))
-            return t->parameters[i].value;
-    return fallback;
+            return &t->parameters[i];
+    return NULL;
 }
 
 const char *tariff_parameter(const struct tariff *t, const char *name, date on,
                              const char *fallback)
 {
-    return parameter_on(t, parameter_span(t, name), on, fallback);
+    const struct dated_value *found = parameter_on(t, parameter_span(t, name), on);
+    return found == NULL ? fallback : found->value;
 }
 
 bool tariff_waived(const struct tariff *t, const char *kind, date on)

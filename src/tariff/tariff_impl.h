@@ -170,6 +170,7 @@ bool headings_next(const struct headings *headings, uint64_t digits, struct span
 
 struct dated_value { /* parameters, waivers */
     const char *name, *value;
+    int number; /* the value, where it is one */
     date from, to;
 };
 struct treatment_version {
@@ -236,6 +237,8 @@ struct tariff {
     size_t treatments_count;
     struct tariff_series *series;
     size_t series_count;
+    uint32_t *series_at; /* by currency, open addressing: place in series + 1 */
+    size_t series_mask;
     date exchange_last;           /* newest day of any series */
     struct surtax_item *surtaxes; /* by digits, then date */
     size_t surtaxes_count;
@@ -285,10 +288,9 @@ static inline bool date_within(date d, date from, date to)
 
 void tariff_build_classes(struct tariff *t, struct arena *arena, struct row_list rows);
 void tariff_build_index(struct tariff *t, struct arena *arena); /* of its nodes */
-/* The versions of a parameter; and the value of the newest of them that holds on the day. */
+/* The versions of a parameter; and the newest of them that holds on the day, NULL none. */
 struct span parameter_span(const struct tariff *t, const char *name);
-const char *parameter_on(const struct tariff *t, struct span versions, date on,
-                         const char *fallback);
+const struct dated_value *parameter_on(const struct tariff *t, struct span versions, date on);
 void tariff_build_exchange(struct tariff *t, struct arena *arena, struct row_list rows);
 void tariff_build_surtaxes(struct tariff *t, struct arena *arena, struct row_list orders,
                            struct row_list items, struct row_list terms);
