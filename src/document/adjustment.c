@@ -66,17 +66,18 @@ void document_write_adjustment(struct json *json, const struct casework_statemen
     json_object_end(json);
 }
 
-static void read_classes(struct issued *issued, const json_t *root, const char *key,
+static void read_classes(struct issued *issued, const struct json_value *root, const char *key,
                          money ret_by_class[REVENUE_COUNT])
 {
-    const json_t *object = json_object_get(root, key);
+    const struct json_value *object = json_member(root, key);
     if (!json_is_object(object))
         issued->broken = true;
     for (int i = 0; i < REVENUE_COUNT; i++)
         ret_by_class[i] = issued_money(issued, object, revenue_classes[i].json);
 }
 
-static void read_reasons(struct issued *issued, const json_t *list, struct casework_statement *ret)
+static void read_reasons(struct issued *issued, const struct json_value *list,
+                         struct casework_statement *ret)
 {
     size_t count = json_array_size(list);
     if (!json_is_array(list) || count > CASEWORK_REASONS_MAX) {
@@ -84,7 +85,7 @@ static void read_reasons(struct issued *issued, const json_t *list, struct casew
         return;
     }
     for (size_t i = 0; i < count; i++) {
-        const json_t *reason = json_array_get(list, i);
+        const struct json_value *reason = json_array_get(list, i);
         if (!json_is_string(reason))
             issued->broken = true;
         else
@@ -93,16 +94,16 @@ static void read_reasons(struct issued *issued, const json_t *list, struct casew
     }
 }
 
-static const int *read_lines(struct issued *issued, const json_t *root, const char *key,
+static const int *read_lines(struct issued *issued, const struct json_value *root, const char *key,
                              size_t *ret_count)
 {
-    const json_t *list = json_object_get(root, key);
+    const struct json_value *list = json_member(root, key);
     size_t count = json_array_size(list);
     int *lines = arena_array(issued->arena, count + 1, sizeof(*lines));
     if (list != NULL && !json_is_array(list))
         issued->broken = true;
     for (size_t i = 0; i < count; i++) {
-        json_int_t number = json_integer_value(json_array_get(list, i));
+        int64_t number = json_integer_value(json_array_get(list, i));
         if (number < 1 || number > DECLARATION_LINES_MAX)
             issued->broken = true;
         else
@@ -112,13 +113,14 @@ static const int *read_lines(struct issued *issued, const json_t *root, const ch
     return lines;
 }
 
-static void read_money(struct issued *issued, const json_t *root, struct casework_statement *ret)
+static void read_money(struct issued *issued, const struct json_value *root,
+                       struct casework_statement *ret)
 {
     read_classes(issued, root, "before", ret->before);
     read_classes(issued, root, "after", ret->after);
     read_classes(issued, root, "difference", ret->difference);
     ret->net = issued_money(issued, root, "net");
-    ret->posted = json_is_true(json_object_get(root, "posted"));
+    ret->posted = json_is_true(json_member(root, "posted"));
     ret->interest = issued_money(issued, root, "interest");
     ret->prescribed = text_equal(issued_text(issued, root, "interestRate"), "prescribed");
     ret->interest_from = issued_date(issued, root, "interestFrom");
@@ -131,7 +133,7 @@ static void read_money(struct issued *issued, const json_t *root, struct casewor
 enum code document_read_adjustment(struct arena *arena, const char *text,
                                    struct casework_statement *ret_statement)
 {
-    json_t *root = issued_open(text);
+    const struct json_value *root = issued_open(arena, text);
     if (root == NULL)
         return UNREADABLE;
     struct issued issued = {.arena = arena};
@@ -151,11 +153,10 @@ enum code document_read_adjustment(struct arena *arena, const char *text,
     s.decided_on = issued_date(&issued, root, "decidedOn");
     s.decided_by = issued_text(&issued, root, "decidedBy");
     s.words = issued_text(&issued, root, "words");
-    read_reasons(&issued, json_object_get(root, "reasons"), &s);
+    read_reasons(&issued, json_member(root, "reasons"), &s);
     s.accepted_lines = read_lines(&issued, root, "acceptedLines", &s.accepted_lines_count);
     s.refused_lines = read_lines(&issued, root, "refusedLines", &s.refused_lines_count);
     read_money(&issued, root, &s);
-    json_decref(root);
     if (issued.broken)
         return UNREADABLE;
     *ret_statement = s;

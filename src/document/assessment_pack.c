@@ -163,17 +163,17 @@ struct unpacker {
     bool broken;
 };
 
-static int64_t unpack_int(struct unpacker *unpacker, const json_t *array, size_t index)
+static int64_t unpack_int(struct unpacker *unpacker, const struct json_value *array, size_t index)
 {
-    const json_t *value = json_array_get(array, index);
+    const struct json_value *value = json_array_get(array, index);
     if (!json_is_integer(value))
         unpacker->broken = true;
     return json_integer_value(value);
 }
 
 /* A whole number from `least` to `most`. */
-static int unpack_small(struct unpacker *unpacker, const json_t *array, size_t index, int least,
-                        int most)
+static int unpack_small(struct unpacker *unpacker, const struct json_value *array, size_t index,
+                        int least, int most)
 {
     int64_t value = unpack_int(unpacker, array, index);
     if (value < least || value > most) {
@@ -183,7 +183,8 @@ static int unpack_small(struct unpacker *unpacker, const json_t *array, size_t i
     return (int)value;
 }
 
-static const char *unpack_text(struct unpacker *unpacker, const json_t *array, size_t index)
+static const char *unpack_text(struct unpacker *unpacker, const struct json_value *array,
+                               size_t index)
 {
     int64_t place = unpack_int(unpacker, array, index);
     if (place == -1)
@@ -195,12 +196,12 @@ static const char *unpack_text(struct unpacker *unpacker, const json_t *array, s
     return unpacker->texts[place];
 }
 
-static money unpack_money(struct unpacker *unpacker, const json_t *array, size_t index)
+static money unpack_money(struct unpacker *unpacker, const struct json_value *array, size_t index)
 {
     return money_cents(unpack_int(unpacker, array, index));
 }
 
-static date unpack_date(struct unpacker *unpacker, const json_t *array, size_t index)
+static date unpack_date(struct unpacker *unpacker, const struct json_value *array, size_t index)
 {
     int64_t number = unpack_int(unpacker, array, index);
     char text[16];
@@ -226,7 +227,8 @@ static date unpack_date(struct unpacker *unpacker, const json_t *array, size_t i
     return on;
 }
 
-static enum rule unpack_rule(struct unpacker *unpacker, const json_t *array, size_t index)
+static enum rule unpack_rule(struct unpacker *unpacker, const struct json_value *array,
+                             size_t index)
 {
     const char *id = unpack_text(unpacker, array, index);
     for (int i = 0; i < RULE_COUNT; i++)
@@ -236,7 +238,8 @@ static enum rule unpack_rule(struct unpacker *unpacker, const json_t *array, siz
     return (enum rule)0;
 }
 
-static enum revenue_class unpack_class(struct unpacker *unpacker, const json_t *array, size_t index)
+static enum revenue_class unpack_class(struct unpacker *unpacker, const struct json_value *array,
+                                       size_t index)
 {
     const char *id = unpack_text(unpacker, array, index);
     for (int i = 0; i < REVENUE_COUNT; i++)
@@ -246,7 +249,7 @@ static enum revenue_class unpack_class(struct unpacker *unpacker, const json_t *
     return (enum revenue_class)0;
 }
 
-static void unpack_explanation(struct unpacker *unpacker, const json_t *from,
+static void unpack_explanation(struct unpacker *unpacker, const struct json_value *from,
                                struct explanation *ret)
 {
     ret->rule = unpack_rule(unpacker, from, 0);
@@ -257,12 +260,12 @@ static void unpack_explanation(struct unpacker *unpacker, const json_t *from,
     ret->looked_up = unpack_date(unpacker, from, 5);
     ret->unrounded = unpack_text(unpacker, from, 6);
     ret->rounding = (enum rounding)unpack_small(unpacker, from, 7, 0, ROUND_EXACT);
-    const json_t *inputs = json_array_get(from, 8);
+    const struct json_value *inputs = json_array_get(from, 8);
     if (json_array_size(inputs) > ARRAY_COUNT(ret->inputs))
         unpacker->broken = true;
     for (size_t i = 0; i < json_array_size(inputs) && i < ARRAY_COUNT(ret->inputs); i++)
         ret->inputs[i] = unpack_text(unpacker, inputs, i);
-    const json_t *children = json_array_get(from, 9);
+    const struct json_value *children = json_array_get(from, 9);
     ret->children_count = json_array_size(children);
     if (ret->children_count == 0)
         return;
@@ -271,7 +274,8 @@ static void unpack_explanation(struct unpacker *unpacker, const json_t *from,
         unpack_explanation(unpacker, json_array_get(children, i), &ret->children[i]);
 }
 
-static void unpack_line(struct unpacker *unpacker, const json_t *from, struct assessment_line *ret)
+static void unpack_line(struct unpacker *unpacker, const struct json_value *from,
+                        struct assessment_line *ret)
 {
     ret->number = unpack_small(unpacker, from, 0, 0, INT32_MAX);
     ret->exchange_rate = unpack_text(unpacker, from, 1);
@@ -280,7 +284,7 @@ static void unpack_line(struct unpacker *unpacker, const json_t *from, struct as
     ret->value_for_tax = unpack_money(unpacker, from, 4);
     ret->payable = unpack_money(unpacker, from, 5);
     unpack_explanation(unpacker, json_array_get(from, 6), &ret->value_why);
-    const json_t *charges = json_array_get(from, 7);
+    const struct json_value *charges = json_array_get(from, 7);
     ret->charges_count = json_array_size(charges);
     if (ret->charges_count > ASSESSMENT_CHARGES_MAX) {
         unpacker->broken = true;
@@ -288,7 +292,7 @@ static void unpack_line(struct unpacker *unpacker, const json_t *from, struct as
     }
     ret->charges = arena_array(unpacker->arena, ret->charges_count, sizeof(*ret->charges));
     for (size_t i = 0; i < ret->charges_count; i++) {
-        const json_t *charge = json_array_get(charges, i);
+        const struct json_value *charge = json_array_get(charges, i);
         ret->charges[i].class = unpack_class(unpacker, charge, 0);
         ret->charges[i].base = unpack_money(unpacker, charge, 1);
         ret->charges[i].rate = unpack_text(unpacker, charge, 2);
@@ -297,43 +301,42 @@ static void unpack_line(struct unpacker *unpacker, const json_t *from, struct as
     }
 }
 
-static void unpack_texts(struct unpacker *unpacker, const json_t *texts)
+static void unpack_texts(struct unpacker *unpacker, const struct json_value *texts)
 {
     unpacker->count = json_array_size(texts);
     unpacker->texts = arena_array(unpacker->arena, unpacker->count, sizeof(*unpacker->texts));
     for (size_t i = 0; i < unpacker->count; i++) {
         const char *text = json_string_value(json_array_get(texts, i));
         unpacker->broken = unpacker->broken || text == NULL;
-        unpacker->texts[i] = arena_text(unpacker->arena, text == NULL ? "" : text);
+        unpacker->texts[i] = text == NULL ? "" : text;
     }
 }
 
 enum code document_unpack_assessment(struct arena *arena, const char *packed,
                                      struct assessment *ret_assessment)
 {
-    json_t *root = issued_open(packed);
+    const struct json_value *root = issued_open(arena, packed);
     if (root == NULL)
         return UNREADABLE;
     struct unpacker unpacker = {.arena = arena};
-    const json_t *version = json_object_get(root, "v");
+    const struct json_value *version = json_member(root, "v");
     unpacker.broken = !json_is_integer(version) || json_integer_value(version) != PACK_VERSION;
-    unpack_texts(&unpacker, json_object_get(root, "s"));
-    const json_t *from = json_object_get(root, "a");
+    unpack_texts(&unpacker, json_member(root, "s"));
+    const struct json_value *from = json_member(root, "a");
     struct assessment assessment = {0};
     assessment.as_of = unpack_date(&unpacker, from, 0);
     assessment.value_for_duty = unpack_money(&unpacker, from, 1);
     assessment.payable = unpack_money(&unpacker, from, 2);
-    const json_t *totals = json_array_get(from, 3);
+    const struct json_value *totals = json_array_get(from, 3);
     for (size_t i = 0; i < json_array_size(totals); i++) {
-        const json_t *total = json_array_get(totals, i);
+        const struct json_value *total = json_array_get(totals, i);
         assessment.totals[unpack_class(&unpacker, total, 0)] = unpack_money(&unpacker, total, 1);
     }
-    const json_t *lines = json_array_get(from, 4);
+    const struct json_value *lines = json_array_get(from, 4);
     assessment.lines_count = json_array_size(lines);
     assessment.lines = arena_array(arena, assessment.lines_count, sizeof(*assessment.lines));
     for (size_t i = 0; i < assessment.lines_count; i++)
         unpack_line(&unpacker, json_array_get(lines, i), &assessment.lines[i]);
-    json_decref(root);
     if (unpacker.broken)
         return UNREADABLE;
     *ret_assessment = assessment;

@@ -177,32 +177,33 @@ void document_write_bulk(struct json *json, const struct bulk *bulk)
 
 /* ---- reading ---- */
 
-static void read_classes(struct issued *issued, const json_t *root,
+static void read_classes(struct issued *issued, const struct json_value *root,
                          money ret_by_class[REVENUE_COUNT])
 {
-    const json_t *object = json_object_get(root, "difference");
+    const struct json_value *object = json_member(root, "difference");
     if (!json_is_object(object))
         issued->broken = true;
     for (int i = 0; i < REVENUE_COUNT; i++)
         ret_by_class[i] = issued_money(issued, object, revenue_classes[i].json);
 }
 
-static void read_account(struct issued *issued, const json_t *root, const char *key,
+static void read_account(struct issued *issued, const struct json_value *root, const char *key,
                          program_account *ret)
 {
     issued_text_into(issued, root, key, ret->text, sizeof(ret->text));
 }
 
-static void read_transaction(struct issued *issued, const json_t *root, transaction_number *ret)
+static void read_transaction(struct issued *issued, const struct json_value *root,
+                             transaction_number *ret)
 {
     issued_text_into(issued, root, "transactionNumber", ret->text, sizeof(ret->text));
 }
 
 /* Room for the members of a list, and how many there are. */
-static void *open_list(struct issued *issued, const json_t *root, const char *key, size_t size,
-                       const json_t **ret_list, size_t *ret_count)
+static void *open_list(struct issued *issued, const struct json_value *root, const char *key,
+                       size_t size, const struct json_value **ret_list, size_t *ret_count)
 {
-    const json_t *list = json_object_get(root, key);
+    const struct json_value *list = json_member(root, key);
     if (!json_is_array(list))
         issued->broken = true;
     *ret_list = list;
@@ -210,7 +211,7 @@ static void *open_list(struct issued *issued, const json_t *root, const char *ke
     return arena_array(issued->arena, *ret_count + 1, size);
 }
 
-static void read_line(struct issued *issued, const json_t *object, struct bulk_line *ret)
+static void read_line(struct issued *issued, const struct json_value *object, struct bulk_line *ret)
 {
     ret->number = issued_small(issued, object, "line");
     ret->row = issued_small(issued, object, "row");
@@ -221,9 +222,10 @@ static void read_line(struct issued *issued, const json_t *object, struct bulk_l
     read_classes(issued, object, ret->difference);
 }
 
-static void read_reasons(struct issued *issued, const json_t *root, struct bulk_declaration *ret)
+static void read_reasons(struct issued *issued, const struct json_value *root,
+                         struct bulk_declaration *ret)
 {
-    const json_t *list = json_object_get(root, "reasons");
+    const struct json_value *list = json_member(root, "reasons");
     size_t count = json_array_size(list);
     if (!json_is_array(list) || count > CASEWORK_REASONS_MAX) {
         issued->broken = true;
@@ -234,10 +236,10 @@ static void read_reasons(struct issued *issued, const json_t *root, struct bulk_
             arena_text(issued->arena, json_string_value(json_array_get(list, ret->reasons_count)));
 }
 
-static void read_declaration(struct issued *issued, const json_t *object,
+static void read_declaration(struct issued *issued, const struct json_value *object,
                              struct bulk_declaration *ret)
 {
-    const json_t *list;
+    const struct json_value *list;
     read_transaction(issued, object, &ret->transaction);
     read_account(issued, object, "importer", &ret->account);
     ret->basis = issued_small(issued, object, "comparedWith");
@@ -245,7 +247,7 @@ static void read_declaration(struct issued *issued, const json_t *object,
     const char *hex = issued_text(issued, object, "content");
     if (hex == NULL || !hash_parse(hex, &ret->content))
         issued->broken = true;
-    ret->correction = json_is_true(json_object_get(object, "correction"));
+    ret->correction = json_is_true(json_member(object, "correction"));
     read_reasons(issued, object, ret);
     ret->words = issued_text(issued, object, "remarks");
     ret->known_on = issued_date(issued, object, "reasonToBelieveDate");
@@ -270,7 +272,8 @@ static bool find_finding(const char *text, enum finding_code *ret_code)
     return false;
 }
 
-static void read_trouble(struct issued *issued, const json_t *object, struct bulk_trouble *ret)
+static void read_trouble(struct issued *issued, const struct json_value *object,
+                         struct bulk_trouble *ret)
 {
     ret->row = issued_small(issued, object, "row");
     ret->transaction = issued_text(issued, object, "transactionNumber");
@@ -278,16 +281,17 @@ static void read_trouble(struct issued *issued, const json_t *object, struct bul
     ret->field = issued_text(issued, object, "field");
     if (!find_finding(issued_text(issued, object, "code"), &ret->code))
         issued->broken = true;
-    const json_t *list = json_object_get(object, "arguments");
+    const struct json_value *list = json_member(object, "arguments");
     for (size_t i = 0; i < ARRAY_COUNT(ret->arguments); i++)
         ret->arguments[i] =
             arena_text(issued->arena, json_string_value(json_array_get(list, i)));
 }
 
-static void read_choice(struct issued *issued, const json_t *root, struct bulk_choice *ret)
+static void read_choice(struct issued *issued, const struct json_value *root,
+                        struct bulk_choice *ret)
 {
-    const json_t *object = json_object_get(root, "choice");
-    const json_t *list = json_object_get(object, "accounts");
+    const struct json_value *object = json_member(root, "choice");
+    const struct json_value *list = json_member(object, "accounts");
     ret->classification = issued_text(issued, object, "classification");
     ret->origin = issued_text(issued, object, "origin");
     ret->treatment = issued_text(issued, object, "treatment");
@@ -307,14 +311,14 @@ static void read_choice(struct issued *issued, const json_t *root, struct bulk_c
     ret->post_on = issued_date(issued, object, "postOn");
 }
 
-static void read_effect(struct issued *issued, const json_t *root, struct bulk *ret)
+static void read_effect(struct issued *issued, const struct json_value *root, struct bulk *ret)
 {
-    const json_t *list;
+    const struct json_value *list;
     ret->statements = open_list(issued, root, "statements", sizeof(*ret->statements), &list,
                                 &ret->statements_count);
     for (size_t i = 0; i < ret->statements_count; i++) {
         struct bulk_statement *s = &ret->statements[i];
-        const json_t *object = json_array_get(list, i);
+        const struct json_value *object = json_array_get(list, i);
         read_account(issued, object, "importer", &s->account);
         issued_text_into(issued, object, "id", s->id, sizeof(s->id));
         s->issued_on = issued_date(issued, object, "issuedOn");
@@ -325,7 +329,7 @@ static void read_effect(struct issued *issued, const json_t *root, struct bulk *
                                &ret->interests_count);
     for (size_t i = 0; i < ret->interests_count; i++) {
         struct bulk_interest *interest = &ret->interests[i];
-        const json_t *object = json_array_get(list, i);
+        const struct json_value *object = json_array_get(list, i);
         read_account(issued, object, "importer", &interest->account);
         read_transaction(issued, object, &interest->transaction);
         interest->item = issued_int(issued, object, "item");
@@ -334,7 +338,7 @@ static void read_effect(struct issued *issued, const json_t *root, struct bulk *
     }
 }
 
-static void read_head(struct issued *issued, const json_t *root, struct bulk *ret)
+static void read_head(struct issued *issued, const struct json_value *root, struct bulk *ret)
 {
     ret->kind = issued_text(issued, root, "kind");
     read_account(issued, root, "account", &ret->account);
@@ -353,8 +357,8 @@ static void read_head(struct issued *issued, const json_t *root, struct bulk *re
 
 enum code document_read_bulk(struct arena *arena, const char *text, struct bulk *ret_bulk)
 {
-    json_t *root = issued_open(text);
-    const json_t *list;
+    const struct json_value *root = issued_open(arena, text);
+    const struct json_value *list;
     if (root == NULL)
         return UNREADABLE;
     struct issued issued = {.arena = arena};
@@ -369,7 +373,6 @@ enum code document_read_bulk(struct arena *arena, const char *text, struct bulk 
     for (size_t i = 0; i < bulk.troubles_count; i++)
         read_trouble(&issued, json_array_get(list, i), &bulk.troubles[i]);
     read_effect(&issued, root, &bulk);
-    json_decref(root);
     if (issued.broken)
         return UNREADABLE;
     *ret_bulk = bulk;

@@ -30,12 +30,11 @@ static bool listed(const char *const *names, const char *name)
     return *names != NULL;
 }
 
-static void only(const struct reading *r, const json_t *object, const char *const *names)
+static void only(const struct reading *r, const struct json_value *object, const char *const *names)
 {
     const char *key;
-    json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)object, key, value)
-    {
+    const struct json_value *value;
+    json_object_foreach(object, key, value) {
         (void)value;
         if (!listed(names, key))
             add(r, FINDING_DOC_0001, strlen(key) > 40 ? "…" : key, NULL, NULL);
@@ -43,9 +42,10 @@ static void only(const struct reading *r, const json_t *object, const char *cons
 }
 
 /* Text, or NULL; a line number may be a number. */
-static const char *read_text(const struct reading *r, const json_t *object, const char *name)
+static const char *read_text(const struct reading *r, const struct json_value *object,
+                             const char *name)
 {
-    const json_t *value = json_object_get(object, name);
+    const struct json_value *value = json_member(object, name);
     if (value == NULL || json_is_null(value))
         return NULL;
     if (json_is_integer(value) && strcmp(name, "line") == 0)
@@ -59,14 +59,14 @@ static const char *read_text(const struct reading *r, const json_t *object, cons
         findings_add(r->findings, FINDING_DOC_0007, r->row, pointer(r, name), name, "2000", NULL);
         return NULL;
     }
-    return arena_text(r->arena, text);
+    return text;
 }
 
 /* How many are given, of which the first are kept. */
-static size_t read_reasons(const struct reading *r, const json_t *object,
+static size_t read_reasons(const struct reading *r, const struct json_value *object,
                            const char *ret_reasons[CASEWORK_REASONS_MAX])
 {
-    const json_t *list = json_object_get(object, "reasons");
+    const struct json_value *list = json_member(object, "reasons");
     if (list == NULL)
         return 0;
     if (!json_is_array(list)) {
@@ -78,12 +78,12 @@ static size_t read_reasons(const struct reading *r, const json_t *object,
         if (text == NULL || strlen(text) > TEXT_MAX)
             add(r, FINDING_DOC_0021, "reasons", NULL, NULL);
         if (i < CASEWORK_REASONS_MAX)
-            ret_reasons[i] = arena_text(r->arena, text == NULL ? "" : text);
+            ret_reasons[i] = text == NULL ? "" : text;
     }
     return json_array_size(list);
 }
 
-static void read_row(struct reading *r, const json_t *object, struct bulk_row *ret)
+static void read_row(struct reading *r, const struct json_value *object, struct bulk_row *ret)
 {
     static const char *const names[] = {"transactionNumber", "line", "field", "value", "reasons",
                                         "remarks", "reasonToBelieveDate", NULL};
@@ -112,9 +112,9 @@ static bool too_many(const struct reading *r, size_t count)
     return true;
 }
 
-static void read_rows(struct reading *r, const json_t *root, struct bulk_request *ret)
+static void read_rows(struct reading *r, const struct json_value *root, struct bulk_request *ret)
 {
-    const json_t *list = json_object_get(root, "rows");
+    const struct json_value *list = json_member(root, "rows");
     if (!json_is_array(list)) {
         add(r, list == NULL ? FINDING_DOC_0002 : FINDING_DOC_0024, "rows", NULL, NULL);
         return;
@@ -137,7 +137,7 @@ static enum code read_object(struct reading *r, const char *bytes, size_t size,
 {
     static const char *const names[] = {"name", "reasons", "remarks", "reasonToBelieveDate",
                                         "rows", NULL};
-    json_t *root;
+    const struct json_value *root;
     enum code code = read_json(r->arena, bytes, size, r->findings, &root);
     if (code != OK)
         return code;
@@ -151,7 +151,6 @@ static enum code read_object(struct reading *r, const char *bytes, size_t size,
     } else {
         findings_add(r->findings, FINDING_DOC_0023, 0, "", "request", NULL, NULL);
     }
-    json_decref(root);
     return OK;
 }
 
@@ -171,13 +170,12 @@ static enum code read_lines(struct reading *r, const char *bytes, size_t size,
             continue;
         if (count == BULK_ROWS_MAX && too_many(r, count + 1))
             return OK;
-        json_t *root;
+        const struct json_value *root;
         r->row = (int)count + 1;
         enum code code = read_json(r->arena, line, length, r->findings, &root);
         if (code != OK)
             return code;
         read_row(r, root, LIST_PUSH(r->arena, rows, count, capacity));
-        json_decref(root);
     }
     ret->rows = rows;
     ret->rows_count = count;
@@ -201,7 +199,7 @@ enum code document_read_bulk_request(struct arena *arena, const char *bytes, siz
 
 /* ---- a fix ---- */
 
-static date read_date(const struct reading *r, const json_t *root, const char *name)
+static date read_date(const struct reading *r, const struct json_value *root, const char *name)
 {
     date on = DATE_NONE;
     const char *text = read_text(r, root, name);
@@ -211,9 +209,10 @@ static date read_date(const struct reading *r, const json_t *root, const char *n
     return on;
 }
 
-static void read_accounts(const struct reading *r, const json_t *root, struct bulk_choice *ret)
+static void read_accounts(const struct reading *r, const struct json_value *root,
+                          struct bulk_choice *ret)
 {
-    const json_t *list = json_object_get(root, "accounts");
+    const struct json_value *list = json_member(root, "accounts");
     size_t count = json_array_size(list);
     if (list == NULL)
         return;
@@ -237,7 +236,8 @@ static void read_accounts(const struct reading *r, const json_t *root, struct bu
     }
 }
 
-static void read_choice(const struct reading *r, const json_t *root, struct bulk_choice *ret)
+static void read_choice(const struct reading *r, const struct json_value *root,
+                        struct bulk_choice *ret)
 {
     static const char *const names[] = {"classification", "origin", "treatment", "surtax", "from",
                                         "to", "accounts", "field", "value", "words", "postOn",
@@ -265,7 +265,7 @@ enum code document_read_bulk_choice(struct arena *arena, const char *bytes, size
 {
     struct reading reading = {arena, findings, 0};
     struct bulk_choice choice = {0};
-    json_t *root;
+    const struct json_value *root;
     size_t errors = findings->errors_count;
     enum code code = read_json(arena, bytes, size, findings, &root);
     if (code != OK)
@@ -274,7 +274,6 @@ enum code document_read_bulk_choice(struct arena *arena, const char *bytes, size
         read_choice(&reading, root, &choice);
     else
         findings_add(findings, FINDING_DOC_0023, 0, "", "fix", NULL, NULL);
-    json_decref(root);
     *ret_choice = choice;
     return findings->errors_count > errors ? FINDINGS : OK;
 }

@@ -15,10 +15,10 @@ static void add(struct reading *r, enum finding_code code, const struct place *a
 }
 
 /* NULL when it is not there or no text of so many bytes. */
-static const char *read_text(struct reading *r, const json_t *object, const struct place *parent,
-                             const char *key, size_t limit)
+static const char *read_text(struct reading *r, const struct json_value *object,
+                             const struct place *parent, const char *key, size_t limit)
 {
-    const json_t *value = json_object_get(object, key);
+    const struct json_value *value = json_member(object, key);
     const struct place at = {parent, key, 0};
     if (value == NULL)
         return NULL;
@@ -26,22 +26,22 @@ static const char *read_text(struct reading *r, const json_t *object, const stru
         add(r, json_is_number(value) ? FINDING_DOC_0018 : FINDING_DOC_0021, &at, key, NULL, NULL);
         return NULL;
     }
-    if (json_string_length(value) > limit) {
+    if (value->count > limit) {
         add(r, FINDING_DOC_0007, &at, key, arena_printf(r->arena, "%zu", limit), NULL);
         return NULL;
     }
-    return arena_text(r->arena, json_string_value(value));
+    return json_string_value(value);
 }
 
-static void read_into(struct reading *r, const json_t *object, const struct place *parent,
-                      const char *key, char *ret_text, size_t size)
+static void read_into(struct reading *r, const struct json_value *object,
+                      const struct place *parent, const char *key, char *ret_text, size_t size)
 {
     const char *text = read_text(r, object, parent, key, size - 1);
     if (text != NULL)
         memcpy(ret_text, text, strlen(text) + 1);
 }
 
-static void read_day(struct reading *r, const json_t *object, const struct place *parent,
+static void read_day(struct reading *r, const struct json_value *object, const struct place *parent,
                      const char *key, date *ret_day)
 {
     const char *text = read_text(r, object, parent, key, 40);
@@ -50,8 +50,9 @@ static void read_day(struct reading *r, const json_t *object, const struct place
         add(r, FINDING_DOC_0004, &at, text, NULL, NULL);
 }
 
-static bool read_number(struct reading *r, const json_t *object, const struct place *parent,
-                        const char *key, int decimals, decimal *ret_value)
+static bool read_number(struct reading *r, const struct json_value *object,
+                        const struct place *parent, const char *key, int decimals,
+                        decimal *ret_value)
 {
     const char *text = read_text(r, object, parent, key, 40);
     const struct place at = {parent, key, 0};
@@ -63,13 +64,12 @@ static bool read_number(struct reading *r, const json_t *object, const struct pl
     return false;
 }
 
-static void read_only(struct reading *r, const json_t *object, const struct place *parent,
-                      const char *const *allowed)
+static void read_only(struct reading *r, const struct json_value *object,
+                      const struct place *parent, const char *const *allowed)
 {
     const char *key;
-    json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)object, key, value)
-    {
+    const struct json_value *value;
+    json_object_foreach(object, key, value) {
         const char *const *name = allowed;
         while (*name != NULL && strcmp(*name, key) != 0)
             name++;
@@ -79,7 +79,7 @@ static void read_only(struct reading *r, const json_t *object, const struct plac
     }
 }
 
-static void read_foreign(struct reading *r, const json_t *value, const struct place *at,
+static void read_foreign(struct reading *r, const struct json_value *value, const struct place *at,
                          struct casework_claim *claim)
 {
     static const char *const allowed[] = {"amount", "currency", NULL};
@@ -92,7 +92,7 @@ static void read_foreign(struct reading *r, const json_t *value, const struct pl
     read_into(r, value, at, "currency", claim->foreign_currency, sizeof(claim->foreign_currency));
 }
 
-static void read_line(struct reading *r, const json_t *value, const struct place *at,
+static void read_line(struct reading *r, const struct json_value *value, const struct place *at,
                       struct casework_exported *line)
 {
     static const char *const allowed[] = {"line", "quantity", NULL};
@@ -102,19 +102,19 @@ static void read_line(struct reading *r, const json_t *value, const struct place
         return;
     }
     read_only(r, value, at, allowed);
-    const json_t *given = json_object_get(value, "line");
+    const struct json_value *given = json_member(value, "line");
     if (json_is_integer(given) && json_integer_value(given) > 0 &&
         json_integer_value(given) < 100000)
         line->line = (int)json_integer_value(given);
     else
         add(r, FINDING_DOC_0022, &number, "line", "1", "99999");
-    if (json_object_get(value, "quantity") == NULL)
+    if (json_member(value, "quantity") == NULL)
         add(r, FINDING_DOC_0002, &quantity, "quantity", NULL, NULL);
     else
         (void)read_number(r, value, at, "quantity", 6, &line->quantity);
 }
 
-static void read_lines(struct reading *r, const json_t *list, const struct place *at,
+static void read_lines(struct reading *r, const struct json_value *list, const struct place *at,
                        struct casework_claim *claim)
 {
     size_t count = json_array_size(list);
@@ -135,7 +135,8 @@ static void read_lines(struct reading *r, const json_t *list, const struct place
     }
 }
 
-static void read_claim(struct reading *r, const json_t *root, struct casework_claim *claim)
+static void read_claim(struct reading *r, const struct json_value *root,
+                       struct casework_claim *claim)
 {
     static const char *const allowed[] = {"ground", "exportedOn", "processedOn", "country",
                                           "exportDocument", "foreignDuty", "lines", NULL};
@@ -146,16 +147,16 @@ static void read_claim(struct reading *r, const json_t *root, struct casework_cl
     read_day(r, root, NULL, "processedOn", &claim->processed_on);
     read_into(r, root, NULL, "country", claim->country, sizeof(claim->country));
     claim->export_document = read_text(r, root, NULL, "exportDocument", 70);
-    if (json_object_get(root, "foreignDuty") != NULL)
-        read_foreign(r, json_object_get(root, "foreignDuty"), &foreign, claim);
-    if (json_object_get(root, "lines") != NULL)
-        read_lines(r, json_object_get(root, "lines"), &lines, claim);
+    if (json_member(root, "foreignDuty") != NULL)
+        read_foreign(r, json_member(root, "foreignDuty"), &foreign, claim);
+    if (json_member(root, "lines") != NULL)
+        read_lines(r, json_member(root, "lines"), &lines, claim);
 }
 
 enum code document_read_claim(struct arena *arena, const char *bytes, size_t size,
                               struct findings *findings, struct casework_claim *ret_claim)
 {
-    json_t *root;
+    const struct json_value *root;
     struct reading r = {arena, findings};
     struct casework_claim claim = {0};
     size_t errors = findings->errors_count;
@@ -166,7 +167,6 @@ enum code document_read_claim(struct arena *arena, const char *bytes, size_t siz
         read_claim(&r, root, &claim);
     else
         add(&r, FINDING_DOC_0023, NULL, "-", NULL, NULL);
-    json_decref(root);
     *ret_claim = claim;
     return findings->errors_count > errors ? FINDINGS : OK;
 }
@@ -284,7 +284,8 @@ void document_write_drawback(struct json *json, const struct casework_drawback_s
     json_object_end(json);
 }
 
-static decimal issued_decimal(struct issued *issued, const json_t *object, const char *key)
+static decimal issued_decimal(struct issued *issued, const struct json_value *object,
+                              const char *key)
 {
     decimal value = {0, 0};
     const char *text = issued_text(issued, object, key);
@@ -293,7 +294,7 @@ static decimal issued_decimal(struct issued *issued, const json_t *object, const
     return value;
 }
 
-static enum revenue_class issued_class(struct issued *issued, const json_t *object)
+static enum revenue_class issued_class(struct issued *issued, const struct json_value *object)
 {
     const char *text = issued_text(issued, object, "class");
     for (int i = 0; text != NULL && i < REVENUE_COUNT; i++)
@@ -303,10 +304,11 @@ static enum revenue_class issued_class(struct issued *issued, const json_t *obje
     return REVENUE_CUSTOMS_DUTY;
 }
 
-static void read_drawn(struct issued *issued, const json_t *object, struct casework_drawback *ret)
+static void read_drawn(struct issued *issued, const struct json_value *object,
+                       struct casework_drawback *ret)
 {
-    const json_t *parts = json_object_get(object, "parts");
-    const json_t *classes = json_object_get(object, "byClass");
+    const struct json_value *parts = json_member(object, "parts");
+    const struct json_value *classes = json_member(object, "byClass");
     size_t count = json_array_size(parts);
     if (!json_is_object(object) || !json_is_array(parts) || !json_is_object(classes)) {
         issued->broken = true;
@@ -316,7 +318,7 @@ static void read_drawn(struct issued *issued, const json_t *object, struct casew
     ret->parts = arena_array(issued->arena, count, sizeof(*ret->parts));
     ret->parts_count = count;
     for (size_t i = 0; i < count; i++) {
-        const json_t *part = json_array_get(parts, i);
+        const struct json_value *part = json_array_get(parts, i);
         ret->parts[i] = (struct casework_drawn){
             .line = issued_small(issued, part, "line"),
             .class = issued_class(issued, part),
@@ -330,8 +332,8 @@ static void read_drawn(struct issued *issued, const json_t *object, struct casew
     for (int i = 0; i < REVENUE_COUNT; i++)
         ret->by_class[i] = issued_money(issued, classes, revenue_classes[i].json);
     ret->total = issued_money(issued, object, "total");
-    ret->limited = json_is_true(json_object_get(object, "limitedToForeignDuty"));
-    ret->sima_left_out = json_is_true(json_object_get(object, "simaLeftOut"));
+    ret->limited = json_is_true(json_member(object, "limitedToForeignDuty"));
+    ret->sima_left_out = json_is_true(json_member(object, "simaLeftOut"));
     ret->foreign = issued_money(issued, object, "foreignDuty");
     ret->exchange_rate = issued_text(issued, object, "exchangeRate");
     ret->until = issued_date(issued, object, "until");
@@ -340,7 +342,7 @@ static void read_drawn(struct issued *issued, const json_t *object, struct casew
 enum code document_read_drawback(struct arena *arena, const char *text,
                                  struct casework_drawback_statement *ret_statement)
 {
-    json_t *root = issued_open(text);
+    const struct json_value *root = issued_open(arena, text);
     if (root == NULL)
         return UNREADABLE;
     struct issued issued = {.arena = arena};
@@ -348,24 +350,23 @@ enum code document_read_drawback(struct arena *arena, const char *text,
     struct reading r = {arena, &findings};
     struct casework_drawback_statement s = {0};
     issued_text_into(&issued, root, "id", s.id, sizeof(s.id));
-    read_claim(&r, json_object_get(root, "claim"), &s.claim);
+    read_claim(&r, json_member(root, "claim"), &s.claim);
     issued_text_into(&issued, root, "transactionNumber", s.claim.transaction.text,
                      sizeof(s.claim.transaction.text));
     s.claim.number = issued_small(&issued, root, "number");
     issued_text_into(&issued, root, "importer", s.importer.text, sizeof(s.importer.text));
     s.name = issued_text(&issued, root, "name");
-    s.granted = json_is_true(json_object_get(root, "granted"));
+    s.granted = json_is_true(json_member(root, "granted"));
     s.claimed_on = issued_date(&issued, root, "claimedOn");
     s.claimed_by = issued_text(&issued, root, "claimedBy");
     s.decided_on = issued_date(&issued, root, "decidedOn");
     s.decided_by = issued_text(&issued, root, "decidedBy");
     s.words = issued_text(&issued, root, "words");
     if (s.granted)
-        read_drawn(&issued, json_object_get(root, "drawback"), &s.drawback);
+        read_drawn(&issued, json_member(root, "drawback"), &s.drawback);
     s.interest = issued_money(&issued, root, "interest");
     s.interest_from = issued_date(&issued, root, "interestFrom");
     s.interest_to = issued_date(&issued, root, "interestTo");
-    json_decref(root);
     if (issued.broken || findings.errors_count > 0)
         return UNREADABLE;
     *ret_statement = s;

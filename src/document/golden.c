@@ -18,10 +18,10 @@ static bool trouble(const struct reading *reading, const char *words)
 }
 
 /* "5.00", or the object that the API writes: {"amount":"5.00","currency":"CAD"}. */
-static bool read_amount(const json_t *value, money *ret)
+static bool read_amount(const struct json_value *value, money *ret)
 {
     if (json_is_object(value))
-        value = json_object_get(value, "amount");
+        value = json_member(value, "amount");
     return json_is_string(value) && money_parse(json_string_value(value), ret);
 }
 
@@ -45,48 +45,48 @@ static bool read_total(struct golden_case *ret, const char *name, money amount)
     return false;
 }
 
-static bool read_totals(const struct reading *reading, json_t *totals, struct golden_case *ret)
+static bool read_totals(const struct reading *reading, const struct json_value *totals,
+                        struct golden_case *ret)
 {
     const char *name;
-    json_t *value;
+    const struct json_value *value;
     money amount;
-    json_object_foreach(
-        totals, name,
-        value) if (!read_amount(value, &amount) ||
-                   !read_total(ret, name, amount)) return trouble(reading,
-                                                                  arena_printf(reading->arena,
-                                                                               "/totals/%s", name));
+    json_object_foreach(totals, name, value) {
+        if (!read_amount(value, &amount) || !read_total(ret, name, amount))
+            return trouble(reading, arena_printf(reading->arena, "/totals/%s", name));
+    }
     return true;
 }
 
-static bool read_codes(const struct reading *reading, const json_t *codes, struct golden_case *ret)
+static bool read_codes(const struct reading *reading, const struct json_value *codes,
+                       struct golden_case *ret)
 {
     size_t count = json_array_size(codes);
     if (count == 0 || count > GOLDEN_FINDINGS_MAX)
         return trouble(reading, "/findings");
     ret->refused = true;
     for (size_t i = 0; i < count; i++) {
-        const json_t *value = json_array_get(codes, i);
+        const struct json_value *value = json_array_get(codes, i);
         bool known = false;
         for (int k = 0; json_is_string(value) && k < FINDING_COUNT && !known; k++)
             known = strcmp(findings_facts[k].id, json_string_value(value)) == 0;
         if (!known)
             return trouble(reading, arena_printf(reading->arena, "/findings/%zu", i));
-        ret->findings[ret->findings_count++] = arena_text(reading->arena, json_string_value(value));
+        ret->findings[ret->findings_count++] = json_string_value(value);
     }
     return true;
 }
 
-static bool read_declared(const struct reading *reading, const json_t *value,
+static bool read_declared(const struct reading *reading, const struct json_value *value,
                           struct golden_case *ret)
 {
     struct findings found = findings_new(reading->arena);
     if (!json_is_object(value))
         return trouble(reading, "/declaration");
-    char *text = json_dumps(value, JSON_COMPACT | JSON_REAL_PRECISION(15));
-    const char *copy = arena_text(reading->arena, text);
-    free(text);
-    if (document_read_declaration(reading->arena, copy, strlen(copy), &found, &ret->declaration) ==
+    struct out out = out_new(reading->arena);
+    struct json json = json_new(&out);
+    json_write(&json, value);
+    if (document_read_declaration(reading->arena, out.data, out.size, &found, &ret->declaration) ==
         OK)
         return true;
     return trouble(reading,
@@ -96,11 +96,12 @@ static bool read_declared(const struct reading *reading, const json_t *value,
                                       finding_code_text(found.items[0].code)));
 }
 
-static bool read_case(const struct reading *reading, json_t *root, struct golden_case *ret)
+static bool read_case(const struct reading *reading, const struct json_value *root,
+                      struct golden_case *ret)
 {
     static const char *const allowed[] = {"name", "on", "declaration", "totals", "findings"};
     const char *name;
-    json_t *value;
+    const struct json_value *value;
     if (!json_is_object(root))
         return trouble(reading, "JSON");
     json_object_foreach(root, name, value)
@@ -111,10 +112,10 @@ static bool read_case(const struct reading *reading, json_t *root, struct golden
         if (!known)
             return trouble(reading, arena_printf(reading->arena, "/%s", name));
     }
-    const json_t *on = json_object_get(root, "on");
-    json_t *totals = json_object_get(root, "totals");
-    const json_t *codes = json_object_get(root, "findings");
-    const json_t *title = json_object_get(root, "name");
+    const struct json_value *on = json_member(root, "on");
+    const struct json_value *totals = json_member(root, "totals");
+    const struct json_value *codes = json_member(root, "findings");
+    const struct json_value *title = json_member(root, "name");
     if (!json_is_string(on) || !date_parse(json_string_value(on), &ret->on))
         return trouble(reading, "/on");
     if (json_is_object(totals) == json_is_array(codes))
@@ -122,7 +123,7 @@ static bool read_case(const struct reading *reading, json_t *root, struct golden
     ret->line = reading->line;
     ret->name = json_is_string(title) ? arena_text(reading->arena, json_string_value(title))
                                       : arena_printf(reading->arena, "#%d", reading->line);
-    return read_declared(reading, json_object_get(root, "declaration"), ret) &&
+    return read_declared(reading, json_member(root, "declaration"), ret) &&
            (json_is_object(totals) ? read_totals(reading, totals, ret)
                                    : read_codes(reading, codes, ret));
 }
@@ -130,14 +131,13 @@ static bool read_case(const struct reading *reading, json_t *root, struct golden
 static void read_line(const struct reading *reading, const char *text, size_t size,
                       struct golden_case *ret)
 {
-    json_t *root;
+    const struct json_value *root;
     struct findings found = findings_new(reading->arena);
     if (read_json(reading->arena, text, size, &found, &root) != OK) {
         (void)trouble(reading, "JSON");
         return;
     }
     (void)read_case(reading, root, ret);
-    json_decref(root);
 }
 
 enum code document_read_golden(struct arena *arena, const char *text, size_t size,

@@ -51,7 +51,7 @@ char *document_pack_interest(struct arena *arena, const struct interest_line *li
     return out.data;
 }
 
-static void read_segment(struct issued *issued, const json_t *object,
+static void read_segment(struct issued *issued, const struct json_value *object,
                          struct interest_segment *ret_segment)
 {
     ret_segment->from = issued_date(issued, object, "from");
@@ -64,18 +64,18 @@ static void read_segment(struct issued *issued, const json_t *object,
     ret_segment->year_days = issued_small(issued, object, "yearDays");
     ret_segment->amount = issued_text(issued, object, "amount");
     ret_segment->rate_row = issued_int(issued, object, "rateRow");
-    ret_segment->provisional = json_is_true(json_object_get(object, "provisional"));
+    ret_segment->provisional = json_is_true(json_member(object, "provisional"));
 }
 
 enum code document_unpack_interest(struct arena *arena, const char *packed,
                                    struct interest_line *ret_line)
 {
-    json_t *root = issued_open(packed);
+    const struct json_value *root = issued_open(arena, packed);
     if (root == NULL)
         return UNREADABLE;
     struct issued issued = {.arena = arena};
     struct interest_line line = {0};
-    if (json_object_get(root, "type") != NULL) {
+    if (json_member(root, "type") != NULL) {
         struct ledger_item *item = arena_alloc(arena, sizeof(*item));
         item->type = issued_type(&issued, root, "type");
         item->id = issued_int(&issued, root, "item");
@@ -89,15 +89,14 @@ enum code document_unpack_interest(struct arena *arena, const char *packed,
     line.amount = issued_money(&issued, root, "amount");
     line.worked_out = issued_money(&issued, root, "workedOut");
     line.charged = issued_money(&issued, root, "charged");
-    line.correction = json_is_true(json_object_get(root, "correction"));
-    const json_t *segments = json_object_get(root, "segments");
+    line.correction = json_is_true(json_member(root, "correction"));
+    const struct json_value *segments = json_member(root, "segments");
     line.segments_count = json_array_size(segments);
     line.segments = arena_array(arena, line.segments_count + 1, sizeof(*line.segments));
     for (size_t i = 0; i < line.segments_count; i++)
         read_segment(&issued, json_array_get(segments, i), &line.segments[i]);
     if (!json_is_array(segments))
         issued.broken = true;
-    json_decref(root);
     if (issued.broken)
         return UNREADABLE;
     *ret_line = line;

@@ -13,28 +13,26 @@ void issued_write_date(struct json *json, const char *key, date on)
         json_text(json, key, date_text(json->out->arena, on));
 }
 
-json_t *issued_open(const char *text)
+const struct json_value *issued_open(struct arena *arena, const char *text)
 {
-    json_error_t error;
-    if (text == NULL || json_is_deeper(text, strlen(text), ISSUED_DEPTH_MAX))
+    const struct json_value *root;
+    struct json_trouble trouble;
+    if (text == NULL ||
+        json_parse(arena, text, strlen(text), ISSUED_DEPTH_MAX, &root, &trouble) != JSON_FINE)
         return NULL;
-    json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, &error);
-    if (json_is_object(root))
-        return root;
-    json_decref(root);
-    return NULL;
+    return json_is_object(root) ? root : NULL;
 }
 
-const char *issued_text(struct issued *issued, const json_t *object, const char *key)
+const char *issued_text(struct issued *issued, const struct json_value *object, const char *key)
 {
-    const json_t *value = json_object_get(object, key);
+    const struct json_value *value = json_member(object, key);
     if (value != NULL && !json_is_string(value))
         issued->broken = true;
-    return arena_text(issued->arena, json_string_value(value));
+    return json_string_value(value);
 }
 
-void issued_text_into(struct issued *issued, const json_t *object, const char *key, char *ret_text,
-                      size_t size)
+void issued_text_into(struct issued *issued, const struct json_value *object, const char *key,
+                      char *ret_text, size_t size)
 {
     const char *text = issued_text(issued, object, key);
     if (text == NULL)
@@ -45,7 +43,7 @@ void issued_text_into(struct issued *issued, const json_t *object, const char *k
         memcpy(ret_text, text, strlen(text) + 1);
 }
 
-money issued_money(struct issued *issued, const json_t *object, const char *key)
+money issued_money(struct issued *issued, const struct json_value *object, const char *key)
 {
     decimal value = {0, 2};
     const char *text = issued_text(issued, object, key);
@@ -55,7 +53,7 @@ money issued_money(struct issued *issued, const json_t *object, const char *key)
     return money_cents(value.units * int_power10(2 - value.scale));
 }
 
-date issued_date(struct issued *issued, const json_t *object, const char *key)
+date issued_date(struct issued *issued, const struct json_value *object, const char *key)
 {
     date on = DATE_NONE;
     const char *text = issued_text(issued, object, key);
@@ -64,15 +62,15 @@ date issued_date(struct issued *issued, const json_t *object, const char *key)
     return on;
 }
 
-int64_t issued_int(struct issued *issued, const json_t *object, const char *key)
+int64_t issued_int(struct issued *issued, const struct json_value *object, const char *key)
 {
-    const json_t *value = json_object_get(object, key);
+    const struct json_value *value = json_member(object, key);
     if (value != NULL && !json_is_integer(value))
         issued->broken = true;
     return json_integer_value(value);
 }
 
-int issued_small(struct issued *issued, const json_t *object, const char *key)
+int issued_small(struct issued *issued, const struct json_value *object, const char *key)
 {
     int64_t value = issued_int(issued, object, key);
     if (value < INT32_MIN || value > INT32_MAX) {
@@ -82,7 +80,7 @@ int issued_small(struct issued *issued, const json_t *object, const char *key)
     return (int)value;
 }
 
-enum item_type issued_type(struct issued *issued, const json_t *object, const char *key)
+enum item_type issued_type(struct issued *issued, const struct json_value *object, const char *key)
 {
     const char *text = issued_text(issued, object, key);
     for (int type = 0; type < ITEM_COUNT; type++) {
@@ -91,33 +89,4 @@ enum item_type issued_type(struct issued *issued, const json_t *object, const ch
     }
     issued->broken = true;
     return ITEM_CAD;
-}
-
-void issued_copy(struct json *json, const json_t *value)
-{
-    size_t i;
-    json_t *member;
-    if (json_is_object(value)) {
-        json_object(json);
-        void *at = json_object_iter((json_t *)(uintptr_t)value);
-        for (; at != NULL; at = json_object_iter_next((json_t *)(uintptr_t)value, at)) {
-            json_key(json, json_object_iter_key(at));
-            issued_copy(json, json_object_iter_value(at));
-        }
-        json_object_end(json);
-    } else if (json_is_array(value)) {
-        json_array(json);
-        json_array_foreach(value, i, member) {
-            issued_copy(json, member);
-        }
-        json_array_end(json);
-    } else if (json_is_string(value)) {
-        json_string(json, json_string_value(value));
-    } else if (json_is_integer(value)) {
-        json_int(json, json_integer_value(value));
-    } else if (json_is_boolean(value)) {
-        json_bool(json, json_boolean_value(value));
-    } else {
-        json_null(json);
-    }
 }

@@ -1,6 +1,7 @@
 /*
- * jansson for reading only. Its constructors have the names of base's JSON writer, so they are
- * declared here under names that nothing uses; the library itself binds to its own.
+ * jansson, an independent reader, for tests of what is sent. Its constructors have the names of our
+ * JSON writer, so they are declared here under names that nothing uses; the library itself binds to
+ * its own.
  */
 #pragma once
 #define json_object jansson_object

@@ -1,8 +1,6 @@
 /* The shallow reader: members as text, for requests that need no table of fields. */
 #include "read_impl.h"
 
-#include <stdlib.h>
-
 struct document_member {
     const char *path; /* "amount.amount" for a member of a member */
     const char *text; /* NULL: an object, a list or null */
@@ -14,34 +12,27 @@ struct document_object {
     struct document_member *first;
 };
 
-static const char *member_text(struct arena *arena, const json_t *value)
+static const char *member_text(struct arena *arena, const struct json_value *value)
 {
     if (json_is_string(value))
-        return arena_text(arena, json_string_value(value));
+        return json_string_value(value);
     if (json_is_integer(value))
         return arena_printf(arena, "%lld", (long long)json_integer_value(value));
     if (json_is_boolean(value))
         return json_is_true(value) ? "true" : "false";
-    if (json_is_real(value)) {
-        /* As it was written, as far as a double tells; whoever needs cents asks for text. */
-        char *text = json_dumps(value, JSON_ENCODE_ANY);
-        const char *copy = arena_text(arena, text);
-        free(text);
-        return copy;
-    }
+    if (json_is_real(value))
+        return value->text;
     return NULL;
 }
 
 static void object_flatten(struct document_object *object, struct document_member **last,
-                           const char *prefix, const json_t *from, int depth)
+                           const char *prefix, const struct json_value *from, int depth)
 {
     const char *key;
-    json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)from, key, value)
-    {
+    const struct json_value *value;
+    json_object_foreach(from, key, value) {
         struct document_member *member = arena_alloc(object->arena, sizeof(*member));
-        member->path = prefix == NULL ? arena_text(object->arena, key)
-                                      : arena_printf(object->arena, "%s.%s", prefix, key);
+        member->path = prefix == NULL ? key : arena_printf(object->arena, "%s.%s", prefix, key);
         member->text = member_text(object->arena, value);
         if (*last == NULL)
             object->first = member;
@@ -57,20 +48,18 @@ static void object_flatten(struct document_object *object, struct document_membe
 enum code document_read_object(struct arena *arena, const char *bytes, size_t size,
                                struct findings *findings, struct document_object **ret_object)
 {
-    json_t *root;
+    const struct json_value *root;
     enum code code = read_json(arena, bytes, size, findings, &root);
     if (code != OK)
         return code;
     if (!json_is_object(root)) {
         findings_add(findings, FINDING_DOC_0023, 0, "", "-", NULL, NULL);
-        json_decref(root);
         return FINDINGS;
     }
     struct document_object *object = arena_alloc(arena, sizeof(*object));
     object->arena = arena;
     struct document_member *last = NULL;
     object_flatten(object, &last, NULL, root, 1);
-    json_decref(root);
     *ret_object = object;
     return OK;
 }

@@ -10,8 +10,8 @@ struct reader {
     struct declaration *declaration;
 };
 
-static void read_fields(struct reader *reader, const struct field *fields, const json_t *object,
-                        const struct place *place, char *record);
+static void read_fields(struct reader *reader, const struct field *fields,
+                        const struct json_value *object, const struct place *place, char *record);
 
 /* The number of the line a place is on, 0 when it is on none. */
 static int place_line(const struct place *place)
@@ -36,7 +36,7 @@ static const char *number_text(struct reader *reader, int64_t value)
 }
 
 /* NULL after a finding. */
-static const char *read_string(struct reader *reader, const json_t *value,
+static const char *read_string(struct reader *reader, const struct json_value *value,
                                const struct place *place)
 {
     if (json_is_string(value))
@@ -56,7 +56,7 @@ static size_t characters(const char *text)
 
 /* A text of at most `limit` characters; NULL after a finding. */
 static const char *read_limited(struct reader *reader, const struct field *field,
-                                const json_t *value, const struct place *place)
+                                const struct json_value *value, const struct place *place)
 {
     const char *text = read_string(reader, value, place);
     if (text == NULL || characters(text) <= (size_t)field->limit)
@@ -68,8 +68,8 @@ static const char *read_limited(struct reader *reader, const struct field *field
 }
 
 /* Into a char[limit + 1]; bytes are counted, as codes are ASCII. */
-static void read_chars(struct reader *reader, const struct field *field, const json_t *value,
-                       const struct place *place, char *at)
+static void read_chars(struct reader *reader, const struct field *field,
+                       const struct json_value *value, const struct place *place, char *at)
 {
     const char *text = read_string(reader, value, place);
     if (text == NULL)
@@ -95,8 +95,8 @@ static void read_chars(struct reader *reader, const struct field *field, const j
     at[size] = '\0';
 }
 
-static void read_int(struct reader *reader, const struct field *field, const json_t *value,
-                     const struct place *place, char *at)
+static void read_int(struct reader *reader, const struct field *field,
+                     const struct json_value *value, const struct place *place, char *at)
 {
     if (!json_is_integer(value) || json_integer_value(value) < 0 ||
         json_integer_value(value) > field->limit) {
@@ -106,8 +106,8 @@ static void read_int(struct reader *reader, const struct field *field, const jso
     *(int *)(void *)at = (int)json_integer_value(value);
 }
 
-static void read_weight(struct reader *reader, const json_t *value, const struct place *place,
-                        char *at)
+static void read_weight(struct reader *reader, const struct json_value *value,
+                        const struct place *place, char *at)
 {
     if (!json_is_integer(value) || json_integer_value(value) > 999999999999) {
         add(reader, FINDING_DOC_0022, place, place->name, "1", "999999999999");
@@ -121,8 +121,8 @@ static void read_weight(struct reader *reader, const json_t *value, const struct
     *(int64_t *)(void *)at = json_integer_value(value);
 }
 
-static void read_date(struct reader *reader, const json_t *value, const struct place *place,
-                      char *at)
+static void read_date(struct reader *reader, const struct json_value *value,
+                      const struct place *place, char *at)
 {
     const char *text = read_string(reader, value, place);
     if (text != NULL && !date_parse(text, (date *)(void *)at))
@@ -133,14 +133,13 @@ static void read_date(struct reader *reader, const json_t *value, const struct p
 
 static const struct field amount_names[] = {{.name = "amount"}, {.name = "currency"}, {NULL}};
 
-static bool read_only(struct reader *reader, const struct field *fields, const json_t *object,
-                      const struct place *place)
+static bool read_only(struct reader *reader, const struct field *fields,
+                      const struct json_value *object, const struct place *place)
 {
     bool only = true;
     const char *key;
-    json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)object, key, value)
-    {
+    const struct json_value *value;
+    json_object_foreach(object, key, value) {
         const struct field *field = fields;
         while (field->name != NULL && strcmp(field->name, key) != 0)
             field++;
@@ -154,8 +153,9 @@ static bool read_only(struct reader *reader, const struct field *fields, const j
 }
 
 /* The two texts of {"amount","currency"}; false after a finding. */
-static bool read_amount_texts(struct reader *reader, const json_t *value, const struct place *place,
-                              const char **ret_amount, const char **ret_currency)
+static bool read_amount_texts(struct reader *reader, const struct json_value *value,
+                              const struct place *place, const char **ret_amount,
+                              const char **ret_currency)
 {
     if (!json_is_object(value)) {
         add(reader, FINDING_DOC_0016, place, NULL, NULL, NULL);
@@ -165,7 +165,7 @@ static bool read_amount_texts(struct reader *reader, const json_t *value, const 
     const char **rets[] = {ret_amount, ret_currency};
     for (size_t i = 0; i < 2; i++) {
         const struct place at = {place, amount_names[i].name, 0};
-        const json_t *member = json_object_get(value, amount_names[i].name);
+        const struct json_value *member = json_member(value, amount_names[i].name);
         if (member == NULL)
             add(reader, FINDING_DOC_0002, &at, amount_names[i].name, NULL, NULL);
         const char *text = member == NULL ? NULL : read_string(reader, member, &at);
@@ -175,8 +175,8 @@ static bool read_amount_texts(struct reader *reader, const json_t *value, const 
     return good;
 }
 
-static void read_amount(struct reader *reader, const struct field *field, const json_t *value,
-                        const struct place *place, char *record)
+static void read_amount(struct reader *reader, const struct field *field,
+                        const struct json_value *value, const struct place *place, char *record)
 {
     const char *amount, *currency;
     if (!read_amount_texts(reader, value, place, &amount, &currency))
@@ -190,12 +190,12 @@ static void read_amount(struct reader *reader, const struct field *field, const 
         add(reader, FINDING_DOC_0005, &amount_at, strlen(amount) > 40 ? "amount" : amount, "2",
             NULL);
     const struct field letters = {"currency", FIELD_UPPER, 0, 3, NULL};
-    read_chars(reader, &letters, json_object_get(value, "currency"), &currency_at, to.currency);
+    read_chars(reader, &letters, json_member(value, "currency"), &currency_at, to.currency);
 }
 
 /* CAD only, two decimals. */
-static bool read_money(struct reader *reader, const json_t *value, const struct place *place,
-                       money *ret_money)
+static bool read_money(struct reader *reader, const struct json_value *value,
+                       const struct place *place, money *ret_money)
 {
     const char *amount, *currency;
     if (!read_amount_texts(reader, value, place, &amount, &currency))
@@ -212,8 +212,8 @@ static bool read_money(struct reader *reader, const json_t *value, const struct 
     return false;
 }
 
-static bool read_quantity(struct reader *reader, const json_t *value, const struct place *place,
-                          char *at)
+static bool read_quantity(struct reader *reader, const struct json_value *value,
+                          const struct place *place, char *at)
 {
     const char *text = read_string(reader, value, place);
     if (text == NULL)
@@ -226,7 +226,8 @@ static bool read_quantity(struct reader *reader, const json_t *value, const stru
 
 /* ---- the parts of the declaration itself ---- */
 
-static void read_transaction(struct reader *reader, const json_t *value, const struct place *place)
+static void read_transaction(struct reader *reader, const struct json_value *value,
+                             const struct place *place)
 {
     const char *text = read_string(reader, value, place);
     struct declaration *d = reader->declaration;
@@ -240,8 +241,8 @@ static void read_transaction(struct reader *reader, const json_t *value, const s
     memcpy(d->transaction_given, text, size + 1);
 }
 
-static void read_account(struct reader *reader, const struct field *field, const json_t *value,
-                         const struct place *place)
+static void read_account(struct reader *reader, const struct field *field,
+                         const struct json_value *value, const struct place *place)
 {
     const char *text = read_string(reader, value, place);
     struct declaration *d = reader->declaration;
@@ -253,34 +254,36 @@ static void read_account(struct reader *reader, const struct field *field, const
         return;
     }
     if (importer)
-        d->importer_given = arena_text(reader->arena, text);
+        d->importer_given = text;
     add(reader, FINDING_DOC_0006, place, strlen(text) > 40 ? place->name : text, NULL, NULL);
 }
 
-static void read_reasons(struct reader *reader, const json_t *value, const struct place *place)
+static void read_reasons(struct reader *reader, const struct json_value *value,
+                         const struct place *place)
 {
     struct declaration *d = reader->declaration;
     static const struct field reason = {"reasons", FIELD_TEXT, 0, 20, NULL};
     for (size_t i = 0; i < json_array_size(value); i++) {
         const struct place at = {place, NULL, i};
         const struct place named = {place->parent, "reasons", 0};
-        const json_t *item = json_array_get(value, i);
+        const struct json_value *item = json_array_get(value, i);
         if (!json_is_string(item)) {
             add(reader, FINDING_DOC_0021, &at, named.name, NULL, NULL);
             continue;
         }
         const char *text = read_limited(reader, &reason, item, &at);
         if (text != NULL)
-            d->reasons[d->reasons_count++] = arena_text(reader->arena, text);
+            d->reasons[d->reasons_count++] = text;
     }
 }
 
-static void read_records(struct reader *reader, const struct field *fields, const json_t *value,
-                         const struct place *place, void *items, size_t size)
+static void read_records(struct reader *reader, const struct field *fields,
+                         const struct json_value *value, const struct place *place, void *items,
+                         size_t size)
 {
     for (size_t i = 0; i < json_array_size(value); i++) {
         const struct place at = {place, NULL, i};
-        const json_t *item = json_array_get(value, i);
+        const struct json_value *item = json_array_get(value, i);
         if (json_is_object(item))
             read_fields(reader, fields, item, &at, (char *)items + i * size);
         else
@@ -288,8 +291,8 @@ static void read_records(struct reader *reader, const struct field *fields, cons
     }
 }
 
-static void read_list(struct reader *reader, const struct field *field, const json_t *value,
-                      const struct place *place, char *record)
+static void read_list(struct reader *reader, const struct field *field,
+                      const struct json_value *value, const struct place *place, char *record)
 {
     if (!json_is_array(value)) {
         add(reader, FINDING_DOC_0024, place, field->name, NULL, NULL);
@@ -330,15 +333,15 @@ static void read_list(struct reader *reader, const struct field *field, const js
     }
 }
 
-static void read_field(struct reader *reader, const struct field *field, const json_t *value,
-                       const struct place *place, char *record)
+static void read_field(struct reader *reader, const struct field *field,
+                       const struct json_value *value, const struct place *place, char *record)
 {
     char *at = record + field->offset;
     switch (field->kind) {
     case FIELD_TEXT: {
         const char *text = read_limited(reader, field, value, place);
         if (text != NULL)
-            *(const char **)(void *)at = arena_text(reader->arena, text);
+            *(const char **)(void *)at = text;
         break;
     }
     case FIELD_CHARS:
@@ -405,14 +408,13 @@ static void read_field(struct reader *reader, const struct field *field, const j
 
 /* Members in the order they were sent. A document mostly follows the order of the table, so the
  * search goes on from the last field found. */
-static void read_fields(struct reader *reader, const struct field *fields, const json_t *object,
-                        const struct place *place, char *record)
+static void read_fields(struct reader *reader, const struct field *fields,
+                        const struct json_value *object, const struct place *place, char *record)
 {
     const struct field *field = fields;
     const char *key;
-    json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)object, key, value)
-    {
+    const struct json_value *value;
+    json_object_foreach(object, key, value) {
         const struct place at = {place, key, 0};
         const struct field *from = field;
         while (field->name != NULL && strcmp(field->name, key) != 0)
@@ -432,7 +434,7 @@ static void read_fields(struct reader *reader, const struct field *fields, const
 enum code document_read_declaration(struct arena *arena, const char *bytes, size_t size,
                                     struct findings *findings, struct declaration *ret_declaration)
 {
-    json_t *root;
+    const struct json_value *root;
     enum code code = read_json(arena, bytes, size, findings, &root);
     if (code != OK)
         return code;
@@ -443,7 +445,6 @@ enum code document_read_declaration(struct arena *arena, const char *bytes, size
         read_fields(&reader, declaration_fields, root, NULL, (char *)&declaration);
     else
         findings_add(findings, FINDING_DOC_0023, 0, "", "declaration", NULL, NULL);
-    json_decref(root);
     *ret_declaration = declaration;
     return findings->errors_count > errors ? FINDINGS : OK;
 }

@@ -43,65 +43,14 @@ static size_t utf8_broken_at(const char *bytes, size_t size)
     return at;
 }
 
-bool json_is_deeper(const char *bytes, size_t size, int depth_max)
-{
-    int depth = 0;
-    for (size_t i = 0; i < size; i++) {
-        switch (bytes[i]) {
-        case '"':
-            for (i++; i < size && bytes[i] != '"'; i++)
-                if (bytes[i] == '\\')
-                    i++;
-            break;
-        case '{':
-        case '[':
-            if (++depth > depth_max)
-                return true;
-            break;
-        case '}':
-        case ']':
-            depth--;
-            break;
-        default:
-            break;
-        }
-    }
-    return false;
-}
-
-/* jansson says "unexpected token near 'x'"; the sentence is ours, in both languages. */
-static char *error_near(struct arena *arena, const json_error_t *error)
-{
-    const char *from = strchr(error->text, '\'');
-    const char *to = from == NULL ? NULL : strrchr(error->text, '\'');
-    if (from == NULL)
-        from = strchr(error->text, '"'), to = strrchr(error->text, '"');
-    if (from == NULL || to <= from)
-        return arena_text(arena, "");
-    size_t size = (size_t)(to - from - 1);
-    size = size > 40 ? 40 : size;
-    /* It may end within a character, where jansson stopped or we cut. */
-    while (!text_is_utf8(from + 1, size))
-        size--;
-    return arena_copy(arena, from + 1, size);
-}
-
-static void add_unreadable(struct arena *arena, const json_error_t *error,
-                           struct findings *findings)
-{
-    const char *line = arena_printf(arena, "%d", error->line < 1 ? 1 : error->line);
-    const char *column = arena_printf(arena, "%d", error->column < 1 ? 1 : error->column);
-    enum finding_code code = FINDING_DOC_0008;
-    if (json_error_code(error) == json_error_premature_end_of_input)
-        code = FINDING_DOC_0014;
-    else if (json_error_code(error) == json_error_duplicate_key)
-        code = FINDING_DOC_0015;
-    findings_add(findings, code, 0, "", line, column, error_near(arena, error));
-}
-
 enum code read_json(struct arena *arena, const char *bytes, size_t size, struct findings *findings,
-                    json_t **ret_root)
+                    const struct json_value **ret_root)
 {
+    static const enum finding_code by_problem[] = {
+        [JSON_BROKEN] = FINDING_DOC_0008,
+        [JSON_UNFINISHED] = FINDING_DOC_0014,
+        [JSON_TWICE] = FINDING_DOC_0015,
+    };
     if (size > DOCUMENT_BYTES_MAX) {
         findings_add(findings, FINDING_DOC_0011, 0, "", "5 MiB", NULL, NULL);
         return TOO_LARGE;
@@ -111,17 +60,16 @@ enum code read_json(struct arena *arena, const char *bytes, size_t size, struct 
                      arena_printf(arena, "%zu", utf8_broken_at(bytes, size)), NULL, NULL);
         return UNREADABLE;
     }
-    if (json_is_deeper(bytes, size, DOCUMENT_DEPTH_MAX)) {
+    struct json_trouble trouble;
+    enum json_problem problem =
+        json_parse(arena, bytes, size, DOCUMENT_DEPTH_MAX, ret_root, &trouble);
+    if (problem == JSON_FINE)
+        return OK;
+    if (problem == JSON_DEEP)
         findings_add(findings, FINDING_DOC_0010, 0, "",
                      arena_printf(arena, "%d", DOCUMENT_DEPTH_MAX), NULL, NULL);
-        return UNREADABLE;
-    }
-    json_error_t error;
-    json_t *root = json_loadb(bytes, size, JSON_REJECT_DUPLICATES, &error);
-    if (root == NULL) {
-        add_unreadable(arena, &error, findings);
-        return UNREADABLE;
-    }
-    *ret_root = root;
-    return OK;
+    else
+        findings_add(findings, by_problem[problem], 0, "", arena_printf(arena, "%d", trouble.line),
+                     arena_printf(arena, "%d", trouble.column), trouble.near);
+    return UNREADABLE;
 }

@@ -1,11 +1,11 @@
 #include "statement_impl.h"
 
-static void read_classes(struct issued *issued, const json_t *object, const char *key,
+static void read_classes(struct issued *issued, const struct json_value *object, const char *key,
                          money ret_classes[REVENUE_COUNT])
 {
     size_t i;
-    json_t *part;
-    json_array_foreach(json_object_get(object, key), i, part) {
+    const struct json_value *part;
+    json_array_foreach(json_member(object, key), i, part) {
         const char *name = issued_text(issued, part, "class");
         int class = 0;
         while (class < REVENUE_COUNT && !text_equal(name, revenue_classes[class].json))
@@ -17,18 +17,18 @@ static void read_classes(struct issued *issued, const json_t *object, const char
     }
 }
 
-static const char *read_why(struct issued *issued, const json_t *object)
+static const char *read_why(struct issued *issued, const struct json_value *object)
 {
-    const json_t *why = json_object_get(object, "why");
+    const struct json_value *why = json_member(object, "why");
     if (why == NULL)
         return NULL;
     struct out out = out_new(issued->arena);
     struct json json = json_new(&out);
-    issued_copy(&json, why);
+    json_write(&json, why);
     return out.data;
 }
 
-static void read_item(struct issued *issued, const json_t *object, const char *section,
+static void read_item(struct issued *issued, const struct json_value *object, const char *section,
                       struct statement_item *ret_item)
 {
     ret_item->section = section;
@@ -52,14 +52,15 @@ static void read_item(struct issued *issued, const json_t *object, const char *s
     ret_item->why = read_why(issued, object);
 }
 
-static void read_sections(struct issued *issued, const json_t *root, struct statement *ret)
+static void read_sections(struct issued *issued, const struct json_value *root,
+                          struct statement *ret)
 {
-    const json_t *sections = json_object_get(root, "sections");
+    const struct json_value *sections = json_member(root, "sections");
     size_t i, j;
-    json_t *section, *item;
+    const struct json_value *section, *item;
     size_t count = 0;
     json_array_foreach(sections, i, section) {
-        count += json_array_size(json_object_get(section, "items"));
+        count += json_array_size(json_member(section, "items"));
     }
     ret->items = count == 0 ? NULL : arena_array(issued->arena, count, sizeof(*ret->items));
     json_array_foreach(sections, i, section) {
@@ -68,22 +69,23 @@ static void read_sections(struct issued *issued, const json_t *root, struct stat
             issued->broken = true;
             continue;
         }
-        json_array_foreach(json_object_get(section, "items"), j, item) {
+        json_array_foreach(json_member(section, "items"), j, item) {
             read_item(issued, item, code, &ret->items[ret->items_count++]);
         }
     }
 }
 
-static void read_clearings(struct issued *issued, const json_t *root, struct statement *ret)
+static void read_clearings(struct issued *issued, const struct json_value *root,
+                           struct statement *ret)
 {
-    const json_t *clearings = json_object_get(root, "clearings");
+    const struct json_value *clearings = json_member(root, "clearings");
     ret->clearings_count = json_array_size(clearings);
     if (ret->clearings_count == 0)
         return;
     ret->clearings = arena_array(issued->arena, ret->clearings_count, sizeof(*ret->clearings));
     for (size_t i = 0; i < ret->clearings_count; i++) {
         struct statement_clearing *clearing = &ret->clearings[i];
-        const json_t *object = json_array_get(clearings, i);
+        const struct json_value *object = json_array_get(clearings, i);
         issued_text_into(issued, object, "credit", clearing->credit_reference,
                   sizeof(clearing->credit_reference));
         issued_text_into(issued, object, "debit", clearing->debit_reference,
@@ -98,7 +100,7 @@ static void read_clearings(struct issued *issued, const json_t *root, struct sta
 enum code document_read_statement(struct arena *arena, const char *text,
                                   struct statement *ret_statement)
 {
-    json_t *root = issued_open(text);
+    const struct json_value *root = issued_open(arena, text);
     if (root == NULL)
         return UNREADABLE;
     struct issued issued = {.arena = arena};
@@ -112,7 +114,7 @@ enum code document_read_statement(struct arena *arena, const char *text,
     s.period_to = issued_date(&issued, root, "periodEnd");
     s.due_on = issued_date(&issued, root, "dueDate");
     s.preview = issued_text(&issued, root, "preview");
-    const json_t *totals = json_object_get(root, "totals");
+    const struct json_value *totals = json_member(root, "totals");
     s.opening = issued_money(&issued, totals, "opening");
     s.debits = issued_money(&issued, totals, "debits");
     s.credits = issued_money(&issued, totals, "credits");
@@ -123,7 +125,6 @@ enum code document_read_statement(struct arena *arena, const char *text,
     read_classes(&issued, totals, "components", s.totals);
     read_sections(&issued, root, &s);
     read_clearings(&issued, root, &s);
-    json_decref(root);
     if (issued.broken || s.kind[0] == '\0' || s.id[0] == '\0')
         return UNREADABLE;
     *ret_statement = s;

@@ -27,7 +27,7 @@ try {
     note(`Chromium ${browser.version()}`);
     const only = process.argv[2];
     // Each page is walked once, in English with scripts or in French without; the main job in both
-    // ways, and in another one on PostgreSQL, whose answers the suite cli looks at. `all`: everything.
+    // ways, and in another one on PostgreSQL, whose answers the suite cli looks at.
     const again = process.env.CARM_TEST_STORE !== undefined;
     const ways = {
       en: { language: 'en', script: true, sequence: 7731001 },
