@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""facts/*.rec to facts.h and facts.c: findings, rules, chart of accounts, revenue classes, item
-types, declaration types, permissions, states and steps of cases and of changes of the law. Usage:
-facts.py FACTS_DIR OUT_H OUT_C"""
+"""facts/*.rec to facts.h and facts.c: findings, rules, chart of accounts, revenue classes,
+postings, declaration types, permissions, states and steps of cases and of changes of the law.
+Usage: facts.py FACTS_DIR OUT_H OUT_C"""
 import glob
 import sys
 
+from postings import postings
 from rec import c_name, c_string, read
 
 facts, out_h, out_c = sys.argv[1:4]
@@ -44,17 +45,16 @@ def table(name, file, prefix, struct, fields, required, key="id"):
     return rows
 
 
-table("ledger_codes", "chart.rec", "LEDGER", "ledger_code",
-      [("id", "text"), ("number", "text"), ("kind", "text"), ("en", "text"), ("fr", "text")],
-      ("id", "number", "kind", "en", "fr"))
-table("revenue_classes", "revenue.rec", "REVENUE", "revenue_class",
-      [("id", "text"), ("json", "text"), ("en", "text"), ("fr", "text"),
-       ("short_en", "text"), ("short_fr", "text"), ("receivable", "LEDGER"), ("revenue", "LEDGER")],
-      ("id", "json", "en", "fr", "short_en", "short_fr", "receivable", "revenue"))
-table("item_types", "items.rec", "ITEM", "item_type",
-      [("id", "text"), ("section", "text"), ("order", "int"), ("interest", "int"),
-       ("en", "text"), ("fr", "text")],
-      ("id", "section", "order", "en", "fr"))
+codes = table("ledger_codes", "chart.rec", "LEDGER", "ledger_code",
+              [("id", "text"), ("number", "text"), ("kind", "text"), ("en", "text"),
+               ("fr", "text")],
+              ("id", "number", "kind", "en", "fr"))
+classes = table("revenue_classes", "revenue.rec", "REVENUE", "revenue_class",
+                [("id", "text"), ("json", "text"), ("en", "text"), ("fr", "text"),
+                 ("short_en", "text"), ("short_fr", "text"), ("receivable", "LEDGER"),
+                 ("revenue", "LEDGER")],
+                ("id", "json", "en", "fr", "short_en", "short_fr", "receivable", "revenue"))
+postings(facts, [r["id"] for r in codes], [r["id"] for r in classes], h, c)
 table("rules", "rules/*.rec", "RULE", "rule",
       [("id", "text"), ("inputs", "text"), ("en", "text"), ("fr", "text"), ("source", "text")],
       ("id", "en", "fr", "source"))

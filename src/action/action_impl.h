@@ -133,6 +133,11 @@ void case_post_credit(struct action *action, const struct stored_declaration *ve
 /* verify_drawback.c: tells of each drawback that was posted and does not come out again. */
 void verify_drawbacks(struct store *store, void (*problem)(void *context, const char *text),
                       void *context);
+/* verify_bill.c, verify_relief.c: the same of each bill, of each waiver and write-off. */
+void verify_bills(struct store *store, void (*problem)(void *context, const char *text),
+                  void *context);
+void verify_reliefs(struct store *store, void (*problem)(void *context, const char *text),
+                    void *context);
 /* What a step would decide and post, without taking it; findings as when taken. case_step.c */
 struct case_tried {
     struct stored_declaration basis, made;

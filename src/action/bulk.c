@@ -115,7 +115,8 @@ enum code bulk_load(struct action *action, const char *number, struct shown_bulk
         return code;
     bool may = fix ? bulk_may_decide(action)
                    : action_may(action, PERMISSION_DECLARATION_VIEW, first.account);
-    if (first.bulk != id || is_fix(first.step) != fix || !may)
+    if (first.bulk != id || is_fix(first.step) != fix || !may ||
+        strcmp(bulk_steps[first.step].kind, "relief") == 0)
         return NOT_FOUND;
     if (document_read_bulk(action->arena, first.document, &shown.bulk) != OK)
         return FAULT;

@@ -10,9 +10,8 @@ void case_post_item(struct case_posting *posting, const struct stored_declaratio
     struct ledger_entry *entry = &posting->entries[place];
     struct ledger_item *item = &posting->items[place];
     *entry = (struct ledger_entry){.id = ledger_place(place), .effective_on = on, .posted_on = on};
-    strncpy(entry->cause, item_types[type].id, sizeof(entry->cause) - 1);
     strncpy(entry->reference, after->transaction.text, sizeof(entry->reference) - 1);
-    ledger_charge_entry(after->importer, by_class, entry);
+    ledger_post(ledger_posting_of(type), after->importer, by_class, entry);
     *item = (struct ledger_item){.id = ledger_place(place),
                                  .entry = entry->id,
                                  .account = after->importer,

@@ -100,10 +100,9 @@ static void day_interest_item(struct account_day *day, const struct interest_lin
     by_class[REVENUE_INTEREST] = line->amount;
     *entry = (struct ledger_entry){.id = ledger_place(place),
                                    .effective_on = line->effective_on,
-                                   .posted_on = day->on,
-                                   .cause = "INT"};
+                                   .posted_on = day->on};
     memcpy(entry->reference, line->item->reference, sizeof(entry->reference));
-    ledger_charge_entry(day->account, by_class, entry);
+    ledger_post(POSTING_INT, day->account, by_class, entry);
     *item = (struct ledger_item){.id = ledger_place(place),
                                  .entry = ledger_place(place),
                                  .account = day->account,
@@ -124,7 +123,7 @@ static void day_interest_item(struct account_day *day, const struct interest_lin
 static bool bears_interest(const struct ledger_item *item, date on)
 {
     return item->amount.cents > 0 && !ledger_item_apart(item) && date_before(item->due_on, on) &&
-           item_types[item->type].interest;
+           item_types[item->type].interest == INTEREST_SPECIFIED;
 }
 
 static enum code day_interest(struct account_day *day)

@@ -25,9 +25,8 @@ static void filing_item(struct filing *filing, enum item_type type, program_acco
     *entry = (struct ledger_entry){.id = ledger_place(filing->changes.entries_count),
                                    .effective_on = on,
                                    .posted_on = on};
-    strncpy(entry->cause, item_types[type].id, sizeof(entry->cause) - 1);
     strncpy(entry->reference, reference, sizeof(entry->reference) - 1);
-    ledger_charge_entry(account, by_class, entry);
+    ledger_post(ledger_posting_of(type), account, by_class, entry);
 
     struct ledger_item *item = &filing->items[place];
     *item = (struct ledger_item){.id = ledger_place(place),

@@ -255,10 +255,9 @@ enum code action_pay(struct action *action, const struct payment_order *order, s
         struct ledger_entry *entries =
             arena_array(action->arena, settled + 1, sizeof(*entries));
         entries[0] = (struct ledger_entry){
-            .id = ledger_place(0), .effective_on = value_on, .posted_on = action->today,
-            .cause = "PMT"};
+            .id = ledger_place(0), .effective_on = value_on, .posted_on = action->today};
         memcpy(entries[0].reference, credit->reference, sizeof(credit->reference));
-        ledger_payment_entry(order->account, order->amount, &entries[0]);
+        ledger_post_whole(POSTING_PMT, order->account, credit->amount, &entries[0]);
         if (settled > 0)
             memcpy(&entries[1], clearing, settled * sizeof(*clearing));
 

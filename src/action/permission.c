@@ -32,6 +32,7 @@ static bool delegation_covers(const struct registry_delegation *delegation,
     case PERMISSION_CLOCK_ADVANCE:
         return true;
     case PERMISSION_CASE_DECIDE:
+    case PERMISSION_ACCOUNT_CHARGE:
     case PERMISSION_LAW_CHANGE:
     case PERMISSION_COUNT:
         break;

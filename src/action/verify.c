@@ -102,6 +102,8 @@ enum code action_verify_store(struct store *store, const struct tariff *tariff,
     arena_free(inner);
     arena_free(outer);
     verify_drawbacks(store, count_problem, &tally);
+    verify_bills(store, count_problem, &tally);
+    verify_reliefs(store, count_problem, &tally);
     (void)law_verify(store, count_problem, &tally);
     counts.statements = (int64_t)count;
     counts.problems = tally.problems;

@@ -130,7 +130,7 @@ struct ledger_item *world_charge(struct world *world, enum item_type type, enum 
     item->due_on = due_on;
     item->by_class[by] = money_cents(cents);
     struct ledger_entry entry = {0};
-    ledger_charge_entry(world->account, item->by_class, &entry);
+    ledger_post(ledger_posting_of(type), world->account, item->by_class, &entry);
     post_entry(world, &entry);
     return item;
 }
@@ -139,7 +139,7 @@ struct ledger_item *world_pay(struct world *world, int64_t cents, date value_on,
 {
     struct ledger_item *item = post_item(world, ITEM_PMT, -cents, value_on, posted_on);
     struct ledger_entry entry = {0};
-    ledger_payment_entry(world->account, money_cents(cents), &entry);
+    ledger_post_whole(POSTING_PMT, world->account, item->amount, &entry);
     post_entry(world, &entry);
     return item;
 }

@@ -192,7 +192,7 @@ static money charged_for(const struct ledger_item *item, const struct ledger_ite
 /* @source Customs Act s. 33.4(1); AMPS penalties have a rule of their own, s. 109.5 */
 static bool bears_interest(const struct ledger_item *item)
 {
-    return item->amount.cents > 0 && item_types[item->type].interest;
+    return item->amount.cents > 0 && item_types[item->type].interest == INTEREST_SPECIFIED;
 }
 
 /* All runs of the item up to run_on, those with nothing to post as well. */

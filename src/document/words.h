@@ -203,6 +203,42 @@
       "Au plus les droits payés dans le pays de destination : {0}.")                               \
     X(SIMA_STAYS, "Anti-dumping and countervailing duties are not drawn back for this country.",   \
       "Les droits antidumping et compensateurs ne sont pas remis pour ce pays.")                   \
+    X(BILL_K23, "Miscellaneous invoice (K23)", "Facture diverse (K23)")                            \
+    X(BILL_FEE, "Agency invoice", "Facture de l’Agence")                                           \
+    X(BILL_NPA, "Notice of penalty assessment", "Avis de cotisation de pénalité")                  \
+    X(BILL_K9, "Notice of ascertained forfeiture (K9)",                                            \
+      "Avis de confiscation compensatoire (K9)")                                                   \
+    X(ISSUED_BY, "Issued by", "Émis par")                                                          \
+    X(SERVED_ON, "Served on", "Signifié le")                                                       \
+    X(CHARGED_AS, "Charged as", "Imputé comme")                                                    \
+    X(ABOUT_WHAT, "About", "Objet")                                                                \
+    X(UNDER_LAW, "Under", "En vertu de")                                                           \
+    X(CONTRAVENTION, "Contravention", "Infraction")                                                \
+    X(HAPPENED_ON, "Happened on", "Survenue le")                                                   \
+    X(LEVEL, "Level", "Niveau")                                                                    \
+    X(HOW_MANY, "How many", "Nombre")                                                              \
+    X(RAISED_BY, "Level raised by notice", "Niveau relevé par l’avis")                             \
+    X(WORKED_OUT, "How the amount was worked out", "Calcul du montant")                            \
+    X(UNIT_TIMES, "{0} × {1} = {2}", "{0} × {1} = {2}")                                            \
+    X(UNIT_CAPPED, "{0} × {1}, but no more than {2} at this level",                                \
+      "{0} × {1}, sans dépasser {2} à ce niveau")                                                  \
+    X(UNCONFIRMED_AMOUNTS,                                                                         \
+      "The amounts of this contravention could not be confirmed in a text of the agency.",         \
+      "Les montants de cette infraction n’ont pu être confirmés dans un texte de l’Agence.")       \
+    X(WHAT_NEXT, "What to do next", "Ce qu’il faut faire")                                         \
+    X(PAY_BY, "Pay {0} by {1}, on the payment page of the account or through your bank.",          \
+      "Payez {0} au plus tard le {1}, à la page de paiement du compte ou par votre banque.")       \
+    X(PAY_SERVED, "{0} is payable since the notice was served. Paid in full by {1}, it bears no "  \
+      "interest; otherwise interest runs from the day after service at the prescribed rate.",      \
+      "{0} est exigible depuis la signification de l’avis. Payé en entier au plus tard le {1}, "   \
+      "ce montant ne porte pas intérêt; sinon, l’intérêt court au taux réglementaire à compter "   \
+      "du lendemain de la signification.")                                                         \
+    X(ASK_DECISION, "If you do not agree, you may ask for a decision of the Minister until {0} "   \
+      "(Customs Act s. 129). The amount is owed meanwhile.",                                       \
+      "En cas de désaccord, vous pouvez demander une décision du ministre jusqu’au {0} (Loi sur "  \
+      "les douanes, art. 129). Le montant demeure dû entre-temps.")                                \
+    X(ASK_AGENCY, "If you do not agree, write to the office that issued it and name its number.",  \
+      "En cas de désaccord, écrivez au bureau qui l’a émise en indiquant son numéro.")             \
     X(NOTES, "Notes", "Notes")
 
 enum word {

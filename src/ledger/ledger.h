@@ -39,7 +39,7 @@ struct ledger_entry {
     ledger_id id;
     date effective_on; /* the day interest counts from */
     date posted_on;
-    char cause[12];                       /* item type or "CLEAR", "RECLASS" */
+    char cause[12];                       /* of facts/postings.rec */
     char reference[LEDGER_REFERENCE_MAX]; /* transaction number, payment id, ... */
     size_t lines_count;
     struct ledger_line lines[LEDGER_LINES_MAX];
@@ -94,24 +94,36 @@ MUST_USE enum ledger_problem ledger_check(const struct ledger_entry *entry);
 void ledger_reverse(const struct ledger_entry *entry, ledger_id id, date on,
                     struct ledger_entry *ret_reversal);
 
-/* The three below give lines only, replacing those there; the caller sets id, days, cause and
- * reference. */
-
-/* Entry of a debit (or, below zero, a credit note) by class: receivable against revenue; each
- * class that is not zero gets two lines. For a credit note (total below zero) the receivable side
- * is UNAPPLIED_CREDIT for the whole and revenue by class. A mixed one (some classes up, some down)
- * is posted on the receivables by class when the total is zero or more. */
-void ledger_charge_entry(program_account account, const money by_class[REVENUE_COUNT],
-                         struct ledger_entry *entry);
-/* Entry of money received: BANK_CLEARING against UNAPPLIED_CREDIT. */
-void ledger_payment_entry(program_account account, money amount, struct ledger_entry *entry);
-/* Entry of clearing `amount` of a debit item whose parts cleared before add up to `cleared`:
- * UNAPPLIED_CREDIT against receivables, class by class in the order of facts/revenue.rec (classes
- * below zero in a mixed item are netted first, by the first clearing). `cleared` and
- * `cleared` + `amount` lie from zero to the item's amount; an amount below zero undoes as much. */
-void ledger_clearing_entry(const struct ledger_item *debit, money cleared, money amount,
-                           struct ledger_entry *entry);
+/* The entry of one row of facts/postings.rec: cause and lines, replacing those there; the caller
+ * sets id, days and reference. Nothing else makes lines, so nothing is posted that has no row.
+ * Legs by class take `by_class`, each class that is not zero two lines; legs on one account of the
+ * chart take the whole. The sum has the sign of the row's direction: a debit zero or more, a credit
+ * below zero. Where the row says either, a sum below zero is a credit note: the whole of it stands
+ * on the row's `note`, revenue goes back by class; a mixed one (some classes up, some down) is on
+ * the receivables by class when the sum is zero or more. */
+void ledger_post(enum ledger_posting posting, program_account account,
+                 const money by_class[REVENUE_COUNT], struct ledger_entry *entry);
+/* The same of a row without classes. An item's amount: a credit below zero. A move: above zero, or
+ * below zero to undo as much. */
+void ledger_post_whole(enum ledger_posting posting, program_account account, money amount,
+                       struct ledger_entry *entry);
+/* Posting CLEAR: clears `amount` of a debit item whose parts cleared before add up to `cleared`:
+ * UNAPPLIED_CREDIT against what the item stands on: receivables, class by class in the order of
+ * facts/revenue.rec (classes below zero in a mixed item are netted first, by the first clearing),
+ * or the one account it was posted on. `cleared` and `cleared` + `amount` lie from zero to the
+ * item's amount; an amount below zero undoes as much. */
+void ledger_post_clearing(const struct ledger_item *debit, money cleared, money amount,
+                          struct ledger_entry *entry);
+static inline enum ledger_posting ledger_posting_of(enum item_type type)
+{
+    return (enum ledger_posting)type;
+}
+/* Posted by class? Otherwise it stands on one account and has nothing by class. */
+static inline bool ledger_by_class(enum item_type type)
+{
+    return ledger_postings[type].classes != 0;
+}
 /* What is left of each class of an item when `outstanding` is. Sums to outstanding; a credit has
- * nothing by class. */
+ * nothing by class, nor has a debit that stands on one account. */
 void ledger_outstanding_by_class(const struct ledger_item *item, money outstanding,
                                  money ret_by_class[REVENUE_COUNT]);

@@ -85,7 +85,7 @@ static void test_charge(void **state)
     money charge[REVENUE_COUNT] = {{0}};
     charge[REVENUE_CUSTOMS_DUTY] = money_cents(750);
     charge[REVENUE_GST] = money_cents(1145);
-    ledger_charge_entry(account, charge, &entry);
+    ledger_post(POSTING_ADJ, account, charge, &entry);
     assert_int_equal(ledger_check(&entry), LEDGER_FINE);
     assert_int_equal(entry.lines_count, 4);
     assert_int_equal(line_of(&entry, LEDGER_CUSTOMS_DUTY_RECEIVABLE), 750);
@@ -96,7 +96,7 @@ static void test_charge(void **state)
     /* A credit note: the whole stands on unapplied credits, revenue goes back by class. */
     charge[REVENUE_CUSTOMS_DUTY] = money_cents(-1000);
     charge[REVENUE_GST] = money_cents(250);
-    ledger_charge_entry(account, charge, &entry);
+    ledger_post(POSTING_ADJ, account, charge, &entry);
     assert_int_equal(ledger_check(&entry), LEDGER_FINE);
     assert_int_equal(entry.lines_count, 3);
     assert_int_equal(line_of(&entry, LEDGER_UNAPPLIED_CREDIT), -750);
@@ -105,16 +105,17 @@ static void test_charge(void **state)
 
     /* Mixed, total zero: receivables by class. */
     charge[REVENUE_CUSTOMS_DUTY] = money_cents(-250);
-    ledger_charge_entry(account, charge, &entry);
+    ledger_post(POSTING_ADJ, account, charge, &entry);
     assert_int_equal(ledger_check(&entry), LEDGER_FINE);
     assert_int_equal(line_of(&entry, LEDGER_CUSTOMS_DUTY_RECEIVABLE), -250);
     assert_int_equal(line_of(&entry, LEDGER_GST_RECEIVABLE), 250);
 
     money nothing[REVENUE_COUNT] = {{0}};
-    ledger_charge_entry(account, nothing, &entry);
+    ledger_post(POSTING_CAD, account, nothing, &entry);
     assert_int_equal(ledger_check(&entry), LEDGER_EMPTY);
 
-    ledger_payment_entry(account, money_cents(5000), &entry);
+    ledger_post_whole(POSTING_PMT, account, money_cents(-5000), &entry);
+    assert_string_equal(entry.cause, "PMT");
     assert_int_equal(ledger_check(&entry), LEDGER_FINE);
     assert_int_equal(line_of(&entry, LEDGER_BANK_CLEARING), 5000);
     assert_int_equal(line_of(&entry, LEDGER_UNAPPLIED_CREDIT), -5000);
@@ -190,9 +191,9 @@ static void test_clearing_by_class(void **state)
     print_message("# clearing seed %lu\n", (unsigned long)seed);
     program_account account = account_of("123456782RM0001");
     for (int round = 0; round < 2000; round++) {
-        struct ledger_item item = {.account = account};
+        struct ledger_item item = {.account = account, .type = ITEM_ADJ};
         for (int c = 0; c < REVENUE_COUNT; c++) {
-            if (random_next(&seed) % 2)
+            if (random_next(&seed) % 2 && ledger_postings[POSTING_ADJ].classes >> c & 1)
                 item.by_class[c] = money_cents(random_between(&seed, -3000, 9000));
             item.amount = money_add(item.amount, item.by_class[c]);
         }
@@ -200,14 +201,14 @@ static void test_clearing_by_class(void **state)
             continue;
         int64_t balances[LEDGER_COUNT] = {0};
         struct ledger_entry entry = {0};
-        ledger_charge_entry(account, item.by_class, &entry);
+        ledger_post(POSTING_ADJ, account, item.by_class, &entry);
         add_lines(balances, &entry);
         int64_t cleared = 0, credit = 0;
         while (cleared < item.amount.cents) {
             int64_t amount = random_between(&seed, 1, item.amount.cents - cleared);
             if (cleared > 0 && random_next(&seed) % 4 == 0)
                 amount = -random_between(&seed, 1, cleared);
-            ledger_clearing_entry(&item, money_cents(cleared), money_cents(amount), &entry);
+            ledger_post_clearing(&item, money_cents(cleared), money_cents(amount), &entry);
             add_lines(balances, &entry);
             cleared += amount;
             credit += amount;
@@ -222,30 +223,102 @@ static void test_clearing_by_class(void **state)
     }
 }
 
-/* An entry and its reversal leave exactly zero on every account. */
-static void test_reversal(void **state)
+/* ---- each row of facts/postings.rec ---- */
+
+/* An entry of the row over anything it may post; its sum in *ret_amount. */
+static void draw_entry(enum ledger_posting posting, uint64_t *seed, money by_class[REVENUE_COUNT],
+                       struct ledger_entry *entry, money *ret_amount)
+{
+    const struct ledger_posting_fact *fact = &ledger_postings[posting];
+    int64_t low = fact->direction == DIRECTION_DEBIT ? 0 : -5000;
+    int64_t high = fact->direction == DIRECTION_CREDIT ? 0 : 9000;
+    money amount = {0};
+    program_account account = account_of("123456782RM0001");
+    for (int c = 0; c < REVENUE_COUNT; c++) {
+        by_class[c] = money_cents(0);
+        if (fact->classes >> c & 1 && random_next(seed) % 3)
+            by_class[c] = money_cents(random_between(seed, low, high));
+        amount = money_add(amount, by_class[c]);
+    }
+    if (fact->classes != 0) {
+        ledger_post(posting, account, by_class, entry);
+    } else {
+        amount = money_cents(random_between(seed, 1, 1 << 30));
+        if (fact->direction == DIRECTION_CREDIT)
+            amount = money_negate(amount);
+        ledger_post_whole(posting, account, amount, entry);
+    }
+    *ret_amount = amount;
+}
+
+/* What the client's side shows: receivables and unapplied credits. */
+static int64_t client_side(const int64_t balances[LEDGER_COUNT])
+{
+    int64_t cents = balances[LEDGER_UNAPPLIED_CREDIT];
+    for (int c = 0; c < REVENUE_COUNT; c++)
+        cents += balances[revenue_classes[c].receivable];
+    return cents;
+}
+
+/* Each row balances whatever it posts; an item's amount is what its account stands at; and an
+ * entry and its reversal leave exactly zero on every account. */
+static void test_each_row(void **state)
 {
     (void)state;
     uint64_t seed = 33401;
-    print_message("# reversal seed %lu\n", (unsigned long)seed);
-    for (int round = 0; round < 1000; round++) {
-        struct ledger_entry entry = {.id = 7, .cause = "CAD", .reference = "12345000000012"};
-        money by_class[REVENUE_COUNT] = {{0}};
-        by_class[random_next(&seed) % REVENUE_COUNT] =
-            money_cents(random_between(&seed, 1, 1 << 30));
-        by_class[random_next(&seed) % REVENUE_COUNT] = money_cents(random_between(&seed, -999, -1));
-        ledger_charge_entry(account_of("123456782RM0001"), by_class, &entry);
-        struct ledger_entry reversal = {0};
+    print_message("# postings seed %lu\n", (unsigned long)seed);
+    for (int round = 0; round < 200 * POSTING_COUNT; round++) {
+        enum ledger_posting posting = (enum ledger_posting)(round % POSTING_COUNT);
+        if (posting == POSTING_CLEAR)
+            continue; /* needs its debit: see above */
+        struct ledger_entry entry = {.id = 7, .reference = "12345000000012"}, reversal = {0};
+        money by_class[REVENUE_COUNT], amount;
+        int64_t balances[LEDGER_COUNT] = {0};
+        draw_entry(posting, &seed, by_class, &entry, &amount);
+        assert_string_equal(entry.cause, ledger_postings[posting].id);
+        if (entry.lines_count == 0)
+            continue;
+        add_lines(balances, &entry);
+        if (ledger_postings[posting].direction != DIRECTION_MOVE)
+            assert_int_equal(client_side(balances), amount.cents);
+        else
+            assert_int_equal(client_side(balances), 0);
         date on = date_make(2025, 11, 20);
         ledger_reverse(&entry, 8, on, &reversal);
-        int64_t balances[LEDGER_COUNT] = {0};
-        add_lines(balances, &entry);
         add_lines(balances, &reversal);
         for (int c = 0; c < LEDGER_COUNT; c++)
             assert_int_equal(balances[c], 0);
         assert_int_equal(reversal.id, 8);
         assert_true(date_equal(reversal.effective_on, on) && date_equal(reversal.posted_on, on));
         assert_string_equal(reversal.reference, entry.reference);
+    }
+}
+
+/* Any credit clears any debit, whole: what each posted is settled, the client's side is at zero,
+ * and what was cleared of a debit on one account leaves that account. */
+static void test_rows_clear(void **state)
+{
+    (void)state;
+    uint64_t seed = 5150;
+    print_message("# clearing of rows seed %lu\n", (unsigned long)seed);
+    for (int round = 0; round < 40 * ITEM_COUNT; round++) {
+        enum ledger_posting posting = ledger_posting_of((enum item_type)(round % ITEM_COUNT));
+        struct ledger_item item = {.account = account_of("123456782RM0001"),
+                                   .type = (enum item_type)posting};
+        struct ledger_entry entry = {0};
+        int64_t balances[LEDGER_COUNT] = {0};
+        draw_entry(posting, &seed, item.by_class, &entry, &item.amount);
+        if (item.amount.cents <= 0)
+            continue;
+        add_lines(balances, &entry);
+        ledger_post_whole(POSTING_PMT, item.account, money_negate(item.amount), &entry);
+        add_lines(balances, &entry);
+        ledger_post_clearing(&item, money_cents(0), item.amount, &entry);
+        assert_string_equal(entry.cause, "CLEAR");
+        add_lines(balances, &entry);
+        for (int c = 0; c < REVENUE_COUNT; c++)
+            assert_int_equal(balances[revenue_classes[c].receivable], 0);
+        assert_int_equal(balances[LEDGER_UNAPPLIED_CREDIT], 0);
     }
 }
 
@@ -257,7 +330,8 @@ int main(void)
         cmocka_unit_test(test_charge),
         cmocka_unit_test(test_outstanding_by_class),
         cmocka_unit_test(test_clearing_by_class),
-        cmocka_unit_test(test_reversal),
+        cmocka_unit_test(test_each_row),
+        cmocka_unit_test(test_rows_clear),
     };
     return cmocka_run_group_tests_name("ledger", tests, NULL, NULL);
 }

@@ -130,10 +130,9 @@ void payment_links(struct arena *arena, const struct payment_settlement *settlem
         entry->id = ledger_place(first_entry_place + i);
         entry->effective_on = credit->effective_on;
         entry->posted_on = today;
-        memcpy(entry->cause, "CLEAR", sizeof "CLEAR");
         memcpy(entry->reference, debit->reference, sizeof entry->reference);
         money cleared = money_subtract(debit->amount, debit->outstanding);
-        ledger_clearing_entry(debit, money_add(cleared, before), settlement->amount, entry);
+        ledger_post_clearing(debit, money_add(cleared, before), settlement->amount, entry);
         before = money_add(before, settlement->amount);
 
         ret_links[i] = (struct ledger_link){

@@ -1,6 +1,7 @@
 /*
  * payment: which credit settles which debt, and how that would look before it happens.
- * Pure. Rule AGE_THEN_CLASS: oldest due date first, then class order of facts/items.rec, then id.
+ * Pure. Rule AGE_THEN_CLASS: oldest due date first, then class order of facts/postings.rec, then
+ * id.
  * A credit is matched on the due date of a debt; what is overdue or due today, at once.
  * A debt that is paid apart (ledger_item_apart) takes no part.
  * One thing comes before age: a credit that corrects interest (INT below zero, see billing.h)

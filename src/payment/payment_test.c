@@ -231,16 +231,20 @@ static void world_step(struct world *world, uint64_t *seed, date today)
     if (random_next(seed) % 3 == 0) {
         item->type = ITEM_PMT;
         item->amount = money_cents(-(int64_t)(random_next(seed) % 20000) - 1);
-        ledger_payment_entry(item->account, money_negate(item->amount), &entry);
+        ledger_post_whole(POSTING_PMT, item->account, item->amount, &entry);
     } else {
         static const enum item_type types[] = {ITEM_CAD, ITEM_COR, ITEM_ADJ, ITEM_LAP, ITEM_INT};
         item->type = types[random_next(seed) % ARRAY_COUNT(types)];
-        for (int k = 0; k < 3; k++)
-            item->by_class[random_next(seed) % REVENUE_COUNT] =
-                money_cents((int64_t)(random_next(seed) % 9000) - 2500);
+        const struct ledger_posting_fact *fact = &ledger_postings[ledger_posting_of(item->type)];
+        for (int k = 0; k < 12; k++) {
+            int class = (int)(random_next(seed) % REVENUE_COUNT);
+            int64_t low = fact->direction == DIRECTION_EITHER ? -2500 : 0;
+            if (fact->classes >> class & 1)
+                item->by_class[class] = money_cents((int64_t)(random_next(seed) % 9000) + low);
+        }
         for (int c = 0; c < REVENUE_COUNT; c++)
             item->amount = money_add(item->amount, item->by_class[c]);
-        ledger_charge_entry(item->account, item->by_class, &entry);
+        ledger_post(ledger_posting_of(item->type), item->account, item->by_class, &entry);
         if (entry.lines_count == 0)
             return;
     }

@@ -172,6 +172,8 @@ enum code get_transaction(struct page *page)
                                    &view.links, &view.links_count);
     if (code == OK)
         code = explain(page, &view);
+    if (code == OK)
+        code = reliefs_of_item(page, &view);
     if (code != OK)
         return code;
     page->title = say(page, TEXT_TX_ONE, item_type_name(page, view.item.type),

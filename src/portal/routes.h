@@ -69,6 +69,19 @@
       get_law_csv, NULL, SIGNED)                                                                   \
     R(LAW_JSON, "law-changes/{i}/impact.json", "modifications-droit/{i}/incidence.json",           \
       get_law_json, NULL, SIGNED)                                                                  \
+    R(BILLS, "a/{a}/bills", "c/{a}/factures", get_bills, NULL, PERMISSION_ACCOUNT_VIEW)            \
+    R(BILL_NEW, "a/{a}/bills/new", "c/{a}/factures/nouvelle", get_bill_new, post_bill_new,         \
+      PERMISSION_ACCOUNT_CHARGE)                                                                   \
+    R(BILL, "a/{a}/bills/{i}", "c/{a}/factures/{i}", get_bill, NULL, PERMISSION_ACCOUNT_VIEW)      \
+    R(BILL_PDF, "a/{a}/bills/{i}/pdf", "c/{a}/factures/{i}/pdf", get_bill_pdf, NULL,               \
+      PERMISSION_ACCOUNT_VIEW)                                                                     \
+    R(BILL_JSON, "a/{a}/bills/{i}/json", "c/{a}/factures/{i}/json", get_bill_json, NULL,           \
+      PERMISSION_ACCOUNT_VIEW)                                                                     \
+    R(RELIEF_DESK, "waivers", "renonciations", get_relief_desk, NULL, SIGNED)                      \
+    R(RELIEF, "a/{a}/waivers/{i}", "c/{a}/renonciations/{i}", get_relief, post_relief,             \
+      PERMISSION_ACCOUNT_VIEW)                                                                     \
+    R(RELIEF_NEW, "a/{a}/transactions/{i}/waiver", "c/{a}/transactions/{i}/renonciation",          \
+      get_relief_new, post_relief_new, PERMISSION_ACCOUNT_VIEW)                                    \
     R(CASE, "a/{a}/declarations/{i}/case", "c/{a}/declarations/{i}/dossier", get_case, post_case,  \
       PERMISSION_DECLARATION_VIEW)                                                                 \
     R(RELEASE, "a/{a}/declarations/{i}/release", "c/{a}/declarations/{i}/mainlevee", get_release,  \
@@ -142,6 +155,11 @@ enum route_id { ROUTES(ROUTE_ID) ROUTES_COUNT };
 struct page;
 /* Handlers give OK when they have answered; any other code becomes its error page. */
 enum code get_accounts(struct page *page);
+enum code get_bill(struct page *page);
+enum code get_bill_json(struct page *page);
+enum code get_bill_new(struct page *page);
+enum code get_bill_pdf(struct page *page);
+enum code get_bills(struct page *page);
 enum code get_bulk(struct page *page);
 enum code get_bulk_csv(struct page *page);
 enum code get_bulks(struct page *page);
@@ -151,7 +169,10 @@ enum code get_fix_new(struct page *page);
 enum code get_mass(struct page *page);
 enum code get_mass_check(struct page *page);
 enum code get_mass_columns(struct page *page);
+enum code post_bill_new(struct page *page);
 enum code post_bulk(struct page *page);
+enum code post_relief(struct page *page);
+enum code post_relief_new(struct page *page);
 enum code post_fix(struct page *page);
 enum code post_fix_new(struct page *page);
 enum code post_mass(struct page *page);
@@ -204,6 +225,9 @@ enum code get_statement_json(struct page *page);
 enum code get_statement_pdf(struct page *page);
 enum code get_statement_preview(struct page *page);
 enum code get_statements(struct page *page);
+enum code get_relief(struct page *page);
+enum code get_relief_desk(struct page *page);
+enum code get_relief_new(struct page *page);
 enum code get_stock(struct page *page);
 enum code get_stock_lot(struct page *page);
 enum code get_tariff(struct page *page);

@@ -252,6 +252,9 @@ struct transaction_view {
     bool provisional;
     struct ledger_item base;              /* of interest */
     date account_by, accounted;           /* of a late accounting penalty; none: not known */
+    const struct shown_relief *reliefs;   /* about this item */
+    size_t reliefs_count;
+    bool may_relieve, may_ask;
 };
 const char *item_reference(struct page *page, const struct ledger_item *item);
 
@@ -304,6 +307,8 @@ struct exchange_view {
 #include "views_courier.h"
 #include "views_drafts.h"
 #include "views_law.h"
+#include "views_bill.h"
 #include "views_refunds.h"
+#include "views_relief.h"
 #include "views_release.h"
 #include "views_tariff.h"

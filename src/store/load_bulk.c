@@ -115,3 +115,14 @@ size_t store_list_latest_bulks(struct store *store, struct arena *arena, size_t 
     sql_int(&sql, (int64_t)limit);
     return read_steps(&sql, arena, ret);
 }
+
+size_t store_list_reliefs(struct store *store, struct arena *arena, program_account account,
+                          size_t limit, struct stored_bulk_step **ret)
+{
+    bool all = account.text[0] == '\0';
+    struct sql sql = sql_new(store, all ? QUERY_RELIEF_LATEST : QUERY_RELIEF_FIRST);
+    if (!all)
+        sql_account(&sql, &account);
+    sql_int(&sql, limit == 0 ? INT32_MAX : (int64_t)limit);
+    return read_steps(&sql, arena, ret);
+}

@@ -337,11 +337,15 @@ size_t store_list_bulk_steps(struct store *store, struct arena *arena, bn owner,
 enum code store_find_bulk(struct store *store, struct arena *arena, bn owner,
                           const hash256 *content, enum bulk_step step,
                           struct stored_bulk_step *ret);
-/* First steps of an account's requests, newest first; of all accounts. */
+/* First steps of an account's requests (not waivers), newest first; of all accounts. */
 size_t store_list_bulks(struct store *store, struct arena *arena, program_account account,
                         size_t limit, struct stored_bulk_step **ret);
 size_t store_list_latest_bulks(struct store *store, struct arena *arena, size_t limit,
                                struct stored_bulk_step **ret);
+
+/* The same of waivers and write-offs; account "": of all accounts, limit 0: no limit. */
+size_t store_list_reliefs(struct store *store, struct arena *arena, program_account account,
+                          size_t limit, struct stored_bulk_step **ret);
 
 struct account_month { /* charges posted in a month by class, for the chart */
     int year, month;

@@ -91,6 +91,7 @@ static void queries_name_the_business(void **state)
                                        QUERY_BUSINESS_LIST, QUERY_ACCOUNT_LIST_ACTIVE,
                                        QUERY_JOURNAL_BUSINESS_NEXT,
                                        QUERY_CASE_STEP_UNDECIDED, QUERY_BULK_STEP_LATEST,
+                                       QUERY_RELIEF_LATEST,
                                        QUERY_LAW_IMPACT_DECLARATIONS,
                                        /* clients of a broker are many businesses */
                                        QUERY_DELEGATION_LIST_OF};
@@ -193,7 +194,7 @@ static void plans(void **state)
                                        QUERY_CASE_STEP_UNDECIDED, QUERY_LAW_STEP_DUE,
                                        QUERY_LAW_IMPACT_UNFINISHED,
                                        /* the latest, along an index of requests alone */
-                                       QUERY_BULK_STEP_LATEST};
+                                       QUERY_BULK_STEP_LATEST, QUERY_RELIEF_LATEST};
     struct world *w = *state;
     bool postgres = test_place_postgres(w->place);
     int looked = 0;

@@ -89,6 +89,7 @@ const struct reference_kind reference_kinds[] = {
     CODE("goods-fates"),
     CODE("drawback-grounds"),
     CODE("drawback-countries"),
+    CODE("penalties"),
     {NULL},
 };
 

@@ -4,6 +4,7 @@
 // Pictures and papers are left in tests/e2e/out/, in a directory for each store.
 import fs from 'node:fs';
 import { launch, out } from './browser.mjs';
+import { bills } from './bills.mjs';
 import { cases } from './cases.mjs';
 import { charges } from './charges.mjs';
 import { help } from './help.mjs';
@@ -36,7 +37,7 @@ try {
       'fr-noscript': { language: 'fr', script: false, sequence: 7731004 },
     };
     const walks = { '': job, help, warehouse, cases, charges, refunds, mass, law, release: releases,
-      courier };
+      courier, bills };
     for (const [at, [walk, walked]] of Object.entries(walks).entries())
       for (const [name, way] of Object.entries(ways)) {
         const full = walk ? `${walk}-${name}` : name;

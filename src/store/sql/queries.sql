@@ -252,12 +252,24 @@ FROM bulk_step WHERE bn = $1 AND content = $2 AND step = $3 ORDER BY id LIMIT 1;
 -- name: bulk_step_first
 SELECT bn, program, id, bulk, kind, step, taken_on, taken_at, actor, content, declarations,
     refused, net, words
-FROM bulk_step WHERE bn = $1 AND program = $2 AND id = bulk ORDER BY id DESC LIMIT $3;
+FROM bulk_step WHERE bn = $1 AND program = $2 AND id = bulk AND kind <> 'relief'
+ORDER BY id DESC LIMIT $3;
 
 -- name: bulk_step_latest
 SELECT bn, program, id, bulk, kind, step, taken_on, taken_at, actor, content, declarations,
     refused, net, words
-FROM bulk_step WHERE id = bulk ORDER BY taken_at DESC, bn, id LIMIT $1;
+FROM bulk_step WHERE id = bulk AND kind <> 'relief' ORDER BY taken_at DESC, bn, id LIMIT $1;
+
+-- name: relief_first
+SELECT bn, program, id, bulk, kind, step, taken_on, taken_at, actor, content, declarations,
+    refused, net, words
+FROM bulk_step WHERE bn = $1 AND program = $2 AND id = bulk AND kind = 'relief'
+ORDER BY id DESC LIMIT $3;
+
+-- name: relief_latest
+SELECT bn, program, id, bulk, kind, step, taken_on, taken_at, actor, content, declarations,
+    refused, net, words
+FROM bulk_step WHERE id = bulk AND kind = 'relief' ORDER BY taken_at DESC, bn, id LIMIT $1;
 
 -- name: business_put
 INSERT INTO business (bn, kind, legal_name, trade_name, street, city, province, postal_code,
