@@ -504,7 +504,7 @@ struct commit_result action_commit(struct action *action, struct changes *change
         changes->actor = action->actor.name == NULL ? "system" : action->actor.name;
     /* The days that may have to be closed before the request itself are not its effect. */
     if (changes->declarations_count + changes->payments_count + changes->case_steps_count +
-            changes->bulk_steps_count > 0) {
+            changes->bulk_steps_count + changes->money_steps_count > 0) {
         changes->idempotency_client = action->idempotency.client;
         changes->idempotency_key = action->idempotency.key;
         changes->idempotency_request = action->idempotency.request;

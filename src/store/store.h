@@ -14,6 +14,7 @@
 #include "billing.h"
 #include "ledger.h"
 #include "registry.h"
+#include "store_money.h"
 #include "tariff.h"
 
 struct store;
@@ -151,6 +152,8 @@ struct changes {
     const struct stored_case_step *case_steps;
     size_t bulk_steps_count; /* the same holds */
     const struct stored_bulk_step *bulk_steps;
+    size_t money_steps_count; /* the same holds */
+    const struct stored_money_step *money_steps;
     size_t entries_count;
     const struct ledger_entry *entries;
     size_t items_count;

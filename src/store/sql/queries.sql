@@ -259,6 +259,39 @@ SELECT bn, program, id, bulk, kind, step, taken_on, taken_at, actor, content, de
     refused, net, words
 FROM bulk_step WHERE id = bulk ORDER BY taken_at DESC, bn, id LIMIT $1;
 
+-- name: money_step_add
+INSERT INTO money_step (bn, id, program, matter, kind, step, waiting, taken_on, taken_at, actor,
+    subject, amount, words)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+
+-- name: money_step_get
+SELECT bn, program, id, matter, kind, step, waiting, taken_on, taken_at, actor, subject, amount,
+    words
+FROM money_step WHERE bn = $1 AND id = $2;
+
+-- name: money_step_matter
+SELECT bn, program, id, matter, kind, step, waiting, taken_on, taken_at, actor, subject, amount,
+    words
+FROM money_step WHERE bn = $1 AND matter = $2 ORDER BY id;
+
+-- name: money_step_kind
+SELECT bn, program, id, matter, kind, step, waiting, taken_on, taken_at, actor, subject, amount,
+    words
+FROM money_step WHERE bn = $1 AND program = $2 AND kind = $3 ORDER BY id;
+
+-- name: money_step_about
+SELECT bn, program, id, matter, kind, step, waiting, taken_on, taken_at, actor, subject, amount,
+    words
+FROM money_step WHERE bn = $1 AND subject = $2 ORDER BY id;
+
+-- name: money_step_waiting
+SELECT bn, program, id, matter, kind, step, waiting, taken_on, taken_at, actor, subject, amount,
+    words
+FROM money_step AS s
+WHERE waiting = 1 AND kind = $1 AND NOT EXISTS (SELECT 1 FROM money_step AS later
+    WHERE later.bn = s.bn AND later.matter = s.matter AND later.id > s.id)
+ORDER BY taken_at, bn, id LIMIT $2;
+
 -- name: business_put
 INSERT INTO business (bn, kind, legal_name, trade_name, street, city, province, postal_code,
     country, language, check_exempt)
@@ -373,7 +406,8 @@ SELECT (SELECT count(*) FROM journal), (SELECT count(*) FROM declaration),
     (SELECT count(*) FROM item), (SELECT count(*) FROM link), (SELECT count(*) FROM payment),
     (SELECT count(*) FROM statement), (SELECT count(*) FROM business),
     (SELECT count(*) FROM delegation), (SELECT count(*) FROM stock_movement),
-    (SELECT count(*) FROM case_step), (SELECT count(*) FROM bulk_step);
+    (SELECT count(*) FROM case_step), (SELECT count(*) FROM bulk_step),
+    (SELECT count(*) FROM money_step);
 
 -- name: reference_find
 SELECT id, valid_to, fields FROM reference
