@@ -5,8 +5,8 @@
 
 struct store;
 
-/* One step (facts/money_steps.rec). A matter is named by its first step; where it stands follows from
- * its last. */
+/* One step (facts/money_steps.rec). A matter is named by its first step; where it stands follows
+ * from its last. */
 struct stored_money_step {
     ledger_id id;     /* journal sequence x 4096 + place, given by the store */
     ledger_id matter; /* the first step; going in, 0: this is the first */
