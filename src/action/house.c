@@ -494,10 +494,8 @@ enum code action_whole(const struct action *action)
     return action_torn(action) ? BUSY : OK;
 }
 
-struct commit_result action_commit(struct action *action, struct changes *changes)
+void action_prepare(const struct action *action, struct changes *changes)
 {
-    if (action_torn(action))
-        return (struct commit_result){.code = BUSY};
     changes->at = action->now;
     changes->on = action->today;
     if (changes->actor == NULL)
@@ -511,6 +509,13 @@ struct commit_result action_commit(struct action *action, struct changes *change
         changes->idempotency_status = 201;
         changes->idempotency_answer = action->idempotency.outcome;
     }
+}
+
+struct commit_result action_commit(struct action *action, struct changes *changes)
+{
+    if (action_torn(action))
+        return (struct commit_result){.code = BUSY};
+    action_prepare(action, changes);
     struct commit_result result =
         committer_commit(action->house->committer, action->arena, changes);
     if (result.day_closed)

@@ -38,11 +38,11 @@ void payment_links(struct arena *arena, const struct payment_settlement *settlem
                    struct ledger_link *ret_links);
 
 /* ---- other orders and preferences ----
- * What is above is AGE_THEN_CLASS under ACCOUNT. Under CLASS_THEN_AGE, of what is due the class comes
- * before the due date. Preferences of the client:
+ * What is above is AGE_THEN_CLASS under ACCOUNT. Under CLASS_THEN_AGE, of what is due the class
+ * comes before the due date. Preferences of the client:
  *   ACCOUNT  all items of the account, automatically.
- *   AGENT    credit and debt carry the same business (who paid, who filed); what is left of a credit
- *            `agent_days` days after its effective day goes as under ACCOUNT.
+ *   AGENT    credit and debt carry the same business (who paid, who filed); what is left of a
+ *            credit `agent_days` days after its effective day goes as under ACCOUNT.
  *   MANUAL   the client directs; automatically only what is past due. */
 enum payment_order_rule { PAYMENT_AGE_THEN_CLASS, PAYMENT_CLASS_THEN_AGE };
 enum payment_preference { PAYMENT_ACCOUNT, PAYMENT_AGENT, PAYMENT_MANUAL, PAYMENT_PREFERENCES };

@@ -91,7 +91,7 @@ static void queries_name_the_business(void **state)
                                        QUERY_BUSINESS_LIST, QUERY_ACCOUNT_LIST_ACTIVE,
                                        QUERY_JOURNAL_BUSINESS_NEXT,
                                        QUERY_CASE_STEP_UNDECIDED, QUERY_BULK_STEP_LATEST,
-                                       QUERY_MONEY_STEP_WAITING,
+                                       QUERY_MONEY_STEP_WAITING, QUERY_STATEMENT_LIST_OF,
                                        QUERY_LAW_IMPACT_DECLARATIONS,
                                        /* clients of a broker are many businesses */
                                        QUERY_DELEGATION_LIST_OF};

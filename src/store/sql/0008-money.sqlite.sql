@@ -22,3 +22,5 @@ CREATE INDEX money_step_matter ON money_step (bn, matter, id);
 CREATE INDEX money_step_kind ON money_step (bn, program, kind, id);
 CREATE INDEX money_step_subject ON money_step (bn, subject, id);
 CREATE INDEX money_step_waiting ON money_step (kind, taken_at) WHERE waiting = 1;
+-- Whose statement asked for what came in?
+CREATE INDEX statement_total ON statement (total_payable, issued_on) WHERE kind = 'SOA';

@@ -205,6 +205,12 @@ SELECT bn, id, program, kind, issued_on, period_from, period_to, due_on, opening
     total_payable, journal_seq
 FROM statement ORDER BY bn, program, journal_seq, id;
 
+-- name: statement_list_of
+SELECT bn, id, program, kind, issued_on, period_from, period_to, due_on, opening, closing,
+    total_payable, journal_seq
+FROM statement WHERE total_payable = $1 AND kind = 'SOA' AND issued_on >= $2
+ORDER BY issued_on DESC, bn, program LIMIT $3;
+
 -- name: case_step_add
 INSERT INTO case_step (bn, id, program, transaction_number, version, kind, step, undecided,
     taken_on, taken_at, actor, decided, words)
