@@ -83,6 +83,12 @@ steps = table("case_steps", "case_steps.rec", "CASE_STEP", "case_step",
 table("bulk_steps", "bulk_steps.rec", "BULK", "bulk_step",
       [("id", "text"), ("kind", "text"), ("first", "int"), ("en", "text"), ("fr", "text")],
       ("id", "kind", "en", "fr"))
+table("money_states", "money_states.rec", "MONEY_STATE", "money_state",
+      [("id", "text"), ("open", "int"), ("en", "text"), ("fr", "text")], ("id", "en", "fr"))
+table("money_steps", "money_steps.rec", "MONEY_STEP", "money_step",
+      [("id", "text"), ("kind", "text"), ("from", "text"), ("to", "MONEY_STATE"), ("who", "text"),
+       ("words", "int"), ("en", "text"), ("fr", "text")],
+      ("id", "kind", "from", "to", "who", "en", "fr"))
 known = {s["id"]: s["kind"] for s in states}
 for step in steps:
     for state in [step["to"]] + [f for f in step["from"].split() if f != "-"]:

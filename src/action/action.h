@@ -389,12 +389,26 @@ struct payment_order {
     /* A declaration that is paid before release: the payment is for it alone, and for no more than
      * it owes. Empty: for whatever is due on the account. */
     transaction_number towards;
+    /* Debts that the payer wants settled, by item, each as a whole; the rest as always. */
+    const ledger_id *debts;
+    size_t debts_count;
+};
+enum { PREVIEW_DAYS = 30 };
+struct payment_effect { /* of one settlement, of a debt past due that bears interest */
+    money accrued; /* interest up to today that is not posted yet; it is still charged */
+    money stops;   /* what the amount would bear over the next PREVIEW_DAYS days */
 };
 struct payment_preview {
-    struct payment_settlement *settlements; /* with the new money as a credit of id 0 */
+    struct payment_settlement *settlements; /* with the new money as a credit of id INT64_MAX */
+    struct payment_effect *effects;         /* of each; nothing for other credits */
     size_t settlements_count;
     money unapplied; /* what would stay as a credit */
+    money stops;     /* of all that the new money settles */
 };
+/* What the payment would settle, by which rule and when, and what interest stops. Findings as when
+ * paying, where debts are named. */
+enum code action_preview_order(struct action *action, const struct payment_order *order,
+                               struct payment_preview *ret);
 enum code action_preview_payment(struct action *action, program_account account, money amount,
                                  struct payment_preview *ret);
 struct paid {
@@ -496,4 +510,5 @@ size_t action_charges_by_month(struct action *action, program_account account, d
 /* People of a demonstration and their one password (setting "demo.password"); 0 elsewhere. */
 size_t action_demo_users(struct action *action, struct user **ret, const char **ret_password);
 
+#include "action_money.h"
 #include "law.h"

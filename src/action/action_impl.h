@@ -8,6 +8,8 @@ struct committer *house_committer(struct house *house);
  * Asked before anything is concluded from lists; action_commit does. Doors ask action_torn. */
 enum code action_whole(const struct action *action);
 
+/* Fills in what every commit from an action has: moment, day, actor, the request's own key. */
+void action_prepare(const struct action *action, struct changes *changes);
 /* One commit from an action; the clock's instant and the actor's name are filled in. */
 struct commit_result action_commit(struct action *action, struct changes *changes);
 

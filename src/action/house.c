@@ -494,17 +494,16 @@ enum code action_whole(const struct action *action)
     return action_torn(action) ? BUSY : OK;
 }
 
-struct commit_result action_commit(struct action *action, struct changes *changes)
+void action_prepare(const struct action *action, struct changes *changes)
 {
-    if (action_torn(action))
-        return (struct commit_result){.code = BUSY};
     changes->at = action->now;
     changes->on = action->today;
     if (changes->actor == NULL)
         changes->actor = action->actor.name == NULL ? "system" : action->actor.name;
     /* The days that may have to be closed before the request itself are not its effect. */
     size_t effects = changes->declarations_count + changes->payments_count +
-                     changes->case_steps_count + changes->bulk_steps_count + changes->items_count;
+                     changes->case_steps_count + changes->bulk_steps_count +
+                     changes->items_count + changes->money_steps_count;
     if (effects > 0) {
         changes->idempotency_client = action->idempotency.client;
         changes->idempotency_key = action->idempotency.key;
@@ -512,6 +511,13 @@ struct commit_result action_commit(struct action *action, struct changes *change
         changes->idempotency_status = 201;
         changes->idempotency_answer = action->idempotency.outcome;
     }
+}
+
+struct commit_result action_commit(struct action *action, struct changes *changes)
+{
+    if (action_torn(action))
+        return (struct commit_result){.code = BUSY};
+    action_prepare(action, changes);
     struct commit_result result =
         committer_commit(action->house->committer, action->arena, changes);
     if (result.day_closed)

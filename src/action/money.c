@@ -1,5 +1,5 @@
 /* Balances, transactions, payments. */
-#include "action_impl.h"
+#include "money_impl.h"
 
 enum { TRIES_MAX = 64 }; /* of a commit, when others keep coming first */
 
@@ -7,8 +7,11 @@ size_t action_allocate(struct action *action, const struct ledger_item *items, s
                        date on, size_t first_entry_place, struct ledger_entry **ret_entries,
                        struct ledger_link **ret_links, struct payment_settlement **ret_settlements)
 {
-    size_t count =
-        payment_allocate(action->arena, items, items_count, on, on, ret_settlements);
+    if (items_count == 0)
+        return 0;
+    const struct payment_policy policy = money_policy(action, items[0].account, on);
+    size_t count = payment_allocate_by(action->arena, &policy, items, items_count, on, on,
+                                       ret_settlements);
     if (count > ACTION_SETTLE_MAX)
         count = ACTION_SETTLE_MAX;
     *ret_entries = arena_array(action->arena, count, sizeof(**ret_entries));
@@ -113,32 +116,75 @@ enum code action_show_item(struct action *action, program_account account, ledge
     return OK;
 }
 
-enum code action_preview_payment(struct action *action, program_account account, money amount,
-                                 struct payment_preview *ret)
+/* What comes of it: interest that stops, and interest that was spared. */
+static struct payment_effect effect_of(struct action *action,
+                                       const struct payment_settlement *settlement,
+                                       const struct ledger_item *posted, size_t posted_count)
 {
-    if (!action_may(action, PERMISSION_ACCOUNT_VIEW, account))
+    struct payment_effect effect = {0};
+    const struct ledger_item *debit = settlement->debit;
+    struct interest_line line;
+    struct ledger_link *links;
+    if (item_types[debit->type].interest != INTEREST_SPECIFIED || ledger_item_apart(debit) ||
+        !date_before(debit->due_on, action->today))
+        return effect;
+    size_t count =
+        store_list_links(action->store, action->arena, debit->account, debit->id, 0, &links);
+    if (billing_interest(action->arena, action->tariff, debit, links, count, posted, posted_count,
+                         action->today, &line))
+        effect.accrued = line.amount;
+    effect.stops =
+        billing_interest_amount(action->arena, action->tariff, settlement->amount,
+                                date_add(action->today, 1),
+                                date_add(action->today, PREVIEW_DAYS));
+    return effect;
+}
+
+enum code action_preview_order(struct action *action, const struct payment_order *order,
+                               struct payment_preview *ret)
+{
+    if (!action_may(action, PERMISSION_ACCOUNT_VIEW, order->account))
         return NOT_FOUND;
-    struct ledger_item *items;
-    size_t count = open_items(action, account, &items);
+    struct ledger_item *items, *posted;
+    size_t count = open_items(action, order->account, &items);
     struct ledger_item *with = arena_array(action->arena, count + 1, sizeof(*with));
     if (count > 0)
         memcpy(with, items, count * sizeof(*items));
-    with[count] = (struct ledger_item){.account = account,
+    with[count] = (struct ledger_item){.account = order->account,
                                        .type = ITEM_PMT,
                                        .id = INT64_MAX, /* the newest credit */
-                                       .amount = money_negate(amount),
-                                       .outstanding = money_negate(amount),
+                                       .amount = money_negate(order->amount),
+                                       .outstanding = money_negate(order->amount),
                                        .effective_on = action->today,
                                        .posted_on = action->today,
                                        .due_on = action->today};
-    struct payment_preview preview = {.unapplied = amount};
-    preview.settlements_count = payment_allocate(action->arena, with, count + 1, action->today,
-                                                 DATE_MAX, &preview.settlements);
-    for (size_t i = 0; i < preview.settlements_count; i++)
-        if (preview.settlements[i].credit->id == INT64_MAX)
-            preview.unapplied = money_subtract(preview.unapplied, preview.settlements[i].amount);
+    money_payer(action, order, &with[count]);
+    struct payment_preview preview = {.unapplied = order->amount};
+    enum code code = money_settlements(action, order, with, count + 1, DATE_MAX,
+                                       &preview.settlements, &preview.settlements_count);
+    if (code != OK)
+        return code;
+    const struct item_filter interest = {.account = order->account, .type = ITEM_INT};
+    size_t posted_count = store_list_items(action->store, action->arena, &interest, &posted);
+    preview.effects =
+        arena_array(action->arena, preview.settlements_count, sizeof(*preview.effects));
+    for (size_t i = 0; i < preview.settlements_count; i++) {
+        if (preview.settlements[i].credit->id != INT64_MAX)
+            continue;
+        preview.unapplied = money_subtract(preview.unapplied, preview.settlements[i].amount);
+        preview.effects[i] =
+            effect_of(action, &preview.settlements[i], posted, posted_count);
+        preview.stops = money_add(preview.stops, preview.effects[i].stops);
+    }
     *ret = preview;
     return OK;
+}
+
+enum code action_preview_payment(struct action *action, program_account account, money amount,
+                                 struct payment_preview *ret)
+{
+    const struct payment_order order = {.account = account, .amount = amount};
+    return action_preview_order(action, &order, ret);
 }
 
 static enum code pay_check(struct action *action, const struct payment_order *order, date value_on)
@@ -181,6 +227,16 @@ static enum code pay_repeat(struct action *action, const struct payment_order *o
     return action_receipt(action, owner, there.journal_seq, &ret->receipt);
 }
 
+/* Who pays: as it is told, else the business of who acts. */
+void money_payer(struct action *action, const struct payment_order *order,
+                 struct ledger_item *credit)
+{
+    const char *payer = order->paid_by != NULL && order->paid_by[0] != '\0'
+                            ? order->paid_by
+                            : action->actor.business.text;
+    strncpy(credit->paid_by, payer, sizeof(credit->paid_by) - 1);
+}
+
 enum code action_pay(struct action *action, const struct payment_order *order, struct paid *ret)
 {
     const struct registry_business *business;
@@ -195,8 +251,14 @@ enum code action_pay(struct action *action, const struct payment_order *order, s
     }
     if (!action_may(action, PERMISSION_PAYMENT_MAKE, order->account))
         return action_may(action, PERMISSION_ACCOUNT_VIEW, order->account) ? FORBIDDEN : NOT_FOUND;
+    return money_pay(action, order, ret);
+}
+
+enum code money_pay(struct action *action, const struct payment_order *order, struct paid *ret)
+{
+    bn owner = program_account_bn(order->account);
     date value_on = date_is_none(order->value_on) ? action->today : order->value_on;
-    code = pay_check(action, order, value_on);
+    enum code code = pay_check(action, order, value_on);
     if (code != OK)
         return code;
 
@@ -230,28 +292,13 @@ enum code action_pay(struct action *action, const struct payment_order *order, s
                                        .due_on = value_on,
                                        .due_rule = RULE_DUE_IMMEDIATELY};
         strncpy(credit->reference, order->id, sizeof(credit->reference) - 1);
-        const char *payer = order->paid_by != NULL && order->paid_by[0] != '\0'
-                                ? order->paid_by
-                                : action->actor.business.text;
-        strncpy(credit->paid_by, payer, sizeof(credit->paid_by) - 1);
+        money_payer(action, order, credit);
 
-        struct ledger_entry *clearing;
-        struct ledger_link *links;
-        struct payment_settlement *settlements;
-        size_t settled;
-        struct release_payment release = {0};
-        if (order->towards.text[0] != '\0') {
-            code = release_pay(action, order, credit, &release);
-            if (code != OK)
-                return code;
-            clearing = release.entries;
-            links = release.links;
-            settlements = release.settlements;
-            settled = release.count;
-        } else {
-            settled = action_allocate(action, with, count + 1, action->today, 1, &clearing, &links,
-                                      &settlements);
-        }
+        struct release_payment settles;
+        code = money_settle(action, order, with, count + 1, &settles);
+        if (code != OK)
+            return code;
+        size_t settled = settles.count;
         struct ledger_entry *entries =
             arena_array(action->arena, settled + 1, sizeof(*entries));
         entries[0] = (struct ledger_entry){
@@ -259,7 +306,7 @@ enum code action_pay(struct action *action, const struct payment_order *order, s
         memcpy(entries[0].reference, credit->reference, sizeof(credit->reference));
         ledger_post_whole(POSTING_PMT, order->account, credit->amount, &entries[0]);
         if (settled > 0)
-            memcpy(&entries[1], clearing, settled * sizeof(*clearing));
+            memcpy(&entries[1], settles.entries, settled * sizeof(*entries));
 
         struct stored_payment payment = {.account = order->account,
                                          .amount = order->amount,
@@ -283,9 +330,9 @@ enum code action_pay(struct action *action, const struct payment_order *order, s
                                   .items_count = 1,
                                   .items = credit,
                                   .links_count = settled,
-                                  .links = links,
-                                  .case_steps_count = release.step != NULL,
-                                  .case_steps = release.step};
+                                  .links = settles.links,
+                                  .case_steps_count = settles.step != NULL,
+                                  .case_steps = settles.step};
         struct commit_result result = action_commit(action, &changes);
         if (result.code == OK) {
             payment.journal_seq = result.seq;
@@ -295,9 +342,9 @@ enum code action_pay(struct action *action, const struct payment_order *order, s
                     return code; /* the payment stands; the next day's run goes on clearing */
             }
             *ret = (struct paid){.payment = payment,
-                                 .settlements = settlements,
+                                 .settlements = settles.settlements,
                                  .settlements_count = settled,
-                                 .left = release.left};
+                                 .left = settles.left};
             return action_receipt(action, owner, result.seq, &ret->receipt);
         }
         if (result.code != MOVED && result.code != CONFLICT)

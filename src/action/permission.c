@@ -34,6 +34,7 @@ static bool delegation_covers(const struct registry_delegation *delegation,
     case PERMISSION_CASE_DECIDE:
     case PERMISSION_ACCOUNT_CHARGE:
     case PERMISSION_LAW_CHANGE:
+    case PERMISSION_MONEY_DECIDE:
     case PERMISSION_COUNT:
         break;
     }

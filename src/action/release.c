@@ -151,7 +151,8 @@ size_t release_settle(struct action *action, const struct ledger_item *credit,
             (struct payment_settlement){.credit = credit,
                                         .debit = &debts[used],
                                         .amount = money_min(debts[used].outstanding, left),
-                                        .on = action->today};
+                                        .on = action->today,
+                                        .rule = RULE_ALLOCATION_BEFORE_RELEASE};
         left = money_subtract(left, settlements[used].amount);
     }
     *ret_entries = arena_array(arena, used, sizeof(**ret_entries));

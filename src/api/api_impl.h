@@ -74,6 +74,10 @@ void api_page_close(struct api *api, struct json *json, const char *next);
 void api_write_item(struct api *api, struct json *json, const struct ledger_item *item);
 void api_write_settlements(struct json *json, const char *key,
                            const struct payment_settlement *settlements, size_t count);
+enum code api_read_amount(struct api *api, const struct document_object *object, money *ret);
+/* "8192, 12288": items of the account. NULL: none. */
+enum code api_read_debts(struct api *api, const char *text, const ledger_id **ret,
+                         size_t *ret_count);
 void api_write_rates(struct api *api, struct json *json, const struct tariff_class *class,
                      date as_of);
 void api_write_surtaxes(struct api *api, struct json *json, classification number, date as_of);

@@ -17,6 +17,7 @@ void api_write_settlements(struct json *json, const char *key,
         api_number(json, "entry", debit->id);
         json_text(json, "type", item_types[debit->type].id);
         json_text(json, "reference", debit->reference);
+        json_text(json, "rule", rules[settlements[i].rule].id);
         api_date(json, "dueDate", debit->due_on);
         api_money(json, "amount", settlements[i].amount);
         api_date(json, "on", settlements[i].on);
@@ -56,6 +57,11 @@ static enum code answer_payment(struct api *api, int status, const struct paid *
         api_write_settlements(&json, "settlements", paid->settlements, paid->settlements_count);
     if (paid->left.cents > 0)
         api_money(&json, "left", paid->left);
+    struct stored_money_step undone;
+    if (action_find_undoing(&api->action, paid->payment.account, paid->payment.id, &undone) == OK) {
+        json_text(&json, "undoneBy", money_steps[undone.step].id);
+        api_date(&json, "undoneOn", undone.on);
+    }
     json_key(&json, "receipt");
     json_raw(&json, receipt);
     json_object_end(&json);
@@ -109,7 +115,7 @@ enum code api_list_payments(struct api *api)
     return OK;
 }
 
-static enum code read_amount(struct api *api, const struct document_object *object, money *ret)
+enum code api_read_amount(struct api *api, const struct document_object *object, money *ret)
 {
     struct findings *findings = &api->action.findings;
     const char *amount = document_member(object, "amount.amount");
@@ -133,7 +139,7 @@ static enum code read_order(struct api *api, struct payment_order *ret)
 {
     static const char *const members[] = {
         "id", "amount.amount", "amount.currency", "valueDate", "reference", "transactionNumber",
-        NULL};
+        "debts", NULL};
     struct findings *findings = &api->action.findings;
     struct document_object *object;
     enum code code = document_read_object(api->arena, api->request->body, api->request->body_size,
@@ -153,7 +159,9 @@ static enum code read_order(struct api *api, struct payment_order *ret)
     const char *towards = document_member(object, "transactionNumber");
     if (towards != NULL && !transaction_number_parse(towards, &order.towards))
         findings_add(findings, FINDING_CAD_0507, 0, "/transactionNumber", towards, NULL, NULL);
-    code = read_amount(api, object, &order.amount);
+    code = api_read_debts(api, document_member(object, "debts"), &order.debts, &order.debts_count);
+    if (code == OK)
+        code = api_read_amount(api, object, &order.amount);
     *ret = order;
     return code;
 }
@@ -191,7 +199,7 @@ enum code api_preview_payment(struct api *api)
     struct payment_preview preview;
     enum code code = read_order(api, &order);
     if (code == OK)
-        code = action_preview_payment(&api->action, api->account, order.amount, &preview);
+        code = action_preview_order(&api->action, &order, &preview);
     if (code != OK)
         return code;
     struct out out = out_new(api->arena);
@@ -201,6 +209,7 @@ enum code api_preview_payment(struct api *api)
     api_money(&json, "amount", order.amount);
     api_write_settlements(&json, "settlements", preview.settlements, preview.settlements_count);
     api_money(&json, "unapplied", preview.unapplied);
+    api_money(&json, "interestStops30Days", preview.stops);
     json_object_end(&json);
     api_answer(api, 200, &out);
     return OK;

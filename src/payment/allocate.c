@@ -6,16 +6,32 @@
 struct part {
     const struct ledger_item *item;
     money left;
+    date on; /* of a debt: the first day on which it can be settled without being told */
 };
 
-static int compare_debits(const void *a, const void *b)
+static int compare_classes(const struct ledger_item *x, const struct ledger_item *y)
+{
+    return item_types[x->type].order - item_types[y->type].order;
+}
+
+static int compare_by_age(const void *a, const void *b)
 {
     const struct ledger_item *x = ((const struct part *)a)->item;
     const struct ledger_item *y = ((const struct part *)b)->item;
     int order = date_compare(x->due_on, y->due_on);
     if (order == 0)
-        order = item_types[x->type].order - item_types[y->type].order;
+        order = compare_classes(x, y);
     return order != 0 ? order : ledger_id_compare(x->id, y->id);
+}
+
+/* What falls due later is settled later, whatever its class. */
+static int compare_by_class(const void *a, const void *b)
+{
+    const struct part *x = a, *y = b;
+    int order = date_compare(x->on, y->on);
+    if (order == 0)
+        order = compare_classes(x->item, y->item);
+    return order != 0 ? order : compare_by_age(a, b);
 }
 
 static int compare_credits(const void *a, const void *b)
@@ -26,23 +42,33 @@ static int compare_credits(const void *a, const void *b)
     return order != 0 ? order : ledger_id_compare(x->id, y->id);
 }
 
-struct settlements {
+/* A settlement with the places of its debt and its credit in their orders. */
+struct ranked {
+    struct payment_settlement settlement;
+    size_t debit, credit;
+};
+
+struct allocation {
     struct arena *arena;
-    struct payment_settlement *items;
+    const struct payment_policy *policy;
+    date today, until;
+    struct part *debits, *credits;
+    size_t debits_count, credits_count;
+    struct ranked *settled;
     size_t count, capacity;
 };
 
 /* As much of the debit as the credit has, on `on`. */
-static void settle(struct settlements *settlements, struct part *credit, struct part *debit,
-                   date on)
+static void settle(struct allocation *a, size_t credit, size_t debit, date on, enum rule rule)
 {
-    money amount = money_min(credit->left, debit->left);
+    struct part *from = &a->credits[credit], *to = &a->debits[debit];
+    money amount = money_min(from->left, to->left);
     if (amount.cents == 0)
         return;
-    credit->left = money_subtract(credit->left, amount);
-    debit->left = money_subtract(debit->left, amount);
-    *LIST_PUSH(settlements->arena, settlements->items, settlements->count, settlements->capacity) =
-        (struct payment_settlement){credit->item, debit->item, amount, on};
+    from->left = money_subtract(from->left, amount);
+    to->left = money_subtract(to->left, amount);
+    *LIST_PUSH(a->arena, a->settled, a->count, a->capacity) =
+        (struct ranked){{from->item, to->item, amount, on, rule}, debit, credit};
 }
 
 /* Does the credit take back interest of the run that the debit charged? */
@@ -58,58 +84,112 @@ static date later(date a, date b)
 }
 
 /* In the order in which they happen: by day, then as debts are taken up, then oldest credit. */
-static int compare_settlements(const void *a, const void *b)
+static int compare_ranked(const void *a, const void *b)
 {
-    const struct payment_settlement *x = a, *y = b;
-    struct part debits[2] = {{.item = x->debit}, {.item = y->debit}};
-    struct part credits[2] = {{.item = x->credit}, {.item = y->credit}};
-    int order = date_compare(x->on, y->on);
+    const struct ranked *x = a, *y = b;
+    int order = date_compare(x->settlement.on, y->settlement.on);
     if (order == 0)
-        order = compare_debits(&debits[0], &debits[1]);
-    return order != 0 ? order : compare_credits(&credits[0], &credits[1]);
+        order = (x->debit > y->debit) - (x->debit < y->debit);
+    return order != 0 ? order : (x->credit > y->credit) - (x->credit < y->credit);
+}
+
+static void take_part(struct allocation *a, const struct ledger_item *items, size_t count)
+{
+    int wait = a->policy->preference == PAYMENT_MANUAL ? 1 : 0; /* past due, not due */
+    a->debits = arena_array(a->arena, count, sizeof *a->debits);
+    a->credits = arena_array(a->arena, count, sizeof *a->credits);
+    for (size_t i = 0; i < count; i++) {
+        const struct ledger_item *item = &items[i];
+        if (ledger_item_apart(item) || item->outstanding.cents == 0)
+            continue;
+        if (item->outstanding.cents < 0)
+            a->credits[a->credits_count++] = (struct part){
+                .item = item, .left = money_negate(item->outstanding)};
+        else if (date_compare(item->due_on, a->until) <= 0)
+            a->debits[a->debits_count++] = (struct part){
+                item, item->outstanding, later(a->today, date_add(item->due_on, wait))};
+    }
+    if (a->debits_count > 1)
+        qsort(a->debits, a->debits_count, sizeof *a->debits,
+              a->policy->order == PAYMENT_CLASS_THEN_AGE ? compare_by_class : compare_by_age);
+    if (a->credits_count > 1)
+        qsort(a->credits, a->credits_count, sizeof *a->credits, compare_credits);
+}
+
+static void correct(struct allocation *a)
+{
+    for (size_t c = 0; c < a->credits_count; c++)
+        for (size_t d = 0; d < a->debits_count && a->credits[c].item->type == ITEM_INT; d++)
+            if (corrects(a->credits[c].item, a->debits[d].item))
+                settle(a, c, d, later(a->today, a->debits[d].item->due_on),
+                       RULE_ALLOCATION_CORRECTION);
+}
+
+/* Of one business: the first nine digits; where one is not known they do not meet. */
+static bool same_agent(const struct ledger_item *credit, const struct ledger_item *debit)
+{
+    const char *filed_by = debit->filed_by[0] != '\0' ? debit->filed_by : debit->account.text;
+    const char *paid_by = credit->paid_by[0] != '\0' ? credit->paid_by : credit->filed_by;
+    return paid_by[0] != '\0' && strncmp(filed_by, paid_by, 9) == 0;
+}
+
+/* Each debt in order, from the oldest credit that may. `apart`: as under ACCOUNT, when the time of
+ * AGENT is over. */
+static void meet(struct allocation *a, bool apart, enum rule rule)
+{
+    bool agent = a->policy->preference == PAYMENT_AGENT && !apart;
+    size_t first = 0; /* credits before it are used up */
+    for (size_t d = 0; d < a->debits_count; d++) {
+        while (first < a->credits_count && a->credits[first].left.cents == 0)
+            first++;
+        for (size_t c = first; c < a->credits_count && a->debits[d].left.cents > 0; c++) {
+            const struct ledger_item *credit = a->credits[c].item;
+            date on = a->debits[d].on;
+            if (apart)
+                on = later(on, date_add(credit->effective_on, a->policy->agent_days));
+            if (date_compare(on, a->until) > 0 || date_compare(credit->effective_on, on) > 0 ||
+                (agent && !same_agent(credit, a->debits[d].item)))
+                continue;
+            settle(a, c, d, on, rule);
+        }
+    }
+}
+
+size_t payment_allocate_by(struct arena *arena, const struct payment_policy *policy,
+                           const struct ledger_item *items, size_t items_count, date today,
+                           date until, struct payment_settlement **ret_settlements)
+{
+    struct allocation a = {.arena = arena, .policy = policy, .today = today, .until = until};
+    enum rule order = policy->order == PAYMENT_CLASS_THEN_AGE ? RULE_ALLOCATION_CLASS_THEN_AGE
+                                                              : RULE_ALLOCATION_AGE_THEN_CLASS;
+    take_part(&a, items, items_count);
+    correct(&a);
+    switch (policy->preference) {
+    case PAYMENT_ACCOUNT:
+    case PAYMENT_PREFERENCES:
+        meet(&a, false, order);
+        break;
+    case PAYMENT_AGENT:
+        meet(&a, false, RULE_ALLOCATION_AGENT);
+        meet(&a, true, order);
+        break;
+    case PAYMENT_MANUAL:
+        meet(&a, false, RULE_ALLOCATION_OVERDUE);
+        break;
+    }
+    if (a.count > 1)
+        qsort(a.settled, a.count, sizeof *a.settled, compare_ranked);
+    *ret_settlements = arena_array(arena, a.count, sizeof **ret_settlements);
+    for (size_t i = 0; i < a.count; i++)
+        (*ret_settlements)[i] = a.settled[i].settlement;
+    return a.count;
 }
 
 size_t payment_allocate(struct arena *arena, const struct ledger_item *items, size_t items_count,
                         date today, date until, struct payment_settlement **ret_settlements)
 {
-    struct part *debits = arena_array(arena, items_count, sizeof *debits);
-    struct part *credits = arena_array(arena, items_count, sizeof *credits);
-    size_t debits_count = 0, credits_count = 0;
-    for (size_t i = 0; i < items_count; i++) {
-        const struct ledger_item *item = &items[i];
-        if (ledger_item_apart(item))
-            continue;
-        if (item->outstanding.cents > 0 && date_compare(item->due_on, until) <= 0)
-            debits[debits_count++] = (struct part){item, item->outstanding};
-        else if (item->outstanding.cents < 0)
-            credits[credits_count++] = (struct part){item, money_negate(item->outstanding)};
-    }
-    if (debits_count > 1)
-        qsort(debits, debits_count, sizeof *debits, compare_debits);
-    if (credits_count > 1)
-        qsort(credits, credits_count, sizeof *credits, compare_credits);
-
-    struct settlements settlements = {.arena = arena};
-    for (size_t c = 0; c < credits_count; c++)
-        for (size_t d = 0; d < debits_count && credits[c].item->type == ITEM_INT; d++)
-            if (corrects(credits[c].item, debits[d].item))
-                settle(&settlements, &credits[c], &debits[d],
-                       later(today, debits[d].item->due_on));
-
-    size_t first = 0; /* credits before it are used up */
-    for (size_t d = 0; d < debits_count; d++) {
-        date on = later(today, debits[d].item->due_on);
-        while (first < credits_count && credits[first].left.cents == 0)
-            first++;
-        for (size_t c = first; c < credits_count && debits[d].left.cents > 0; c++)
-            if (date_compare(credits[c].item->effective_on, on) <= 0)
-                settle(&settlements, &credits[c], &debits[d], on);
-    }
-    if (settlements.count > 1) /* corrections were settled before their turn */
-        qsort(settlements.items, settlements.count, sizeof *settlements.items,
-              compare_settlements);
-    *ret_settlements = settlements.items;
-    return settlements.count;
+    static const struct payment_policy usual = {PAYMENT_AGE_THEN_CLASS, PAYMENT_ACCOUNT, 0};
+    return payment_allocate_by(arena, &usual, items, items_count, today, until, ret_settlements);
 }
 
 void payment_links(struct arena *arena, const struct payment_settlement *settlements, size_t count,

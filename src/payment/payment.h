@@ -15,6 +15,7 @@ struct payment_settlement {
     const struct ledger_item *credit, *debit;
     money amount;
     date on; /* the day it happens: today, or the due date of the debt */
+    enum rule rule; /* by which the two met: one of RULE_ALLOCATION_... */
 };
 
 /* Which open credits (items below zero, oldest effective day first, then id) settle which open
@@ -35,3 +36,43 @@ size_t payment_allocate(struct arena *arena, const struct ledger_item *items, si
 void payment_links(struct arena *arena, const struct payment_settlement *settlements, size_t count,
                    date today, size_t first_entry_place, struct ledger_entry *ret_entries,
                    struct ledger_link *ret_links);
+
+/* ---- other orders and preferences ----
+ * What is above is AGE_THEN_CLASS under ACCOUNT. Under CLASS_THEN_AGE, of what is due the class
+ * comes before the due date. Preferences of the client:
+ *   ACCOUNT  all items of the account, automatically.
+ *   AGENT    credit and debt carry the same business (who paid, who filed); what is left of a
+ *            credit `agent_days` days after its effective day goes as under ACCOUNT.
+ *   MANUAL   the client directs; automatically only what is past due. */
+enum payment_order_rule { PAYMENT_AGE_THEN_CLASS, PAYMENT_CLASS_THEN_AGE };
+enum payment_preference { PAYMENT_ACCOUNT, PAYMENT_AGENT, PAYMENT_MANUAL, PAYMENT_PREFERENCES };
+struct payment_policy {
+    enum payment_order_rule order;
+    enum payment_preference preference;
+    int agent_days;
+};
+extern const char *const payment_preference_names[PAYMENT_PREFERENCES];
+bool payment_preference_parse(const char *text, enum payment_preference *ret);
+
+/* As payment_allocate, by a policy. */
+size_t payment_allocate_by(struct arena *arena, const struct payment_policy *policy,
+                           const struct ledger_item *items, size_t items_count, date today,
+                           date until, struct payment_settlement **ret_settlements);
+
+/* What a client directs: `credit` settles each of `debts` as a whole, today, in this order. False:
+ * it does not cover them, and is short by ret_short; nothing is settled in part. */
+bool payment_direct(const struct ledger_item *credit, const struct ledger_item *const *debts,
+                    size_t count, date today, struct payment_settlement *ret_settlements,
+                    money *ret_short);
+
+/* What a debit agreement asks a bank to collect, in no bank's format. */
+struct payment_collection {
+    char id[72];                /* ours; the bank gives it back with what came of it */
+    program_account account;
+    const char *payer;          /* name of the holder of the bank account */
+    char institution[4], transit[6], account_number[13];
+    money amount;
+    date due_on;
+    char mandate[36];           /* number of the agreement */
+    date mandate_signed_on;
+};

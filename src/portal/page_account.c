@@ -151,6 +151,11 @@ static enum code explain(struct page *page, struct transaction_view *view)
                                     &n, &links, &m);
         }
     }
+    struct document_object *why;
+    struct findings unused = findings_new(page->arena);
+    if ((item->type == ITEM_RET || item->type == ITEM_NSF || item->type == ITEM_MVD) && item->why &&
+        document_read_object(page->arena, item->why, strlen(item->why), &unused, &why) == OK)
+        view->undone = why;
     transaction_number number;
     struct shown_declaration shown;
     if (item->type == ITEM_LAP && transaction_number_parse(item->reference, &number) &&

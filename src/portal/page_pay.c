@@ -18,6 +18,7 @@ static enum code show_choice(struct page *page, struct pay_view *view, int statu
         action_balance(page->action, page->account->account.account, &view->balance);
     if (code != OK)
         return code;
+    view->open_count = debts_to_choose(page, &view->open);
     set_place(page, TEXT_PAY_TITLE, "ACC-07");
     page->error = view->problem != NULL;
     page_pay(page, view);
@@ -45,7 +46,10 @@ enum code post_pay(struct page *page)
     if (code != OK)
         return code;
     money amount;
-    if (strcmp(view.choice, "payable") == 0) {
+    view.debts = "";
+    if (strcmp(view.choice, "chosen") == 0) {
+        view.debts = chosen_debts(page, &amount);
+    } else if (strcmp(view.choice, "payable") == 0) {
         amount = balance.next_payable;
     } else if (strcmp(view.choice, "past-due") == 0) {
         amount = balance.past_due;
@@ -63,9 +67,10 @@ enum code post_pay(struct page *page)
         view.problem = finding_text(page, FINDING_PAY_0001, money_of(page, amount), NULL);
         return show_choice(page, &view, 422);
     }
-    return page_redirect(page, arena_printf(page->arena, "%s?amount=%s",
+    return page_redirect(page, arena_printf(page->arena, "%s?amount=%s%s%s",
                                             url(page, ROUTE_PAY_CHECK, NULL),
-                                            money_text(page->arena, amount)));
+                                            money_text(page->arena, amount),
+                                            *view.debts ? "&debts=" : "", view.debts));
 }
 
 static enum code amount_of(const char *text, money *ret)
@@ -75,15 +80,19 @@ static enum code amount_of(const char *text, money *ret)
 
 enum code get_pay_check(struct page *page)
 {
-    struct pay_view view = {.towards = query(page, "for")};
+    struct pay_view view = {.towards = query(page, "for"), .debts = query(page, "debts")};
+    struct payment_order order = {.account = page->account->account.account};
     enum code code = OK;
     if (*view.towards)
         code = release_preview(page, view.towards, &view);
     else
         code = amount_of(query(page, "amount"), &view.to_pay);
+    order.amount = view.to_pay;
+    order.debts_count = parse_debts(page, view.debts, &order.debts);
     if (code == OK && !*view.towards)
-        code = action_preview_payment(page->action, page->account->account.account, view.to_pay,
-                                      &view.preview);
+        code = action_preview_order(page->action, &order, &view.preview);
+    if (code == FINDINGS) /* something was paid meanwhile: chosen anew */
+        return page_redirect(page, url(page, ROUTE_PAY, NULL));
     if (code != OK)
         return code;
     view.id = arena_printf(page->arena, "WEB-%s", platform_random_text(page->arena, 12));
@@ -94,7 +103,8 @@ enum code get_pay_check(struct page *page)
 
 enum code get_pay_bank(struct page *page)
 {
-    struct pay_view view = {.id = query(page, "id"), .towards = query(page, "for")};
+    struct pay_view view = {
+        .id = query(page, "id"), .towards = query(page, "for"), .debts = query(page, "debts")};
     if (!page->demo)
         return NOT_FOUND;
     enum code code = amount_of(query(page, "amount"), &view.to_pay);
@@ -119,12 +129,15 @@ enum code post_pay_bank(struct page *page)
     if (strlen(order.id) >= LEDGER_REFERENCE_MAX ||
         (*towards && !transaction_number_parse(towards, &order.towards)))
         return UNREADABLE;
+    order.debts_count = parse_debts(page, field(page, "debts"), &order.debts);
     enum code code = amount_of(field(page, "amount"), &order.amount);
     if (code == OK)
         code = action_pay(page->action, &order, &paid);
     /* What is owed has changed meanwhile: its page says how much, or that it is paid. */
     if (code == FINDINGS && *towards)
         return page_redirect(page, url(page, ROUTE_RELEASE, order.towards.text));
+    if (code == FINDINGS && order.debts_count > 0)
+        return page_redirect(page, url(page, ROUTE_PAY, NULL));
     if (code != OK)
         return code;
     return page_redirect(page, url(page, ROUTE_PAYMENT, order.id));
@@ -161,6 +174,9 @@ enum code get_payment(struct page *page)
     enum code code = find_payment(page, &view);
     if (code != OK)
         return code;
+    struct stored_money_step *undone = arena_alloc(page->arena, sizeof(*undone));
+    if (action_find_undoing(page->action, page->account->account.account, page->id, undone) == OK)
+        view.undone = undone;
     set_place(page, TEXT_RECEIPT_TITLE, "ACC-09");
     page_payment(page, &view);
     return page_answer(page, 200);

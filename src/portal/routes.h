@@ -146,7 +146,13 @@
     R(PAYMENT, "a/{a}/payments/{i}", "c/{a}/paiements/{i}", get_payment, NULL,                     \
       PERMISSION_ACCOUNT_VIEW)                                                                     \
     R(PAYMENT_RECEIPT, "a/{a}/payments/{i}/receipt", "c/{a}/paiements/{i}/recu",                   \
-      get_payment_receipt, NULL, PERMISSION_ACCOUNT_VIEW)
+      get_payment_receipt, NULL, PERMISSION_ACCOUNT_VIEW)                                          \
+    R(MONEY, "money", "paiements-a-traiter", get_money, NULL, SIGNED)                              \
+    R(MATTER, "money/{i}", "paiements-a-traiter/{i}", get_matter, post_matter, SIGNED)             \
+    R(PAYMENT_UNDO, "a/{a}/payments/{i}/undo", "c/{a}/paiements/{i}/annuler", get_payment_undo,    \
+      post_payment_undo, PERMISSION_ACCOUNT_VIEW)                                                  \
+    R(OFFSETTING, "a/{a}/offsetting", "c/{a}/compensation", get_offsetting, post_offsetting,       \
+      PERMISSION_ACCOUNT_VIEW)
 
 #define ROUTE_ID(id, en, fr, get, post, who) ROUTE_##id,
 enum route_id { ROUTES(ROUTE_ID) ROUTES_COUNT };
@@ -160,6 +166,13 @@ enum code get_bill_json(struct page *page);
 enum code get_bill_new(struct page *page);
 enum code get_bill_pdf(struct page *page);
 enum code get_bills(struct page *page);
+enum code get_matter(struct page *page);
+enum code get_money(struct page *page);
+enum code get_offsetting(struct page *page);
+enum code get_payment_undo(struct page *page);
+enum code post_matter(struct page *page);
+enum code post_offsetting(struct page *page);
+enum code post_payment_undo(struct page *page);
 enum code get_bulk(struct page *page);
 enum code get_bulk_csv(struct page *page);
 enum code get_bulks(struct page *page);

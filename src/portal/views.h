@@ -255,6 +255,7 @@ struct transaction_view {
     const struct shown_relief *reliefs;   /* about this item */
     size_t reliefs_count;
     bool may_relieve, may_ask;
+    const struct document_object *undone; /* why, of an undone payment and its charge; NULL none */
 };
 const char *item_reference(struct page *page, const struct ledger_item *item);
 
@@ -283,12 +284,16 @@ struct pay_view {
     struct payment_preview preview;
     const char *towards; /* the declaration it is for alone, "" or NULL none */
     const struct stored_payment *payment;
+    const struct ledger_item *open; /* debts that can be chosen */
+    size_t open_count;
+    const char *debts; /* those that were: "8192,12288", "" or NULL none */
 };
 struct payment_view {
     struct ledger_item item;
     const struct linked_item *links;
     size_t links_count;
     const char *receipt, *towards; /* towards: the declaration it was for, NULL none */
+    const struct stored_money_step *undone; /* NULL: it stands */
 };
 enum code links_of_item(struct page *page, ledger_id id, struct ledger_item *ret_item,
                         const struct ledger_entry **ret_entries, size_t *ret_entries_count,
@@ -308,6 +313,7 @@ struct exchange_view {
 #include "views_drafts.h"
 #include "views_law.h"
 #include "views_bill.h"
+#include "views_money.h"
 #include "views_refunds.h"
 #include "views_relief.h"
 #include "views_release.h"

@@ -503,6 +503,21 @@ static void walk_bulk_step(struct codec *c, void *element)
     codec_document(c, "document", &s->document);
 }
 
+static void walk_money_step(struct codec *c, void *element)
+{
+    struct stored_money_step *s = element;
+    codec_int64(c, "matter", &s->matter);
+    codec_chars(c, "account", s->account.text, sizeof(s->account.text));
+    s->step = (enum money_step)codec_word(c, "step", VOCABULARY_MONEY_STEP, (int)s->step);
+    codec_date(c, "on", &s->on);
+    codec_int64(c, "at", &s->at.ms);
+    codec_text(c, "actor", &s->actor);
+    codec_chars(c, "subject", s->subject, sizeof(s->subject));
+    codec_money(c, "amount", &s->amount);
+    codec_text(c, "words", &s->words);
+    codec_document(c, "document", &s->document);
+}
+
 static void walk_line(struct codec *c, void *element)
 {
     struct ledger_line *line = element;
@@ -629,6 +644,7 @@ static void walk_changes(struct codec *c, void *element)
     CODEC_LIST(c, "payments", changes->payments, changes->payments_count, walk_payment);
     CODEC_LIST(c, "caseSteps", changes->case_steps, changes->case_steps_count, walk_case_step);
     CODEC_LIST(c, "bulkSteps", changes->bulk_steps, changes->bulk_steps_count, walk_bulk_step);
+    CODEC_LIST(c, "moneySteps", changes->money_steps, changes->money_steps_count, walk_money_step);
     CODEC_LIST(c, "entries", changes->entries, changes->entries_count, walk_entry);
     CODEC_LIST(c, "items", changes->items, changes->items_count, walk_item);
     CODEC_LIST(c, "links", changes->links, changes->links_count, walk_link);

@@ -297,6 +297,16 @@ size_t store_list_all_statements(struct store *store, struct arena *arena,
     return read_statements(&sql, arena, ret);
 }
 
+size_t store_list_statements_of(struct store *store, struct arena *arena, money total_payable,
+                                date since, size_t limit, struct stored_statement **ret)
+{
+    struct sql sql = sql_new(store, QUERY_STATEMENT_LIST_OF);
+    sql_money(&sql, total_payable);
+    sql_date(&sql, since);
+    sql_int(&sql, (int64_t)limit);
+    return read_statements(&sql, arena, ret);
+}
+
 static enum code load_statement_row(struct store *store, bn owner, const char *id,
                                     struct stored_statement *ret)
 {

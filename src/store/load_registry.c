@@ -213,7 +213,8 @@ void engine_count_rows(struct store *store, struct row_counts *ret)
     int64_t *const counts[] = {&ret->journal, &ret->declarations, &ret->filings, &ret->entries,
                                &ret->postings, &ret->items, &ret->links, &ret->payments,
                                &ret->statements, &ret->businesses, &ret->delegations,
-                               &ret->movements, &ret->case_steps, &ret->bulk_steps};
+                               &ret->movements, &ret->case_steps, &ret->bulk_steps,
+                               &ret->money_steps};
     bool found = sql_next(&sql);
     assert(found);
     for (size_t i = 0; i < ARRAY_COUNT(counts); i++)

@@ -168,7 +168,8 @@ static enum code copy_others(struct replay *replay, bool settings)
     static const char *const others[] = {
         "business", "account", "delegation", "journal", "filing", "declaration", "entry",
         "posting", "item", "link", "payment", "statement",
-        "stock_movement", "case_step", "bulk_step", /* so far: they follow from the journal */
+        "stock_movement", "case_step", "bulk_step",
+        "money_step", /* so far: they follow from the journal */
         "answer", "portal_session", /* of effects and people that are to come */
         NULL};
     enum code code = OK;

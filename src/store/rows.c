@@ -188,6 +188,26 @@ static enum code add_bulk_step(struct store *store, const struct stored_bulk_ste
     return sql_run(&sql);
 }
 
+static enum code add_money_step(struct store *store, const struct stored_money_step *s,
+                                ledger_id id)
+{
+    struct sql sql = sql_new(store, QUERY_MONEY_STEP_ADD);
+    sql_bn(&sql, program_account_bn(s->account));
+    sql_int(&sql, id);
+    sql_program(&sql, &s->account);
+    sql_int(&sql, s->matter == 0 ? id : s->matter);
+    sql_text(&sql, money_steps[s->step].kind);
+    sql_text(&sql, money_steps[s->step].id);
+    sql_int(&sql, money_states[money_steps[s->step].to].open != 0);
+    sql_date(&sql, s->on);
+    sql_int(&sql, s->at.ms);
+    sql_text(&sql, s->actor);
+    sql_text(&sql, s->subject);
+    sql_money(&sql, s->amount);
+    sql_text(&sql, s->words);
+    return sql_run(&sql);
+}
+
 static enum code add_entry(struct store *store, const struct ledger_entry *entry, bn owner,
                            ledger_id id)
 {
@@ -353,6 +373,9 @@ static enum code add_rows(struct batch *batch, const struct prepared *prepared,
         code = add_case_step(store, &changes->case_steps[i], id_first(result->seq) + (ledger_id)i);
     for (size_t i = 0; i < changes->bulk_steps_count && code == OK; i++)
         code = add_bulk_step(store, &changes->bulk_steps[i], id_first(result->seq) + (ledger_id)i);
+    for (size_t i = 0; i < changes->money_steps_count && code == OK; i++)
+        code = add_money_step(store, &changes->money_steps[i],
+                              id_first(result->seq) + (ledger_id)i);
     if (code == OK)
         code = add_ledger(batch, changes, result->seq, states);
     if (code == OK && changes->statement != NULL)

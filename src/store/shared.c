@@ -16,6 +16,7 @@ static int vocabulary_count(enum vocabulary vocabulary)
     case VOCABULARY_CASE_STEP: return CASE_STEP_COUNT;
     case VOCABULARY_BULK_STEP: return BULK_COUNT;
     case VOCABULARY_LAW_STEP: return LAW_STEP_COUNT;
+    case VOCABULARY_MONEY_STEP: return MONEY_STEP_COUNT;
     }
     return 0;
 }
@@ -36,6 +37,7 @@ const char *vocabulary_text(enum vocabulary vocabulary, int value)
     case VOCABULARY_CASE_STEP: return case_steps[value].id;
     case VOCABULARY_BULK_STEP: return bulk_steps[value].id;
     case VOCABULARY_LAW_STEP: return law_steps[value].id;
+    case VOCABULARY_MONEY_STEP: return money_steps[value].id;
     }
     return "";
 }
@@ -208,6 +210,7 @@ struct prepared changes_prepare(struct arena *arena, const struct changes *chang
     assert(changes->movements_count <= STOCK_MOVEMENTS_MAX);
     assert(changes->case_steps_count == 0 || changes->expect_seq >= 0);
     assert(changes->bulk_steps_count == 0 || changes->expect_seq >= 0);
+    assert(changes->money_steps_count == 0 || changes->expect_seq >= 0);
     assert(changes->statement == NULL || changes->statement_document != NULL);
 
     for (size_t i = 0; i < changes->declarations_count; i++)
@@ -222,6 +225,8 @@ struct prepared changes_prepare(struct arena *arena, const struct changes *chang
         assert_own(changes->bn, changes->case_steps[i].account);
     for (size_t i = 0; i < changes->bulk_steps_count; i++)
         assert_own(changes->bn, changes->bulk_steps[i].account);
+    for (size_t i = 0; i < changes->money_steps_count; i++)
+        assert_own(changes->bn, changes->money_steps[i].account);
     for (size_t i = 0; i < changes->entries_count; i++) {
         const struct ledger_entry *entry = &changes->entries[i];
         assert(ledger_check(entry) == LEDGER_FINE);

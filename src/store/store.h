@@ -14,6 +14,7 @@
 #include "billing.h"
 #include "ledger.h"
 #include "registry.h"
+#include "store_money.h"
 #include "tariff.h"
 
 struct store;
@@ -151,6 +152,8 @@ struct changes {
     const struct stored_case_step *case_steps;
     size_t bulk_steps_count; /* the same holds */
     const struct stored_bulk_step *bulk_steps;
+    size_t money_steps_count; /* the same holds */
+    const struct stored_money_step *money_steps;
     size_t entries_count;
     const struct ledger_entry *entries;
     size_t items_count;
@@ -312,6 +315,9 @@ size_t store_list_statements(struct store *store, struct arena *arena, program_a
                              const char *kind, struct stored_statement **ret); /* newest first */
 enum code store_load_statement(struct store *store, struct arena *arena, const char *id,
                                struct stored_statement *ret);
+/* Statements of account that ask for this much, issued since a day, newest first; no documents. */
+size_t store_list_statements_of(struct store *store, struct arena *arena, money total_payable,
+                                date since, size_t limit, struct stored_statement **ret);
 /* Of all accounts, by account and then in order of issue, without documents: for the action that
  * derives each again from store_list_items and store_list_links with seq_max. */
 size_t store_list_all_statements(struct store *store, struct arena *arena,

@@ -9,7 +9,7 @@
 
 enum vocabulary { VOCABULARY_ITEM, VOCABULARY_RULE, VOCABULARY_DECLARATION, VOCABULARY_BUSINESS,
                   VOCABULARY_LANGUAGE, VOCABULARY_CASE_STEP, VOCABULARY_BULK_STEP,
-                  VOCABULARY_LAW_STEP };
+                  VOCABULARY_LAW_STEP, VOCABULARY_MONEY_STEP };
 const char *vocabulary_text(enum vocabulary vocabulary, int value);
 bool vocabulary_parse(enum vocabulary vocabulary, const char *text, int *ret_value);
 int ledger_code_number(enum ledger_code code);                      /* 1100 ... */
@@ -97,7 +97,7 @@ bool engine_next_record(struct store *store, struct arena *arena, bn bn, int64_t
                         struct journal_record *ret);
 struct row_counts {
     int64_t journal, declarations, filings, entries, postings, items, links, payments, statements,
-        businesses, delegations, movements, case_steps, bulk_steps;
+        businesses, delegations, movements, case_steps, bulk_steps, money_steps;
 };
 void engine_count_rows(struct store *store, struct row_counts *ret);
 bool engine_load_link(struct store *store, bn bn, ledger_id id, struct ledger_link *ret);
@@ -115,6 +115,8 @@ bool engine_load_case_step(struct store *store, struct arena *arena, bn bn, ledg
                            struct stored_case_step *ret);
 bool engine_load_bulk_step(struct store *store, struct arena *arena, bn bn, ledger_id id,
                            struct stored_bulk_step *ret);
+bool engine_load_money_step(struct store *store, struct arena *arena, bn bn, ledger_id id,
+                            struct stored_money_step *ret);
 bool engine_load_item_state(struct store *store, bn bn, ledger_id id, struct item_state *ret,
                             bool *ret_open);
 /* The engine's own check of its file; words of the first trouble, NULL when fine. */

@@ -148,6 +148,8 @@ static void everything(void **state)
            moment(BUSINESSES, ROUNDS));
     commit(w, world_bulk_step(w->arena, 1, ROUNDS + 1, 0, BULK_MASS_FILE),
            moment(BUSINESSES, ROUNDS));
+    commit(w, world_money_step(w->arena, 1, ROUNDS + 2, 0, MONEY_STEP_REDIRECT_PROPOSE),
+           moment(BUSINESSES, ROUNDS));
     assert_int_equal(replay(w, moment(9, 9), &problems, &replayed), OK);
     assert_int_equal(store_load_case_step(w->to, w->arena, world_bn(1),
                                           (ROUNDS + 1) * LEDGER_ID_PLACES, &step), OK);
@@ -156,6 +158,10 @@ static void everything(void **state)
     assert_int_equal(store_load_bulk_step(w->to, w->arena, world_bn(1),
                                           (ROUNDS + 2) * LEDGER_ID_PLACES, &bulk), OK);
     assert_string_equal(bulk.document, "{\"rows\":[]}");
+    struct stored_money_step money_step;
+    assert_int_equal(store_load_money_step(w->to, w->arena, world_bn(1),
+                                           (ROUNDS + 3) * LEDGER_ID_PLACES, &money_step), OK);
+    assert_string_equal(money_step.document, "{\"to\":\"suspense\"}");
     assert_int_equal(replayed.left_out, 0);
     assert_int_equal(store_state_hash(w->from, &before), OK);
     assert_int_equal(store_state_hash(w->to, &after), OK);

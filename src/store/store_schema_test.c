@@ -92,6 +92,7 @@ static void queries_name_the_business(void **state)
                                        QUERY_JOURNAL_BUSINESS_NEXT,
                                        QUERY_CASE_STEP_UNDECIDED, QUERY_BULK_STEP_LATEST,
                                        QUERY_RELIEF_LATEST,
+                                       QUERY_MONEY_STEP_WAITING, QUERY_STATEMENT_LIST_OF,
                                        QUERY_LAW_IMPACT_DECLARATIONS,
                                        /* clients of a broker are many businesses */
                                        QUERY_DELEGATION_LIST_OF};
@@ -329,6 +330,12 @@ static void tampering_is_found(void **state)
         {"UPDATE bulk_step SET bulk = 4096", "UPDATE bulk_step SET bulk = id"},
         {"UPDATE bulk_step SET id = id + 1, bulk = bulk + 1",
          "UPDATE bulk_step SET id = id - 1, bulk = bulk - 1"},
+        {"UPDATE money_step SET amount = 1503", "UPDATE money_step SET amount = 1502"},
+        {"UPDATE money_step SET subject = 'p2'", "UPDATE money_step SET subject = 'p1'"},
+        {"UPDATE money_step SET waiting = 0", "UPDATE money_step SET waiting = 1"},
+        {"UPDATE money_step SET matter = 4096", "UPDATE money_step SET matter = id"},
+        {"UPDATE money_step SET id = id + 1, matter = matter + 1",
+         "UPDATE money_step SET id = id - 1, matter = matter - 1"},
         {"INSERT INTO posting VALUES (100000001, 77, 0, 'RM0001', 1100, 5)",
          "DELETE FROM posting WHERE entry = 77"},
     };
@@ -342,6 +349,8 @@ static void tampering_is_found(void **state)
     assert_int_equal(commit(w, world_case_step(w->arena, 1, 1, 4, CASE_STEP_ADJUSTMENT_FILE)).code,
                      OK);
     assert_int_equal(commit(w, world_bulk_step(w->arena, 1, 5, 0, BULK_MASS_FILE)).code, OK);
+    assert_int_equal(commit(w, world_money_step(w->arena, 1, 6, 0, MONEY_STEP_REDIRECT_PROPOSE))
+                         .code, OK);
     assert_int_equal(problems(w->store, NULL), 0);
     for (size_t i = 0; i < ARRAY_COUNT(attacks); i++) {
         int found = 0;

@@ -56,6 +56,9 @@ static void encode_and_decode(void **state)
     const struct changes *bulk = world_bulk_step(arena, 1, 3, 8192, BULK_FIX_APPROVE);
     changes->bulk_steps = bulk->bulk_steps;
     changes->bulk_steps_count = 1;
+    const struct changes *matter = world_money_step(arena, 1, 3, 8192, MONEY_STEP_REDIRECT_REFUSE);
+    changes->money_steps = matter->money_steps;
+    changes->money_steps_count = 1;
     struct statement statement = {.kind = "SOA", .id = "SOA-100000001RM0001-202511",
                                   .account = world_account(1), .closing = {-5}};
     changes->statement = &statement;

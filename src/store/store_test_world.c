@@ -235,3 +235,24 @@ struct changes *world_bulk_step(struct arena *arena, int business, int64_t seq, 
     changes->bulk_steps_count = 1;
     return changes;
 }
+
+struct changes *world_money_step(struct arena *arena, int business, int64_t seq, ledger_id matter,
+                                 enum money_step step)
+{
+    struct changes *changes = begin(arena, business, "money");
+    struct stored_money_step *s = arena_alloc(arena, sizeof(*s));
+    changes->expect_seq = seq;
+    *s = (struct stored_money_step){.account = world_account(business),
+                                    .matter = matter,
+                                    .step = step,
+                                    .on = date_make(2025, 11, 20),
+                                    .at = {1763650800000},
+                                    .actor = "anne",
+                                    .subject = "p1",
+                                    .amount = {1502},
+                                    .words = "\"Pourquoi\" ? \xc3\xa9",
+                                    .document = "{\"to\":\"suspense\"}"};
+    changes->money_steps = s;
+    changes->money_steps_count = 1;
+    return changes;
+}

@@ -22,4 +22,7 @@ struct changes *world_bulk_step(struct arena *arena, int business, int64_t seq, 
                                 enum bulk_step step);
 struct changes *world_case_step(struct arena *arena, int business, int64_t number, int64_t seq,
                                 enum case_step step);
+/* The first step of a matter of money (matter 0), or a later one. */
+struct changes *world_money_step(struct arena *arena, int business, int64_t seq, ledger_id matter,
+                                 enum money_step step);
 transaction_number world_transaction(int64_t number);

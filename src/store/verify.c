@@ -237,6 +237,24 @@ static void verify_bulk_step(struct verify *v, int64_t seq, size_t place,
         trouble(v, "step %" PRId64 " of a request over many differs from the journal", id);
 }
 
+static void verify_money_step(struct verify *v, int64_t seq, size_t place,
+                              const struct stored_money_step *step)
+{
+    struct stored_money_step row, plain = *step;
+    ledger_id id = id_first(seq) + (ledger_id)place;
+    if (!engine_load_money_step(v->store, v->record, v->bn, id, &row)) {
+        trouble(v, "step %" PRId64 " of a matter of money has no row", id);
+        return;
+    }
+    plain.document = NULL;
+    if (plain.matter == 0)
+        plain.matter = id;
+    struct changes expected = {.money_steps = &plain, .money_steps_count = 1};
+    struct changes found = {.money_steps = &row, .money_steps_count = 1};
+    if (!same(v, &expected, &found))
+        trouble(v, "step %" PRId64 " of a matter of money differs from the journal", id);
+}
+
 static void remember_delegation(struct verify *v, const struct registry_delegation *d)
 {
     for (size_t i = 0; i < v->delegations_count; i++) {
@@ -268,6 +286,9 @@ static void verify_rows(struct verify *v, int64_t seq, const struct changes *cha
     for (size_t i = 0; i < changes->bulk_steps_count; i++)
         verify_bulk_step(v, seq, i, &changes->bulk_steps[i]);
     v->expected.bulk_steps += (int64_t)changes->bulk_steps_count;
+    for (size_t i = 0; i < changes->money_steps_count; i++)
+        verify_money_step(v, seq, i, &changes->money_steps[i]);
+    v->expected.money_steps += (int64_t)changes->money_steps_count;
     for (size_t i = 0; i < changes->entries_count; i++) {
         verify_entry(v, seq, i, &changes->entries[i]);
         v->expected.postings += (int64_t)changes->entries[i].lines_count;
@@ -421,6 +442,7 @@ static void verify_row_counts(struct verify *v)
         {"stock_movement", v->expected.movements, found.movements},
         {"case_step", v->expected.case_steps, found.case_steps},
         {"bulk_step", v->expected.bulk_steps, found.bulk_steps},
+        {"money_step", v->expected.money_steps, found.money_steps},
     };
     v->bn = (bn){"-"};
     for (size_t i = 0; i < ARRAY_COUNT(kinds); i++)

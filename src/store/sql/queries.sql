@@ -205,6 +205,12 @@ SELECT bn, id, program, kind, issued_on, period_from, period_to, due_on, opening
     total_payable, journal_seq
 FROM statement ORDER BY bn, program, journal_seq, id;
 
+-- name: statement_list_of
+SELECT bn, id, program, kind, issued_on, period_from, period_to, due_on, opening, closing,
+    total_payable, journal_seq
+FROM statement WHERE total_payable = $1 AND kind = 'SOA' AND issued_on >= $2
+ORDER BY issued_on DESC, bn, program LIMIT $3;
+
 -- name: case_step_add
 INSERT INTO case_step (bn, id, program, transaction_number, version, kind, step, undecided,
     taken_on, taken_at, actor, decided, words)
@@ -270,6 +276,39 @@ ORDER BY id DESC LIMIT $3;
 SELECT bn, program, id, bulk, kind, step, taken_on, taken_at, actor, content, declarations,
     refused, net, words
 FROM bulk_step WHERE id = bulk AND kind = 'relief' ORDER BY taken_at DESC, bn, id LIMIT $1;
+
+-- name: money_step_add
+INSERT INTO money_step (bn, id, program, matter, kind, step, waiting, taken_on, taken_at, actor,
+    subject, amount, words)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+
+-- name: money_step_get
+SELECT bn, program, id, matter, kind, step, waiting, taken_on, taken_at, actor, subject, amount,
+    words
+FROM money_step WHERE bn = $1 AND id = $2;
+
+-- name: money_step_matter
+SELECT bn, program, id, matter, kind, step, waiting, taken_on, taken_at, actor, subject, amount,
+    words
+FROM money_step WHERE bn = $1 AND matter = $2 ORDER BY id;
+
+-- name: money_step_kind
+SELECT bn, program, id, matter, kind, step, waiting, taken_on, taken_at, actor, subject, amount,
+    words
+FROM money_step WHERE bn = $1 AND program = $2 AND kind = $3 ORDER BY id;
+
+-- name: money_step_about
+SELECT bn, program, id, matter, kind, step, waiting, taken_on, taken_at, actor, subject, amount,
+    words
+FROM money_step WHERE bn = $1 AND subject = $2 ORDER BY id;
+
+-- name: money_step_waiting
+SELECT bn, program, id, matter, kind, step, waiting, taken_on, taken_at, actor, subject, amount,
+    words
+FROM money_step AS s
+WHERE waiting = 1 AND kind = $1 AND NOT EXISTS (SELECT 1 FROM money_step AS later
+    WHERE later.bn = s.bn AND later.matter = s.matter AND later.id > s.id)
+ORDER BY taken_at, bn, id LIMIT $2;
 
 -- name: business_put
 INSERT INTO business (bn, kind, legal_name, trade_name, street, city, province, postal_code,
@@ -385,7 +424,8 @@ SELECT (SELECT count(*) FROM journal), (SELECT count(*) FROM declaration),
     (SELECT count(*) FROM item), (SELECT count(*) FROM link), (SELECT count(*) FROM payment),
     (SELECT count(*) FROM statement), (SELECT count(*) FROM business),
     (SELECT count(*) FROM delegation), (SELECT count(*) FROM stock_movement),
-    (SELECT count(*) FROM case_step), (SELECT count(*) FROM bulk_step);
+    (SELECT count(*) FROM case_step), (SELECT count(*) FROM bulk_step),
+    (SELECT count(*) FROM money_step);
 
 -- name: reference_find
 SELECT id, valid_to, fields FROM reference

@@ -1,0 +1,99 @@
+/* What the actions on money share. Private to the room. */
+#pragma once
+#include "action_impl.h"
+
+#include <stdio.h>
+
+/* What one record posts, being put together; ids are places. */
+struct money_posting {
+    struct ledger_entry *entries;
+    struct ledger_item *items;
+    struct ledger_link *links;
+    size_t entries_count, entries_capacity, items_count, items_capacity, links_count,
+        links_capacity;
+    struct stored_case_step *case_step; /* a release that is unpaid again; NULL none */
+};
+struct ledger_entry *money_add_entry(struct action *action, struct money_posting *posting,
+                                     date effective_on, const char *reference);
+/* An item with the entry last added; amount, reference and days are the caller's. */
+struct ledger_item *money_add_item(struct action *action, struct money_posting *posting,
+                                   program_account account, enum item_type type, money amount,
+                                   date effective_on, const char *reference);
+void money_fill(const struct money_posting *posting, struct changes *changes);
+
+/* ---- money_step.c ---- */
+
+struct money_matter {
+    bn owner;
+    int64_t head;
+    struct stored_money_step *steps;
+    size_t count;
+};
+static inline const struct stored_money_step *money_last(const struct money_matter *matter)
+{
+    return &matter->steps[matter->count - 1];
+}
+bool money_may_decide(struct action *action);
+enum code money_load_matter(struct action *action, bn owner, ledger_id id,
+                            struct money_matter *ret);
+/* May this be done next, by whom it is asked? Fills the record of the step. matter NULL: it is the
+ * first, of `account`. */
+enum code money_check_step(struct action *action, const struct money_matter *matter,
+                           program_account account, enum money_step step, const char *words,
+                           struct stored_money_step *ret_record);
+/* The account of the agency, for what belongs to no client. */
+enum code money_agency(struct action *action, program_account *ret);
+/* Both or neither, in one transaction. */
+enum code money_commit_two(struct action *action, struct changes *first, struct changes *second,
+                           struct commit_result ret_results[2]);
+/* Lasting ids and the receipt of what was committed at `seq`. */
+void money_tell(struct action *action, struct stored_money_step *record,
+                struct money_posting *posting, int64_t seq, struct money_taken *ret);
+/* Steps about a payment that undid it. */
+enum code money_undone(struct action *action, bn owner, const char *payment,
+                       struct stored_money_step *ret);
+
+/* ---- undo.c ---- */
+
+/* A payment of this account that stands. NOT_FOUND, CONFLICT with a finding. */
+enum code money_find_payment(struct action *action, program_account account, const char *id,
+                             struct stored_payment *ret);
+/* Undoes the links of a payment and takes the payment back as an item of this type. */
+enum code money_undo_payment(struct action *action, const struct stored_payment *payment,
+                             enum item_type type, const char *why, struct money_posting *posting);
+/* Puts a payment on its account, and settles what it settles at once. */
+void money_take_payment(struct action *action, const struct stored_payment *payment,
+                        struct money_posting *posting);
+/* Under `id`, or where the business has another payment of that id, under id-2, id-3, ... */
+enum code money_free_id(struct action *action, bn owner, const char *id, char ret_id[72]);
+
+/* ---- steps by kind ---- */
+
+enum code redirect_step(struct action *action, const struct money_order *order,
+                        const struct money_matter *matter, struct stored_money_step *record,
+                        struct money_taken *ret);
+enum code suspense_step(struct action *action, const struct money_order *order,
+                        const struct money_matter *matter, struct stored_money_step *record,
+                        struct money_taken *ret);
+
+/* Holds a payment, on the agency's account, in suspense, as the first step of a matter. */
+void suspense_hold(struct action *action, const struct stored_payment *payment,
+                   struct money_posting *posting, struct stored_money_step *ret_record);
+
+/* ---- money.c, direct.c, prefer.c ---- */
+
+/* Pays without asking who may. */
+enum code money_pay(struct action *action, const struct payment_order *order, struct paid *ret);
+void money_payer(struct action *action, const struct payment_order *order,
+                 struct ledger_item *credit);
+
+struct payment_policy money_policy(struct action *action, program_account account, date on);
+/* What a payment settles: what its order names, and by the account's rules the rest. `items`: the
+ * open ones, the credit last. */
+enum code money_settle(struct action *action, const struct payment_order *order,
+                       const struct ledger_item *items, size_t items_count,
+                       struct release_payment *ret);
+/* The settlements alone, up to `until`. */
+enum code money_settlements(struct action *action, const struct payment_order *order,
+                            const struct ledger_item *items, size_t items_count, date until,
+                            struct payment_settlement **ret, size_t *ret_count);
