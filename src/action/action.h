@@ -389,6 +389,7 @@ struct payment_order {
     /* A declaration that is paid before release: the payment is for it alone, and for no more than
      * it owes. Empty: for whatever is due on the account. */
     transaction_number towards;
+    bool from_bank; /* out of a bank's file: bank.take is enough, and who paid may not be known */
 };
 struct payment_preview {
     struct payment_settlement *settlements; /* with the new money as a credit of id 0 */
@@ -496,4 +497,5 @@ size_t action_charges_by_month(struct action *action, program_account account, d
 /* People of a demonstration and their one password (setting "demo.password"); 0 elsewhere. */
 size_t action_demo_users(struct action *action, struct user **ret, const char **ret_password);
 
+#include "bank_desk.h"
 #include "law.h"

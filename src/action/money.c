@@ -193,7 +193,9 @@ enum code action_pay(struct action *action, const struct payment_order *order, s
                      NULL, NULL);
         return NOT_FOUND;
     }
-    if (!action_may(action, PERMISSION_PAYMENT_MAKE, order->account))
+    bool may = action_may(action, PERMISSION_PAYMENT_MAKE, order->account) ||
+               (order->from_bank && action_may(action, PERMISSION_BANK_TAKE, order->account));
+    if (!may)
         return action_may(action, PERMISSION_ACCOUNT_VIEW, order->account) ? FORBIDDEN : NOT_FOUND;
     date value_on = date_is_none(order->value_on) ? action->today : order->value_on;
     code = pay_check(action, order, value_on);
@@ -232,7 +234,8 @@ enum code action_pay(struct action *action, const struct payment_order *order, s
         strncpy(credit->reference, order->id, sizeof(credit->reference) - 1);
         const char *payer = order->paid_by != NULL && order->paid_by[0] != '\0'
                                 ? order->paid_by
-                                : action->actor.business.text;
+                            : order->from_bank ? ""
+                                               : action->actor.business.text;
         strncpy(credit->paid_by, payer, sizeof(credit->paid_by) - 1);
 
         struct ledger_entry *clearing;

@@ -33,6 +33,7 @@ static bool delegation_covers(const struct registry_delegation *delegation,
         return true;
     case PERMISSION_CASE_DECIDE:
     case PERMISSION_LAW_CHANGE:
+    case PERMISSION_BANK_TAKE:
     case PERMISSION_COUNT:
         break;
     }
