@@ -39,7 +39,8 @@ static enum code find_account(struct action *action, struct bank_line *line)
     return OK;
 }
 
-/* The same item again, or another by its name. */
+/* The same item again, or another by its name; what a client calls a payment of its own may be the
+ * same by chance. */
 static enum code find_payment(struct action *action, struct bank_line *line)
 {
     const struct bank_credit *credit = line->credit;
@@ -50,7 +51,7 @@ static enum code find_payment(struct action *action, struct bank_line *line)
         return OK;
     if (code != OK)
         return code;
-    bool same = there.amount.cents == credit->amount.cents &&
+    bool same = bank_is_method(there.method) && there.amount.cents == credit->amount.cents &&
                 program_account_equal(there.account, line->account) &&
                 date_equal(there.value_on, credit->value_on);
     line->stand = same ? BANK_PAID_BEFORE : BANK_REFUSED;

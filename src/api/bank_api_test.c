@@ -99,6 +99,13 @@ static void test_once_and_no_more(void **state)
     assert_string_equal(codes(world, got), "PAY-0004");
     got = agency(world, "", XML, ITEMS(ITEM("X1", "12.50", "CRDT", "2025-11-01", A, "")));
     assert_string_equal(codes(world, got), "PAY-0004");
+    /* So is one that a client calls the same, even alike to the cent. */
+    const struct sent own = {.key = world->key, .idempotency = "own",
+                             .body = "{\"id\":\"X9\",\"amount\":{\"amount\":\"3.00\","
+                                     "\"currency\":\"CAD\"},\"valueDate\":\"2025-11-02\"}"};
+    assert_int_equal(call(world, "POST", "/v1/accounts/" A "/payments", &own)->status, 201);
+    got = agency(world, "", XML, ITEMS(PAID("X9", "3.00")));
+    assert_string_equal(codes(world, got), "PAY-0004");
     assert_sound(world);
 }
 

@@ -79,6 +79,51 @@ const char *bank_text(struct arena *arena, const char *bytes, size_t size)
     return out.data;
 }
 
+static bool two_digits(const char *at, int most, int *ret)
+{
+    if (!isdigit((unsigned char)at[0]) || !isdigit((unsigned char)at[1]))
+        return false;
+    *ret = (at[0] - '0') * 10 + at[1] - '0';
+    return *ret <= most;
+}
+
+bool bank_moment(struct arena *arena, const char *text, date *ret)
+{
+    date day;
+    int hour, minute, second, ahead_hours = 0, ahead_minutes = 0;
+    if (strlen(text) < 19 || text[10] != 'T' || text[13] != ':' || text[16] != ':' ||
+        !date_parse(arena_copy(arena, text, 10), &day) || !two_digits(text + 11, 24, &hour) ||
+        !two_digits(text + 14, 59, &minute) || !two_digits(text + 17, 60, &second))
+        return false;
+    const char *at = text + 19;
+    if (*at == '.')
+        at += 1 + strspn(at + 1, "0123456789");
+    if (*at == '\0') {
+        *ret = day;
+        return true;
+    }
+    bool universal = strcmp(at, "Z") == 0;
+    if (!universal && ((*at != '+' && *at != '-') || strlen(at) != 6 || at[3] != ':' ||
+                       !two_digits(at + 1, 14, &ahead_hours) ||
+                       !two_digits(at + 4, 59, &ahead_minutes)))
+        return false;
+    if (date_before(day, date_make(1970, 1, 3)) || date_before(date_make(9998, 12, 31), day))
+        return false;
+    int64_t minutes = (int64_t)date_between(date_make(1970, 1, 1), day) * 24 * 60 + hour * 60 +
+                      minute;
+    int ahead = ahead_hours * 60 + ahead_minutes;
+    *ret = instant_date((instant){(minutes - (*at == '-' ? -ahead : ahead)) * 60 * 1000});
+    return true;
+}
+
+bool bank_is_method(const char *method)
+{
+    for (int i = BANK_CSV; i <= BANK_EDI_820; i++)
+        if (strcmp(method, bank_method((enum bank_format)i)) == 0)
+            return true;
+    return false;
+}
+
 const char *bank_method(enum bank_format format)
 {
     static const char *const methods[] = {"bank", "camt.053", "camt.054", "edi-820"};

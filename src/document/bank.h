@@ -43,6 +43,7 @@ struct bank_file {
 enum code document_read_bank(struct arena *arena, const char *bytes, size_t size,
                              struct findings *findings, struct bank_file *ret_file);
 const char *bank_method(enum bank_format format); /* as kept with a payment */
+bool bank_is_method(const char *method);
 /* The beginning of UTF-8 that fits. */
 const char *bank_cut(struct arena *arena, const char *text, size_t size_max);
 

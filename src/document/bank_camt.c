@@ -52,7 +52,7 @@ struct camt {
     const char *currency; /* of the element at hand */
     struct report report;
     struct entry entry;
-    bool in_entry, in_transaction;
+    bool in_entry, in_transaction, taking; /* taking: text stands in an element without others */
 };
 
 static int line_of(const struct camt *camt)
@@ -227,17 +227,18 @@ static bool amount_of(struct camt *camt, int line, const char *what, const char 
     return bank_amount(camt->reader, line, what, text, ret);
 }
 
-/* A day, or the day of an instant as the bank wrote it. */
+/* A day, or the Eastern day of an instant. */
 static bool day_of(struct camt *camt, int line, const char *what, const char *day,
                    const char *moment, date *ret)
 {
+    struct arena *arena = camt->reader->arena;
     const char *text = day != NULL ? day : moment;
     if (text == NULL)
         return false;
     size_t size = strlen(text);
-    bool plain = size >= 10 && (size == 10 || text[10] == (day != NULL ? '-' : 'T') ||
-                                (day != NULL && (text[10] == 'Z' || text[10] == '+')));
-    if (plain && date_parse(arena_copy(camt->reader->arena, text, 10), ret))
+    bool plain = day != NULL && size >= 10 && (size == 10 || strchr("Z+-", text[10]) != NULL);
+    if (plain ? date_parse(arena_copy(arena, text, 10), ret)
+              : day == NULL && bank_moment(arena, text, ret))
         return true;
     wrong(camt, FINDING_BNK_0009, line, what, text, NULL);
     return false;
@@ -334,8 +335,9 @@ static bool part_of(struct camt *camt, const struct booked *booked, const struct
     *ret_in = booked->in;
     if (t->sign != NULL && !in_of(camt, t->line, t->sign, ret_in))
         return false;
-    /* Within a foreign transfer TxAmt may be in another currency; the entry's amount is booked. */
-    if (camt->entry.count == 1 && t->amount == NULL) {
+    /* Of what came in another currency the entry's amount is what was booked. */
+    bool foreign = currency != NULL && strcmp(currency, "CAD") != 0;
+    if (camt->entry.count == 1 && (t->amount == NULL || foreign)) {
         *ret_amount = booked->amount;
         return true;
     }
@@ -588,7 +590,8 @@ static void on_start(void *context, const char *name, const char **attributes)
     memcpy(camt->path + camt->path_size, own ? local : "?", own ? size : 1);
     camt->path_size += own ? size : 1;
     camt->path[camt->path_size] = '\0';
-    camt->text = out_new(camt->reader->arena);
+    camt->text.size = 0;
+    camt->taking = true;
     camt->currency = NULL;
     for (; attributes[0] != NULL; attributes += 2)
         if (strcmp(attributes[0], "Ccy") == 0)
@@ -599,7 +602,7 @@ static void on_start(void *context, const char *name, const char **attributes)
 static void on_text(void *context, const char *text, int size)
 {
     struct camt *camt = context;
-    if (camt->refused || camt->path_size == 0 || camt->text.arena == NULL)
+    if (camt->refused || camt->path_size == 0 || !camt->taking)
         return;
     if (camt->text.size + (size_t)size > BANK_VALUE_MAX) {
         const char *path = relative(camt);
@@ -612,15 +615,14 @@ static void on_text(void *context, const char *text, int size)
 /* Without the blanks around it. */
 static const char *value_of(struct camt *camt)
 {
-    if (camt->text.arena == NULL || camt->text.size == 0)
+    if (!camt->taking || camt->text.size == 0)
         return "";
-    char *from = camt->text.data, *end = from + camt->text.size;
+    const char *from = camt->text.data, *end = from + camt->text.size;
     while (from < end && strchr(" \t\r\n", *from) != NULL)
         from++;
     while (end > from && strchr(" \t\r\n", end[-1]) != NULL)
         end--;
-    *end = '\0';
-    return from;
+    return from == end ? "" : arena_copy(camt->reader->arena, from, (size_t)(end - from));
 }
 
 static void end_part(struct camt *camt, const char *path)
@@ -655,7 +657,7 @@ static void on_end(void *context, const char *name)
         camt->path_size = slash == NULL ? 0 : (size_t)(slash - camt->path);
         camt->path[camt->path_size] = '\0';
     }
-    camt->text = (struct out){0};
+    camt->taking = false;
     camt->depth--;
 }
 
@@ -675,7 +677,8 @@ static bool parse(struct camt *camt, const char *bytes, size_t size)
 
 enum code bank_read_camt(struct bank_reader *reader, const char *bytes, size_t size)
 {
-    struct camt camt = {.reader = reader, .container = "", .part = ""};
+    struct camt camt = {
+        .reader = reader, .container = "", .part = "", .text = out_new(reader->arena)};
     reader->file.message = "";
     camt.parser = XML_ParserCreateNS(NULL, '|');
     if (camt.parser == NULL)

@@ -21,6 +21,9 @@ const char *bank_id(struct arena *arena, const char *name, size_t place);
 /* Reads an amount; a finding when it is none, or not above zero. */
 bool bank_amount(struct bank_reader *reader, int line, const char *place, const char *text,
                  money *ret);
+/* The Eastern day of 2025-11-20T23:30:00.0-05:00 or ...Z; without an offset, the day that stands
+ * there. */
+bool bank_moment(struct arena *arena, const char *text, date *ret);
 /* Bytes of ISO 8859-1 as UTF-8; what is UTF-8 stays. */
 const char *bank_text(struct arena *arena, const char *bytes, size_t size);
 

@@ -162,6 +162,17 @@ static void test_entries(void **state)
         {"<Ntry><Amt Ccy=\"CAD\">7</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><DtTm>"
          "2025-11-20T23:30:00-05:00</DtTm></BookgDt>" OWN "</Ntry>",
          "PAY B1 7.00 2025-11-20 - ||", 0},
+        {"<Ntry><Amt Ccy=\"CAD\">7</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><ValDt><DtTm>"
+         "2025-11-20T04:30:00.123Z</DtTm></ValDt>" OWN "</Ntry>",
+         "PAY B1 7.00 2025-11-19 - ||", 0},
+        {"<Ntry><Amt Ccy=\"CAD\">7</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><ValDt><DtTm>"
+         "2025-11-20T00:30:00+14:00</DtTm></ValDt>" OWN "</Ntry>",
+         "PAY B1 7.00 2025-11-19 - ||", 0},
+        {"<Ntry><Amt Ccy=\"CAD\">7</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><ValDt><Dt>"
+         "2025-11-20-05:00</Dt></ValDt>" OWN "</Ntry>", "PAY B1 7.00 2025-11-20 - ||", 0},
+        /* what came in another currency was booked in ours */
+        {entry("1.00", "CRDT", OWN, "<TxDtls><Amt Ccy=\"USD\">0.71</Amt></TxDtls>"),
+         "PAY B1 1.00 2025-11-19 - ||", 0},
         /* another schema's elements are nobody's */
         {entry("1.00", "CRDT", OWN,
                ONE "<x:TxDtls xmlns:x=\"urn:other\"><x:Amt>9</x:Amt></x:TxDtls>"),
@@ -272,8 +283,17 @@ static void test_bad_statements(void **state)
                    entry("1.00", "CRDT", OWN, "<TxDtls><Amt Ccy=\"CAD\">0.99</Amt></TxDtls>")),
          "BNK-0011:1"},
         {statement("camt.053.001.08",
-                   entry("1.00", "CRDT", OWN, "<TxDtls><Amt Ccy=\"EUR\">1.00</Amt></TxDtls>")),
-         "BNK-0010:1"},
+                   entry("2.00", "CRDT", OWN,
+                         "<TxDtls><Amt Ccy=\"EUR\">1.00</Amt></TxDtls><TxDtls><Amt "
+                         "Ccy=\"CAD\">1.00</Amt></TxDtls>")), "BNK-0010:1"},
+        {statement("camt.053.001.08",
+                   "<Ntry><Amt Ccy=\"CAD\">7</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>"
+                   "<ValDt><DtTm>2025-11-20T25:00:00</DtTm></ValDt>" OWN "</Ntry>"),
+         "BNK-0009:1"},
+        {statement("camt.053.001.08",
+                   "<Ntry><Amt Ccy=\"CAD\">7</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>"
+                   "<ValDt><DtTm>2025-11-20T23:00:00-5</DtTm></ValDt>" OWN "</Ntry>"),
+         "BNK-0009:1"},
         {statement("camt.053.001.08", entry("1.00", "CRDT", OWN, ONE ONE)),
          "BNK-0007:1 BNK-0007:1"},
         /* the same item twice */
