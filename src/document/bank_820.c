@@ -140,7 +140,7 @@ static void begin_set(struct edi *edi)
     edi->sum = 0;
     if (strcmp(e(edi, 1), "820") != 0)
         bank_wrong(edi->reader, FINDING_BNK_0021, edi->s.number, "ST01",
-                   arena_copy(edi->reader->arena, e(edi, 1), strnlen(e(edi, 1), 20)), NULL, NULL);
+                   bank_cut(edi->reader->arena, e(edi, 1), 20), NULL, NULL);
 }
 
 /* ---- a set ---- */
@@ -303,8 +303,7 @@ static bool take(struct edi *edi)
                strcmp(name, "ST") != 0 && strcmp(name, "GE") != 0 && strcmp(name, "IEA") != 0) {
         take_segment(edi);
     } else {
-        wrong(edi, FINDING_BNK_0017, arena_copy(edi->reader->arena, name, strnlen(name, 20)), NULL,
-              NULL);
+        wrong(edi, FINDING_BNK_0017, bank_cut(edi->reader->arena, name, 20), NULL, NULL);
         return false;
     }
     return true;

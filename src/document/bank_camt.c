@@ -527,8 +527,7 @@ static bool open_message(struct camt *camt, const char *name, size_t size)
     bool known = statement || strncmp(message, "camt.054.001.", 13) == 0;
     if (!known || *file->message != '\0' || version < VERSION_FIRST || version > VERSION_LAST) {
         refuse(camt, FINDING_BNK_0006,
-               *message == '\0' ? "?" : arena_copy(camt->reader->arena, message,
-                                                   strnlen(message, 80)));
+               *message == '\0' ? "?" : bank_cut(camt->reader->arena, message, 80));
         return false;
     }
     file->format = statement ? BANK_CAMT_053 : BANK_CAMT_054;

@@ -38,9 +38,15 @@ static enum code read(const char *text, size_t size, struct findings *findings,
 static const char *codes(const struct findings *findings)
 {
     const char *all = "";
-    for (size_t i = 0; i < findings->count; i++)
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->items[i];
         all = arena_printf(arena, "%s%s%s:%d", all, i == 0 ? "" : " ",
-                           finding_code_text(findings->items[i].code), findings->items[i].line);
+                           finding_code_text(finding->code), finding->line);
+        for (int language = 0; language < LANGUAGES; language++) {
+            const char *words = finding_message(arena, finding, (enum language)language);
+            assert_true(text_is_utf8(words, strlen(words)));
+        }
+    }
     return all;
 }
 
@@ -416,6 +422,8 @@ static void test_bad_820(void **state)
         {ISA GS "ST*820*0001~" BPR("1") "SE*4*0001~GE*1*8~IEA*2*000000007~", "BNK-0011:8"},
         {ISA GS "ST*820*0001~" BPR("1") "SE*4*0001~GE*1*8~IEA*1*000000008~", "BNK-0018:8"},
         {ISA GS "ST*850*0001~", "BNK-0021:3"},
+        {ISA GS "ST*8\xFE\xFE\xFE\xFE\xFE\xFE\xFE\xFE\xFE\xFE\xFE*0001~", "BNK-0021:3"},
+        {ISA GS "G\xFE\xFE\xFE\xFE\xFE\xFE\xFE\xFE\xFE\xFE\xFE*0001~", "BNK-0017:3"},
         {ISA "ST*820*0001~", "BNK-0017:2"},
         {ISA GS "REF*11*x~", "BNK-0017:3"},
         {edi("TRN*1*T~", 3), "BNK-0007:5"},

@@ -54,8 +54,8 @@ static void check_one(struct arena *arena, const struct bank_collection *one, si
                       struct findings *findings)
 {
     const int64_t most = int_power10(AMOUNT_CENTS_MAX_DIGITS) - 1;
-    const char *id = one->id == NULL || *one->id == '\0' ? arena_printf(arena, "%zu", place + 1)
-                                                         : one->id;
+    const char *id =
+        plain(one->id, COLLECTION_ID_MAX) ? one->id : arena_printf(arena, "%zu", place + 1);
     const struct checking c = {arena, findings, id, arena_printf(arena, "/%zu", place)};
     needs(&c, plain(one->id, COLLECTION_ID_MAX), "id", "[A-Z0-9-./]{1,19}");
     needs(&c, plain(one->mandate, MANDATE_MAX), "mandate", "[A-Z0-9-./]{1,35}");
@@ -148,7 +148,7 @@ void bank_check(struct arena *arena, const struct bank_collector *collector,
         check_one(arena, &collections[i], i, findings);
     const struct bank_collection **list = sorted(arena, collections, count, compare_ids);
     for (size_t i = 1; i < count; i++)
-        if (list[i]->id != NULL && text_equal(list[i]->id, list[i - 1]->id))
+        if (plain(list[i]->id, COLLECTION_ID_MAX) && text_equal(list[i]->id, list[i - 1]->id))
             findings_add(findings, FINDING_BNK_0203, 0,
                          arena_printf(arena, "/%zu/id", (size_t)(list[i] - collections)),
                          list[i]->id, NULL, NULL);
