@@ -54,7 +54,7 @@ static enum code show_drop(struct page *page)
     if (!may_take_bank(page))
         return FORBIDDEN;
     put_problems(page, &view, "file");
-    set_place(page, TEXT_BANK_FILES_TITLE, "OFF-10");
+    set_place(page, TEXT_BANK_FILES_TITLE, "OFF-20");
     page_bank(page, &view);
     return page_answer(page, view.problems_count > 0 ? 422 : 200);
 }
@@ -139,7 +139,7 @@ static enum code show_plan(struct page *page, struct bank_view *view, const stru
     view->plan = plan;
     put_rows(page, view);
     put_problems(page, view, "items");
-    set_place(page, view->taken ? TEXT_BANK_TAKEN_TITLE : TEXT_BANK_CHECK_TITLE, "OFF-11");
+    set_place(page, view->taken ? TEXT_BANK_TAKEN_TITLE : TEXT_BANK_CHECK_TITLE, "OFF-21");
     page_bank_check(page, view);
     return page_answer(page, view->problems_count > 0 ? 422 : 200);
 }
