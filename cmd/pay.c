@@ -10,7 +10,6 @@ static void tell_json(struct arena *arena, const struct bank_plan *plan, bool ta
     } counts[] = {{"payments", plan->counts[taken ? BANK_PAID : BANK_TO_PAY]},
                   {"repeated", plan->counts[BANK_PAID_BEFORE]},
                   {"leftOut", plan->left_out},
-                  {"refused", plan->counts[BANK_REFUSED]},
                   {"passedOver", plan->file.passed_over}};
     json_object(&json);
     json_text(&json, "message", plan->file.message);
