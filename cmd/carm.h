@@ -51,21 +51,7 @@ const char *reference_directory(void);
 int file_month(struct session_of_command *session, const struct arguments *arguments,
                const char *path);
 
-/* ---- bulk files; see pay_read.c and file_read.c ---- */
-
-/* Payments of a bank file, one after another. */
-enum { PAYMENT_COLUMNS = 6 };
-struct payment_file {
-    struct arena *arena;
-    struct findings *findings;
-    struct csv csv;
-    int at[PAYMENT_COLUMNS]; /* where each column stands in the file, -1 when it is not there */
-};
-/* False after a finding: not UTF-8, empty, a column missing. */
-bool payment_file_open(struct arena *arena, const char *bytes, size_t size,
-                       struct findings *findings, struct payment_file *ret_file);
-/* The next row; false at the end. Not good: findings say why, and the order is not to be used. */
-bool payment_file_next(struct payment_file *file, struct payment_order *ret_order, bool *ret_good);
+/* ---- bulk files; see file_read.c ---- */
 
 /* Declarations of a file: JSON Lines, one a line, or (whole) a single JSON document. */
 struct declaration_file {

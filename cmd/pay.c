@@ -1,54 +1,69 @@
 #include "carm.h"
 
+static void tell_json(struct arena *arena, const struct bank_plan *plan, bool taken)
+{
+    struct out out = out_new(arena);
+    struct json json = json_new(&out);
+    const struct {
+        const char *name;
+        size_t count;
+    } counts[] = {{"payments", plan->counts[taken ? BANK_PAID : BANK_TO_PAY]},
+                  {"repeated", plan->counts[BANK_PAID_BEFORE]},
+                  {"leftOut", plan->left_out},
+                  {"passedOver", plan->file.passed_over}};
+    json_object(&json);
+    json_text(&json, "message", plan->file.message);
+    for (size_t i = 0; i < ARRAY_COUNT(counts); i++) {
+        json_key(&json, counts[i].name);
+        json_int(&json, (int64_t)counts[i].count);
+    }
+    json_object_end(&json);
+    printf("%s\n", out.data);
+}
+
+static void tell_left_out(struct arena *arena, const struct bank_plan *plan,
+                          enum language language)
+{
+    for (size_t i = 0; i < plan->file.count; i++)
+        if (plan->lines[i].finding != NULL)
+            printf("  %d  %s\n", plan->lines[i].credit->line,
+                   finding_message(arena, plan->lines[i].finding, language));
+}
+
 static int pay_file(struct session_of_command *session, const struct arguments *arguments,
                     const char *path)
 {
     struct arena *arena = session->arena;
+    struct bank_plan plan;
     size_t size;
-    char *bytes = file_read(arena, path, 64 * 1024 * 1024, &size);
+    bool leave_out = arguments->values[0] != NULL, check = arguments->values[1] != NULL;
+    char *bytes = file_read(arena, path, BANK_BYTES_MAX, &size);
     if (bytes == NULL)
         return EXIT_FAULT;
-    struct findings findings = findings_new(arena);
-    struct payment_file file;
-    struct payment_order order;
-    struct paid paid;
-    bool good;
-    int taken = 0, repeated = 0, refused = 0;
-    bool open = payment_file_open(arena, bytes, size, &findings, &file);
-    while (open && payment_file_next(&file, &order, &good)) {
-        if (!good) {
-            refused++;
-            continue;
-        }
-        session->action.findings = findings_new(arena);
-        enum code code = action_pay(&session->action, &order, &paid);
-        if (code == FAULT || code == BUSY)
-            return EXIT_FAULT;
-        if (code != OK) {
-            for (size_t i = 0; i < session->action.findings.count; i++) {
-                const struct finding *f = &session->action.findings.items[i];
-                findings_add(&findings, f->code, file.csv.row, f->pointer, f->arguments[0],
-                             f->arguments[1], f->arguments[2]);
-            }
-            refused++;
-        } else if (paid.repeated) {
-            repeated++;
-        } else {
-            taken++;
-        }
+    enum code code = check ? action_plan_bank(&session->action, bytes, size, leave_out, &plan)
+                           : action_take_bank(&session->action, bytes, size, leave_out, &plan);
+    findings_print(arena, &session->action.findings, arguments, path);
+    if (code != OK && code != FINDINGS && code != UNREADABLE) {
+        fprintf(stderr, "carm: %s\n", code_words(code));
+        return exit_of(code);
     }
-    findings_print(arena, &findings, arguments, path);
-    if (arguments->json)
-        printf("{\"payments\":%d,\"repeated\":%d,\"refused\":%d}\n", taken, repeated, refused);
-    else
-        printf("%d payments taken, %d seen before, %d refused\n", taken, repeated, refused);
-    return findings.errors_count > 0 ? EXIT_FINDINGS : EXIT_DONE;
+    bool taken = !check && plan.lines != NULL;
+    if (arguments->json && plan.lines != NULL)
+        tell_json(arena, &plan, taken);
+    else if (!arguments->json)
+        printf("%zu payments %s, %zu seen before, %zu left out, %zu passed over\n",
+               plan.counts[taken ? BANK_PAID : BANK_TO_PAY], check ? "to take" : "taken",
+               plan.counts[BANK_PAID_BEFORE], plan.left_out, plan.file.passed_over);
+    if (!arguments->json && leave_out && plan.lines != NULL)
+        tell_left_out(arena, &plan, arguments->language);
+    return code == OK ? EXIT_DONE : EXIT_FINDINGS;
 }
 
 static int run(int argc, char **argv)
 {
+    static const char *const own[] = {"leave-out", "check", NULL};
     struct arguments arguments;
-    if (!arguments_read(&command_pay, argc, argv, NULL, &arguments) || arguments.words_count != 1)
+    if (!arguments_read(&command_pay, argc, argv, own, &arguments) || arguments.words_count != 1)
         return usage(&command_pay);
     struct session_of_command session;
     if (!session_open(&arguments, true, &session))
@@ -61,7 +76,8 @@ static int run(int argc, char **argv)
 const struct command command_pay = {
     .name = "pay",
     .arguments = "FILE",
-    .summary = "takes payments from a bank file (CSV: id,account,amount,value_date,reference,"
-               "paid_by)",
+    .summary = "takes payments from a bank's file: CSV, camt.053, camt.054, EDI 820",
+    .options = "  --leave-out  take the rest when items cannot be taken\n"
+               "  --check      say what would be taken, take nothing\n",
     .run = run,
 };

@@ -50,7 +50,8 @@ def operation(record):
         result["parameters"] = [{"$ref": f"#/components/parameters/{p}"} for p in parameters]
     if "body" in record:
         result["requestBody"] = {"required": True, "content": {
-            body_type(record): {"schema": schema(record, record["body"])}}}
+            kind: {"schema": schema(record, record["body"])}
+            for kind in body_type(record).split()}}
         if "lines" in record:  # a member of the body each, one a line
             result["requestBody"]["content"]["application/x-ndjson"] = {
                 "schema": schema(record, record["lines"])}

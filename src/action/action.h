@@ -397,6 +397,7 @@ enum { PREVIEW_DAYS = 30 };
 struct payment_effect { /* of one settlement, of a debt past due that bears interest */
     money accrued; /* interest up to today that is not posted yet; it is still charged */
     money stops;   /* what the amount would bear over the next PREVIEW_DAYS days */
+    bool from_bank; /* out of a bank's file: bank.take is enough, and who paid may not be known */
 };
 struct payment_preview {
     struct payment_settlement *settlements; /* with the new money as a credit of id INT64_MAX */
@@ -511,4 +512,5 @@ size_t action_charges_by_month(struct action *action, program_account account, d
 size_t action_demo_users(struct action *action, struct user **ret, const char **ret_password);
 
 #include "action_money.h"
+#include "bank_desk.h"
 #include "law.h"

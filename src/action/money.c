@@ -233,7 +233,8 @@ void money_payer(struct action *action, const struct payment_order *order,
 {
     const char *payer = order->paid_by != NULL && order->paid_by[0] != '\0'
                             ? order->paid_by
-                            : action->actor.business.text;
+                        : order->from_bank ? ""
+                                           : action->actor.business.text;
     strncpy(credit->paid_by, payer, sizeof(credit->paid_by) - 1);
 }
 
@@ -249,7 +250,9 @@ enum code action_pay(struct action *action, const struct payment_order *order, s
                      NULL, NULL);
         return NOT_FOUND;
     }
-    if (!action_may(action, PERMISSION_PAYMENT_MAKE, order->account))
+    bool may = action_may(action, PERMISSION_PAYMENT_MAKE, order->account) ||
+               (order->from_bank && action_may(action, PERMISSION_BANK_TAKE, order->account));
+    if (!may)
         return action_may(action, PERMISSION_ACCOUNT_VIEW, order->account) ? FORBIDDEN : NOT_FOUND;
     return money_pay(action, order, ret);
 }

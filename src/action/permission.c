@@ -35,6 +35,7 @@ static bool delegation_covers(const struct registry_delegation *delegation,
     case PERMISSION_ACCOUNT_CHARGE:
     case PERMISSION_LAW_CHANGE:
     case PERMISSION_MONEY_DECIDE:
+    case PERMISSION_BANK_TAKE:
     case PERMISSION_COUNT:
         break;
     }

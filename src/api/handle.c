@@ -68,6 +68,18 @@ bool api_body_is(const struct api *api, const char *wanted)
            (type[size] == '\0' || type[size] == ';' || type[size] == ' ');
 }
 
+/* Types parted by blanks. */
+static bool is_one_of(struct api *api, const char *types)
+{
+    for (const char *at = types; *at != '\0'; at += strspn(at, " ")) {
+        size_t size = strcspn(at, " ");
+        if (api_body_is(api, arena_copy(api->arena, at, size)))
+            return true;
+        at += size;
+    }
+    return false;
+}
+
 static enum code check_body(struct api *api)
 {
     if (api->request->body_too_large) {
@@ -79,7 +91,7 @@ static enum code check_body(struct api *api)
     }
     if (!api->route->body)
         return OK;
-    return api_body_is(api, api->route->body_type) ||
+    return is_one_of(api, api->route->body_type) ||
                    (api->route->lines && api_body_is(api, API_JSON_LINES))
                ? OK
                : api_refuse(api, PROBLEM_MEDIA_TYPE, NULL);

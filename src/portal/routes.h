@@ -61,6 +61,9 @@
     R(STOCK_LOT, "a/{a}/warehouse-stock/{i}", "c/{a}/stock-en-entrepot/{i}", get_stock_lot, NULL,  \
       PERMISSION_DECLARATION_VIEW)                                                                 \
     R(CASES, "cases", "dossiers", get_cases, NULL, SIGNED)                                         \
+    R(BANK_FILES, "bank-files", "fichiers-bancaires", get_bank_files, post_bank_files, SIGNED)     \
+    R(BANK_FILE, "bank-files/check", "fichiers-bancaires/verification", get_bank_file,             \
+      post_bank_file, SIGNED)                                                                      \
     R(LAWS, "law-changes", "modifications-droit", get_laws, post_laws, SIGNED)                     \
     R(LAW_LOAD, "law-changes/load", "modifications-droit/verser", get_law_load, post_law_load,     \
       SIGNED)                                                                                      \
@@ -173,6 +176,10 @@ enum code get_payment_undo(struct page *page);
 enum code post_matter(struct page *page);
 enum code post_offsetting(struct page *page);
 enum code post_payment_undo(struct page *page);
+enum code get_bank_file(struct page *page);
+enum code get_bank_files(struct page *page);
+enum code post_bank_file(struct page *page);
+enum code post_bank_files(struct page *page);
 enum code get_bulk(struct page *page);
 enum code get_bulk_csv(struct page *page);
 enum code get_bulks(struct page *page);

@@ -308,6 +308,7 @@ struct exchange_view {
     size_t count;
 };
 
+#include "views_bank.h"
 #include "views_bulk.h"
 #include "views_courier.h"
 #include "views_drafts.h"

@@ -111,6 +111,16 @@ def command_files(tally, place, data):
          f'id,account,amount,value_date\np5,{ACCOUNT},"100"00.00,2025-11-20\n', 'REF-0005'),
         ('an empty file', '', 'REF-0006'),
         ('text that is not UTF-8', 'id,account,amount,value_date\n\udce9,1,2,3\n', 'DOC-0009'),
+        ('a good row before a bad one', f'id,account,amount,value_date\np6,{ACCOUNT},1.00,'
+         f'2025-11-20\np7,{ACCOUNT},1.005,2025-11-20\n', 'REF-0003'),
+        ('entities of its own', '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', 'BNK-0004'),
+        ('a statement cut off', '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08">',
+         'BNK-0003'),
+        ('elements without an end', '<a>' * 100000, 'BNK-0005'),
+        ('another message', '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"/>',
+         'BNK-0006'),
+        ('an interchange cut off', 'ISA*00*', 'BNK-0020'),
+        ('a letter', 'Dear bank', 'BNK-0001'),
     ]
     for name, sheet, code in sheets:
         with open(pay, 'w', encoding='utf-8', errors='surrogateescape') as file:

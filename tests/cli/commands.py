@@ -69,6 +69,20 @@ def work(tally, place, data):
     tally.ok(ran.status == 0 and ran.out.startswith('0 payments taken, 1 seen before') and
              counts(data)[0] == paid, 'the same bank file again pays nothing', ran)
 
+    bank = os.path.join(place, 'bank.csv')
+    with open(bank, 'w', encoding='utf-8') as file:
+        file.write(f'id,account,amount,value_date\ntest-2,{ACCOUNT},1.00,2025-11-20\n'
+                   f'test-3,{ACCOUNT},1.00,2031-01-01\n')
+    ran = carm(data, 'pay', bank)
+    tally.ok(ran.status == 1 and 'PAY-0005' in ran.err and counts(data)[0] == paid,
+             'a file with a payment of tomorrow is not taken', ran)
+    ran = carm(data, 'pay', '--check', '--leave-out', bank)
+    tally.ok(ran.status == 0 and ran.out.startswith('1 payments to take') and
+             counts(data)[0] == paid, 'pay --check takes nothing', ran)
+    ran = carm(data, 'pay', '--leave-out', '--json', bank)
+    tally.ok(ran.status == 0 and '"payments":1' in ran.out and '"leftOut":1' in ran.out,
+             'pay --leave-out takes the rest', ran)
+
     for kind in ('text', 'json', 'csv', 'pdf'):
         ran = carm(data, 'statement', ACCOUNT, '--format', kind)
         tally.ok(ran.status == 0 and len(ran.out) > 500, f'statement --format {kind}', ran.err)

@@ -1,8 +1,10 @@
 // node tests/e2e/main.mjs: the main job, what helps beside it, goods through a warehouse, changes
 // after the payment date, one and many, changes of the law, what is paid before release, a
-// courier's month. `main.mjs fr` or `cases-fr` does a part: a walk, and how; `all` does everything.
+// courier's month, a bank's file. `main.mjs fr` or `cases-fr` does a part: a walk, and how; `all`
+// does everything.
 // Pictures and papers are left in tests/e2e/out/, in a directory for each store.
 import fs from 'node:fs';
+import { bank } from './bank.mjs';
 import { launch, out } from './browser.mjs';
 import { bills } from './bills.mjs';
 import { cases } from './cases.mjs';
@@ -37,7 +39,10 @@ try {
       'fr-noscript': { language: 'fr', script: false, sequence: 7731004 },
     };
     const walks = { '': job, help, warehouse, cases, charges, refunds, mass, law, release: releases,
-      courier, bills };
+      courier,
+      bills,
+      bank,
+    };
     for (const [at, [walk, walked]] of Object.entries(walks).entries())
       for (const [name, way] of Object.entries(ways)) {
         const full = walk ? `${walk}-${name}` : name;

@@ -1,0 +1,293 @@
+/* A bank's file: whom each item is for, what stands against it, and the payments. */
+#include "action_impl.h"
+
+bool action_may_take_bank(struct action *action)
+{
+    /* An officer may on every account; the one asked about does not matter. */
+    const program_account any = {"000000000RM0001"};
+    return action_may(action, PERMISSION_BANK_TAKE, any);
+}
+
+/* ---- whom it is for ---- */
+
+static enum code find_account(struct action *action, struct bank_line *line)
+{
+    const struct bank_credit *credit = line->credit;
+    const struct registry_business *business;
+    struct stored_declaration declaration;
+    line->account = credit->account;
+    if (line->account.text[0] == '\0' && credit->transaction.text[0] != '\0') {
+        enum code code = store_load_declaration(action->store, action->arena, credit->transaction,
+                                                0, &declaration);
+        if (code != OK && code != NOT_FOUND)
+            return code;
+        if (code == OK)
+            line->account = declaration.importer;
+    }
+    if (line->account.text[0] == '\0') {
+        line->stand = BANK_NOBODYS;
+        return OK;
+    }
+    enum code code = house_business(action->house, action->store,
+                                    program_account_bn(line->account), &business);
+    if (code != OK && code != NOT_FOUND)
+        return code;
+    if (code != OK || registry_find_account(business, line->account) == NULL)
+        line->stand = BANK_UNKNOWN;
+    else
+        line->legal_name = business->legal_name;
+    return OK;
+}
+
+/* The same item again, or another by its name; what a client calls a payment of its own may be the
+ * same by chance. */
+static enum code find_payment(struct action *action, struct bank_line *line)
+{
+    const struct bank_credit *credit = line->credit;
+    struct stored_payment there;
+    enum code code = store_load_payment(action->store, action->arena,
+                                        program_account_bn(line->account), credit->id, &there);
+    if (code == NOT_FOUND)
+        return OK;
+    if (code != OK)
+        return code;
+    bool same = bank_is_method(there.method) && there.amount.cents == credit->amount.cents &&
+                program_account_equal(there.account, line->account) &&
+                date_equal(there.value_on, credit->value_on);
+    line->stand = same ? BANK_PAID_BEFORE : BANK_REFUSED;
+    return OK;
+}
+
+static enum code look_at(struct action *action, struct bank_line *line)
+{
+    if (line->credit->kind == BANK_RETURN) {
+        line->stand = BANK_RETURNED;
+        line->account = line->credit->account;
+        return OK;
+    }
+    enum code code = find_account(action, line);
+    if (code == OK && line->stand == BANK_TO_PAY)
+        code = find_payment(action, line);
+    if (code == OK && line->stand == BANK_TO_PAY &&
+        date_before(action->today, line->credit->value_on))
+        line->stand = BANK_REFUSED;
+    return code;
+}
+
+/* ---- what stands against it ---- */
+
+static void put_finding(struct action *action, struct findings *findings, struct bank_line *line)
+{
+    const struct bank_credit *credit = line->credit;
+    const char *pointer = arena_printf(action->arena, "/items/%d", credit->line);
+    const char *id = credit->id;
+    switch (line->stand) {
+    case BANK_NOBODYS:
+        findings_add(findings, FINDING_BNK_0101, credit->line, pointer, id, credit->reference,
+                     NULL);
+        break;
+    case BANK_UNKNOWN:
+        findings_add(findings, FINDING_BNK_0102, credit->line, pointer, id, line->account.text,
+                     NULL);
+        break;
+    case BANK_RETURNED:
+        findings_add(findings, FINDING_BNK_0103, credit->line, pointer, id, credit->returned,
+                     NULL);
+        break;
+    case BANK_REFUSED:
+        if (date_before(action->today, credit->value_on))
+            findings_add(findings, FINDING_PAY_0005, credit->line, pointer,
+                         date_text(action->arena, credit->value_on),
+                         date_text(action->arena, action->today), NULL);
+        else
+            findings_add(findings, FINDING_PAY_0004, credit->line, pointer, id, NULL, NULL);
+        break;
+    case BANK_TO_PAY:
+    case BANK_PAID:
+    case BANK_PAID_BEFORE:
+    case BANK_STANDS:
+        break;
+    }
+}
+
+static void judge(struct action *action, struct bank_plan *plan, bool leave_out)
+{
+    for (size_t i = 0; i < plan->file.count; i++) {
+        struct bank_line *line = &plan->lines[i];
+        plan->counts[line->stand]++;
+        plan->sums[line->stand] = money_add(plan->sums[line->stand], line->credit->amount);
+        if (line->stand < BANK_NOBODYS)
+            continue;
+        struct findings one = findings_new(action->arena);
+        put_finding(action, &one, line);
+        line->finding = &one.items[0];
+        if (leave_out)
+            plan->left_out++;
+        else
+            put_finding(action, &action->findings, line);
+    }
+}
+
+enum code action_plan_bank(struct action *action, const char *bytes, size_t size, bool leave_out,
+                           struct bank_plan *ret_plan)
+{
+    struct bank_plan plan = {0};
+    *ret_plan = plan;
+    if (!action_may_take_bank(action))
+        return FORBIDDEN;
+    enum code code =
+        document_read_bank(action->arena, bytes, size, &action->findings, &plan.file);
+    if (code != OK)
+        return code;
+    plan.lines = arena_array(action->arena, plan.file.count + 1, sizeof(*plan.lines));
+    for (size_t i = 0; i < plan.file.count; i++) {
+        plan.lines[i].credit = &plan.file.credits[i];
+        code = look_at(action, &plan.lines[i]);
+        if (code != OK)
+            return code;
+    }
+    judge(action, &plan, leave_out);
+    *ret_plan = plan;
+    return action->findings.errors_count > 0 ? FINDINGS : OK;
+}
+
+/* ---- taking it ---- */
+
+/* The payer's name is all that is known of him, where the bank gives no number. */
+static const char *words_of(struct arena *arena, const struct bank_credit *credit)
+{
+    if (*credit->payer == '\0')
+        return credit->reference;
+    const char *whole = *credit->reference == '\0'
+                            ? credit->payer
+                            : arena_printf(arena, "%s, %s", credit->payer, credit->reference);
+    return bank_cut(arena, whole, BANK_REFERENCE_MAX);
+}
+
+static enum code pay_line(struct action *action, enum bank_format format, struct bank_line *line)
+{
+    const struct bank_credit *credit = line->credit;
+    struct arena *whole = action->arena;
+    action->arena = arena_new(); /* a file may be long */
+    const struct payment_order order = {.id = credit->id,
+                                        .account = line->account,
+                                        .amount = credit->amount,
+                                        .value_on = credit->value_on,
+                                        .method = bank_method(format),
+                                        .reference = words_of(action->arena, credit),
+                                        .paid_by = credit->paid_by,
+                                        .from_bank = true};
+    struct paid paid;
+    struct findings findings = action->findings;
+    action->findings = findings_new(action->arena);
+    enum code code = action_pay(action, &order, &paid);
+    for (size_t i = 0; i < action->findings.count; i++) {
+        const struct finding *f = &action->findings.items[i];
+        findings_add(&findings, f->code, credit->line, f->pointer, f->arguments[0],
+                     f->arguments[1], f->arguments[2]);
+    }
+    action->findings = findings;
+    arena_free(action->arena);
+    action->arena = whole;
+    if (code == OK)
+        line->stand = paid.repeated ? BANK_PAID_BEFORE : BANK_PAID;
+    /* Somebody came first with another payment of this name, or the account has gone. */
+    bool refused = code == CONFLICT || code == FINDINGS || code == NOT_FOUND;
+    if (refused)
+        line->stand = BANK_REFUSED;
+    return refused ? OK : code;
+}
+
+enum code action_take_bank(struct action *action, const char *bytes, size_t size, bool leave_out,
+                           struct bank_plan *ret_plan)
+{
+    struct bank_plan plan;
+    enum code code = action_plan_bank(action, bytes, size, leave_out, &plan);
+    for (size_t i = 0; code == OK && i < plan.file.count; i++) {
+        struct bank_line *line = &plan.lines[i];
+        if (line->stand != BANK_TO_PAY)
+            continue;
+        code = pay_line(action, plan.file.format, line);
+        plan.counts[BANK_TO_PAY]--;
+        plan.counts[line->stand]++;
+        plan.sums[BANK_TO_PAY] =
+            money_subtract(plan.sums[BANK_TO_PAY], line->credit->amount);
+        plan.sums[line->stand] = money_add(plan.sums[line->stand], line->credit->amount);
+    }
+    *ret_plan = plan;
+    return code == OK && action->findings.errors_count > 0 ? FINDINGS : code;
+}
+
+/* ---- on its way ---- */
+
+static const program_account nobody = {"000000000RM0001"};
+
+static enum code put_draft(struct store *store, void *context)
+{
+    return store_put_draft(store, context);
+}
+
+static enum code end_draft(struct store *store, void *context)
+{
+    return store_end_draft(store, program_account_bn(nobody), context);
+}
+
+enum code action_keep_bank(struct action *action, const char *name, const char *bytes, size_t size,
+                           const char **ret_id)
+{
+    static const char digits[] = "0123456789abcdef";
+    if (!action_may_take_bank(action))
+        return FORBIDDEN;
+    char *text = arena_alloc(action->arena, 2 * size + 1); /* a store keeps text, not any bytes */
+    for (size_t i = 0; i < size; i++) {
+        text[2 * i] = digits[(unsigned char)bytes[i] >> 4];
+        text[2 * i + 1] = digits[(unsigned char)bytes[i] & 15];
+    }
+    struct draft draft = {.account = nobody, .saved_at = action->now, .form = text, .title = name};
+    const char *id = arena_printf(action->arena, "k.%s", platform_random_text(action->arena, 12));
+    assert(strlen(id) < sizeof(draft.id) && strlen(action->actor.name) < sizeof(draft.user));
+    memcpy(draft.id, id, strlen(id) + 1);
+    memcpy(draft.user, action->actor.name, strlen(action->actor.name) + 1);
+    *ret_id = id;
+    return committer_do(house_committer(action->house), put_draft, &draft);
+}
+
+static enum code load_draft(struct action *action, const char *id, struct draft *ret)
+{
+    if (!action_may_take_bank(action))
+        return FORBIDDEN;
+    if (strncmp(id, "k.", 2) != 0 || strlen(id) >= sizeof(ret->id))
+        return NOT_FOUND;
+    return store_load_draft(action->store, action->arena, program_account_bn(nobody), id, ret);
+}
+
+static int nibble(char c)
+{
+    return c <= '9' ? c - '0' : c - 'a' + 10;
+}
+
+enum code action_kept_bank(struct action *action, const char *id, const char **ret_name,
+                           const char **ret_bytes, size_t *ret_size)
+{
+    struct draft draft;
+    enum code code = load_draft(action, id, &draft);
+    if (code != OK)
+        return code;
+    size_t size = strlen(draft.form) / 2;
+    char *bytes = arena_alloc(action->arena, size + 1);
+    for (size_t i = 0; i < size; i++)
+        bytes[i] = (char)(nibble(draft.form[2 * i]) << 4 | nibble(draft.form[2 * i + 1]));
+    *ret_name = draft.title;
+    *ret_bytes = bytes;
+    *ret_size = size;
+    return OK;
+}
+
+enum code action_drop_bank(struct action *action, const char *id)
+{
+    struct draft draft;
+    enum code code = load_draft(action, id, &draft);
+    if (code != OK)
+        return code;
+    return committer_do(house_committer(action->house), end_draft, draft.id);
+}

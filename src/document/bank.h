@@ -1,0 +1,91 @@
+/*
+ * bank: files between the agency and its bank. What comes in, whatever its format, is one list of
+ * items; what goes out is made of one list of collections. Pure: bytes in, bytes out.
+ */
+#pragma once
+#include "base.h"
+
+enum { BANK_BYTES_MAX = 64 * 1024 * 1024, BANK_CREDITS_MAX = 200000, BANK_DEPTH_MAX = 32,
+       BANK_ID_MAX = 64, BANK_REFERENCE_MAX = 140, BANK_VALUE_MAX = 2000 };
+
+/* ---- in ---- */
+
+enum bank_format { BANK_CSV, BANK_CAMT_053, BANK_CAMT_054, BANK_EDI_820 };
+/* RETURN: a payment of before that its payer's bank took back. */
+enum bank_kind { BANK_PAYMENT, BANK_RETURN };
+
+struct bank_credit {
+    enum bank_kind kind;
+    const char *id; /* what the bank calls the item, the same in whatever file it comes in */
+    money amount;   /* above zero, of what is returned too */
+    date value_on, booked_on; /* booked_on: value_on where the file does not tell */
+    const char *payer;        /* a name, "" not told */
+    const char *paid_by;      /* a business number, "" not told */
+    const char *reference;    /* what the payer wrote, "" nothing; at most BANK_REFERENCE_MAX */
+    program_account account;  /* as the payer named it, "" not found */
+    transaction_number transaction; /* the same, where no account is named */
+    bool disputed;                  /* more than one is named, so that none is */
+    const char *returned;           /* of a RETURN: what was collected or paid, "" not told */
+    const char *reason;             /* of a RETURN: the bank's code, "" not told */
+    int line; /* row of a CSV, line of XML, segment of EDI; 1 is the first */
+};
+struct bank_file {
+    enum bank_format format;
+    const char *message; /* "camt.053.001.08", "820", "csv" */
+    struct bank_credit *credits;
+    size_t count;
+    size_t passed_over;    /* what is neither: fees, payments out, what is not booked yet */
+    money paid, returned;  /* sums by kind */
+};
+/* CSV (id,account,amount,value_date,...), ISO 20022 camt.053 and camt.054 (001.02 to 001.13), X12
+ * EDI 820: told by the first characters. All or nothing: UNREADABLE or FINDINGS (BNK, REF, DOC)
+ * with all that is wrong, each with its line. Control sums and counts that are there must agree. */
+enum code document_read_bank(struct arena *arena, const char *bytes, size_t size,
+                             struct findings *findings, struct bank_file *ret_file);
+const char *bank_method(enum bank_format format); /* as kept with a payment */
+bool bank_is_method(const char *method);
+/* The beginning of UTF-8 that fits. */
+const char *bank_cut(struct arena *arena, const char *text, size_t size_max);
+
+/* What a payer wrote, for who is meant: a BN15 (blanks and hyphens in it do not matter; a statement
+ * number has one, an ISO 11649 reference may), a transaction number. How many that differ: 0, 1, or
+ * 2 for any more; the first is given. */
+int bank_find_account(const char *text, program_account *ret_account);
+int bank_find_transaction(const char *text, transaction_number *ret_transaction);
+
+/* ---- out ---- */
+
+/* An account at a Canadian bank. */
+struct bank_place {
+    char institution[4], transit[6], number[13]; /* 3, 5, up to 12 digits */
+};
+/* One amount to be taken from a payer who agreed to it. */
+struct bank_collection {
+    const char *id; /* comes back with what is returned; at most 19 characters A-Z 0-9 - . / */
+    program_account account;
+    const char *payer; /* name of the holder */
+    struct bank_place from;
+    money amount;
+    date due_on;
+    const char *mandate; /* id of the agreement, at most 35 of the same characters */
+    date signed_on;      /* of the agreement */
+};
+/* Who collects, as agreed with its bank, and which file this is. */
+struct bank_collector {
+    const char *name, *short_name; /* at most 30, 15 characters */
+    const char *originator;        /* ten characters, given by the bank */
+    struct bank_place to;          /* where the money goes, and what is returned comes from */
+    const char *data_centre;       /* five digits */
+    int transaction_type;          /* CPA code of three digits */
+    int file_number;               /* 1 to 9999, one more each file */
+    instant created;
+};
+enum { BANK_COLLECTIONS_MAX = 100000 };
+/* FINDINGS (BNK-02..) by place: what is missing, does not fit or stands twice; nothing is written
+ * then. ISO 20022 pain.008.001.08, a block a day; CPA Standard 005, records A, D, Z of 1,464. */
+enum code document_write_pain008(struct out *out, const struct bank_collector *collector,
+                                 const struct bank_collection *collections, size_t count,
+                                 struct findings *findings);
+enum code document_write_cpa005(struct out *out, const struct bank_collector *collector,
+                                const struct bank_collection *collections, size_t count,
+                                struct findings *findings);
