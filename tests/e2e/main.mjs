@@ -1,7 +1,7 @@
 // node tests/e2e/main.mjs: the main job, what helps beside it, goods through a warehouse, changes
 // after the payment date, one and many, changes of the law, what is paid before release, a
-// courier's month. `main.mjs fr` or `cases-fr` does a part: a walk, and how; `all` does everything.
-// Pictures and papers are left in tests/e2e/out/, in a directory for each store.
+// courier's month, proofs. `main.mjs fr` or `cases-fr` does a part: a walk, and how; `all` does
+// everything. Pictures and papers are left in tests/e2e/out/, in a directory for each store.
 import fs from 'node:fs';
 import { launch, out } from './browser.mjs';
 import { cases } from './cases.mjs';
@@ -12,6 +12,7 @@ import { demonstration, remove } from './house.mjs';
 import { job } from './job.mjs';
 import { law } from './law.mjs';
 import { mass } from './mass.mjs';
+import { proof } from './proof.mjs';
 import { refunds } from './refunds.mjs';
 import { releases } from './release.mjs';
 import { end, note, ok } from './tap.mjs';
@@ -36,7 +37,7 @@ try {
       'fr-noscript': { language: 'fr', script: false, sequence: 7731004 },
     };
     const walks = { '': job, help, warehouse, cases, charges, refunds, mass, law, release: releases,
-      courier };
+      courier, proof };
     const twice = ['', 'cases', 'mass'];
     for (const [at, [walk, walked]] of Object.entries(walks).entries())
       for (const [name, way] of Object.entries(ways)) {
