@@ -107,7 +107,8 @@ static int verify(struct restore *restore, struct store *store)
     struct arena *arena = arena_new();
     struct reference_row *rows;
     size_t count = store_list_reference(store, arena, &rows);
-    enum code code = action_verify_store(store, tariff_build(arena, rows, count), problem, NULL,
+    enum code code = action_verify_store(store, tariff_build(arena, rows, count),
+                                         restore->manifest.public_key, problem, NULL,
                                          &restore->counts);
     arena_free(arena);
     if (code != OK) {

@@ -462,8 +462,9 @@ enum code action_check_receipt(struct action *action, const char *receipt, const
  * statement and notice derived again and compared byte for byte. */
 enum code action_verify(struct action *action, void (*problem)(void *context, const char *text),
                         void *context, struct verify_counts *ret_counts);
-/* The same of a store that no house stands on yet. */
+/* The same of a store that no house stands on yet; the key that its days are sealed with. */
 enum code action_verify_store(struct store *store, const struct tariff *tariff,
+                              const char *public_key,
                               void (*problem)(void *context, const char *text), void *context,
                               struct verify_counts *ret_counts);
 

@@ -257,5 +257,7 @@ struct receipt {
     struct journal_record record; /* without body */
     const char *public_key, *signature;
 };
+/* The words that a receipt of a record is a signature over. */
+char *receipt_words(struct arena *arena, const struct journal_record *record);
 bool receipt_read(struct arena *arena, const struct document_object *object,
                   struct receipt *ret_receipt);

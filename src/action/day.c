@@ -4,6 +4,7 @@
  * looks at what is already there, so a run that was cut short goes on where it stopped.
  */
 #include "action_impl.h"
+#include "seal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -447,6 +448,8 @@ static enum code day_close(struct turn *turn, date on, struct day_report *report
         action->tariff = house_tariff(action->house);
     program_account *accounts;
     enum code code = committer_do(house_committer(action->house), begin_closing, &on);
+    if (code == OK) /* nothing of the day before can change any more */
+        code = seal_day(action, date_add(on, -1), turn_keep, turn);
     /* Statements also go to accounts that only carry a balance: open items name them. */
     size_t count = store_list_active_accounts(action->store, arena, date_add(on, -40), &accounts);
     if (code == OK)

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 /* What is signed. Lines, so that a verifier needs no JSON. */
-static char *receipt_words(struct arena *arena, const struct journal_record *record)
+char *receipt_words(struct arena *arena, const struct journal_record *record)
 {
     char body[65], previous[65], hash[65];
     hash_hex(&record->body_hash, body);

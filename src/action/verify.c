@@ -1,4 +1,5 @@
 #include "action_impl.h"
+#include "seal.h"
 
 /* Whose statements are derived again, and with what. */
 struct books {
@@ -77,6 +78,7 @@ static void verify_statement(const struct books *books, const struct stored_stat
 }
 
 enum code action_verify_store(struct store *store, const struct tariff *tariff,
+                              const char *public_key,
                               void (*problem)(void *context, const char *text), void *context,
                               struct verify_counts *ret_counts)
 {
@@ -105,6 +107,7 @@ enum code action_verify_store(struct store *store, const struct tariff *tariff,
     verify_bills(store, count_problem, &tally);
     verify_reliefs(store, count_problem, &tally);
     (void)law_verify(store, count_problem, &tally);
+    seals_verify(store, public_key, count_problem, &tally);
     counts.statements = (int64_t)count;
     counts.problems = tally.problems;
     *ret_counts = counts;
@@ -114,5 +117,7 @@ enum code action_verify_store(struct store *store, const struct tariff *tariff,
 enum code action_verify(struct action *action, void (*problem)(void *context, const char *text),
                         void *context, struct verify_counts *ret_counts)
 {
-    return action_verify_store(action->store, action->tariff, problem, context, ret_counts);
+    return action_verify_store(action->store, action->tariff,
+                               signer_public_hex(house_signer(action->house), action->arena),
+                               problem, context, ret_counts);
 }

@@ -17,6 +17,7 @@
     R(GUIDE, "classification-help", "aide-classement", get_guide, NULL, OPEN)                      \
     R(ESTIMATE, "estimate", "estimation", get_estimate, NULL, OPEN)                                \
     R(EXCHANGE, "exchange-rates", "taux-de-change", get_exchange, NULL, OPEN)                      \
+    R(SEALS, "proof", "preuve", get_seals, NULL, OPEN)                                             \
     R(ACCOUNTS, "accounts", "comptes", get_accounts, NULL, SIGNED)                                 \
     R(ADVANCE, "advance", "avancer", NULL, post_advance, SIGNED)                                   \
     R(HOME, "a/{a}", "c/{a}", get_home, NULL, PERMISSION_DECLARATION_VIEW)                         \
@@ -56,6 +57,10 @@
       get_declaration_pdf, NULL, PERMISSION_DECLARATION_VIEW)                                      \
     R(DECLARATION_JSON, "a/{a}/declarations/{i}/json", "c/{a}/declarations/{i}/json",              \
       get_declaration_json, NULL, PERMISSION_DECLARATION_VIEW)                                     \
+    R(PROOF, "a/{a}/proof/{i}", "c/{a}/preuve/{i}", get_proof, NULL, PERMISSION_DECLARATION_VIEW)  \
+    R(PROOF_FILE, "a/{a}/proof/{i}/file", "c/{a}/preuve/{i}/fichier", get_proof_file, NULL,        \
+      PERMISSION_DECLARATION_VIEW)                                                                 \
+    R(HISTORY, "a/{a}/history", "c/{a}/historique", get_history, NULL, PERMISSION_ACCOUNT_VIEW)    \
     R(STOCK, "a/{a}/warehouse-stock", "c/{a}/stock-en-entrepot", get_stock, NULL,                  \
       PERMISSION_DECLARATION_VIEW)                                                                 \
     R(STOCK_LOT, "a/{a}/warehouse-stock/{i}", "c/{a}/stock-en-entrepot/{i}", get_stock_lot, NULL,  \
@@ -184,6 +189,10 @@ enum code get_bulk(struct page *page);
 enum code get_bulk_csv(struct page *page);
 enum code get_bulks(struct page *page);
 enum code get_fix(struct page *page);
+enum code get_history(struct page *page);
+enum code get_proof(struct page *page);
+enum code get_proof_file(struct page *page);
+enum code get_seals(struct page *page);
 enum code get_fix_csv(struct page *page);
 enum code get_fix_new(struct page *page);
 enum code get_mass(struct page *page);

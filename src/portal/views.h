@@ -315,6 +315,7 @@ struct exchange_view {
 #include "views_law.h"
 #include "views_bill.h"
 #include "views_money.h"
+#include "views_proof.h"
 #include "views_refunds.h"
 #include "views_relief.h"
 #include "views_release.h"

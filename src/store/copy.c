@@ -1,15 +1,6 @@
 /* Whole stores: their hash, and copies to another engine, table by table along the keys. */
 #include "copy.h"
 
-enum { PAGE_ROWS = 1000 };
-
-/* Where a walk along a table's key stands. */
-struct walk {
-    const struct table *table;
-    struct arena *arena; /* holds the key of the last row */
-    struct value key[ARRAY_COUNT(((struct table *)NULL)->key)];
-};
-
 static struct value kept(struct arena *arena, struct value value)
 {
     if (value.kind != VALUE_INT)
@@ -24,8 +15,7 @@ static enum value_kind kind_of(const struct table *table, int column)
                                          : VALUE_BYTES;
 }
 
-/* Before the first row: no key is as low. */
-static struct walk walk_begin(struct arena *arena, const struct table *table)
+struct walk walk_begin(struct arena *arena, const struct table *table)
 {
     struct walk walk = {.table = table, .arena = arena};
     for (int i = 0; i < table->key_count; i++)
@@ -34,7 +24,7 @@ static struct walk walk_begin(struct arena *arena, const struct table *table)
     return walk;
 }
 
-static struct sql walk_page(const struct walk *walk, struct store *store)
+struct sql walk_page(const struct walk *walk, struct store *store)
 {
     struct sql sql = sql_new(store, walk->table->page);
     for (int i = 0; i < walk->table->key_count; i++)
@@ -43,9 +33,8 @@ static struct sql walk_page(const struct walk *walk, struct store *store)
     return sql;
 }
 
-/* One row of a page; remembers its key when it is the last that a page can have. */
-static int walk_row(struct walk *walk, struct sql *sql, int64_t row,
-                    struct value ret_values[PARAMETERS_MAX])
+int walk_row(struct walk *walk, struct sql *sql, int64_t row,
+             struct value ret_values[PARAMETERS_MAX])
 {
     int columns = 0;
     for (; walk->table->columns[columns] != NULL; columns++) {

@@ -3,6 +3,21 @@
 #pragma once
 #include "engine.h"
 
+enum { PAGE_ROWS = 1000 };
+/* Where a walk along a table's key stands, a page at a time. */
+struct walk {
+    const struct table *table;
+    struct arena *arena; /* holds the key of the last row */
+    struct value key[ARRAY_COUNT(((struct table *)NULL)->key)];
+};
+/* Before the first row: no key is as low. */
+struct walk walk_begin(struct arena *arena, const struct table *table);
+struct sql walk_page(const struct walk *walk, struct store *store);
+/* One row of a page, from 1; remembers its key when it is the last that a page can have. How many
+ * columns. */
+int walk_row(struct walk *walk, struct sql *sql, int64_t row,
+             struct value ret_values[PARAMETERS_MAX]);
+
 struct copy {
     struct store *from, *to;
     const char *source;

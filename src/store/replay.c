@@ -3,6 +3,7 @@
  * do not depend on one another (transaction numbers are unique), so one follows the other.
  */
 #include "copy.h"
+#include "seal_impl.h"
 
 #include <inttypes.h>
 
@@ -212,7 +213,10 @@ static enum code set_days(struct replay *replay)
     if (!date_is_none(replay->open_from))
         day = earlier(day, date_add(replay->open_from, -1));
     done->day_done = earlier(done->day_done, day);
-    enum code code = put_day(replay, "clock", done->clock);
+    /* The closing of a day seals the one before. */
+    enum code code = seal_drop(replay->copy.to, done->day_done);
+    if (code == OK)
+        code = put_day(replay, "clock", done->clock);
     if (code == OK)
         code = put_day(replay, "day.done", done->day_done);
     return code == OK ? put_day(replay, "day.closing", done->day_done) : code;

@@ -440,6 +440,13 @@ enum code store_replay(struct store *from, struct store *to, const char *source,
                        void (*progress)(void *context, const struct store_progress *progress),
                        void *context, struct store_replayed *ret_replayed);
 
+/* Row by row, what a replay makes: all but answers to keyed requests and sessions. problem is told
+ * of the first difference in each table: the row by its key, the column, both values. FINDINGS when
+ * there is one; ret_rows: that were equal. */
+enum code store_compare(struct store *one, struct store *other,
+                        void (*problem)(void *context, const char *text), void *context,
+                        int64_t *ret_rows);
+
 /* Which migration the store at url is at, and the newest that this program knows. */
 enum code store_schema(const char *url, int64_t *ret_there, int64_t *ret_known);
 const char *store_kind(const struct store *store); /* sqlite, postgresql */

@@ -94,6 +94,10 @@ static void queries_name_the_business(void **state)
                                        QUERY_RELIEF_LATEST,
                                        QUERY_MONEY_STEP_WAITING, QUERY_STATEMENT_LIST_OF,
                                        QUERY_LAW_IMPACT_DECLARATIONS,
+                                       /* of sealed days, which are over all */
+                                       QUERY_DAY_HEAD_PAGE, QUERY_DAY_LEAF_PAGE,
+                                       QUERY_DAY_LEAF_GROUP, QUERY_DAY_LEAF_LOST,
+                                       QUERY_DAY_LEAF_DROP,
                                        /* clients of a broker are many businesses */
                                        QUERY_DELEGATION_LIST_OF};
     struct world *w = *state;
@@ -194,6 +198,9 @@ static void plans(void **state)
                                        /* of steps that wait, or once did */
                                        QUERY_CASE_STEP_UNDECIDED, QUERY_LAW_STEP_DUE,
                                        QUERY_LAW_IMPACT_UNFINISHED,
+                                       /* sealed days of all, and what is lost of them */
+                                       QUERY_DAY_HEAD_PAGE, QUERY_DAY_LEAF_PAGE,
+                                       QUERY_DAY_LEAF_LOST, QUERY_DAY_LEAF_DROP,
                                        /* the latest, along an index of requests alone */
                                        QUERY_BULK_STEP_LATEST, QUERY_RELIEF_LATEST};
     struct world *w = *state;

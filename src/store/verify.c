@@ -3,6 +3,7 @@
  * encoding both the way the journal does: what is equal there is equal.
  */
 #include "engine.h"
+#include "seal_impl.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -23,6 +24,7 @@ struct verify {
     struct registry_delegation *delegations; /* the last word on each */
     size_t delegations_count, delegations_capacity;
     const char *business_text; /* the business as last put, encoded */
+    struct seal_check seals;
 };
 
 static void trouble(struct verify *v, const char *format, ...) PRINTF_LIKE(2, 3);
@@ -409,6 +411,7 @@ static void verify_business(struct verify *v)
             trouble(v, "records after %" PRId64 " are missing", seq);
         record.previous = previous;
         verify_record(v, &record);
+        seal_check_record(&v->seals, record.at, record.seq);
         seq = record.seq;
         previous = record.hash;
         v->expected.journal++;
@@ -416,6 +419,7 @@ static void verify_business(struct verify *v)
     verify_states(v);
     verify_stock(v);
     verify_registry(v);
+    seal_check_business(&v->seals, v->bn);
 }
 
 /* ---- all ---- */
@@ -451,6 +455,14 @@ static void verify_row_counts(struct verify *v)
                     kinds[i].found, kinds[i].expected);
 }
 
+static void seal_trouble(void *context, const char *text)
+{
+    struct verify *v = context;
+    v->counts.problems++;
+    if (v->problem != NULL)
+        v->problem(v->context, text);
+}
+
 static enum code verify_here(struct store *store,
                              void (*problem)(void *context, const char *text), void *context,
                              struct verify_counts *ret_counts)
@@ -461,6 +473,8 @@ static enum code verify_here(struct store *store,
         return code;
     v.record = arena_new();
     v.business = arena_new();
+    struct arena *days = arena_new();
+    v.seals = seal_check_begin(store, days, seal_trouble, &v);
     char *words = engine_check(store, v.business);
     if (words != NULL)
         trouble(&v, "the file is damaged: %s", words);
@@ -471,6 +485,7 @@ static enum code verify_here(struct store *store,
         verify_business(&v);
     }
     verify_row_counts(&v);
+    seal_check_roots(&v.seals);
     v.counts.records = v.expected.journal;
     v.counts.entries = v.expected.entries;
     v.counts.lines = v.expected.postings;
@@ -480,6 +495,7 @@ static enum code verify_here(struct store *store,
     v.counts.declarations = v.expected.declarations;
     arena_free(v.business);
     arena_free(v.record);
+    arena_free(days);
     engine_snapshot_end(store);
     *ret_counts = v.counts;
     return OK;

@@ -12,6 +12,7 @@ import findings  # noqa: E402
 import house  # noqa: E402
 import law_changes  # noqa: E402
 import postgres  # noqa: E402
+import proofs  # noqa: E402
 import releases  # noqa: E402
 
 
@@ -31,6 +32,7 @@ def main():
         commands.work(tally, place, house.copy(data, os.path.join(place, 'week')))
         backup.work(tally, place, data)
         law_changes.work(tally, place, data)
+        proofs.replay(tally, place, data)
 
         used = house.transaction(899)
         path = os.path.join(place, 'used.json')
@@ -55,6 +57,7 @@ def main():
             releases.work(tally, server, three)
             couriers.work(tally, server, courier)
             doors.work(tally, place, data, server, key)
+            proofs.work(tally, place, data, server, key, couriers.COURIER[:9], courier)
             commands.while_serving(tally, data)
         finally:
             status = server.stop()

@@ -1,8 +1,8 @@
 // node tests/e2e/main.mjs: the main job, what helps beside it, goods through a warehouse, changes
 // after the payment date, one and many, changes of the law, what is paid before release, a
-// courier's month, a bank's file. `main.mjs fr` or `cases-fr` does a part: a walk, and how; `all`
-// does everything.
-// Pictures and papers are left in tests/e2e/out/, in a directory for each store.
+// courier's month, charges by hand, a bank's file, proofs. `main.mjs fr` or `cases-fr` does a part: a
+// walk, and how; `all` does everything. Pictures and papers are left in tests/e2e/out/, in a
+// directory for each store.
 import fs from 'node:fs';
 import { bank } from './bank.mjs';
 import { launch, out } from './browser.mjs';
@@ -15,6 +15,7 @@ import { demonstration, remove } from './house.mjs';
 import { job } from './job.mjs';
 import { law } from './law.mjs';
 import { mass } from './mass.mjs';
+import { proof } from './proof.mjs';
 import { refunds } from './refunds.mjs';
 import { releases } from './release.mjs';
 import { end, note, ok } from './tap.mjs';
@@ -42,6 +43,7 @@ try {
       courier,
       bills,
       bank,
+      proof,
     };
     for (const [at, [walk, walked]] of Object.entries(walks).entries())
       for (const [name, way] of Object.entries(ways)) {

@@ -17,6 +17,9 @@ SELECT bn, seq, at, kind, body_hash, hash, body FROM journal WHERE bn = $1 AND s
 SELECT bn, seq, at, kind, body_hash, hash, body FROM journal WHERE bn = $1 AND seq > $2
 ORDER BY seq LIMIT 1;
 
+-- name: journal_hashes
+SELECT body_hash FROM journal WHERE bn = $1 AND seq > $2 AND seq <= $3 ORDER BY seq;
+
 -- name: journal_business_next
 SELECT bn FROM journal WHERE bn > $1 ORDER BY bn LIMIT 1;
 
@@ -678,3 +681,71 @@ SELECT bn, program, transaction_number, version, law_on, stands, before_payable,
     by_class, findings
 FROM law_impact_declaration WHERE impact = $1 AND stands <> 'changed'
 ORDER BY bn, program, transaction_number LIMIT $2;
+
+-- Businesses after one, each with its last record before an instant and the one that was its last
+-- on the newest sealed day up to a day. No record yet: NULL.
+-- name: day_head_page
+WITH RECURSIVE following (bn) AS (
+    SELECT (SELECT bn FROM journal WHERE bn > $1 ORDER BY bn LIMIT 1)
+    UNION ALL
+    SELECT (SELECT bn FROM journal WHERE bn > following.bn ORDER BY bn LIMIT 1)
+    FROM following WHERE following.bn IS NOT NULL),
+head AS (
+    SELECT f.bn,
+        (SELECT j.seq FROM journal AS j WHERE j.bn = f.bn AND j.at < $2 ORDER BY j.seq DESC LIMIT 1)
+            AS seq,
+        (SELECT l.seq FROM day_leaf AS l WHERE l.bn = f.bn AND l.day <= $3 ORDER BY l.day DESC
+            LIMIT 1) AS known
+    FROM following AS f WHERE f.bn IS NOT NULL LIMIT $4)
+SELECT head.bn, head.seq, head.known, record.hash
+FROM head LEFT JOIN journal AS record ON record.bn = head.bn AND record.seq = head.seq
+ORDER BY head.bn;
+
+-- name: day_leaf_add
+INSERT INTO day_leaf (bn, day, seq) VALUES ($1, $2, $3) ON CONFLICT (bn, day) DO NOTHING;
+
+-- The first sealed day that a record is under.
+-- name: day_leaf_find
+SELECT l.day, l.seq FROM day_leaf AS l
+WHERE l.bn = $1 AND l.seq >= $2 AND EXISTS (SELECT 1 FROM day_seal AS s WHERE s.day = l.day)
+ORDER BY l.day LIMIT 1;
+
+-- name: day_leaf_list
+SELECT day, seq FROM day_leaf WHERE bn = $1 ORDER BY day;
+
+-- name: day_leaf_group
+SELECT l.bn, l.seq, j.hash FROM day_leaf AS l JOIN journal AS j ON j.bn = l.bn AND j.seq = l.seq
+WHERE l.bn BETWEEN $1 AND $2
+    AND l.day = (SELECT max(m.day) FROM day_leaf AS m WHERE m.bn = l.bn AND m.day <= $3)
+ORDER BY l.bn;
+
+-- name: day_leaf_page
+SELECT l.bn, l.day, j.seq, j.hash FROM day_leaf AS l
+JOIN journal AS j ON j.bn = l.bn AND j.seq = l.seq
+WHERE (l.bn, l.day) > ($1, $2) ORDER BY l.bn, l.day LIMIT $3;
+
+-- The first day with a leaf whose record is not there.
+-- name: day_leaf_lost
+SELECT min(l.day) FROM day_leaf AS l
+WHERE NOT EXISTS (SELECT 1 FROM journal AS j WHERE j.bn = l.bn AND j.seq = l.seq);
+
+-- name: day_leaf_drop
+DELETE FROM day_leaf WHERE day >= $1;
+
+-- name: day_seal_add
+INSERT INTO day_seal (day, businesses, root, previous, signature, parts)
+VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (day) DO NOTHING;
+
+-- name: day_seal_get
+SELECT day, businesses, root, previous, signature, parts FROM day_seal WHERE day = $1;
+
+-- name: day_seal_before
+SELECT day, businesses, root, previous, signature, parts FROM day_seal WHERE day < $1
+ORDER BY day DESC LIMIT $2;
+
+-- name: day_seal_after
+SELECT day, businesses, root, previous, signature, parts FROM day_seal WHERE day > $1
+ORDER BY day LIMIT $2;
+
+-- name: day_seal_drop
+DELETE FROM day_seal WHERE day >= $1;

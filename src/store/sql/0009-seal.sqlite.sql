@@ -1,0 +1,18 @@
+-- Days that are sealed: a root over the last record of every business up to the day's end, chained
+-- to the day before and signed. parts: of each 256 businesses the first one's number (4 bytes) and
+-- the root over them, so that a proof need not look at all.
+CREATE TABLE day_seal (
+    day INTEGER NOT NULL PRIMARY KEY,
+    businesses INTEGER NOT NULL,
+    root BLOB NOT NULL,
+    previous BLOB NOT NULL,
+    signature TEXT NOT NULL,
+    parts BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+-- The last record of a business up to a day's end; no row when it is that of the day before.
+CREATE TABLE day_leaf (
+    bn INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (bn, day)
+) STRICT, WITHOUT ROWID;
