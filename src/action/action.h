@@ -15,6 +15,7 @@
 #include "payment.h"
 #include "platform.h"
 #include "registry.h"
+#include "reconcile_file.h"
 #include "shipments.h"
 #include "committer.h"
 #include "store.h"
@@ -418,6 +419,21 @@ enum code action_show_statement(struct action *action, const char *id, struct st
 /* The statement as it would be if issued on the coming 25th with what is known now. */
 enum code action_preview_statement(struct action *action, program_account account,
                                    struct statement *ret);
+
+/* A list that somebody keeps of the account against its ledger; nothing is stored. Who may see only
+ * declarations compares with what his own firm filed or paid. FINDINGS (REC-...), NOT_FOUND. */
+struct reconcile_order {
+    program_account account;
+    struct sheet sheet;
+    struct reconcile_columns columns;
+    date from, to; /* none: as the rows say */
+};
+struct reconciled {
+    struct reconciliation result;
+    bool own_only;
+};
+enum code action_reconcile(struct action *action, const struct reconcile_order *order,
+                           struct reconciled *ret);
 
 /* ---- time ---- */
 

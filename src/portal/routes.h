@@ -111,6 +111,8 @@
       NULL, PERMISSION_ACCOUNT_VIEW)                                                               \
     R(TRANSACTION, "a/{a}/transactions/{i}", "c/{a}/transactions/{i}", get_transaction, NULL,      \
       PERMISSION_ACCOUNT_VIEW)                                                                     \
+    R(RECONCILE, "a/{a}/reconcile", "c/{a}/rapprochement", get_reconcile, post_reconcile,          \
+      PERMISSION_DECLARATION_VIEW)                                                                 \
     R(STATEMENTS, "a/{a}/statements", "c/{a}/releves", get_statements, NULL,                       \
       PERMISSION_ACCOUNT_VIEW)                                                                     \
     R(STATEMENT_PREVIEW, "a/{a}/statements/preview", "c/{a}/releves/apercu",                       \
@@ -195,6 +197,7 @@ enum code get_pay_bank(struct page *page);
 enum code get_pay_check(struct page *page);
 enum code get_payment(struct page *page);
 enum code get_payment_receipt(struct page *page);
+enum code get_reconcile(struct page *page);
 enum code get_release(struct page *page);
 enum code get_sign_in(struct page *page);
 enum code get_start(struct page *page);
@@ -232,6 +235,7 @@ enum code post_law_load(struct page *page);
 enum code post_laws(struct page *page);
 enum code post_pay(struct page *page);
 enum code post_pay_bank(struct page *page);
+enum code post_reconcile(struct page *page);
 enum code post_release(struct page *page);
 enum code post_sign_in(struct page *page);
 enum code post_sign_out(struct page *page);

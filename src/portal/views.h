@@ -304,6 +304,7 @@ struct exchange_view {
 #include "views_courier.h"
 #include "views_drafts.h"
 #include "views_law.h"
+#include "views_reconcile.h"
 #include "views_refunds.h"
 #include "views_release.h"
 #include "views_tariff.h"
