@@ -69,6 +69,9 @@
       get_law_csv, NULL, SIGNED)                                                                   \
     R(LAW_JSON, "law-changes/{i}/impact.json", "modifications-droit/{i}/incidence.json",           \
       get_law_json, NULL, SIGNED)                                                                  \
+    R(BROKER, "my-filings", "mes-productions", get_broker, NULL, SIGNED)                           \
+    R(PARAMETERS, "parameters", "parametres", get_parameters, NULL, SIGNED)                        \
+    R(CALENDAR_FEED, "calendar/{i}", "calendrier/{i}", get_calendar_feed, NULL, OPEN)              \
     R(CASE, "a/{a}/declarations/{i}/case", "c/{a}/declarations/{i}/dossier", get_case, post_case,  \
       PERMISSION_DECLARATION_VIEW)                                                                 \
     R(RELEASE, "a/{a}/declarations/{i}/release", "c/{a}/declarations/{i}/mainlevee", get_release,  \
@@ -111,6 +114,10 @@
       NULL, PERMISSION_ACCOUNT_VIEW)                                                               \
     R(TRANSACTION, "a/{a}/transactions/{i}", "c/{a}/transactions/{i}", get_transaction, NULL,      \
       PERMISSION_ACCOUNT_VIEW)                                                                     \
+    R(PARTIES, "a/{a}/filed-and-paid", "c/{a}/produit-et-paye", get_parties, NULL,                 \
+      PERMISSION_DECLARATION_VIEW)                                                                 \
+    R(CALENDAR, "a/{a}/calendar", "c/{a}/calendrier", get_calendar, NULL,                          \
+      PERMISSION_DECLARATION_VIEW)                                                                 \
     R(RECONCILE, "a/{a}/reconcile", "c/{a}/rapprochement", get_reconcile, post_reconcile,          \
       PERMISSION_DECLARATION_VIEW)                                                                 \
     R(STATEMENTS, "a/{a}/statements", "c/{a}/releves", get_statements, NULL,                       \
@@ -119,6 +126,8 @@
       get_statement_preview, NULL, PERMISSION_ACCOUNT_VIEW)                                        \
     R(STATEMENT, "a/{a}/statements/{i}", "c/{a}/releves/{i}", get_statement, NULL,                 \
       PERMISSION_ACCOUNT_VIEW)                                                                     \
+    R(STATEMENT_DIFFERENCE, "a/{a}/statements/{i}/since", "c/{a}/releves/{i}/depuis",              \
+      get_statement_difference, NULL, PERMISSION_ACCOUNT_VIEW)                                     \
     R(STATEMENT_PDF, "a/{a}/statements/{i}/pdf", "c/{a}/releves/{i}/pdf", get_statement_pdf, NULL, \
       PERMISSION_ACCOUNT_VIEW)                                                                     \
     R(STATEMENT_CSV, "a/{a}/statements/{i}/csv", "c/{a}/releves/{i}/csv", get_statement_csv, NULL, \
@@ -197,7 +206,13 @@ enum code get_pay_bank(struct page *page);
 enum code get_pay_check(struct page *page);
 enum code get_payment(struct page *page);
 enum code get_payment_receipt(struct page *page);
+enum code get_broker(struct page *page);
+enum code get_calendar(struct page *page);
+enum code get_parties(struct page *page);
+enum code get_calendar_feed(struct page *page);
+enum code get_parameters(struct page *page);
 enum code get_reconcile(struct page *page);
+enum code get_statement_difference(struct page *page);
 enum code get_release(struct page *page);
 enum code get_sign_in(struct page *page);
 enum code get_start(struct page *page);

@@ -169,7 +169,7 @@ static inline uint64_t digits_prefix(uint64_t digits, size_t length)
 }
 
 struct dated_value { /* parameters, waivers */
-    const char *name, *value;
+    const char *name, *value, *source;
     date from, to;
 };
 struct treatment_version {
@@ -183,6 +183,7 @@ struct gst_version {
 };
 struct due_override {
     date period_end, due;
+    const char *source;
 };
 struct sima_version {
     struct tariff_sima sima;

@@ -3,6 +3,7 @@
 // courier's month. `main.mjs fr` or `cases-fr` does a part: a walk, and how; `all` does everything.
 // Pictures and papers are left in tests/e2e/out/, in a directory for each store.
 import fs from 'node:fs';
+import { accountBooks } from './books.mjs';
 import { launch, out } from './browser.mjs';
 import { cases } from './cases.mjs';
 import { charges } from './charges.mjs';
@@ -36,7 +37,7 @@ try {
       'fr-noscript': { language: 'fr', script: false, sequence: 7731004 },
     };
     const walks = { '': job, help, warehouse, cases, charges, refunds, mass, law, release: releases,
-      courier };
+      courier, books: accountBooks };
     const twice = ['', 'cases', 'mass'];
     for (const [at, [walk, walked]] of Object.entries(walks).entries())
       for (const [name, way] of Object.entries(ways)) {
