@@ -44,7 +44,8 @@ enum code action_broker_statement(struct action *action, date statement_on,
     struct reachable_account *accounts;
     struct broker_statement statement = {.statement_on = statement_on};
     size_t count = action_accounts(action, &accounts), capacity = 0;
-    if (action->actor.system || action->actor.business.text[0] == '\0')
+    if (action->actor.system || action->actor.business.text[0] == '\0' ||
+        strcmp(action->actor.role, "officer") == 0)
         return NOT_FOUND;
     struct parties_scope scope = scope_of(action, statement_on, action->actor.business.text);
     for (size_t i = 0; i < count; i++) {

@@ -7,9 +7,17 @@ struct work {
     const struct statement_source *known;
     const struct statement *issued;
     struct ledger_item *items; /* that belong to it, by id, posted by its day */
+    const struct ledger_item **originals; /* the same as they were posted */
     size_t items_count;
     struct ledger_link *links;
     size_t links_count;
+    struct late_link { /* posted after the statement and part of it, at each of its ends */
+        ledger_id item;
+        const struct ledger_link *link;
+    } *late;
+    size_t late_count;
+    const struct statement_item **issued_items, **now_items; /* by item */
+    size_t issued_count, now_count;
 };
 
 static bool after(const struct work *work, date day)
@@ -37,21 +45,31 @@ static const struct ledger_item *find(const struct ledger_item *items, size_t co
     return count == 0 ? NULL : bsearch(&wanted, items, count, sizeof(*items), compare_items);
 }
 
+static int compare_originals(const void *left, const void *right)
+{
+    return compare_items(*(const struct ledger_item *const *)left,
+                         *(const struct ledger_item *const *)right);
+}
+
 /* What came late takes the statement's day. */
 static void take_items(struct work *work)
 {
-    work->items = arena_array(work->arena, work->known->items_count + 1, sizeof(*work->items));
+    size_t most = work->known->items_count + 1;
+    work->items = arena_array(work->arena, most, sizeof(*work->items));
+    work->originals = arena_array(work->arena, most, sizeof(*work->originals));
     for (size_t i = 0; i < work->known->items_count; i++) {
-        struct ledger_item item = work->known->items[i];
-        bool late = after(work, item.posted_on);
-        if (late && after(work, item.effective_on) && !is_of_period(work, &item))
-            continue;
-        if (late)
-            item.posted_on = work->issued->issued_on;
-        work->items[work->items_count++] = item;
+        const struct ledger_item *item = &work->known->items[i];
+        if (!after(work, item->posted_on) || !after(work, item->effective_on) ||
+            is_of_period(work, item))
+            work->originals[work->items_count++] = item;
     }
     if (work->items_count > 1)
-        qsort(work->items, work->items_count, sizeof(*work->items), compare_items);
+        qsort(work->originals, work->items_count, sizeof(*work->originals), compare_originals);
+    for (size_t i = 0; i < work->items_count; i++) {
+        work->items[i] = *work->originals[i];
+        if (after(work, work->items[i].posted_on))
+            work->items[i].posted_on = work->issued->issued_on;
+    }
 }
 
 static void take_links(struct work *work)
@@ -69,35 +87,86 @@ static void take_links(struct work *work)
     }
 }
 
-/* ---- lines ---- */
+/* ---- to be found by item ---- */
 
-static const struct statement_item *item_of(const struct statement *statement, ledger_id id)
+static int compare_late(const void *left, const void *right)
 {
-    for (size_t i = 0; i < statement->items_count; i++)
-        if (statement->items[i].item == id && id != 0)
-            return &statement->items[i];
-    return NULL;
+    const struct late_link *a = left, *b = right;
+    int order = ledger_id_compare(a->item, b->item);
+    return order != 0 ? order : ledger_id_compare(a->link->id, b->link->id);
 }
+
+static void index_links(struct work *work)
+{
+    size_t capacity = 0;
+    for (size_t i = 0; i < work->known->links_count; i++) {
+        const struct ledger_link *link = &work->known->links[i];
+        if (!after(work, link->posted_on) || after(work, link->value_on) ||
+            !find(work->items, work->items_count, link->credit) ||
+            !find(work->items, work->items_count, link->debit))
+            continue;
+        for (int end = 0; end < 2; end++)
+            *LIST_PUSH(work->arena, work->late, work->late_count, capacity) =
+                (struct late_link){end == 0 ? link->credit : link->debit, link};
+    }
+    if (work->late_count > 1)
+        qsort(work->late, work->late_count, sizeof(*work->late), compare_late);
+}
+
+static int compare_lines(const void *left, const void *right)
+{
+    const struct statement_item *a = *(const struct statement_item *const *)left,
+                                *b = *(const struct statement_item *const *)right;
+    return ledger_id_compare(a->item, b->item);
+}
+
+static const struct statement_item **index_lines(struct arena *arena,
+                                                 const struct statement *statement,
+                                                 size_t *ret_count)
+{
+    const struct statement_item **lines =
+        arena_array(arena, statement->items_count + 1, sizeof(*lines));
+    *ret_count = 0;
+    for (size_t i = 0; i < statement->items_count; i++)
+        if (statement->items[i].item != 0)
+            lines[(*ret_count)++] = &statement->items[i];
+    if (*ret_count > 1)
+        qsort(lines, *ret_count, sizeof(*lines), compare_lines);
+    return lines;
+}
+
+static const struct statement_item *line_of(const struct statement_item **lines, size_t count,
+                                            ledger_id id)
+{
+    const struct statement_item wanted = {.item = id}, *key = &wanted;
+    const struct statement_item **found =
+        count == 0 ? NULL : bsearch(&key, lines, count, sizeof(*lines), compare_lines);
+    return found ? *found : NULL;
+}
+
+/* ---- lines ---- */
 
 /* The clearings posted after the statement that belong to it: their last day, and which credits. */
 static void fill_clearings(const struct work *work, ledger_id item, struct difference_line *line)
 {
     struct out out = out_new(work->arena);
     out_put(&out, "");
-    for (size_t i = 0; i < work->known->links_count; i++) {
-        const struct ledger_link *link = &work->known->links[i];
-        if ((link->credit != item && link->debit != item) || !after(work, link->posted_on) ||
-            after(work, link->value_on))
-            continue;
+    size_t low = 0, high = work->late_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (ledger_id_compare(work->late[middle].item, item) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < work->late_count && work->late[low].item == item; low++) {
+        const struct ledger_link *link = work->late[low].link;
         ledger_id other = link->credit == item ? link->debit : link->credit;
-        const struct ledger_item *found =
-            find(work->items, work->items_count, other);
-        if (!found)
-            continue;
+        const char *reference = find(work->items, work->items_count, other)->reference;
         if (date_before(line->known_on, link->posted_on))
             line->known_on = link->posted_on;
-        if (!strstr(out.data, found->reference))
-            out_printf(&out, "%s%s", out.size > 0 ? " " : "", found->reference);
+        if (!strstr(out.data, reference))
+            out_printf(&out, "%s%s", out.size > 0 ? " " : "", reference);
     }
     line->by = out.data;
 }
@@ -105,24 +174,20 @@ static void fill_clearings(const struct work *work, ledger_id item, struct diffe
 static void add_new(const struct work *work, const struct statement_item *now,
                     struct difference_line *line)
 {
-    const struct ledger_item *item = NULL;
-    for (size_t i = 0; i < work->known->items_count && !item; i++)
-        if (work->known->items[i].id == now->item)
-            item = &work->known->items[i];
-    assert(item != NULL);
+    const struct ledger_item *found = find(work->items, work->items_count, now->item);
+    assert(found != NULL);
+    const struct ledger_item *item = work->originals[found - work->items];
+    bool carried = strcmp(now->section, "PD") == 0 || strcmp(now->section, "CR") == 0;
     line->kind = SINCE_NEW;
     line->after = now;
-    if (!after(work, item->posted_on)) {
-        line->cause = strcmp(now->section, "PD") == 0 || strcmp(now->section, "CR") == 0
-                          ? RULE_DIFFERENCE_REOPENED
-                          : RULE_DIFFERENCE_LATE;
-        if (line->cause == RULE_DIFFERENCE_LATE)
-            line->known_on = item->posted_on;
+    if (!after(work, item->posted_on) && carried) {
+        line->cause = RULE_DIFFERENCE_REOPENED;
         return;
     }
     line->known_on = item->posted_on;
-    line->cause = after(work, item->effective_on) ? RULE_DIFFERENCE_PERIOD
-                                                  : RULE_DIFFERENCE_BACK_DATED;
+    line->cause = !after(work, item->posted_on)     ? RULE_DIFFERENCE_LATE
+                  : after(work, item->effective_on) ? RULE_DIFFERENCE_PERIOD
+                                                    : RULE_DIFFERENCE_BACK_DATED;
 }
 
 static bool same(const struct statement_item *before, const struct statement_item *now)
@@ -154,7 +219,8 @@ static void add_lines(struct work *work, struct difference *ret)
     const struct statement *now = &ret->now;
     for (int kind = 0; kind < SINCE_KINDS; kind++) {
         for (size_t i = 0; kind == SINCE_NEW && i < now->items_count; i++) {
-            if (now->items[i].item == 0 || item_of(work->issued, now->items[i].item))
+            if (now->items[i].item == 0 ||
+                line_of(work->issued_items, work->issued_count, now->items[i].item))
                 continue;
             struct difference_line *line =
                 LIST_PUSH(work->arena, ret->lines, ret->lines_count, capacity);
@@ -163,7 +229,8 @@ static void add_lines(struct work *work, struct difference *ret)
         }
         for (size_t i = 0; kind != SINCE_NEW && i < work->issued->items_count; i++) {
             const struct statement_item *before = &work->issued->items[i];
-            const struct statement_item *after_it = item_of(now, before->item);
+            const struct statement_item *after_it =
+                line_of(work->now_items, work->now_count, before->item);
             struct difference_line line = {.by = ""};
             if (before->item == 0 || same(before, after_it))
                 continue;
@@ -189,5 +256,8 @@ void billing_difference(struct arena *arena, const struct tariff *tariff,
     source.links = work.links;
     source.links_count = work.links_count;
     billing_statement(arena, tariff, &source, issued->issued_on, &ret->now);
+    index_links(&work);
+    work.issued_items = index_lines(arena, issued, &work.issued_count);
+    work.now_items = index_lines(arena, &ret->now, &work.now_count);
     add_lines(&work, ret);
 }

@@ -10,6 +10,7 @@ struct work {
     size_t links_count;
     const struct parties_scope *scope;
     const struct ledger_item **by_id;
+    const struct ledger_link **by_debit;
     size_t lines_capacity, filers_capacity, payers_capacity, warnings_capacity;
     struct parties *result;
 };
@@ -39,6 +40,28 @@ static const struct ledger_item *find(const struct work *work, ledger_id id)
             ? NULL
             : bsearch(&key, work->by_id, work->items_count, sizeof(*work->by_id), compare_items);
     return found ? *found : NULL;
+}
+
+static int compare_links(const void *left, const void *right)
+{
+    const struct ledger_link *a = *(const struct ledger_link *const *)left,
+                             *b = *(const struct ledger_link *const *)right;
+    int order = ledger_id_compare(a->debit, b->debit);
+    return order != 0 ? order : ledger_id_compare(a->id, b->id);
+}
+
+/* The first link of the debit, or where it would stand. */
+static size_t first_link(const struct work *work, ledger_id debit)
+{
+    size_t low = 0, high = work->links_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (ledger_id_compare(work->by_debit[middle]->debit, debit) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 static struct parties_sum *sum_of(struct work *work, struct parties_sum **sums, size_t *count,
@@ -78,10 +101,11 @@ static struct parties_payer *payer_of(struct work *work, struct parties_line *li
 static void fill_payers(struct work *work, struct parties_line *line)
 {
     size_t capacity = 0, kept = 0, known = 0;
-    for (size_t i = 0; i < work->links_count; i++) {
-        const struct ledger_link *link = &work->links[i];
-        const struct ledger_item *credit =
-            link->debit == line->item->id ? find(work, link->credit) : NULL;
+    for (size_t i = first_link(work, line->item->id); i < work->links_count; i++) {
+        const struct ledger_link *link = work->by_debit[i];
+        if (link->debit != line->item->id)
+            break;
+        const struct ledger_item *credit = find(work, link->credit);
         if (!credit || !is_payment(credit))
             continue;
         struct parties_payer *payer = payer_of(work, line, &capacity, credit->paid_by);
@@ -133,12 +157,13 @@ static void add_debts(struct work *work, bool carried)
 
 /* ---- payments ---- */
 
-static void warn_of_twins(struct work *work, const struct ledger_item *item, size_t at)
+/* Of the payments before it, of which there are `count`. */
+static void warn_of_twins(struct work *work, const struct ledger_item *item,
+                          const struct ledger_item **payments, size_t count)
 {
-    for (size_t i = 0; i < at; i++) {
-        const struct ledger_item *other = work->by_id[i];
-        if (!is_payment(other) || other->amount.cents != item->amount.cents ||
-            !is_of(other->paid_by, work->scope->firm))
+    for (size_t i = 0; i < count; i++) {
+        const struct ledger_item *other = payments[i];
+        if (other->amount.cents != item->amount.cents)
             continue;
         int apart = date_between(other->effective_on, item->effective_on);
         bool same = strcmp(other->paid_by, item->paid_by) == 0;
@@ -157,16 +182,23 @@ static void warn_of_twins(struct work *work, const struct ledger_item *item, siz
 static void add_payments(struct work *work)
 {
     struct parties *result = work->result;
+    const struct ledger_item **payments =
+        arena_array(work->arena, work->items_count + 1, sizeof(*payments));
+    size_t count = 0;
+    /* Twins of the first days of the period may stand just before it. */
+    date early = date_add(work->scope->from, -PARTIES_DAYS_APART);
     for (size_t i = 0; i < work->items_count; i++) {
         const struct ledger_item *item = work->by_id[i];
         if (!is_payment(item) || !is_of(item->paid_by, work->scope->firm) ||
-            date_before(item->posted_on, work->scope->from) ||
-            date_before(work->scope->to, item->posted_on))
+            date_before(item->posted_on, early) || date_before(work->scope->to, item->posted_on))
+            continue;
+        payments[count++] = item;
+        if (date_before(item->posted_on, work->scope->from))
             continue;
         add_to(sum_of(work, &result->payers, &result->payers_count, &work->payers_capacity,
                       item->paid_by),
                money_negate(item->amount), money_negate(item->outstanding));
-        warn_of_twins(work, item, i);
+        warn_of_twins(work, item, payments, count - 1);
     }
 }
 
@@ -188,6 +220,11 @@ void billing_parties(struct arena *arena, const struct ledger_item *items, size_
         work.by_id[i] = &items[i];
     if (items_count > 1)
         qsort(work.by_id, items_count, sizeof(*work.by_id), compare_items);
+    work.by_debit = arena_array(arena, links_count + 1, sizeof(*work.by_debit));
+    for (size_t i = 0; i < links_count; i++)
+        work.by_debit[i] = &links[i];
+    if (links_count > 1)
+        qsort(work.by_debit, links_count, sizeof(*work.by_debit), compare_links);
     add_debts(&work, false);
     add_debts(&work, true);
     add_payments(&work);
