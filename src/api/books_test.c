@@ -115,6 +115,8 @@ static void test_since(void **state)
     assert_true(money_parse(issued, &before));
     assert_true(money_parse(at(got, "now.totalPayable"), &after));
     assert_int_equal(after.cents - before.cents, 2390);
+    got = get(world, world->key, path, "application/pdf");
+    assert_memory_equal(got->body, "%PDF", 4);
     assert_int_equal(get(world, world->broker_key, path, NULL)->status, 403);
     assert_int_equal(get(world, world->stranger_key, path, NULL)->status, 404);
     assert_int_equal(get(world, world->key,

@@ -105,6 +105,15 @@ enum code api_show_difference(struct api *api)
         code = NOT_FOUND;
     if (code != OK)
         return code;
+    if (strcmp(api->type, "application/pdf") == 0) {
+        const char *bytes;
+        size_t size;
+        code = document_difference_pdf(api->arena, &difference, api->action.today, api->language,
+                                       &bytes, &size);
+        if (code == OK)
+            api_answer_bytes(api, "application/pdf", bytes, size);
+        return code;
+    }
     struct out out = out_new(api->arena);
     struct json json = json_new(&out);
     document_write_difference(&json, &difference, api->action.today, api->language);

@@ -203,6 +203,13 @@
       "Au plus les droits payés dans le pays de destination : {0}.")                               \
     X(SIMA_STAYS, "Anti-dumping and countervailing duties are not drawn back for this country.",   \
       "Les droits antidumping et compensateurs ne sont pas remis pour ce pays.")                   \
+    X(SINCE, "Since the statement was issued", "Depuis l’émission du relevé")                      \
+    X(AS_ISSUED, "As issued", "Tel qu’émis")                                                       \
+    X(AS_KNOWN, "As known now", "Selon ce qui est connu")                                          \
+    X(KNOWN_ON, "Known on", "Connu le")                                                            \
+    X(CAUSE, "Cause", "Cause")                                                                     \
+    X(NOTHING_SINCE, "Nothing has changed: worked out today, it would be the same.",               \
+      "Rien n’a changé : établi aujourd’hui, il serait le même.")                                  \
     X(NOTES, "Notes", "Notes")
 
 enum word {

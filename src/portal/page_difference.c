@@ -39,6 +39,16 @@ enum code get_statement_difference(struct page *page)
                              arena_printf(page->arena, "%s-since.json", issued->id), out.data,
                              out.size);
     }
+    if (strcmp(query(page, "as"), "pdf") == 0) {
+        const char *bytes;
+        size_t size;
+        code = document_difference_pdf(page->arena, &difference, page->action->today,
+                                       page->language, &bytes, &size);
+        return code == OK ? page_download(page, "application/pdf",
+                                          arena_printf(page->arena, "%s-since.pdf", issued->id),
+                                          bytes, size)
+                          : code;
+    }
     page_difference(page, &view);
     return page_answer(page, 200);
 }

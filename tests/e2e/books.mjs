@@ -86,6 +86,11 @@ async function since(walk) {
   await press(walk, 'main tbody a');
   await press(walk, `main .head__a a[href$="/${walk.paths.since}"]`);
   await look(walk, 'b5-since');
+  const [file] = await Promise.all([page.waitForEvent('download'),
+    page.locator('main .head__a a[href$="as=pdf"]').click()]);
+  const place = path.join(out, `${walk.label}-since.pdf`);
+  await file.saveAs(place);
+  says(walk, 'the PDF is one', fs.readFileSync(place).subarray(0, 5).toString() === '%PDF-');
   says(walk, 'totals as issued and now', await page.locator('main table').first()
     .locator('tbody tr').count() === 8);
 }
