@@ -9,12 +9,16 @@
 #include "assessment.h"
 #include "base.h"
 #include "billing.h"
+#include "calendar_file.h"
 #include "casework.h"
 #include "declaration.h"
+#include "difference_file.h"
 #include "document.h"
+#include "parties.h"
 #include "payment.h"
 #include "platform.h"
 #include "registry.h"
+#include "reconcile_file.h"
 #include "shipments.h"
 #include "committer.h"
 #include "store.h"
@@ -433,6 +437,61 @@ enum code action_show_statement(struct action *action, const char *id, struct st
 /* The statement as it would be if issued on the coming 25th with what is known now. */
 enum code action_preview_statement(struct action *action, program_account account,
                                    struct statement *ret);
+
+/* An issued statement against the same statement worked out with what is known now. NOT_FOUND also
+ * for a daily notice. */
+enum code action_statement_difference(struct action *action, const char *id,
+                                      struct difference *ret);
+
+/* Who filed and who paid what stands on the statement of a 25th: for who may see the account all of
+ * it, else what the actor's firm filed or paid. */
+enum code action_parties(struct action *action, program_account account, date statement_on,
+                         struct parties *ret, bool *ret_own_only);
+/* The same of the firm's own filings and payments over all accounts that were delegated to it. */
+struct broker_client {
+    const struct reachable_account *account;
+    struct parties parties;
+};
+struct broker_statement {
+    date statement_on;
+    struct broker_client *clients;
+    size_t clients_count, lines, warnings;
+    money charged, cleared, outstanding;
+};
+enum code action_broker_statement(struct action *action, date statement_on,
+                                  struct broker_statement *ret);
+
+/* A list that somebody keeps of the account against its ledger; nothing is stored. Who may see only
+ * declarations compares with what his own firm filed or paid. FINDINGS (REC-...), NOT_FOUND. */
+struct reconcile_order {
+    program_account account;
+    struct sheet sheet;
+    struct reconcile_columns columns;
+    date from, to; /* none: as the rows say */
+};
+struct reconciled {
+    struct reconciliation result;
+    bool own_only;
+};
+enum code action_reconcile(struct action *action, const struct reconcile_order *order,
+                           struct reconciled *ret);
+
+/* ---- calendar ---- */
+
+/* The days of the account from `from` to `to`, both included, by day: the billing cycle with what
+ * is due (for who may see the account), drafts to be accounted for, decisions that may be
+ * contested. */
+enum code action_calendar(struct action *action, program_account account, date from, date to,
+                          struct calendar_event **ret_events, size_t *ret_count);
+/* Days before a date at which people are reminded of it; parameter reminder_days, 0 to 60. */
+int action_reminder_days(struct action *action);
+/* A link by which a calendar outside may read the days of one account as this person. It ends when
+ * the person's password changes, or when the person may no longer see the account. */
+enum code action_calendar_secret(struct action *action, program_account account,
+                                 const char **ret_link);
+/* The other way: the actor becomes the person. NOT_FOUND for any other link. */
+enum code action_enter_calendar(struct action *action, const char *link,
+                                program_account *ret_account);
 
 /* ---- time ---- */
 

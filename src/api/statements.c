@@ -96,6 +96,31 @@ enum code api_show_statement(struct api *api)
     return answer_statement(api, &statement);
 }
 
+enum code api_show_difference(struct api *api)
+{
+    struct difference difference;
+    enum code code = action_statement_difference(&api->action, api_parameter(api, "statement"),
+                                                 &difference);
+    if (code == OK && !program_account_equal(difference.issued->account, api->account))
+        code = NOT_FOUND;
+    if (code != OK)
+        return code;
+    if (strcmp(api->type, "application/pdf") == 0) {
+        const char *bytes;
+        size_t size;
+        code = document_difference_pdf(api->arena, &difference, api->action.today, api->language,
+                                       &bytes, &size);
+        if (code == OK)
+            api_answer_bytes(api, "application/pdf", bytes, size);
+        return code;
+    }
+    struct out out = out_new(api->arena);
+    struct json json = json_new(&out);
+    document_write_difference(&json, &difference, api->action.today, api->language);
+    api_answer(api, 200, &out);
+    return OK;
+}
+
 enum code api_preview_statement(struct api *api)
 {
     struct statement statement;

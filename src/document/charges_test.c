@@ -70,7 +70,7 @@ static const struct tariff *build(bool provincial)
     for (size_t i = 0; i < ARRAY_COUNT(overlays); i++)
         read_rows(overlays[i].kind, overlays[i].csv, strlen(overlays[i].csv), 1000000, &all);
     const char *parameter = "name,value,valid_from,valid_to,source\n"
-                            "provincial_on_commercial,true,2020-01-01,,test\n";
+                            "provincial_on_commercial,true,2024-10-22,,test\n";
     if (provincial)
         read_rows("parameters", parameter, strlen(parameter), 2000000, &all);
     return tariff_build(arena, all.rows, all.count);

@@ -239,6 +239,13 @@
       "les douanes, art. 129). Le montant demeure dû entre-temps.")                                \
     X(ASK_AGENCY, "If you do not agree, write to the office that issued it and name its number.",  \
       "En cas de désaccord, écrivez au bureau qui l’a émise en indiquant son numéro.")             \
+    X(SINCE, "Since the statement was issued", "Depuis l’émission du relevé")                      \
+    X(AS_ISSUED, "As issued", "Tel qu’émis")                                                       \
+    X(AS_KNOWN, "As known now", "Selon ce qui est connu")                                          \
+    X(KNOWN_ON, "Known on", "Connu le")                                                            \
+    X(CAUSE, "Cause", "Cause")                                                                     \
+    X(NOTHING_SINCE, "Nothing has changed: worked out today, it would be the same.",               \
+      "Rien n’a changé : établi aujourd’hui, il serait le même.")                                  \
     X(NOTES, "Notes", "Notes")
 
 enum word {

@@ -128,6 +128,7 @@ enum code get_home(struct page *page)
             date_between(rows[i].accounting_date, page->action->today) <= 45)
             late[home.late_count++] = rows[i];
     home.late = late;
+    fill_reminders(page, &home.reminders, &home.reminders_count);
     home.todo_count = home.drafts_count + home.late_count +
                       (home.has_balance && home.balance.past_due.cents > 0) +
                       (home.has_balance && home.balance.next_payable.cents > 0) +

@@ -90,6 +90,9 @@
       PERMISSION_ACCOUNT_VIEW)                                                                     \
     R(RELIEF_NEW, "a/{a}/transactions/{i}/waiver", "c/{a}/transactions/{i}/renonciation",          \
       get_relief_new, post_relief_new, PERMISSION_ACCOUNT_VIEW)                                    \
+    R(BROKER, "my-filings", "mes-productions", get_broker, NULL, SIGNED)                           \
+    R(PARAMETERS, "parameters", "parametres", get_parameters, NULL, SIGNED)                        \
+    R(CALENDAR_FEED, "calendar/{i}", "calendrier/{i}", get_calendar_feed, NULL, OPEN)              \
     R(CASE, "a/{a}/declarations/{i}/case", "c/{a}/declarations/{i}/dossier", get_case, post_case,  \
       PERMISSION_DECLARATION_VIEW)                                                                 \
     R(RELEASE, "a/{a}/declarations/{i}/release", "c/{a}/declarations/{i}/mainlevee", get_release,  \
@@ -132,12 +135,20 @@
       NULL, PERMISSION_ACCOUNT_VIEW)                                                               \
     R(TRANSACTION, "a/{a}/transactions/{i}", "c/{a}/transactions/{i}", get_transaction, NULL,      \
       PERMISSION_ACCOUNT_VIEW)                                                                     \
+    R(PARTIES, "a/{a}/filed-and-paid", "c/{a}/produit-et-paye", get_parties, NULL,                 \
+      PERMISSION_DECLARATION_VIEW)                                                                 \
+    R(CALENDAR, "a/{a}/calendar", "c/{a}/calendrier", get_calendar, NULL,                          \
+      PERMISSION_DECLARATION_VIEW)                                                                 \
+    R(RECONCILE, "a/{a}/reconcile", "c/{a}/rapprochement", get_reconcile, post_reconcile,          \
+      PERMISSION_DECLARATION_VIEW)                                                                 \
     R(STATEMENTS, "a/{a}/statements", "c/{a}/releves", get_statements, NULL,                       \
       PERMISSION_ACCOUNT_VIEW)                                                                     \
     R(STATEMENT_PREVIEW, "a/{a}/statements/preview", "c/{a}/releves/apercu",                       \
       get_statement_preview, NULL, PERMISSION_ACCOUNT_VIEW)                                        \
     R(STATEMENT, "a/{a}/statements/{i}", "c/{a}/releves/{i}", get_statement, NULL,                 \
       PERMISSION_ACCOUNT_VIEW)                                                                     \
+    R(STATEMENT_DIFFERENCE, "a/{a}/statements/{i}/since", "c/{a}/releves/{i}/depuis",              \
+      get_statement_difference, NULL, PERMISSION_ACCOUNT_VIEW)                                     \
     R(STATEMENT_PDF, "a/{a}/statements/{i}/pdf", "c/{a}/releves/{i}/pdf", get_statement_pdf, NULL, \
       PERMISSION_ACCOUNT_VIEW)                                                                     \
     R(STATEMENT_CSV, "a/{a}/statements/{i}/csv", "c/{a}/releves/{i}/csv", get_statement_csv, NULL, \
@@ -245,6 +256,13 @@ enum code get_pay_bank(struct page *page);
 enum code get_pay_check(struct page *page);
 enum code get_payment(struct page *page);
 enum code get_payment_receipt(struct page *page);
+enum code get_broker(struct page *page);
+enum code get_calendar(struct page *page);
+enum code get_parties(struct page *page);
+enum code get_calendar_feed(struct page *page);
+enum code get_parameters(struct page *page);
+enum code get_reconcile(struct page *page);
+enum code get_statement_difference(struct page *page);
 enum code get_release(struct page *page);
 enum code get_sign_in(struct page *page);
 enum code get_start(struct page *page);
@@ -285,6 +303,7 @@ enum code post_law_load(struct page *page);
 enum code post_laws(struct page *page);
 enum code post_pay(struct page *page);
 enum code post_pay_bank(struct page *page);
+enum code post_reconcile(struct page *page);
 enum code post_release(struct page *page);
 enum code post_sign_in(struct page *page);
 enum code post_sign_out(struct page *page);

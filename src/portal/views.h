@@ -21,6 +21,8 @@ struct accounts_view {
     size_t count;
 };
 
+#include "calendar.h"
+
 struct home_view {
     bool may_file, may_pay, has_balance;
     struct account_balance balance;
@@ -33,6 +35,8 @@ struct home_view {
     const struct stored_declaration *recent;
     size_t recent_count;
     size_t todo_count;
+    const struct calendar_event *reminders; /* of the next days */
+    size_t reminders_count;
     struct chart chart;
 };
 
@@ -316,6 +320,11 @@ struct exchange_view {
 #include "views_bill.h"
 #include "views_money.h"
 #include "views_proof.h"
+#include "views_difference.h"
+#include "views_calendar.h"
+#include "views_parameters.h"
+#include "views_parties.h"
+#include "views_reconcile.h"
 #include "views_refunds.h"
 #include "views_relief.h"
 #include "views_release.h"

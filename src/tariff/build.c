@@ -86,6 +86,7 @@ static struct dated_value *build_values(struct arena *arena, struct row_list row
         values[i] = (struct dated_value){
             .name = rows.rows[i]->key,
             .value = with_value ? row_field(arena, rows.rows[i], PARAMETER_VALUE) : "",
+            .source = rows.rows[i]->source,
             .from = rows.rows[i]->valid_from,
             .to = rows.rows[i]->valid_to,
         };
@@ -117,6 +118,7 @@ static void build_overrides(struct tariff *t, struct arena *arena, struct row_li
             date_parse(row_field(arena, rows.rows[i], OVERRIDE_END), &t->overrides[i].period_end) &&
             date_parse(row_field(arena, rows.rows[i], OVERRIDE_DUE), &t->overrides[i].due);
         assert(good);
+        t->overrides[i].source = rows.rows[i]->source;
     }
 }
 

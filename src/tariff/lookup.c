@@ -206,3 +206,37 @@ date tariff_due_override(const struct tariff *t, date period_end)
             return t->overrides[i].due;
     return DATE_NONE;
 }
+
+/* ---- all rows, to be shown ---- */
+
+static const struct tariff_value *value_at(const struct dated_value *values, size_t count,
+                                           size_t index, struct tariff_value *ret)
+{
+    if (index >= count)
+        return NULL;
+    *ret = (struct tariff_value){values[index].name, values[index].value, values[index].source,
+                                 values[index].from, values[index].to};
+    return ret;
+}
+
+const struct tariff_value *tariff_parameters(const struct tariff *t, size_t index,
+                                             struct tariff_value *ret)
+{
+    return value_at(t->parameters, t->parameters_count, index, ret);
+}
+
+const struct tariff_value *tariff_waivers(const struct tariff *t, size_t index,
+                                          struct tariff_value *ret)
+{
+    return value_at(t->waivers, t->waivers_count, index, ret);
+}
+
+const struct tariff_value *tariff_due_overrides(const struct tariff *t, size_t index,
+                                                struct tariff_value *ret)
+{
+    if (index >= t->overrides_count)
+        return NULL;
+    *ret = (struct tariff_value){"", "", t->overrides[index].source,
+                                 t->overrides[index].period_end, t->overrides[index].due};
+    return ret;
+}

@@ -321,6 +321,18 @@ const char *tariff_country_name(const struct tariff *t, const char *alpha2, enum
 /* Parameters and waivers as of a day. Missing parameter: the fallback. */
 const char *tariff_parameter(const struct tariff *t, const char *name, date on,
                              const char *fallback);
+/* All rows of them, by name and then day; waivers have no value. NULL behind the last. */
+struct tariff_value {
+    const char *name, *value, *source;
+    date from, to;
+};
+const struct tariff_value *tariff_parameters(const struct tariff *t, size_t index,
+                                             struct tariff_value *ret);
+const struct tariff_value *tariff_waivers(const struct tariff *t, size_t index,
+                                          struct tariff_value *ret);
+/* Due dates that were announced, by period end: name is empty, from the period end, to the day. */
+const struct tariff_value *tariff_due_overrides(const struct tariff *t, size_t index,
+                                                struct tariff_value *ret);
 bool tariff_waived(const struct tariff *t, const char *kind, date on); /* "lap", "interest" */
 const struct calendar *tariff_calendar(const struct tariff *t);
 /* Override of a due date for a period end, DATE_NONE when there is none. */

@@ -169,7 +169,7 @@ bool headings_next(const struct headings *headings, uint64_t digits, struct span
                    struct span *ret_run);
 
 struct dated_value { /* parameters, waivers */
-    const char *name, *value;
+    const char *name, *value, *source;
     int number; /* the value, where it is one */
     date from, to;
 };
@@ -184,6 +184,7 @@ struct gst_version {
 };
 struct due_override {
     date period_end, due;
+    const char *source;
 };
 struct sima_version {
     struct tariff_sima sima;

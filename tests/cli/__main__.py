@@ -5,6 +5,7 @@ import sys
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), '..')]
 import backup  # noqa: E402
 import bad_input  # noqa: E402
+import calendars  # noqa: E402
 import commands  # noqa: E402
 import couriers  # noqa: E402
 import doors  # noqa: E402
@@ -56,6 +57,7 @@ def main():
             findings.work(tally, server, key, used)
             releases.work(tally, server, three)
             couriers.work(tally, server, courier)
+            calendars.work(tally, place, data, server, key)
             doors.work(tally, place, data, server, key)
             proofs.work(tally, place, data, server, key, couriers.COURIER[:9], courier)
             commands.while_serving(tally, data)

@@ -426,7 +426,7 @@ def without_a_server(tally, data, place):
     rows = os.path.join(place, 'parameters.csv')
     with open(rows, 'w', encoding='utf-8') as file:
         file.write('name,value,valid_from,valid_to,source\n'
-                   'provincial_on_commercial,true,2020-01-01,,trial\n')
+                   'provincial_on_commercial,true,2024-10-22,,trial\n')
     loaded = carm(collected, 'load', 'parameters', rows)
     with open(path, 'wb') as file:
         file.write(encoded(whole()))

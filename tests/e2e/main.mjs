@@ -5,6 +5,7 @@
 // directory for each store.
 import fs from 'node:fs';
 import { bank } from './bank.mjs';
+import { accountBooks } from './books.mjs';
 import { launch, out } from './browser.mjs';
 import { bills } from './bills.mjs';
 import { cases } from './cases.mjs';
@@ -44,6 +45,7 @@ try {
       bills,
       bank,
       proof,
+      books: accountBooks,
     };
     for (const [at, [walk, walked]] of Object.entries(walks).entries())
       for (const [name, way] of Object.entries(ways)) {
