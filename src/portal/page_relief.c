@@ -33,11 +33,12 @@ enum code reliefs_of_item(struct page *page, struct transaction_view *view)
         list[view->reliefs_count++] = list[i];
     }
     view->reliefs = list;
-    bool owed = item->amount.cents > 0 &&
-                (item->outstanding.cents > 0 || action_may_waive(item)) && !open;
+    bool waivable = action_may_waive(item) &&
+                    action_relief_given(page->action, item).cents < item->amount.cents;
+    bool owed = item->amount.cents > 0 && (item->outstanding.cents > 0 || waivable) && !open;
     bool officer = action_may(page->action, PERMISSION_ACCOUNT_CHARGE, item->account);
     view->may_relieve = owed && officer;
-    view->may_ask = owed && !officer && casework_is_served(item->type) &&
+    view->may_ask = waivable && !open && !officer && casework_is_served(item->type) &&
                     action_may(page->action, PERMISSION_DECLARATION_FILE, item->account);
     return OK;
 }

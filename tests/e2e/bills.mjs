@@ -108,6 +108,8 @@ async function waive(officer, second, client) {
   says(client, 'nothing is left of it',
     /0[.,]00/.test(await client.page.locator('.sum .card').last().textContent()));
   await press(client, 'main .panel a.btn--2');
+  says(client, 'and nothing more to ask for',
+    await client.page.locator(`a[href$="/${client.paths.waiver}"]`).count() === 0);
   await look(client, '109-waived');
 }
 
