@@ -90,11 +90,8 @@ static size_t read_collections(struct arena *arena, const char *bytes, size_t si
     return count;
 }
 
-int main(int argc, char **argv)
+static int work(struct arena *arena, char **argv)
 {
-    if (argc != 3)
-        return 2;
-    struct arena *arena = arena_new();
     struct findings findings = findings_new(arena);
     size_t size;
     const char *bytes = read_file(arena, argv[2], &size);
@@ -114,6 +111,15 @@ int main(int argc, char **argv)
     if (code != OK)
         return tell(arena, &findings);
     fwrite(out.data, 1, out.size, stdout);
-    arena_free(arena);
     return 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 3)
+        return 2;
+    struct arena *arena = arena_new();
+    int status = work(arena, argv);
+    arena_free(arena);
+    return status;
 }
