@@ -396,12 +396,12 @@ struct payment_order {
     /* Debts that the payer wants settled, by item, each as a whole; the rest as always. */
     const ledger_id *debts;
     size_t debts_count;
+    bool from_bank; /* out of a bank's file: bank.take is enough, and who paid may not be known */
 };
 enum { PREVIEW_DAYS = 30 };
 struct payment_effect { /* of one settlement, of a debt past due that bears interest */
     money accrued; /* interest up to today that is not posted yet; it is still charged */
     money stops;   /* what the amount would bear over the next PREVIEW_DAYS days */
-    bool from_bank; /* out of a bank's file: bank.take is enough, and who paid may not be known */
 };
 struct payment_preview {
     struct payment_settlement *settlements; /* with the new money as a credit of id INT64_MAX */
