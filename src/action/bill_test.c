@@ -291,7 +291,8 @@ static void test_replayed_and_copied(void **state)
             assert_int_equal(store_replay(world->reader, to, "test", (instant){4000000000000},
                                           on_problem, NULL, NULL, &replayed), OK);
         assert_int_equal(store_finish_copy(to, "test"), OK);
-        assert_int_equal(action_verify_store(to, world->action.tariff, on_problem, NULL, &counts),
+        assert_int_equal(action_verify_store(to, world->action.tariff, NULL, on_problem,
+                                             NULL, &counts),
                          OK);
         assert_int_equal(counts.problems, 0);
         struct ledger_item *items;
