@@ -12,6 +12,7 @@ import { demonstration, remove } from './house.mjs';
 import { job } from './job.mjs';
 import { law } from './law.mjs';
 import { mass } from './mass.mjs';
+import { money } from './money.mjs';
 import { refunds } from './refunds.mjs';
 import { releases } from './release.mjs';
 import { end, note, ok } from './tap.mjs';
@@ -36,7 +37,7 @@ try {
       'fr-noscript': { language: 'fr', script: false, sequence: 7731004 },
     };
     const walks = { '': job, help, warehouse, cases, charges, refunds, mass, law, release: releases,
-      courier };
+      courier, money };
     const twice = ['', 'cases', 'mass'];
     for (const [at, [walk, walked]] of Object.entries(walks).entries())
       for (const [name, way] of Object.entries(ways)) {
