@@ -28,7 +28,7 @@ async function payChosen(walk) {
   await press(walk, 'main form .actions button');
   says(walk, 'the debt is kept', /debts=\d+/.test(page.url()), page.url());
   await look(walk, '81-check');
-  await press(walk, 'main .actions a.btn');
+  await press(walk, 'main form .actions button.btn');
   await press(walk, 'main form .actions button');
   walk.payment = decodeURIComponent(page.url().split('/').pop());
   says(walk, 'it is paid', walk.payment.startsWith('WEB-'), page.url());
@@ -103,6 +103,22 @@ async function identify(first, second, url, key) {
   await look(second, '92-identified');
 }
 
+/** By card no more than is left; the page says how much. */
+async function byCard(client) {
+  const { page } = client;
+  await go(client, client.paths.account, client.paths.pay);
+  await page.check('#other');
+  await page.fill('#amount', client.language === 'fr' ? '5000,00' : '5000.00');
+  await press(client, 'main form .actions button');
+  await page.check('#m-card');
+  await look(client, '95-methods');
+  await press(client, 'main form .actions button.btn');
+  await press(client, 'main button.btn--pay');
+  says(client, 'more than the limit is refused', await page.locator('.errsum').count() === 1);
+  says(client, 'with what is left', (await body(client)).replace(/\D/g, '').includes('499999'));
+  await look(client, '96-refused');
+}
+
 async function prefer(client) {
   const { page } = client;
   await go(client, client.paths.account, client.paths.offsetting);
@@ -143,6 +159,7 @@ export async function money(browser, demo, { language, script }) {
     await bounce(first, client);
     await move(first, second, client);
     await identify(first, second, house.url, key);
+    await byCard(client);
     await prefer(client);
     await advance(client, '2025-12-27');
   } catch (error) {
