@@ -83,6 +83,10 @@ steps = table("case_steps", "case_steps.rec", "CASE_STEP", "case_step",
 table("bulk_steps", "bulk_steps.rec", "BULK", "bulk_step",
       [("id", "text"), ("kind", "text"), ("first", "int"), ("en", "text"), ("fr", "text")],
       ("id", "kind", "en", "fr"))
+table("payment_methods", "payment_methods.rec", "PAYMENT_METHOD", "payment_method",
+      [("id", "text"), ("taken", "int"), ("limit", "text"), ("cutoff", "text"), ("en", "text"),
+       ("fr", "text"), ("source", "text")],
+      ("id", "en", "fr", "source"))
 table("money_states", "money_states.rec", "MONEY_STATE", "money_state",
       [("id", "text"), ("open", "int"), ("en", "text"), ("fr", "text")], ("id", "en", "fr"))
 table("money_steps", "money_steps.rec", "MONEY_STEP", "money_step",

@@ -393,6 +393,7 @@ struct payment_order {
     /* A declaration that is paid before release: the payment is for it alone, and for no more than
      * it owes. Empty: for whatever is due on the account. */
     transaction_number towards;
+    bool received; /* a bank has it: its value date, once the hour is over, may be to come */
     /* Debts that the payer wants settled, by item, each as a whole; the rest as always. */
     const ledger_id *debts;
     size_t debts_count;

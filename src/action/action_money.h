@@ -96,4 +96,15 @@ enum code action_show_preference(struct action *action, program_account account,
 enum code action_set_preference(struct action *action, program_account account,
                                 const char *preference, date from, struct money_taken *ret);
 
+/* ---- methods (facts/payment_methods.rec) ---- */
+
+struct method_room {
+    date from, to; /* the billing cycle, 18th to 17th */
+    bool limited;
+    money limit, used, left;
+};
+/* What may still be paid by a method today. NOT_FOUND also for a method nobody knows. */
+enum code action_method_room(struct action *action, program_account account, const char *method,
+                             struct method_room *ret);
+
 #include "suspense.h"

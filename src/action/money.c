@@ -199,7 +199,7 @@ static enum code pay_check(struct action *action, const struct payment_order *or
     if (order->towards.text[0] != '\0' && order->reference != NULL &&
         order->reference[0] != '\0' && strcmp(order->reference, order->towards.text) != 0)
         findings_add(&action->findings, FINDING_REL_0006, 0, "/reference", NULL, NULL, NULL);
-    if (date_before(action->today, value_on))
+    if (date_before(action->today, value_on) && !order->received)
         findings_add(&action->findings, FINDING_PAY_0005, 0, "/valueDate",
                      date_text(arena, value_on), date_text(arena, action->today), NULL);
     return action->findings.errors_count > 0 ? FINDINGS : OK;
@@ -261,6 +261,7 @@ enum code money_pay(struct action *action, const struct payment_order *order, st
 {
     bn owner = program_account_bn(order->account);
     date value_on = date_is_none(order->value_on) ? action->today : order->value_on;
+    *ret = (struct paid){0};
     enum code code = pay_check(action, order, value_on);
     if (code != OK)
         return code;
@@ -271,7 +272,9 @@ enum code money_pay(struct action *action, const struct payment_order *order, st
             return code;
         value_on = date_is_none(order->value_on) ? action->today : order->value_on;
         code = pay_repeat(action, order, value_on, ret);
-        if (code != NOT_FOUND)
+        if (code == NOT_FOUND)
+            code = money_check_method(action, order, value_on);
+        if (code != OK || ret->repeated)
             return code;
         struct registry_business fresh;
         int64_t head;

@@ -80,6 +80,15 @@ enum code suspense_step(struct action *action, const struct money_order *order,
 void suspense_hold(struct action *action, const struct stored_payment *payment,
                    struct money_posting *posting, struct stored_money_step *ret_record);
 
+/* ---- method.c ---- */
+
+/* The day a payment received at `time` ("16:05", Eastern; NULL: in time) counts for. */
+enum code money_value_date(struct action *action, const char *method, date on, const char *time,
+                           date *ret);
+/* Is the method taken, and not more than it may bring? */
+enum code money_check_method(struct action *action, const struct payment_order *order,
+                             date value_on);
+
 /* ---- money.c, direct.c, prefer.c ---- */
 
 /* Pays without asking who may. */

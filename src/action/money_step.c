@@ -36,13 +36,9 @@ bool money_may_decide(struct action *action)
 
 static bool may(struct action *action, const char *who, program_account account)
 {
-    bool officer = money_may_decide(action);
-    bool client = action_may(action, PERMISSION_PAYMENT_MAKE, account);
     if (strcmp(who, "client") == 0)
-        return client;
-    if (strcmp(who, "either") == 0)
-        return client || officer;
-    return officer && strcmp(who, "nobody") != 0;
+        return action_may(action, PERMISSION_PAYMENT_MAKE, account);
+    return strcmp(who, "nobody") != 0 && money_may_decide(action);
 }
 
 static enum code check_words(struct action *action, const struct money_step_fact *fact,
@@ -59,15 +55,13 @@ static enum code check_words(struct action *action, const struct money_step_fact
     return action->findings.errors_count > 0 ? FINDINGS : OK;
 }
 
-/* A second person: not who took the step before, nor who asked for the payout; no program. */
+/* A second person: not who took the step before, and no program. */
 static bool is_second(struct action *action, const struct money_matter *matter)
 {
     const struct actor *actor = &action->actor;
     if (actor->software || actor->system || actor->name == NULL)
         return false;
-    return !text_equal(money_last(matter)->actor, actor->name) &&
-           !(strcmp(money_steps[matter->steps[0].step].kind, "disbursement") == 0 &&
-             text_equal(matter->steps[0].actor, actor->name));
+    return !text_equal(money_last(matter)->actor, actor->name);
 }
 
 static enum code check_state(struct action *action, const struct money_matter *matter,

@@ -303,6 +303,87 @@ static void test_order_of_a_day(void **state)
     assert_sound(world);
 }
 
+/* ---- methods ---- */
+
+static enum code pay_by(struct world *world, const char *method, const char *id, int64_t cents)
+{
+    struct paid paid;
+    const struct payment_order order = {.id = id, .account = world->account,
+                                        .amount = money_cents(cents), .method = method,
+                                        .paid_by = OWNER};
+    begin(world, "maude");
+    return action_pay(&world->action, &order, &paid);
+}
+
+static struct method_room card_room(struct world *world)
+{
+    struct method_room room = {0};
+    begin(world, "maude");
+    expect(world, "room", action_method_room(&world->action, world->account, "card", &room), OK);
+    return room;
+}
+
+/* 4,999.99 from the 18th to the 17th; what bounced does not count; another method has no limit. */
+static void test_card(void **state)
+{
+    struct world *world = *state;
+    advance(world, "2025-11-17");
+    expect(world, "card", pay_by(world, "card", "C1", 499999), OK);
+    assert_int_equal(card_room(world).left.cents, 0);
+    expect(world, "cent", pay_by(world, "card", "C2", 1), FINDINGS);
+    assert_found(world, FINDING_MON_0024);
+    expect(world, "repeated", pay_by(world, "card", "C1", 499999), OK);
+    expect(world, "debit", pay_by(world, "debit-card", "D1", 900000), OK);
+    expect(world, "wire", pay_by(world, "wire", "W1", 100), FINDINGS);
+    assert_found(world, FINDING_MON_0023);
+    advance(world, "2025-11-18");
+    struct method_room room = card_room(world);
+    assert_true(date_equal(room.from, day("2025-11-18")) && date_equal(room.to, day("2025-12-17")));
+    assert_int_equal(room.left.cents, 499999);
+    expect(world, "card", pay_by(world, "card", "C3", 300000), OK);
+    expect(world, "more", pay_by(world, "card", "C4", 200000), FINDINGS);
+    (void)dishonour(world, "officer1", "C3", false, 0, OK);
+    assert_int_equal(card_room(world).left.cents, 499999);
+    assert_sound(world);
+}
+
+/* A cheque after four counts for the next business day; online banking until before midnight. */
+static void test_hours(void **state)
+{
+    static const struct {
+        const char *id, *method, *on, *time, *counts;
+    } cases[] = {
+        {"H1", "cheque", "2025-11-07", "16:00", "2025-11-07"},
+        {"H2", "cheque", "2025-11-07", "16:01", "2025-11-10"}, /* a Friday */
+        {"H3", "bank", "2025-11-07", "23:59", "2025-11-07"},
+        {"H4", "cheque", "2025-11-13", "17:30", "2025-11-14"}, /* tomorrow */
+    };
+    struct world *world = *state;
+    struct money_landed landed;
+    advance(world, "2025-11-13");
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        const struct money_in in = {.id = cases[i].id, .account = OWNER "RM0001",
+                                    .amount = money_cents(100), .value_on = day(cases[i].on),
+                                    .received_time = cases[i].time, .method = cases[i].method};
+        begin(world, NULL);
+        expect(world, cases[i].id, action_receive_money(&world->action, &in, &landed), OK);
+        struct ledger_item item = item_of(world, world->account, ITEM_PMT, cases[i].id);
+        assert_string_equal(date_text(world->arena, item.effective_on), cases[i].counts);
+        assert_true(date_equal(item.posted_on, day("2025-11-13")));
+    }
+    struct money_in in = {.id = "H5", .account = OWNER "RM0001", .amount = money_cents(100),
+                          .value_on = day("2025-11-13"), .received_time = "25:00"};
+    begin(world, NULL);
+    expect(world, "time", action_receive_money(&world->action, &in, &landed), FINDINGS);
+    assert_found(world, FINDING_MON_0025);
+    in.received_time = NULL;
+    in.method = "wire";
+    begin(world, NULL);
+    expect(world, "wire", action_receive_money(&world->action, &in, &landed), FINDINGS);
+    assert_found(world, FINDING_MON_0023);
+    assert_sound(world);
+}
+
 /* ---- anything after anything ---- */
 
 static uint64_t next_random(uint64_t *seed)
@@ -372,6 +453,7 @@ int main(void)
         IN_WORLD(test_dishonoured), IN_WORLD(test_other_credit_takes_over),
         IN_WORLD(test_moved),       IN_WORLD(test_directed),
         IN_WORLD(test_manual),      IN_WORLD(test_order_of_a_day),
+        IN_WORLD(test_card),        IN_WORLD(test_hours),
         IN_WORLD(test_interleaved),
     };
     return cmocka_run_group_tests(tests, NULL, reference_place_end);

@@ -58,10 +58,12 @@ static enum code check_in(struct action *action, const struct money_in *in)
     if (in->amount.cents <= 0)
         findings_add(&action->findings, FINDING_PAY_0001, 0, "/amount",
                      money_text(action->arena, in->amount), NULL, NULL);
+    const struct payment_order order = {.method = in->method};
     if (date_before(action->today, in->value_on))
         findings_add(&action->findings, FINDING_PAY_0005, 0, "/valueDate",
                      date_text(action->arena, in->value_on),
                      date_text(action->arena, action->today), NULL);
+    (void)money_check_method(action, &order, in->value_on);
     return action->findings.errors_count > 0 ? FINDINGS : OK;
 }
 
@@ -155,7 +157,8 @@ static enum code pay_in(struct action *action, const struct money_in *in, progra
                                         .value_on = in->value_on,
                                         .method = in->method,
                                         .reference = in->reference,
-                                        .paid_by = payer_of(action, in->paid_by, account)};
+                                        .paid_by = payer_of(action, in->paid_by, account),
+                                        .received = true};
     enum code code = money_pay(action, &order, &paid);
     if (code == OK)
         *ret = (struct money_landed){
@@ -182,6 +185,9 @@ enum code action_receive_money(struct action *action, const struct money_in *in,
         action->findings.count = before;
         known.value_on = date_is_none(in->value_on) ? action->today : in->value_on;
         code = check_in(action, &known);
+        if (code == OK)
+            code = money_value_date(action, known.method, known.value_on, known.received_time,
+                                    &known.value_on);
         if (code != OK)
             return code;
         /* What is held already stays one piece of money, whatever was registered since. */

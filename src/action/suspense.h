@@ -10,6 +10,8 @@ struct money_in {
     const char *account;   /* as it was written, may be anything or "" */
     money amount;          /* above zero, CAD */
     date value_on;         /* when it was received; none: today */
+    const char *received_time; /* "16:05" Eastern, of value_on; after its hour it counts for the
+                                  next business day. NULL: in time */
     const char *method;    /* facts/payment_methods.rec */
     const char *reference; /* what the payer wrote; NULL none */
     const char *paid_by;   /* BN9 or BN15 when it is known, else a name; NULL none */

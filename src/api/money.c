@@ -302,8 +302,8 @@ enum code api_redirect(struct api *api)
 static enum code read_money_in(struct api *api, struct money_in *ret)
 {
     static const char *const allowed[] = {
-        "id", "account", "amount.amount", "amount.currency", "valueDate", "method", "reference",
-        "paidBy", "remarks", NULL};
+        "id", "account", "amount.amount", "amount.currency", "valueDate", "receivedTime",
+        "method", "reference", "paidBy", "remarks", NULL};
     struct document_object *object;
     struct findings *findings = &api->action.findings;
     enum code code = read_body(api, allowed, &object);
@@ -311,6 +311,7 @@ static enum code read_money_in(struct api *api, struct money_in *ret)
         return code;
     struct money_in in = {.id = document_member(object, "id"),
                           .account = document_member(object, "account"),
+                          .received_time = document_member(object, "receivedTime"),
                           .method = document_member(object, "method"),
                           .reference = document_member(object, "reference"),
                           .paid_by = document_member(object, "paidBy"),

@@ -64,15 +64,3 @@ size_t payment_allocate_by(struct arena *arena, const struct payment_policy *pol
 bool payment_direct(const struct ledger_item *credit, const struct ledger_item *const *debts,
                     size_t count, date today, struct payment_settlement *ret_settlements,
                     money *ret_short);
-
-/* What a debit agreement asks a bank to collect, in no bank's format. */
-struct payment_collection {
-    char id[72];                /* ours; the bank gives it back with what came of it */
-    program_account account;
-    const char *payer;          /* name of the holder of the bank account */
-    char institution[4], transit[6], account_number[13];
-    money amount;
-    date due_on;
-    char mandate[36];           /* number of the agreement */
-    date mandate_signed_on;
-};

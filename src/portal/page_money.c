@@ -28,6 +28,14 @@ const char *known_of(const struct document_object *known, const char *member)
     return text == NULL ? "" : text;
 }
 
+const char *method_name(const struct page *page, const char *method)
+{
+    for (int i = 0; i < PAYMENT_METHOD_COUNT; i++)
+        if (strcmp(payment_methods[i].id, method) == 0)
+            return fact(page, payment_methods[i].en, payment_methods[i].fr);
+    return method;
+}
+
 const char *charge_money(struct page *page, const char *text)
 {
     money amount;

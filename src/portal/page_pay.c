@@ -95,24 +95,53 @@ enum code get_pay_check(struct page *page)
         return page_redirect(page, url(page, ROUTE_PAY, NULL));
     if (code != OK)
         return code;
+    code = action_method_room(page->action, order.account, "card", &view.room);
+    if (code != OK)
+        return code;
     view.id = arena_printf(page->arena, "WEB-%s", platform_random_text(page->arena, 12));
     set_place(page, TEXT_PAY_CHECK, "ACC-07");
     page_pay_check(page, &view);
     return page_answer(page, 200);
 }
 
+/* By card, by debit card or at the demonstration's bank. */
+static const char *method_of(const char *text)
+{
+    return strcmp(text, "card") == 0 || strcmp(text, "debit-card") == 0 ? text : "portal-demo";
+}
+
+static enum code show_bank(struct page *page, struct pay_view *view, int status)
+{
+    set_place(page, TEXT_BANK_TITLE, "ACC-08");
+    page_pay_bank(page, view);
+    return page_answer(page, status);
+}
+
 enum code get_pay_bank(struct page *page)
 {
-    struct pay_view view = {
-        .id = query(page, "id"), .towards = query(page, "for"), .debts = query(page, "debts")};
+    struct pay_view view = {.id = query(page, "id"),
+                            .towards = query(page, "for"),
+                            .debts = query(page, "debts"),
+                            .method = method_of(query(page, "method"))};
     if (!page->demo)
         return NOT_FOUND;
     enum code code = amount_of(query(page, "amount"), &view.to_pay);
     if (code != OK || !*view.id)
         return UNREADABLE;
-    set_place(page, TEXT_BANK_TITLE, "ACC-08");
-    page_pay_bank(page, &view);
-    return page_answer(page, 200);
+    return show_bank(page, &view, 200);
+}
+
+/* The card may not take so much: said where it was to be confirmed. */
+static enum code refuse_card(struct page *page, const struct payment_order *order)
+{
+    struct pay_view view = {.id = order->id,
+                            .towards = order->towards.text,
+                            .debts = field(page, "debts"),
+                            .method = order->method,
+                            .to_pay = order->amount};
+    view.problem = finding_message(page->arena, &page->action->findings.items[0], page->language);
+    page->error = true;
+    return show_bank(page, &view, 422);
 }
 
 enum code post_pay_bank(struct page *page)
@@ -121,7 +150,7 @@ enum code post_pay_bank(struct page *page)
         return NOT_FOUND;
     struct payment_order order = {.id = field(page, "id"),
                                   .account = page->account->account.account,
-                                  .method = "portal-demo",
+                                  .method = method_of(field(page, "method")),
                                   .reference = "",
                                   .paid_by = page->action->actor.business.text};
     struct paid paid;
@@ -133,6 +162,9 @@ enum code post_pay_bank(struct page *page)
     enum code code = amount_of(field(page, "amount"), &order.amount);
     if (code == OK)
         code = action_pay(page->action, &order, &paid);
+    if (code == FINDINGS && page->action->findings.count > 0 &&
+        page->action->findings.items[0].code == FINDING_MON_0024)
+        return refuse_card(page, &order);
     /* What is owed has changed meanwhile: its page says how much, or that it is paid. */
     if (code == FINDINGS && *towards)
         return page_redirect(page, url(page, ROUTE_RELEASE, order.towards.text));

@@ -291,6 +291,8 @@ struct pay_view {
     const struct ledger_item *open; /* debts that can be chosen */
     size_t open_count;
     const char *debts; /* those that were: "8192,12288", "" or NULL none */
+    const char *method;      /* facts/payment_methods.rec; "" or NULL the demonstration's bank */
+    struct method_room room; /* by credit card */
 };
 struct payment_view {
     struct ledger_item item;

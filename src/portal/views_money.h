@@ -36,6 +36,7 @@ struct offset_view {
     size_t credits_count, debts_count;
     struct form_view form;
 };
+const char *method_name(const struct page *page, const char *method);
 const char *charge_money(struct page *page, const char *text); /* as amounts are written */
 bool may_decide_money(const struct page *page);
 const char *known_of(const struct document_object *known, const char *member); /* "" none */

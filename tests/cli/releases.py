@@ -138,12 +138,12 @@ def work(tally, server, all_keys):
     # By the page, in French: exactly what is left.
     page = w.pages['fr']
     _, _, checked = page.request('GET', f'{page.base}{WORDS["fr"][1]}?for={number}')
-    link = re.search(r'href="([^"]*banque\?[^"]*)"', checked)
-    bank = link.group(1).replace('&amp;', '&') if link else ''
-    amount = re.search(r'amount=([0-9.]+)', bank)
-    tally.ok(amount and amount.group(1) == short['left']['amount'],
-             'the page pays exactly what is left', bank)
-    fields = dict(re.findall(r'(\w+)=([^&]+)', bank.split('?')[-1]))
+    form = re.search(r'action="([^"]*banque)"(.*?)</form>', checked, re.S)
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"',
+                             form.group(2) if form else ''))
+    tally.ok(fields.get('amount') == short['left']['amount'],
+             'the page pays exactly what is left', fields)
+    bank = form.group(1) + '?' + '&'.join(f'{k}={v}' for k, v in fields.items()) if form else ''
     status, text = page.sent(bank, **fields)
     tally.ok(status == 200 and number in re.sub(r'\D', '', text), 'it is paid', text[:600])
     w.shown(number, 'release.paid')

@@ -185,9 +185,9 @@ async function pay(walk, choice, amount, name) {
   if (amount) await page.fill('#amount', amount);
   await press(walk, 'main form .actions button');
   says(walk, `${name} is shown before it is paid`,
-    await page.locator('main .actions a.btn').count() > 0, page.url());
+    await page.locator('main form .actions button.btn').count() > 0, page.url());
   await look(walk, `${name}-pay-check`);
-  await press(walk, 'main .actions a.btn');
+  await press(walk, 'main form .actions button.btn');
   await look(walk, `${name}-pay-bank`);
   await press(walk, 'main button.btn--pay');
   says(walk, `${name} has a receipt`, await page.locator('pre.receipt').count() === 1, page.url());

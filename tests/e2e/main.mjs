@@ -17,6 +17,7 @@ import { job } from './job.mjs';
 import { law } from './law.mjs';
 import { mass } from './mass.mjs';
 import { proof } from './proof.mjs';
+import { money } from './money.mjs';
 import { refunds } from './refunds.mjs';
 import { releases } from './release.mjs';
 import { end, note, ok } from './tap.mjs';
@@ -44,6 +45,7 @@ try {
       courier,
       bills,
       bank,
+      money,
       proof,
       books: accountBooks,
     };

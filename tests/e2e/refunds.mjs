@@ -75,7 +75,7 @@ async function pay(walk) {
   await go(walk, walk.paths.account, walk.paths.pay);
   await page.check('#balance');
   await press(walk, 'main form .actions button');
-  await press(walk, 'main .actions a.btn');
+  await press(walk, 'main form .actions button.btn');
   await press(walk, 'main button.btn--pay');
   says(walk, 'everything is paid', await page.locator('pre.receipt').count() === 1, page.url());
 }

@@ -106,7 +106,7 @@ async function pay(walk) {
   says(walk, 'and due before release',
     (await page.locator('main tbody').textContent()).includes(walk.paths.apart));
   await look(walk, '90-pay-check');
-  await press(walk, 'main .actions a.btn');
+  await press(walk, 'main form .actions button.btn');
   await look(walk, '91-bank');
   await press(walk, 'main form button.btn--pay');
   says(walk, 'the receipt tells the declaration',

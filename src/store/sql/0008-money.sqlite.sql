@@ -1,6 +1,6 @@
 -- Steps of matters of money: bounced and misdirected payments, money whose account is not known,
--- directed credits, preferences, agreements on debits and their runs, disbursements. Only ever
--- added; a matter is named by its first step (matter = id) and what it says stands in the journal.
+-- directed credits, preferences. Only ever added; a matter is named by its first step (matter = id)
+-- and what it says stands in the journal.
 -- subject: what it is about, such as a payment's id. waiting: 1 when an officer has to act next.
 CREATE TABLE money_step (
     bn INTEGER NOT NULL,
