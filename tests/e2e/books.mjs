@@ -1,19 +1,20 @@
 // The account against other books: a list with a row that agrees, one that does not and one that
 // nobody knows, other columns, CSV; the calendar and its address; what has changed since a
-// statement; and, for staff, the parameters.
+// statement; a broker's own filings; and, for staff, the parameters.
 import fs from 'node:fs';
 import path from 'node:path';
 import { look, open, out } from './browser.mjs';
 import { account } from './goods.mjs';
 import { carm, copy, serve } from './house.mjs';
 import { ok } from './tap.mjs';
-import { fill, go, press, says, signIn } from './walk.mjs';
+import { cents, fill, go, press, says, signIn } from './walk.mjs';
 
 const paths = {
   en: { signIn: 'sign-in', account: `a/${account}`, books: 'reconcile', calendar: 'calendar',
-    statements: 'statements', since: 'since', parameters: 'parameters' },
+    statements: 'statements', since: 'since', parameters: 'parameters', filings: 'my-filings' },
   fr: { signIn: 'connexion', account: `c/${account}`, books: 'rapprochement',
-    calendar: 'calendrier', statements: 'releves', since: 'depuis', parameters: 'parametres' },
+    calendar: 'calendrier', statements: 'releves', since: 'depuis', parameters: 'parametres',
+    filings: 'mes-productions' },
 };
 
 /** The first declarations of the account's list, as its own CSV gives them. */
@@ -95,6 +96,22 @@ async function since(walk) {
     .locator('tbody tr').count() === 8);
 }
 
+/** A broker's own filings over its clients, and one client. */
+async function filings(walk) {
+  const { page } = walk;
+  await go(walk, walk.paths.filings);
+  await look(walk, 'b7-filings');
+  const charged = await page.locator('main tbody tr')
+    .evaluateAll((rows) => rows.map((row) => row.cells[2].textContent));
+  const sum = charged.slice(0, -1).reduce((all, text) => all + cents(text), 0);
+  says(walk, 'the clients add up to the total', charged.length > 1 && sum > 0 &&
+    sum === cents(charged.at(-1)), charged);
+  await press(walk, 'main tbody tr:nth-child(2) a');
+  await look(walk, 'b8-client');
+  says(walk, 'a client shows who filed and who paid',
+    await page.locator('#fil').count() === 1 && await page.locator('#pay').count() === 1);
+}
+
 async function parameters(walk) {
   const { page } = walk;
   await go(walk, walk.paths.parameters);
@@ -118,6 +135,9 @@ export async function accountBooks(browser, demo, { language, script }) {
     await books(walk);
     await calendar(walk);
     await since(walk);
+    await walk.context.clearCookies();
+    await signIn(walk, 'sam');
+    await filings(walk);
     await walk.context.clearCookies();
     await signIn(walk, 'officer');
     await parameters(walk);
