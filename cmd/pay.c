@@ -8,6 +8,7 @@ static void tell_json(struct arena *arena, const struct bank_plan *plan, bool ta
         const char *name;
         size_t count;
     } counts[] = {{"payments", plan->counts[taken ? BANK_PAID : BANK_TO_PAY]},
+                  {"held", plan->counts[taken ? BANK_HELD : BANK_TO_HOLD]},
                   {"repeated", plan->counts[BANK_PAID_BEFORE]},
                   {"leftOut", plan->left_out},
                   {"passedOver", plan->file.passed_over}};
@@ -21,8 +22,8 @@ static void tell_json(struct arena *arena, const struct bank_plan *plan, bool ta
     printf("%s\n", out.data);
 }
 
-static void tell_left_out(struct arena *arena, const struct bank_plan *plan,
-                          enum language language)
+static void tell_reasons(struct arena *arena, const struct bank_plan *plan,
+                         enum language language)
 {
     for (size_t i = 0; i < plan->file.count; i++)
         if (plan->lines[i].finding != NULL)
@@ -51,11 +52,12 @@ static int pay_file(struct session_of_command *session, const struct arguments *
     if (arguments->json && plan.lines != NULL)
         tell_json(arena, &plan, taken);
     else if (!arguments->json)
-        printf("%zu payments %s, %zu seen before, %zu left out, %zu passed over\n",
+        printf("%zu payments %s, %zu seen before, %zu held, %zu left out, %zu passed over\n",
                plan.counts[taken ? BANK_PAID : BANK_TO_PAY], check ? "to take" : "taken",
-               plan.counts[BANK_PAID_BEFORE], plan.left_out, plan.file.passed_over);
-    if (!arguments->json && leave_out && plan.lines != NULL)
-        tell_left_out(arena, &plan, arguments->language);
+               plan.counts[BANK_PAID_BEFORE], plan.counts[taken ? BANK_HELD : BANK_TO_HOLD],
+               plan.left_out, plan.file.passed_over);
+    if (!arguments->json && code == OK)
+        tell_reasons(arena, &plan, arguments->language);
     return code == OK ? EXIT_DONE : EXIT_FINDINGS;
 }
 

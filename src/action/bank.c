@@ -1,11 +1,49 @@
 /* A bank's file: whom each item is for, what stands against it, and the payments. */
-#include "action_impl.h"
+#include "money_impl.h"
 
 bool action_may_take_bank(struct action *action)
 {
     /* An officer may on every account; the one asked about does not matter. */
     const program_account any = {"000000000RM0001"};
     return action_may(action, PERMISSION_BANK_TAKE, any);
+}
+
+/* ---- what stands against it ---- */
+
+static void put_finding(struct action *action, struct findings *findings, struct bank_line *line)
+{
+    const struct bank_credit *credit = line->credit;
+    const char *pointer = arena_printf(action->arena, "/items/%d", credit->line);
+    const char *id = credit->id;
+    switch (line->stand) {
+    case BANK_NOBODYS:
+        findings_add(findings, FINDING_BNK_0101, credit->line, pointer, id, credit->reference,
+                     NULL);
+        break;
+    case BANK_UNKNOWN:
+        findings_add(findings, FINDING_BNK_0102, credit->line, pointer, id, line->account.text,
+                     NULL);
+        break;
+    case BANK_RETURNED:
+        findings_add(findings, FINDING_BNK_0103, credit->line, pointer, id, credit->returned,
+                     NULL);
+        break;
+    case BANK_REFUSED:
+        if (date_before(action->today, credit->value_on))
+            findings_add(findings, FINDING_PAY_0005, credit->line, pointer,
+                         date_text(action->arena, credit->value_on),
+                         date_text(action->arena, action->today), NULL);
+        else
+            findings_add(findings, FINDING_PAY_0004, credit->line, pointer, id, NULL, NULL);
+        break;
+    case BANK_TO_PAY:
+    case BANK_PAID:
+    case BANK_TO_HOLD:
+    case BANK_HELD:
+    case BANK_PAID_BEFORE:
+    case BANK_STANDS:
+        break;
+    }
 }
 
 /* ---- whom it is for ---- */
@@ -41,24 +79,42 @@ static enum code find_account(struct action *action, struct bank_line *line)
 
 /* The same item again, or another by its name; what a client calls a payment of its own may be the
  * same by chance. */
-static enum code find_payment(struct action *action, struct bank_line *line)
+static enum code find_payment(struct action *action, struct bank_line *line,
+                              program_account account)
 {
     const struct bank_credit *credit = line->credit;
     struct stored_payment there;
     enum code code = store_load_payment(action->store, action->arena,
-                                        program_account_bn(line->account), credit->id, &there);
+                                        program_account_bn(account), credit->id, &there);
     if (code == NOT_FOUND)
         return OK;
     if (code != OK)
         return code;
     bool same = bank_is_method(there.method) && there.amount.cents == credit->amount.cents &&
-                program_account_equal(there.account, line->account) &&
+                program_account_equal(there.account, account) &&
                 date_equal(there.value_on, credit->value_on);
     line->stand = same ? BANK_PAID_BEFORE : BANK_REFUSED;
     return OK;
 }
 
-static enum code look_at(struct action *action, struct bank_line *line)
+/* What is held already stays one piece of money, whoever it turns out to be for. */
+static enum code find_held(struct action *action, struct bank_line *line, program_account agency)
+{
+    if (agency.text[0] == '\0')
+        return OK;
+    bool held = line->stand == BANK_NOBODYS || line->stand == BANK_UNKNOWN;
+    enum code code = find_payment(action, line, agency);
+    if (code == OK && held && (line->stand == BANK_NOBODYS || line->stand == BANK_UNKNOWN)) {
+        struct findings why = findings_new(action->arena);
+        put_finding(action, &why, line);
+        line->finding = &why.items[0];
+        line->stand = BANK_TO_HOLD;
+    }
+    return code;
+}
+
+/* agency: "" there is none, so that nothing can be held. */
+static enum code look_at(struct action *action, struct bank_line *line, program_account agency)
 {
     if (line->credit->kind == BANK_RETURN) {
         line->stand = BANK_RETURNED;
@@ -67,47 +123,13 @@ static enum code look_at(struct action *action, struct bank_line *line)
     }
     enum code code = find_account(action, line);
     if (code == OK && line->stand == BANK_TO_PAY)
-        code = find_payment(action, line);
-    if (code == OK && line->stand == BANK_TO_PAY &&
-        date_before(action->today, line->credit->value_on))
+        code = find_payment(action, line, line->account);
+    if (code == OK && line->stand != BANK_PAID_BEFORE && line->stand != BANK_REFUSED)
+        code = find_held(action, line, agency);
+    bool taken = line->stand == BANK_TO_PAY || line->stand == BANK_TO_HOLD;
+    if (code == OK && taken && date_before(action->today, line->credit->value_on))
         line->stand = BANK_REFUSED;
     return code;
-}
-
-/* ---- what stands against it ---- */
-
-static void put_finding(struct action *action, struct findings *findings, struct bank_line *line)
-{
-    const struct bank_credit *credit = line->credit;
-    const char *pointer = arena_printf(action->arena, "/items/%d", credit->line);
-    const char *id = credit->id;
-    switch (line->stand) {
-    case BANK_NOBODYS:
-        findings_add(findings, FINDING_BNK_0101, credit->line, pointer, id, credit->reference,
-                     NULL);
-        break;
-    case BANK_UNKNOWN:
-        findings_add(findings, FINDING_BNK_0102, credit->line, pointer, id, line->account.text,
-                     NULL);
-        break;
-    case BANK_RETURNED:
-        findings_add(findings, FINDING_BNK_0103, credit->line, pointer, id, credit->returned,
-                     NULL);
-        break;
-    case BANK_REFUSED:
-        if (date_before(action->today, credit->value_on))
-            findings_add(findings, FINDING_PAY_0005, credit->line, pointer,
-                         date_text(action->arena, credit->value_on),
-                         date_text(action->arena, action->today), NULL);
-        else
-            findings_add(findings, FINDING_PAY_0004, credit->line, pointer, id, NULL, NULL);
-        break;
-    case BANK_TO_PAY:
-    case BANK_PAID:
-    case BANK_PAID_BEFORE:
-    case BANK_STANDS:
-        break;
-    }
 }
 
 static void judge(struct action *action, struct bank_plan *plan, bool leave_out)
@@ -139,10 +161,14 @@ enum code action_plan_bank(struct action *action, const char *bytes, size_t size
         document_read_bank(action->arena, bytes, size, &action->findings, &plan.file);
     if (code != OK)
         return code;
+    program_account agency = {""};
+    code = money_agency(action, &agency);
+    if (code != OK && code != NOT_FOUND)
+        return code;
     plan.lines = arena_array(action->arena, plan.file.count + 1, sizeof(*plan.lines));
     for (size_t i = 0; i < plan.file.count; i++) {
         plan.lines[i].credit = &plan.file.credits[i];
-        code = look_at(action, &plan.lines[i]);
+        code = look_at(action, &plan.lines[i], agency);
         if (code != OK)
             return code;
     }
@@ -164,6 +190,25 @@ static const char *words_of(struct arena *arena, const struct bank_credit *credi
     return bank_cut(arena, whole, BANK_REFERENCE_MAX);
 }
 
+static enum code hold_line(struct action *action, enum bank_format format,
+                           const struct bank_line *line, bool *ret_repeated)
+{
+    const struct bank_credit *credit = line->credit;
+    const struct money_in in = {.id = credit->id,
+                                .account = line->account.text,
+                                .amount = credit->amount,
+                                .value_on = credit->value_on,
+                                .method = bank_method(format),
+                                .reference = credit->reference,
+                                .paid_by = *credit->paid_by != '\0' ? credit->paid_by
+                                                                    : credit->payer};
+    struct money_landed landed;
+    enum code code = action_receive_money(action, &in, &landed);
+    if (code == OK)
+        *ret_repeated = landed.repeated;
+    return code;
+}
+
 static enum code pay_line(struct action *action, enum bank_format format, struct bank_line *line)
 {
     const struct bank_credit *credit = line->credit;
@@ -180,7 +225,8 @@ static enum code pay_line(struct action *action, enum bank_format format, struct
     struct paid paid;
     struct findings findings = action->findings;
     action->findings = findings_new(action->arena);
-    enum code code = action_pay(action, &order, &paid);
+    enum code code = line->stand == BANK_TO_HOLD ? hold_line(action, format, line, &paid.repeated)
+                                                 : action_pay(action, &order, &paid);
     for (size_t i = 0; i < action->findings.count; i++) {
         const struct finding *f = &action->findings.items[i];
         findings_add(&findings, f->code, credit->line, f->pointer, f->arguments[0],
@@ -190,7 +236,9 @@ static enum code pay_line(struct action *action, enum bank_format format, struct
     arena_free(action->arena);
     action->arena = whole;
     if (code == OK)
-        line->stand = paid.repeated ? BANK_PAID_BEFORE : BANK_PAID;
+        line->stand = paid.repeated                  ? BANK_PAID_BEFORE
+                      : line->stand == BANK_TO_HOLD ? BANK_HELD
+                                                     : BANK_PAID;
     /* Somebody came first with another payment of this name, or the account has gone. */
     bool refused = code == CONFLICT || code == FINDINGS || code == NOT_FOUND;
     if (refused)
@@ -205,13 +253,13 @@ enum code action_take_bank(struct action *action, const char *bytes, size_t size
     enum code code = action_plan_bank(action, bytes, size, leave_out, &plan);
     for (size_t i = 0; code == OK && i < plan.file.count; i++) {
         struct bank_line *line = &plan.lines[i];
-        if (line->stand != BANK_TO_PAY)
+        enum bank_stand before = line->stand;
+        if (before != BANK_TO_PAY && before != BANK_TO_HOLD)
             continue;
         code = pay_line(action, plan.file.format, line);
-        plan.counts[BANK_TO_PAY]--;
+        plan.counts[before]--;
         plan.counts[line->stand]++;
-        plan.sums[BANK_TO_PAY] =
-            money_subtract(plan.sums[BANK_TO_PAY], line->credit->amount);
+        plan.sums[before] = money_subtract(plan.sums[before], line->credit->amount);
         plan.sums[line->stand] = money_add(plan.sums[line->stand], line->credit->amount);
     }
     *ret_plan = plan;

@@ -9,9 +9,11 @@ struct action;
 enum bank_stand {
     BANK_TO_PAY,
     BANK_PAID,        /* by taking the file */
+    BANK_TO_HOLD,     /* its account is not known: into suspense */
+    BANK_HELD,        /* by taking the file */
     BANK_PAID_BEFORE, /* the bank's reference was seen before, with the same content */
-    BANK_NOBODYS,     /* no account is told, nor a declaration that is here */
-    BANK_UNKNOWN,     /* no such account is here */
+    BANK_NOBODYS,     /* no account is told, nor a declaration that is here; nowhere to hold it */
+    BANK_UNKNOWN,     /* no such account is here; nowhere to hold it */
     BANK_RETURNED,    /* a payment that its bank took back: posted on its own */
     BANK_REFUSED,     /* it was seen before with other content, or its day is yet to come */
     BANK_STANDS
@@ -21,7 +23,7 @@ struct bank_line {
     enum bank_stand stand;
     program_account account; /* "" none */
     const char *legal_name;  /* of its business; NULL none */
-    const struct finding *finding; /* why it cannot be taken; NULL it can */
+    const struct finding *finding; /* why it cannot be taken, or is held; NULL neither */
 };
 struct bank_plan {
     struct bank_file file;

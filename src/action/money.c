@@ -227,7 +227,7 @@ static enum code pay_repeat(struct action *action, const struct payment_order *o
     return action_receipt(action, owner, there.journal_seq, &ret->receipt);
 }
 
-/* Who pays: as it is told, else the business of who acts. */
+/* Who pays: as it is told, nobody where a bank does not tell, else the business of who acts. */
 void money_payer(struct action *action, const struct payment_order *order,
                  struct ledger_item *credit)
 {

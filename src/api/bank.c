@@ -1,8 +1,9 @@
 /* A bank's file. */
 #include "api_impl.h"
 
-static const char *const stands[BANK_STANDS] = {"toPay",  "paid",     "paidBefore", "unidentified",
-                                                "unknownAccount", "returned", "refused"};
+static const char *const stands[BANK_STANDS] = {
+    "toPay",        "paid",           "toHold",   "held",   "paidBefore",
+    "unidentified", "unknownAccount", "returned", "refused"};
 
 static void write_item(struct api *api, struct json *json, const struct bank_line *line)
 {
@@ -76,6 +77,6 @@ enum code api_take_bank_file(struct api *api)
     code = dry_run ? action_plan_bank(&api->action, body, size, leave_out, &plan)
                    : action_take_bank(&api->action, body, size, leave_out, &plan);
     if (code == OK)
-        answer_plan(api, plan.counts[BANK_PAID] > 0 ? 201 : 200, &plan);
+        answer_plan(api, plan.counts[BANK_PAID] + plan.counts[BANK_HELD] > 0 ? 201 : 200, &plan);
     return code;
 }

@@ -14,6 +14,7 @@ struct markup bank_stand_tag(struct page *page, enum bank_stand stand)
         const char *kind;
         enum text_id text;
     } tags[BANK_STANDS] = {{"info", TEXT_BANK_STAND_TO_PAY},   {"ok", TEXT_BANK_STAND_PAID},
+                           {"info", TEXT_BANK_STAND_TO_HOLD},  {"ok", TEXT_BANK_STAND_HELD},
                            {"ok", TEXT_BANK_STAND_BEFORE},     {"warn", TEXT_BANK_STAND_NOBODYS},
                            {"warn", TEXT_BANK_STAND_UNKNOWN},  {"warn", TEXT_BANK_STAND_RETURNED},
                            {"bad", TEXT_BANK_STAND_REFUSED}};

@@ -1,5 +1,5 @@
 // A bank's file by an officer: refused where it is not in order, looked through, taken without what
-// names nobody, told as paid before when it comes again.
+// cannot be taken, what names nobody into suspense; told as paid before when it comes again.
 import path from 'node:path';
 import { look, open, out } from './browser.mjs';
 import { account } from './goods.mjs';
@@ -14,9 +14,9 @@ const paths = {
     before: 'Déjà payé', nobody: 'Non identifié', taken: 'Le fichier a été accepté' },
 };
 
-function entry(id, amount, words) {
+function entry(id, amount, words, day = '2025-11-19') {
   return `<Ntry><Amt Ccy="CAD">${amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>
-<BookgDt><Dt>2025-11-20</Dt></BookgDt><ValDt><Dt>2025-11-19</Dt></ValDt>
+<BookgDt><Dt>2025-11-20</Dt></BookgDt><ValDt><Dt>${day}</Dt></ValDt>
 <AcctSvcrRef>${id}</AcctSvcrRef><NtryDtls><TxDtls><RltdPties><Dbtr><Pty>
 <Nm>Importations de la Côte &amp; fils</Nm></Pty></Dbtr></RltdPties>
 <RmtInf><Ustrd>${words}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>`;
@@ -52,16 +52,17 @@ async function refused(walk) {
 
 async function take(walk) {
   const file = statement(entry('E2E-1', '1250.40', `SOA-${account}-202511`),
-    entry('E2E-2', '75.00', 'thank you'));
+    entry('E2E-2', '75.00', 'thank you'),
+    entry('E2E-3', '80.00', account, '2031-01-02'));
   await drop(walk, file);
   const held = await body(walk);
   says(walk, 'shows whom each item is for', held.includes(walk.paths.toPay)
     && held.includes(walk.paths.nobody) && held.includes(account.slice(0, 9)), held);
   await look(walk, '97-check');
   await press(walk, 'button[value=take]');
-  says(walk, 'is not taken whole while an item names nobody', (await refusals(walk)).length === 1,
-    await refusals(walk));
-  await look(walk, '98-nobody');
+  says(walk, 'is not taken whole while a value date is yet to come',
+    (await refusals(walk)).length === 1, await refusals(walk));
+  await look(walk, '98-refused-item');
   await walk.page.check('#leave-out');
   await press(walk, 'button[value=take]');
   const taken = await body(walk);
