@@ -167,6 +167,7 @@
       "contiennent.")                                                                              \
     X(CARRIED, "Open from earlier statements; already in the opening balance.",                    \
       "Ouvert depuis des relevés antérieurs; déjà compris dans le solde d’ouverture.")             \
+    X(BROUGHT, "Brought forward", "Report")                                                        \
     X(CORRECTED, "Charged before", "Déjà imputés")                                                 \
     X(ISSUED_FOOT, "{0} · issued {1}", "{0} · émis le {1}")                                        \
     X(RUN_TOTAL, "Interest of this line", "Intérêts de la ligne")                                  \

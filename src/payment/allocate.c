@@ -45,11 +45,22 @@ static void settle(struct settlements *settlements, struct part *credit, struct 
         (struct payment_settlement){credit->item, debit->item, amount, on};
 }
 
-/* Does the credit take back interest of the run that the debit charged? */
+/* Does the credit take back of the debit what was never owed? Interest of the same declaration, or
+ * what was charged on it. */
 static bool corrects(const struct ledger_item *credit, const struct ledger_item *debit)
 {
-    return credit->type == ITEM_INT && debit->type == ITEM_INT && credit->base != 0 &&
-           credit->base == debit->base && date_equal(credit->effective_on, debit->effective_on);
+    if (strcmp(credit->reference, debit->reference) != 0)
+        return false;
+    if (credit->type == ITEM_INT)
+        return credit->base != 0 && debit->type == ITEM_INT;
+    return (credit->type == ITEM_COR || credit->type == ITEM_ADJ) &&
+           (debit->type == ITEM_CAD || debit->type == ITEM_COR || debit->type == ITEM_ADJ);
+}
+
+static bool takes_back(const struct ledger_item *credit)
+{
+    return (credit->type == ITEM_INT && credit->base != 0) || credit->type == ITEM_COR ||
+           credit->type == ITEM_ADJ;
 }
 
 static date later(date a, date b)
@@ -91,7 +102,7 @@ size_t payment_allocate(struct arena *arena, const struct ledger_item *items, si
 
     struct settlements settlements = {.arena = arena};
     for (size_t c = 0; c < credits_count; c++)
-        for (size_t d = 0; d < debits_count && credits[c].item->type == ITEM_INT; d++)
+        for (size_t d = 0; d < debits_count && takes_back(credits[c].item); d++)
             if (corrects(credits[c].item, debits[d].item))
                 settle(&settlements, &credits[c], &debits[d],
                        later(today, debits[d].item->due_on));
