@@ -85,7 +85,7 @@ struct interest_line {
     const char *brought; /* worked out by the last run and still so, exact; the segments go on from
                             it. NULL: they are all there are */
     date effective_on;   /* the INT item's effective day: to; of what is taken back, the day on
-                            which it was paid last */
+                            which the debt was paid last: before, it was not too much */
     money worked_out;    /* interest on the debt from the beginning to `to`, as it is known now */
     money charged;       /* what was posted of it before (or, when a change adds to it, what it
                             would be without the change) */

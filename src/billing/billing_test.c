@@ -263,7 +263,7 @@ static void test_interest_correction(void **state)
                                             day("2026-02-26"), day("2026-03-25")).cents;
     assert_true(llabs(line.worked_out.cents - in_time - since) <= 1);
     assert_int_equal(line.amount.cents, line.worked_out.cents - 6216);
-    ASSERT_DAY("2026-03-25", line.effective_on);
+    ASSERT_DAY("2026-02-10", line.effective_on); /* paid then */
     ASSERT_DAY("2026-01-31", line.from);
 
     /* Posted, it clears the interest that was never owed. */

@@ -21,7 +21,7 @@ struct course {
     date accounted_on;              /* the first time */
     date prescribed_on;             /* after which what was accounted for last bears interest */
     money charged;                  /* posted so far */
-    date charged_on, paid_on;       /* the last of it; the last money for it; none */
+    date charged_on, paid_on;       /* the last of it; the last money for the debt; none */
 };
 
 /* ---- which item is what ---- */
@@ -153,7 +153,7 @@ static void move_link(struct course *course, const struct ledger_link *link)
     int64_t cents = debit != NULL ? link->amount.cents : -link->amount.cents;
     bool interest = is_interest(debit != NULL ? debit : credit);
     move(course, from, interest ? 0 : -cents, interest ? cents : 0);
-    if (interest && cents > 0 && date_before(course->paid_on, link->value_on))
+    if (cents > 0 && date_before(course->paid_on, link->value_on))
         course->paid_on = link->value_on;
 }
 

@@ -326,7 +326,7 @@ class Account:
             if amount == 0:
                 continue
             base = next(i for i in debt if i.kind != 'INT' and i.amount > 0)
-            paid = [when for i in so_far for when in i.paid]
+            paid = [when for i in debt for when in i.paid]
             effective = min(max(paid), on) if paid and amount < 0 else on
             classes = nothing()
             classes[INTEREST] = amount
