@@ -187,11 +187,11 @@ static void take_tried(const struct case_tried *tried, struct bulk_declaration *
     d->interest_to = line->to;
 }
 
-/* Interest charged so far on what turns out not to be owed: it is taken back with the change. */
-static void note_taken_back(struct report *report, const struct interest_line *line,
-                            const struct bulk_declaration *d)
+/* Interest on the debt so far, and with the change; the difference is posted with it. */
+static void note_interest(struct report *report, const struct interest_line *line,
+                          const struct bulk_declaration *d)
 {
-    if (line->amount.cents != 0)
+    if (line->amount.cents != 0 && line->charged.cents != 0)
         *LIST_PUSH(report->action->arena, report->bulk.interests, report->bulk.interests_count,
                    report->interests_capacity) =
             (struct bulk_interest){.account = d->account, .transaction = d->transaction,
@@ -210,7 +210,7 @@ static bool any_change(const struct bulk_declaration *d)
 /* By the same way by which it would be posted, on the day it is to be posted. */
 static enum code try_one(struct report *report, struct action *inner,
                          const struct stored_declaration *newest, struct declaration *declaration,
-                         struct bulk_declaration *d, struct interest_line *ret_taken_back)
+                         struct bulk_declaration *d, struct interest_line *ret_line)
 {
     struct case_tried tried;
     struct assessment before;
@@ -233,7 +233,8 @@ static enum code try_one(struct report *report, struct action *inner,
     d->words = arena_text(report->action->arena, report->choice->words);
     take_tried(&tried, d);
     bulk_line_differences(d, &before, &tried.after);
-    *ret_taken_back = tried.posting.taken_back;
+    *ret_line = tried.posting.taken_back.amount.cents != 0 ? tried.posting.taken_back
+                                                           : tried.posting.interest;
     return OK;
 }
 
@@ -242,7 +243,7 @@ static enum code look_at(struct report *report, const struct stored_declaration 
     struct bulk *bulk = &report->bulk;
     struct action inner = bulk_inner(report->action, report->scratch);
     struct bulk_declaration d = {0};
-    struct interest_line taken_back = {0};
+    struct interest_line line = {0};
     struct declaration declaration;
     struct case_book book;
     struct stored_declaration basis;
@@ -258,7 +259,7 @@ static enum code look_at(struct report *report, const struct stored_declaration 
         return OK;
     bulk->looked_at++;
     inner.today = report->choice->post_on;
-    code = try_one(report, &inner, &book.newest, &declaration, &d, &taken_back);
+    code = try_one(report, &inner, &book.newest, &declaration, &d, &line);
     if (code == FINDINGS || code == CONFLICT) {
         add_troubles(report, &inner.findings, listed->transaction);
         return OK;
@@ -276,7 +277,7 @@ static enum code look_at(struct report *report, const struct stored_declaration 
     }
     *LIST_PUSH(report->action->arena, bulk->declarations, bulk->declarations_count,
                report->declarations_capacity) = d;
-    note_taken_back(report, &taken_back, &d);
+    note_interest(report, &line, &d);
     if (date_is_none(report->since) || date_before(listed->accounting_date, report->since))
         report->since = listed->accounting_date;
     return OK;
