@@ -223,6 +223,7 @@ struct change_preview {
     struct casework_judgement judgement;
     bool prescribed;                  /* interest at the prescribed rate */
     struct interest_line interest;    /* up to today; amount 0: none */
+    struct interest_line taken_back;  /* charged so far and not owed; amount 0: none */
     date until;                       /* last day on which it can be filed */
     date due_on;                      /* of the amount owing, if decided today */
     const struct tariff_code **first, **also; /* reasons that fit: to be put first; after it */
@@ -375,6 +376,10 @@ struct account_balance {
 };
 enum code action_balance(struct action *action, program_account account,
                          struct account_balance *ret);
+/* As of a day by effect and a day by knowledge, both included: what is effective by the one of what
+ * was posted by the other; none: no limit. open_items is not told. */
+enum code action_balance_on(struct action *action, program_account account, date effective_on,
+                            date known_on, struct account_balance *ret);
 /* What is open, added up by due date, earliest first. */
 size_t action_open_by_due(struct action *action, program_account account, struct open_due **ret);
 size_t action_list_items(struct action *action, const struct item_filter *filter,

@@ -80,14 +80,27 @@ enum code case_part(struct action *action, const struct stored_declaration *basi
                     const struct stored_declaration *about, const char *refused_lines,
                     struct declaration *ret_declaration, struct case_parts *ret_parts);
 
+/* ---- interest.c: interest on the debt of a declaration ---- */
+
+struct billing_debt interest_debt(struct action *action, program_account account,
+                                  const char *reference);
+/* An INT item of a line, with its entry, both at `place`. */
+void interest_item(struct action *action, program_account account,
+                   const struct interest_line *line, int version, date on, size_t place,
+                   struct ledger_entry *ret_entry, struct ledger_item *ret_item);
+/* What an item that is about to be posted brings; see billing_interest_change(). */
+bool interest_of_change(struct action *action, const struct ledger_item *change,
+                        struct interest_line *ret_line);
+
 /* ---- case_post.c: the ledger's side of a decision ---- */
 
-enum { CASE_ITEMS_MAX = 2 };
+enum { CASE_ITEMS_MAX = 3 };
 struct case_posting {
     struct ledger_item items[CASE_ITEMS_MAX];
     struct ledger_entry entries[CASE_ITEMS_MAX];
     size_t count;
-    struct interest_line interest; /* amount 0: none */
+    struct interest_line interest;   /* added, or refunded with a refund; amount 0: none */
+    struct interest_line taken_back; /* charged so far on what is not owed; amount 0: none */
 };
 /* One more item of a version, with its entry. */
 void case_post_item(struct case_posting *posting, const struct stored_declaration *after,

@@ -167,7 +167,7 @@ static enum code read_ledger(struct action *inner, const struct bulk_declaration
         if (strcmp(items[i].reference, there.transaction.text) != 0 ||
             items[i].version != there.version || items[i].id == 0)
             continue;
-        if (items[i].type == ITEM_INT && items[i].base == 0)
+        if (items[i].type == ITEM_INT)
             d.interest = money_add(d.interest, items[i].amount);
         if (items[i].type != ITEM_ADJ)
             continue;

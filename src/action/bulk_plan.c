@@ -341,8 +341,11 @@ static void keep(struct planning *p, const struct change_preview *preview)
     d->net = preview->effect.net;
     d->interest = d->net.cents < 0 ? money_negate(preview->interest.amount)
                                    : preview->interest.amount;
-    d->interest_from = preview->interest.from;
-    d->interest_to = preview->interest.to;
+    d->interest = money_add(d->interest, preview->taken_back.amount);
+    const struct interest_line *line =
+        preview->interest.amount.cents != 0 ? &preview->interest : &preview->taken_back;
+    d->interest_from = line->from;
+    d->interest_to = line->to;
     bulk_line_differences(d, &preview->before, &preview->after);
     *LIST_PUSH(arena, plan->bulk.declarations, plan->bulk.declarations_count,
                plan->declarations_capacity) = *d;

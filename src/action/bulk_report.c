@@ -180,10 +180,23 @@ static void take_tried(const struct case_tried *tried, struct bulk_declaration *
     for (size_t i = 0; i < tried->posting.count; i++)
         d->interest =
             money_add(d->interest, tried->posting.items[i].by_class[REVENUE_INTEREST]);
-    if (d->interest.cents != 0) {
-        d->interest_from = tried->posting.interest.from;
-        d->interest_to = tried->posting.interest.to;
-    }
+    const struct interest_line *line = tried->posting.interest.amount.cents != 0
+                                           ? &tried->posting.interest
+                                           : &tried->posting.taken_back;
+    d->interest_from = line->from;
+    d->interest_to = line->to;
+}
+
+/* Interest on the debt so far, and with the change; the difference is posted with it. */
+static void note_interest(struct report *report, const struct interest_line *line,
+                          const struct bulk_declaration *d)
+{
+    if (line->amount.cents != 0 && line->charged.cents != 0)
+        *LIST_PUSH(report->action->arena, report->bulk.interests, report->bulk.interests_count,
+                   report->interests_capacity) =
+            (struct bulk_interest){.account = d->account, .transaction = d->transaction,
+                                   .item = line->item->id, .charged = line->charged,
+                                   .worked_out = line->worked_out};
 }
 
 static bool any_change(const struct bulk_declaration *d)
@@ -197,7 +210,7 @@ static bool any_change(const struct bulk_declaration *d)
 /* By the same way by which it would be posted, on the day it is to be posted. */
 static enum code try_one(struct report *report, struct action *inner,
                          const struct stored_declaration *newest, struct declaration *declaration,
-                         struct bulk_declaration *d)
+                         struct bulk_declaration *d, struct interest_line *ret_line)
 {
     struct case_tried tried;
     struct assessment before;
@@ -220,6 +233,8 @@ static enum code try_one(struct report *report, struct action *inner,
     d->words = arena_text(report->action->arena, report->choice->words);
     take_tried(&tried, d);
     bulk_line_differences(d, &before, &tried.after);
+    *ret_line = tried.posting.taken_back.amount.cents != 0 ? tried.posting.taken_back
+                                                           : tried.posting.interest;
     return OK;
 }
 
@@ -228,6 +243,7 @@ static enum code look_at(struct report *report, const struct stored_declaration 
     struct bulk *bulk = &report->bulk;
     struct action inner = bulk_inner(report->action, report->scratch);
     struct bulk_declaration d = {0};
+    struct interest_line line = {0};
     struct declaration declaration;
     struct case_book book;
     struct stored_declaration basis;
@@ -243,7 +259,7 @@ static enum code look_at(struct report *report, const struct stored_declaration 
         return OK;
     bulk->looked_at++;
     inner.today = report->choice->post_on;
-    code = try_one(report, &inner, &book.newest, &declaration, &d);
+    code = try_one(report, &inner, &book.newest, &declaration, &d, &line);
     if (code == FINDINGS || code == CONFLICT) {
         add_troubles(report, &inner.findings, listed->transaction);
         return OK;
@@ -261,6 +277,7 @@ static enum code look_at(struct report *report, const struct stored_declaration 
     }
     *LIST_PUSH(report->action->arena, bulk->declarations, bulk->declarations_count,
                report->declarations_capacity) = d;
+    note_interest(report, &line, &d);
     if (date_is_none(report->since) || date_before(listed->accounting_date, report->since))
         report->since = listed->accounting_date;
     return OK;
@@ -335,81 +352,6 @@ static enum code add_statements(struct report *report, program_account account)
     return OK;
 }
 
-/* ---- interest posted so far ---- */
-
-static money sum_of(const struct interest_line *lines, size_t count)
-{
-    money sum = {0};
-    for (size_t i = 0; i < count; i++)
-        sum = money_add(sum, lines[i].amount);
-    return sum;
-}
-
-struct ledger_view { /* of one account */
-    struct ledger_item *items;
-    size_t count;
-};
-
-/* What interest on the debt would be more or less, for the runs that were posted, had it been
- * `amount`. */
-static money interest_change(struct action *inner, const struct ledger_view *view,
-                             const struct ledger_item *debt, money amount, date run_on)
-{
-    struct ledger_link *links;
-    struct interest_line *lines;
-    struct ledger_item other = *debt;
-    size_t links_count =
-        store_list_links(inner->store, inner->arena, debt->account, debt->id, 0, &links);
-    other.amount = amount;
-    size_t count = billing_interest_lines(inner->arena, inner->tariff, &other, links, links_count,
-                                          view->items, view->count, run_on, &lines);
-    return sum_of(lines, count);
-}
-
-static void add_interest(struct report *report, struct action *inner,
-                         const struct ledger_view *view, const struct ledger_item *debt,
-                         const struct bulk_declaration *d)
-{
-    money charged = {0}, worked_out = {0}, amount = money_add(debt->amount, d->net);
-    date last = DATE_NONE;
-    for (size_t i = 0; i < view->count; i++)
-        if (view->items[i].type == ITEM_INT && view->items[i].base == debt->id) {
-            charged = money_add(charged, view->items[i].amount);
-            if (date_is_none(last) || date_before(last, view->items[i].effective_on))
-                last = view->items[i].effective_on;
-        }
-    if (date_is_none(last))
-        return;
-    if (amount.cents > 0)
-        worked_out = money_add(charged, interest_change(inner, view, debt, amount, last));
-    if (worked_out.cents != charged.cents)
-        *LIST_PUSH(report->action->arena, report->bulk.interests, report->bulk.interests_count,
-                   report->interests_capacity) =
-            (struct bulk_interest){.account = d->account, .transaction = d->transaction,
-                                   .item = debt->id, .charged = charged,
-                                   .worked_out = worked_out};
-}
-
-/* The first debt of the declaration is what its charges came to. */
-static void add_interests(struct report *report, program_account account)
-{
-    struct action *action = report->action;
-    const struct item_filter filter = {.account = account, .type = -1};
-    struct ledger_view view;
-    view.count = store_list_items(action->store, action->arena, &filter, &view.items);
-    for (size_t i = 0; i < view.count; i++) {
-        const struct ledger_item *item = &view.items[i];
-        const struct bulk_declaration *d =
-            item->type == ITEM_CAD && item->amount.cents > 0 ? changed(report, item->reference)
-                                                             : NULL;
-        if (d == NULL)
-            continue;
-        arena_reset(report->scratch);
-        struct action inner = bulk_inner(action, report->scratch);
-        add_interest(report, &inner, &view, item, d);
-    }
-}
-
 /* ---- all accounts ---- */
 
 static enum code look_at_account(struct report *report, program_account account)
@@ -431,10 +373,8 @@ static enum code look_at_account(struct report *report, program_account account)
             filter.after = list[i].transaction;
         }
     }
-    if (code == OK && report->bulk.declarations_count > report->first) {
-        add_interests(report, account);
+    if (code == OK && report->bulk.declarations_count > report->first)
         code = add_statements(report, account);
-    }
     return code == OK ? action_whole(action) : code;
 }
 

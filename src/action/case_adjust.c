@@ -103,16 +103,19 @@ int case_days_to_pay(struct action *action)
     return days > 0 && days < 366 ? (int)days : 0;
 }
 
+/* As it would be posted if it were approved today. */
 static void preview_money(struct action *action, struct change_preview *preview)
 {
-    const struct casework_interest what = {.due_on = preview->basis.due_on,
-                                           .applied_on = action->today,
-                                           .on = action->today,
-                                           .net = preview->effect.net,
-                                           .prescribed = preview->prescribed};
-    if (!casework_interest(action->arena, action->tariff, &what, &preview->interest))
-        preview->interest = (struct interest_line){0};
-    preview->due_on = date_add(action->today, case_days_to_pay(action));
+    struct case_posting posting;
+    struct stored_declaration after = preview->basis;
+    int days = case_days_to_pay(action);
+    after.version++;
+    after.value_for_duty = preview->after.value_for_duty;
+    memcpy(after.totals, preview->after.totals, sizeof(after.totals));
+    case_post(action, &preview->basis, &after, action->today, preview->prescribed, days, &posting);
+    preview->interest = posting.interest;
+    preview->taken_back = posting.taken_back;
+    preview->due_on = date_add(action->today, days);
 }
 
 enum code action_preview_change(struct action *action, const struct declaration *declaration,

@@ -125,6 +125,24 @@ static void redetermine(struct world *world)
     take(world, "officer", 2, CASE_STEP_REDETERMINATION_MAKE, NULL, &second, OK);
 }
 
+/* By hand, on 47.80 from 2025-12-02: secured on 2026-01-12, decided on `decided_on`. */
+static int64_t secured_interest(struct world *world, const char *until, date decided_on)
+{
+    const struct tariff *tariff = house_tariff(world->house);
+    __int128 interest = 0;
+    for (date on = day("2025-12-02"); !date_before(day(until), on); on = date_add(on, 1)) {
+        const struct tariff_interest *rate = tariff_interest_find(tariff, on);
+        bool secured = date_before(day("2026-01-12"), on) && !date_before(decided_on, on);
+        decimal percent = secured ? rate->prescribed : rate->specified;
+        __int128 divisor = (__int128)100 * 365;
+        for (int i = 0; i < percent.scale; i++)
+            divisor *= 10;
+        __int128 numerator = ((__int128)4780 * 1000000 + interest) * percent.units;
+        interest += (numerator * 2 + divisor) / (2 * divisor);
+    }
+    return (int64_t)((interest * 2 + 1000000) / 2000000);
+}
+
 static void test_secured(void **state)
 {
     struct world *world = *state;
@@ -137,6 +155,13 @@ static void test_secured(void **state)
     take(world, "officer", 2, CASE_STEP_SECURITY_ACCEPT, NULL, NULL, OK);
     take(world, "officer", 2, CASE_STEP_SECURITY_ACCEPT, NULL, NULL, CONFLICT);
     take(world, "maude", 2, CASE_STEP_DISPUTE_REQUEST, NULL, NULL, OK);
+    /* From the day after, the prescribed rate, until it is decided (s. 66(2)). */
+    advance(world, "2026-02-26");
+    assert_int_equal(balance(world), 4780 + secured_interest(world, "2026-02-25", DATE_MAX));
+    take(world, "officer", 2, CASE_STEP_DISPUTE_DISMISS, NULL, NULL, OK);
+    advance(world, "2026-03-26");
+    assert_int_equal(balance(world),
+                     4780 + secured_interest(world, "2026-03-25", day("2026-02-26")));
     assert_sound(world);
 }
 
@@ -199,7 +224,10 @@ static void test_tribunal_and_court(void **state)
     taken = take(world, "officer", 2, CASE_STEP_TRIBUNAL_ALLOW, "2026-05-01", &third, OK);
     assert_int_equal(taken.step.decided, 3);
     assert_int_equal(taken.items[0].amount.cents, -4780);
-    assert_true(taken.items_count == 2 && taken.items[1].amount.cents < 0);
+    /* With interest: what was charged on it is taken back, and what was paid bears some. */
+    assert_int_equal(taken.items_count, 3);
+    assert_true(taken.items[1].base != 0 && taken.items[1].amount.cents < 0);
+    assert_true(taken.items[2].base == 0 && taken.items[2].amount.cents < 0);
     assert_int_equal(state_of(world, 3), CASE_STATE_TRIBUNAL_ALLOWED);
     statement = statement_of(world, &taken);
     assert_true(date_equal(statement.decided_on, day("2026-05-01")));

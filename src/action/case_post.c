@@ -48,6 +48,31 @@ static void post_interest(struct action *action, const struct stored_declaration
     posting->interest.item = NULL;
 }
 
+/* Interest of the change itself, within the one computation of the debt. */
+static void post_change(struct action *action, const struct stored_declaration *after,
+                        struct case_posting *posting)
+{
+    struct interest_line line;
+    if (!interest_of_change(action, &posting->items[0], &line))
+        return;
+    size_t place = posting->count++;
+    assert(place < CASE_ITEMS_MAX);
+    interest_item(action, after->importer, &line, after->version, action->today, place,
+                  &posting->entries[place], &posting->items[place]);
+    *(line.amount.cents > 0 ? &posting->interest : &posting->taken_back) = line;
+}
+
+/* Is there something that was accounted for, since whose due date the difference is owed? */
+static bool has_debt(struct action *action, const struct ledger_item *change)
+{
+    const struct billing_debt debt = interest_debt(action, change->account, change->reference);
+    for (size_t i = 0; i < debt.items_count; i++)
+        if ((debt.items[i].type == ITEM_CAD || debt.items[i].type == ITEM_COR) &&
+            !date_is_none(debt.items[i].due_on))
+            return true;
+    return false;
+}
+
 /* @source Customs Act s. 59(4), 65(2): owing at once; practice gives days (adj_due_days) */
 void case_post(struct action *action, const struct stored_declaration *basis,
                const struct stored_declaration *after, date applied_on, bool prescribed,
@@ -79,9 +104,16 @@ void case_post(struct action *action, const struct stored_declaration *basis,
     money open;
     if (refund && date_is_none(applied_on))
         case_debts(action, basis, &open, &what.paid_on);
-    if (casework_interest(action->arena, action->tariff, &what, &posting.interest))
+    /* At a rate of its own the interest up to the decision stands apart. */
+    bool within = net.cents != 0 && (refund || !prescribed) && has_debt(action, &posting.items[0]);
+    if (within) {
+        posting.items[0].interest_through = action->today;
+        post_change(action, after, &posting);
+    }
+    if ((refund || !within) &&
+        casework_interest(action->arena, action->tariff, &what, &posting.interest))
         post_interest(action, after, ITEM_ADJ, basis->due_on, refund, &posting);
-    else
+    else if (refund || !within)
         posting.interest = (struct interest_line){0};
     *ret_posting = posting;
 }

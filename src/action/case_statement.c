@@ -19,9 +19,12 @@ static void take_posting(const struct case_posting *posting, struct casework_sta
     for (size_t i = 0; i < posting->count; i++) {
         const struct ledger_item *item = &posting->items[i];
         if (item->type == ITEM_INT) {
-            statement->interest = item->amount;
-            statement->interest_from = posting->interest.from;
-            statement->interest_to = posting->interest.to;
+            const struct interest_line *line = posting->interest.amount.cents != 0
+                                                   ? &posting->interest
+                                                   : &posting->taken_back;
+            statement->interest = money_add(statement->interest, item->amount);
+            statement->interest_from = line->from;
+            statement->interest_to = line->to;
         } else {
             statement->posted = true;
             statement->due_on = item->amount.cents > 0 ? item->due_on : DATE_NONE;

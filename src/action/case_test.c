@@ -515,8 +515,13 @@ static void test_redetermined_and_disputed(void **state)
     /* Interest on what was paid too much: from the day after payment, s. 66(3). */
     int64_t interest =
         interest_by_hand(world, 23900, day("2026-02-11"), day("2026-05-11"), true);
-    assert_int_equal(allowed.items[1].amount.cents, -interest);
-    assert_int_equal(balance(world).cents, -23900 - interest);
+    assert_int_equal(allowed.items[2].amount.cents, -interest);
+    /* And what was charged on that half until it was decided is taken back. */
+    int64_t charged = interest_by_hand(world, 47800, day("2025-12-02"), day("2026-02-10"), false);
+    int64_t right = interest_by_hand(world, 23900, day("2025-12-02"), day("2026-02-10"), false);
+    assert_int_equal(allowed.items[1].amount.cents, right - charged);
+    assert_true(date_equal(allowed.items[1].effective_on, day("2026-02-10"))); /* paid then */
+    assert_int_equal(balance(world).cents, -23900 - interest + right - charged);
     step(world, "maude", 2, CASE_STEP_DISPUTE_REQUEST, "Again", NULL, CONFLICT);
     assert_sound(world);
 }

@@ -93,44 +93,61 @@ static enum code day_clear(struct account_day *day)
     return code;
 }
 
-/* One INT item for each line of interest, with its working. */
-static void day_interest_item(struct account_day *day, const struct interest_line *line,
-                              struct ledger_entry *entry, size_t place, struct ledger_item *item)
-{
-    money by_class[REVENUE_COUNT] = {{0}};
-    by_class[REVENUE_INTEREST] = line->amount;
-    *entry = (struct ledger_entry){.id = ledger_place(place),
-                                   .effective_on = line->effective_on,
-                                   .posted_on = day->on};
-    memcpy(entry->reference, line->item->reference, sizeof(entry->reference));
-    ledger_post(POSTING_INT, day->account, by_class, entry);
-    *item = (struct ledger_item){.id = ledger_place(place),
-                                 .entry = ledger_place(place),
-                                 .account = day->account,
-                                 .type = ITEM_INT,
-                                 .version = line->item->version,
-                                 .amount = line->amount,
-                                 .outstanding = line->amount,
-                                 .effective_on = line->effective_on,
-                                 .posted_on = day->on,
-                                 .due_on = day->on,
-                                 .due_rule = RULE_DUE_IMMEDIATELY,
-                                 .base = line->item->id,
-                                 .why = document_pack_interest(day->action->arena, line)};
-    memcpy(item->reference, line->item->reference, sizeof(item->reference));
-    memcpy(item->by_class, by_class, sizeof(by_class));
-}
-
 static bool bears_interest(const struct ledger_item *item, date on)
 {
     return item->amount.cents > 0 && !ledger_item_apart(item) && date_before(item->due_on, on) &&
            item_types[item->type].interest == INTEREST_SPECIFIED;
 }
 
-static enum code day_interest(struct account_day *day)
+static int compare_debts(const void *a, const void *b)
+{
+    const struct ledger_item *x = a, *y = b;
+    int order = strcmp(x->reference, y->reference);
+    return order != 0 ? order : ledger_id_compare(x->id, y->id);
+}
+
+struct interest_run {
+    struct ledger_entry *entries;
+    struct ledger_item *charged;
+    struct item_update *updates;
+    size_t entries_count, entries_capacity, charged_count, charged_capacity;
+    size_t updates_count, updates_capacity;
+};
+
+/* One debt: what is open of it stands together. */
+static void day_interest_debt(struct account_day *day, const struct ledger_item *items,
+                              size_t count, struct interest_run *run)
 {
     struct action *action = day->action;
     struct arena *arena = action->arena;
+    bool any = false;
+    size_t before = run->updates_count;
+    for (size_t i = 0; i < count; i++)
+        if (bears_interest(&items[i], day->on)) {
+            any = any || date_is_none(items[i].interest_through) ||
+                  date_before(items[i].interest_through, day->on);
+            *LIST_PUSH(arena, run->updates, run->updates_count, run->updates_capacity) =
+                (struct item_update){.item = items[i].id, .interest_through = day->on};
+        }
+    if (!any) {
+        run->updates_count = before;
+        return;
+    }
+    struct interest_line line;
+    struct billing_debt debt = interest_debt(action, day->account, items[0].reference);
+    if (!billing_interest_run(arena, action->tariff, &debt, day->on, &line))
+        return;
+    struct ledger_entry *entry =
+        LIST_PUSH(arena, run->entries, run->entries_count, run->entries_capacity);
+    struct ledger_item *item =
+        LIST_PUSH(arena, run->charged, run->charged_count, run->charged_capacity);
+    interest_item(action, day->account, &line, line.item->version, day->on,
+                  run->charged_count - 1, entry, item);
+}
+
+static enum code day_interest(struct account_day *day)
+{
+    struct action *action = day->action;
     int64_t head;
     enum code code = day_head(day, &head);
     if (code != OK)
@@ -138,61 +155,34 @@ static enum code day_interest(struct account_day *day)
     /* Open items, and those paid since interest on them was last worked out. */
     struct item_filter filter = {.account = day->account, .open_only = true, .type = -1};
     struct ledger_item *items;
-    size_t count = store_list_items(action->store, arena, &filter, &items);
-    bool any = false;
-    for (size_t i = 0; i < count; i++)
-        any = any || bears_interest(&items[i], day->on);
-    if (!any)
-        return OK;
-    struct item_filter interest = {.account = day->account, .type = ITEM_INT};
-    struct ledger_item *posted;
-    size_t posted_count = store_list_items(action->store, arena, &interest, &posted);
-
-    struct ledger_entry *entries = NULL;
-    struct ledger_item *charged = NULL;
-    struct item_update *updates = NULL;
-    size_t entries_count = 0, entries_capacity = 0, charged_count = 0, charged_capacity = 0;
-    size_t updates_count = 0, updates_capacity = 0;
+    size_t count = store_list_items(action->store, action->arena, &filter, &items);
+    if (count > 1)
+        qsort(items, count, sizeof(*items), compare_debts);
+    struct interest_run run = {0};
     day->more = false;
-    for (size_t i = 0; i < count; i++) {
-        if (charged_count + 64 > ITEMS_AT_ONCE || updates_count == ITEMS_AT_ONCE) {
+    for (size_t i = 0, next; i < count; i = next) {
+        for (next = i + 1; next < count; next++)
+            if (strcmp(items[next].reference, items[i].reference) != 0)
+                break;
+        if (run.updates_count >= ITEMS_AT_ONCE) {
             day->more = true;
             break;
         }
-        if (!bears_interest(&items[i], day->on) ||
-            (!date_is_none(items[i].interest_through) &&
-             !date_before(items[i].interest_through, day->on)))
-            continue;
-        struct ledger_link *links;
-        size_t links_count =
-            store_list_links(action->store, arena, day->account, items[i].id, 0, &links);
-        struct interest_line *lines;
-        size_t lines_count =
-            billing_interest_lines(arena, action->tariff, &items[i], links, links_count, posted,
-                                   posted_count, day->on, &lines);
-        for (size_t k = 0; k < lines_count; k++) {
-            struct ledger_entry *entry =
-                LIST_PUSH(arena, entries, entries_count, entries_capacity);
-            struct ledger_item *item =
-                LIST_PUSH(arena, charged, charged_count, charged_capacity);
-            day_interest_item(day, &lines[k], entry, charged_count - 1, item);
-        }
-        *LIST_PUSH(arena, updates, updates_count, updates_capacity) =
-            (struct item_update){.item = items[i].id, .interest_through = day->on};
+        day_interest_debt(day, &items[i], next - i, &run);
     }
-    if (updates_count == 0)
+    if (run.updates_count == 0)
         return OK;
     struct changes changes = {.expect_seq = head,
                               .kind = "interest",
-                              .entries_count = entries_count,
-                              .entries = entries,
-                              .items_count = charged_count,
-                              .items = charged,
-                              .updates_count = updates_count,
-                              .updates = updates};
+                              .entries_count = run.entries_count,
+                              .entries = run.entries,
+                              .items_count = run.charged_count,
+                              .items = run.charged,
+                              .updates_count = run.updates_count,
+                              .updates = run.updates};
     code = day_commit(day, &changes);
     if (code == OK)
-        day->report->interest_items += (int)charged_count;
+        day->report->interest_items += (int)run.charged_count;
     return code;
 }
 

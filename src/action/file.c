@@ -190,6 +190,60 @@ void action_make_version(struct action *action, const struct declaration *declar
     stored->content = hash_bytes(stored->document, strlen(stored->document));
 }
 
+/* Another release date: another day on which the whole is due. */
+static bool due_moves(const struct stored_declaration *previous,
+                      const struct stored_declaration *stored)
+{
+    return previous != NULL && !date_is_none(previous->due_on) &&
+           !date_is_none(stored->due_on) && !date_equal(previous->due_on, stored->due_on) &&
+           any_amount(previous->totals);
+}
+
+/* What stood before is taken back as of its own due date, and the whole charged as it would have
+ * been from the beginning. @source SOR/86-1062 s. 10.1; decision 0022 */
+static void filing_move(struct action *action, struct filing *filing,
+                        const struct stored_declaration *previous, enum rule due_rule)
+{
+    const struct stored_declaration *stored = &filing->declaration;
+    money back[REVENUE_COUNT];
+    for (int i = 0; i < REVENUE_COUNT; i++)
+        back[i] = money_negate(previous->totals[i]);
+    filing_item(filing, ITEM_COR, stored->importer, stored->transaction.text, back, action->today,
+                previous->due_on, due_rule);
+    filing->items[0].value_for_duty = money_negate(previous->value_for_duty);
+    if (!any_amount(stored->totals))
+        return;
+    filing_item(filing, ITEM_COR, stored->importer, stored->transaction.text, stored->totals,
+                action->today, stored->due_on, due_rule);
+    filing->items[1].value_for_duty = stored->value_for_duty;
+}
+
+/* What the version comes to, or the difference to the one before; nothing when there is none. */
+static enum code filing_charge(struct action *action, struct filing *filing,
+                               const struct stored_declaration *previous, enum rule due_rule)
+{
+    const struct stored_declaration *stored = &filing->declaration;
+    money difference[REVENUE_COUNT];
+    for (int i = 0; i < REVENUE_COUNT; i++)
+        difference[i] = previous == NULL
+                            ? stored->totals[i]
+                            : money_subtract(stored->totals[i], previous->totals[i]);
+    if (due_moves(previous, stored)) {
+        filing_move(action, filing, previous, due_rule);
+    } else if (any_amount(difference)) {
+        filing_item(filing, previous == NULL ? ITEM_CAD : ITEM_COR, stored->importer,
+                    stored->transaction.text, difference, action->today, stored->due_on,
+                    due_rule);
+        filing->items[0].value_for_duty =
+            previous == NULL ? stored->value_for_duty
+                             : money_subtract(stored->value_for_duty, previous->value_for_duty);
+    }
+    if (previous != NULL && filing->changes.items_count > 0 &&
+        filing->items[0].amount.cents < 0)
+        return filing_settle_own(action, filing);
+    return OK;
+}
+
 /* Decides one filing. `previous` is the version before, NULL for the first. */
 static enum code filing_decide(struct action *action, const struct declaration *declaration,
                                const struct stored_declaration *previous, struct filing *filing)
@@ -240,11 +294,6 @@ static enum code filing_decide(struct action *action, const struct declaration *
         arena_array(action->arena, ITEMS_MAX + links_max, sizeof(*filing->entries));
     filing->links = arena_array(action->arena, links_max, sizeof(*filing->links));
 
-    money difference[REVENUE_COUNT];
-    for (int i = 0; i < REVENUE_COUNT; i++)
-        difference[i] = previous == NULL
-                            ? stored->totals[i]
-                            : money_subtract(stored->totals[i], previous->totals[i]);
     filing->changes = (struct changes){.bn = program_account_bn(declaration->importer),
                                        .expect_seq = -1,
                                        .kind = "declaration",
@@ -253,18 +302,9 @@ static enum code filing_decide(struct action *action, const struct declaration *
                                        .entries = filing->entries,
                                        .items = filing->items,
                                        .links = filing->links};
-    if (any_amount(difference)) {
-        filing_item(filing, previous == NULL ? ITEM_CAD : ITEM_COR, declaration->importer,
-                    stored->transaction.text, difference, action->today, stored->due_on,
-                    dates.due_rule);
-        filing->items[0].value_for_duty =
-            previous == NULL ? stored->value_for_duty
-                             : money_subtract(stored->value_for_duty, previous->value_for_duty);
-        if (previous != NULL && filing->items[0].amount.cents < 0)
-            code = filing_settle_own(action, filing);
-        if (code != OK)
-            return code;
-    }
+    code = filing_charge(action, filing, previous, dates.due_rule);
+    if (code != OK)
+        return code;
     filing_late(action, filing, declaration->importer);
     if (filing->moves.count > 0) {
         filing->changes.movements = filing->moves.movements;

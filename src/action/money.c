@@ -1,6 +1,8 @@
 /* Balances, transactions, payments. */
 #include "money_impl.h"
 
+#include <stdlib.h>
+
 enum { TRIES_MAX = 64 }; /* of a commit, when others keep coming first */
 
 size_t action_allocate(struct action *action, const struct ledger_item *items, size_t items_count,
@@ -29,14 +31,17 @@ static size_t open_items(struct action *action, program_account account, struct 
     return store_list_items(action->store, action->arena, &filter, ret);
 }
 
-enum code action_balance(struct action *action, program_account account,
-                         struct account_balance *ret)
+static int compare_dues(const void *a, const void *b)
 {
-    if (!action_may(action, PERMISSION_ACCOUNT_VIEW, account))
-        return NOT_FOUND;
+    const struct open_due *x = a, *y = b;
+    return date_compare(x->due_on, y->due_on);
+}
+
+/* What is past due or next is seen from the day `on`. */
+static struct account_balance balance_of(program_account account, const struct open_due *dues,
+                                         size_t count, date on)
+{
     struct account_balance balance = {.account = account};
-    struct open_due *dues;
-    size_t count = store_list_open_by_due(action->store, action->arena, account, &dues);
     money due_so_far = money_cents(0);
     for (size_t i = 0; i < count; i++) {
         const struct open_due *due = &dues[i];
@@ -49,7 +54,7 @@ enum code action_balance(struct action *action, program_account account,
             due_so_far = money_add(due_so_far, due->debits);
         if (due->debits.cents == 0 || date_is_none(due->due_on))
             continue;
-        if (date_before(due->due_on, action->today)) {
+        if (date_before(due->due_on, on)) {
             balance.past_due = money_add(balance.past_due, due->debits);
         } else if (date_is_none(balance.next_due)) {
             balance.next_due = due->due_on;
@@ -62,7 +67,32 @@ enum code action_balance(struct action *action, program_account account,
     balance.next_payable = balance.next_payable.cents > balance.unapplied.cents
                                ? money_subtract(balance.next_payable, balance.unapplied)
                                : money_cents(0);
-    *ret = balance;
+    return balance;
+}
+
+enum code action_balance(struct action *action, program_account account,
+                         struct account_balance *ret)
+{
+    if (!action_may(action, PERMISSION_ACCOUNT_VIEW, account))
+        return NOT_FOUND;
+    struct open_due *dues;
+    size_t count = store_list_open_by_due(action->store, action->arena, account, &dues);
+    *ret = balance_of(account, dues, count, action->today);
+    return OK;
+}
+
+enum code action_balance_on(struct action *action, program_account account, date effective_on,
+                            date known_on, struct account_balance *ret)
+{
+    if (!action_may(action, PERMISSION_ACCOUNT_VIEW, account))
+        return NOT_FOUND;
+    struct open_due *dues;
+    size_t count = store_list_open_by_due_on(action->store, action->arena, account, effective_on,
+                                             known_on, &dues);
+    if (count > 1)
+        qsort(dues, count, sizeof(*dues), compare_dues);
+    *ret = balance_of(account, dues, count,
+                      date_is_none(effective_on) ? action->today : effective_on);
     return OK;
 }
 

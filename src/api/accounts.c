@@ -63,14 +63,23 @@ enum code api_show_account(struct api *api)
 enum code api_show_balance(struct api *api)
 {
     struct account_balance balance;
-    enum code code = action_balance(&api->action, api->account, &balance);
+    date effective_on, known_on;
+    enum code code = api_query_date(api, "effectiveOn", DATE_NONE, &effective_on);
+    if (code == OK)
+        code = api_query_date(api, "knownOn", DATE_NONE, &known_on);
+    if (code != OK)
+        return code;
+    bool now = date_is_none(effective_on) && date_is_none(known_on);
+    code = now ? action_balance(&api->action, api->account, &balance)
+               : action_balance_on(&api->action, api->account, effective_on, known_on, &balance);
     if (code != OK)
         return code;
     struct out out = out_new(api->arena);
     struct json json = json_new(&out);
     json_object(&json);
     json_text(&json, "account", balance.account.text);
-    api_date(&json, "asOf", api->action.today);
+    api_date(&json, "asOf", date_is_none(effective_on) ? api->action.today : effective_on);
+    api_date(&json, "knownOn", known_on);
     api_money(&json, "balance", balance.balance);
     api_money(&json, "pastDue", balance.past_due);
     api_money(&json, "unappliedCredit", balance.unapplied);
@@ -78,8 +87,10 @@ enum code api_show_balance(struct api *api)
     api_date(&json, "nextDue", balance.next_due);
     if (balance.before_release.cents > 0)
         api_money(&json, "payableBeforeRelease", balance.before_release);
-    json_key(&json, "openItems");
-    json_int(&json, (int64_t)balance.open_items);
+    if (now) {
+        json_key(&json, "openItems");
+        json_int(&json, (int64_t)balance.open_items);
+    }
     json_object_end(&json);
     api_answer(api, 200, &out);
     return OK;
@@ -194,6 +205,19 @@ enum code api_list_entries(struct api *api)
     return OK;
 }
 
+/* From nothing but what the line says. */
+static void write_recomputed(struct api *api, struct json *json, const struct ledger_item *item)
+{
+    struct interest_line line;
+    money again;
+    if (item->type != ITEM_INT || item->why == NULL ||
+        document_unpack_interest(api->arena, item->why, &line) != OK ||
+        !billing_interest_recompute(&line, &again))
+        return;
+    bool refund = item->base == 0 && item->amount.cents < 0; /* its line says what is paid out */
+    api_money(json, "recomputed", refund ? money_negate(again) : again);
+}
+
 static void write_posting(struct json *json, const struct ledger_entry *entry)
 {
     json_object(json);
@@ -246,6 +270,7 @@ enum code api_show_entry(struct api *api)
     struct json json = json_new(&out);
     json_object(&json);
     write_item_members(api, &json, &item);
+    write_recomputed(api, &json, &item);
     json_key(&json, "postings");
     json_array(&json);
     for (size_t i = 0; i < entries_count; i++)

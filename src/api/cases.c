@@ -37,11 +37,11 @@ static enum code read_change(struct api *api, transaction_number number, struct 
 
 /* ---- preview ---- */
 
-static void write_interest(struct json *json, const struct interest_line *line)
+static void write_interest(struct json *json, const char *key, const struct interest_line *line)
 {
     if (line->amount.cents == 0)
         return;
-    json_key(json, "interest");
+    json_key(json, key);
     json_raw(json, document_pack_interest(json->out->arena, line));
 }
 
@@ -104,7 +104,8 @@ enum code api_preview_change(struct api *api)
     json_text(&json, "effect", directions[preview.effect.direction]);
     api_money(&json, "net", preview.effect.net);
     api_classes(&json, "difference", preview.effect.difference);
-    write_interest(&json, &preview.interest);
+    write_interest(&json, "interest", &preview.interest);
+    write_interest(&json, "interestTakenBack", &preview.taken_back);
     api_date(&json, "until", preview.until);
     api_date(&json, "dueDate", preview.due_on);
     write_limits(api, &json, &preview.judgement);

@@ -37,72 +37,90 @@ date billing_statement_of_posting(date posted_on);
 
 /* ---- interest ----
  *
- * A debit item that is overdue (CAD, COR, ADJ, or INT itself) bears the specified rate from the day
- * after its due date to the day paid, both included. Penalties bear none here.
+ * One running computation for each debt: what a declaration came to (CAD, COR, ADJ), and the
+ * interest on it that is not paid. The specified rate, from the day after the due date to the day
+ * paid, both included. Penalties bear none here.
  *
- * Each day:  interest += round((balance + interest) x percent / 100 / days in the year)
+ * Each day:  interest += round((principal + interest - paid of it) x percent / 100 / days in year)
  *
- * carried in units of 1e-8 dollars, each day's step rounded half-up to a unit; balance is what
- * was owing at the start of the day, by the links' value days; a day of a waiver, and one on which
- * nothing of the item is owing, adds nothing. The sum of a run is rounded half-up to the cent.
+ * carried in units of 1e-8 dollars, each day's step rounded half-up to a unit, as things were at
+ * the start of the day by the links' value days. A day of a waiver adds nothing; nor does one on
+ * which nothing is owing but interest that no 25th has made known yet. What was worked out is
+ * rounded to the cent as a whole, so that what is posted adds up to it however often it is posted.
+ *
+ * What takes off a debt (COR or ADJ below zero) counts from the beginning: it was never owed. What
+ * adds to it by a decision counts from the due date of what was accounted for to the decision, and
+ * again from the day after its own due date. Interest posted apart (INT without a base: at the
+ * prescribed rate, or by a decision before there was one computation) is a charge of its own, and
+ * the ADJ of its version then bears from its own due date.
  *
  * Example: 10,000.00 due 2026-01-30, 8.7 %, paid 2026-02-24. 31 January adds 10,000.00 x 0.087 /
  * 365 = 2.38356164, 1 February adds 10,002.38356164 x 0.087 / 365 = 2.38412978, ... after 25 days
  * 59.75979...: 59.76. Simple interest would be 59.59.
- *
- * Compounding goes on over months because what a run posts becomes an INT item, due the day it is
- * posted, that bears interest itself from the next day; so each run starts at zero again. Runs of
- * an item are told by the effective days of the INT items posted on it (the 25ths on which there
- * was something to charge), and `run_on`. A month that rounds to no cent is not lost: it belongs
- * to the next run.
- * @source Customs Act s. 3.1, 33.4(1)
+ * Parameters, as of the day: day_basis, interest_start (SOR/86-1062 s. 2.1), int_min_post.
+ * @source Customs Act s. 3.1, 33.4(1), 66(2); decision 0022
  */
+
+enum { BILLING_RUN_DAY = 25 };
 
 struct interest_segment {
     date from, to; /* both included */
     int days;
-    money base;          /* outstanding over the segment */
-    decimal percent;     /* specified yearly rate */
+    money base;          /* what was accounted for and is not paid, over the segment */
+    const char *accrued; /* interest not paid when it begins, exact to 1e-8 dollars; NULL: of lines
+                            of before, then it is the sum of the segments so far */
+    decimal percent;     /* yearly rate */
     int year_days;
     const char *amount;  /* interest of the segment, exact to 1e-8 dollars, as text */
     int64_t rate_row;
     bool provisional;
+    money principal, paid; /* while it is worked out; base and accrued say the same */
 };
 struct interest_line {
-    const struct ledger_item *item;
+    const struct ledger_item *item; /* the first charge of the debt */
     date from, to;
-    money amount; /* rounded half-up to the cent; may be below zero (correction of a back-dated
-                     payment); never zero */
+    money amount; /* worked_out - charged; below zero: taken back; never zero */
     size_t segments_count;
-    struct interest_segment *segments; /* of the whole run, as it is known now */
-    date effective_on;   /* the INT item's effective day: end of the run */
-    money worked_out;    /* interest of the run as it is known now */
-    money charged;       /* what was posted for the run before; amount = worked_out - charged */
-    bool correction;     /* an earlier run, worked out again (rule interest.correction) */
+    struct interest_segment *segments;
+    const char *brought; /* worked out by the last run and still so, exact; the segments go on from
+                            it. NULL: they are all there are */
+    date effective_on;   /* the INT item's effective day: to; of what is taken back, the day on
+                            which the debt was paid last: before, it was not too much */
+    money worked_out;    /* interest on the debt from the beginning to `to`, as it is known now */
+    money charged;       /* what was posted of it before (or, when a change adds to it, what it
+                            would be without the change) */
+    bool correction;     /* what was charged before is worked out again */
 };
 
-/* Interest to post on `run_on` for one overdue debit item: a line for each run whose interest is
- * not what was posted for it, oldest first. The last may be the run that ends on `run_on`; those
- * before are corrections after a back-dated payment (or a rate made known later). Each line is to
- * be posted as its own INT item: base the item, due and posted on run_on, effective on the line's
- * effective_on. payment_allocate lets a correction below zero clear the interest it corrects; where
- * that was paid already, the correction is a free credit, and the interest on it up to its payment
- * stays. `posted` may hold more than the INT items of this item; others are passed over. Run again
- * on the same day, with its items posted: no line. */
-size_t billing_interest_lines(struct arena *arena, const struct tariff *tariff,
-                              const struct ledger_item *item, const struct ledger_link *links,
-                              size_t links_count, const struct ledger_item *posted,
-                              size_t posted_count, date run_on,
-                              struct interest_line **ret_lines);
-
-/* The same as one sum, for a look at what is owing by `run_on`: all lines added, from the day after
- * the due date; segments are those of all runs and effective_on is run_on. Post the lines, not
- * this: a correction that is not effective in its own run leaves interest on interest wrong. false
- * when it comes to nothing. */
-bool billing_interest(struct arena *arena, const struct tariff *tariff,
-                      const struct ledger_item *item, const struct ledger_link *links,
-                      size_t links_count, const struct ledger_item *posted, size_t posted_count,
-                      date run_on, struct interest_line *ret_line);
+struct billing_days {
+    date from, to; /* to none: still so */
+};
+/* Items and links of an account, oldest first; those of other declarations are passed over. */
+struct billing_debt {
+    const char *reference; /* transaction number */
+    const struct ledger_item *items;
+    size_t items_count;
+    const struct ledger_link *links;
+    size_t links_count;
+    const struct billing_days *secured; /* days, both included, on which security stood for it
+                                           while a decision was awaited: the prescribed rate */
+    size_t secured_count;
+};
+/* Interest to post on `run_on`: at most one line for a debt, an INT item based on line->item, due
+ * and posted on run_on. payment_allocate lets what is taken back clear interest of the same debt
+ * first; where that was paid already it is a credit. Run again on the same day: false. */
+bool billing_interest_run(struct arena *arena, const struct tariff *tariff,
+                          const struct billing_debt *debt, date run_on,
+                          struct interest_line *ret_line);
+/* What a change brings, posted with it: what it adds to the interest up to `on`; or what it takes
+ * off the interest that was charged, up to the day on which that was last. `after` has one item
+ * more than `before`. */
+bool billing_interest_change(struct arena *arena, const struct tariff *tariff,
+                             const struct billing_debt *before, const struct billing_debt *after,
+                             date on, struct interest_line *ret_line);
+/* The amount of a line from nothing but what it says; false: its segments do not come to what they
+ * say. Of lines that were posted before decision 0022 too. */
+bool billing_interest_recompute(const struct interest_line *line, money *ret_amount);
 /* From `from` to `to`, both included, on a constant balance, compounding throughout: for tests,
  * previews and "what if I pay on". */
 money billing_interest_amount(struct arena *arena, const struct tariff *tariff, money balance,

@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <cmocka.h>
 
 #define ASSERT_DAY(expected, actual)                                                               \
@@ -135,9 +136,12 @@ static void test_interest_vector(void **state)
     world_pay(world, 1000000, day("2026-02-24"), day("2026-02-24"));
     world_allocate(world, day("2026-02-24"));
     struct interest_line line;
-    assert_true(billing_interest(arena, tariff, &world->items[0], world->links, 1, NULL, 0,
-                                 day("2026-02-25"), &line));
+    const struct billing_debt debt = world_debt(world, "CAD1");
+    assert_true(billing_interest_run(arena, tariff, &debt, day("2026-02-25"), &line));
     assert_int_equal(line.amount.cents, 5976);
+    money again;
+    assert_true(billing_interest_recompute(&line, &again));
+    assert_int_equal(again.cents, 5976);
     assert_string_equal(segments_text(arena, &line),
                         "2026-01-31..2026-02-24 25 on 1000000 at 8.7/365");
     assert_string_equal(line.segments[0].amount, "59.75979395");
@@ -177,8 +181,8 @@ static void test_interest_segments(void **state)
         world_pay(world, cases[i].paid, day(cases[i].paid_on), day(cases[i].paid_on));
         world_allocate(world, day(cases[i].paid_on));
         struct interest_line line;
-        assert_true(billing_interest(arena, tariff, &world->items[0], world->links,
-                                     world->links_count, NULL, 0, day(cases[i].run_on), &line));
+        const struct billing_debt debt = world_debt(world, "CAD1");
+        assert_true(billing_interest_run(arena, tariff, &debt, day(cases[i].run_on), &line));
         assert_string_equal(segments_text(arena, &line), cases[i].segments);
     }
 
@@ -188,7 +192,8 @@ static void test_interest_segments(void **state)
     struct ledger_item item = {.id = 1, .type = ITEM_CAD, .amount = {100000},
                                .due_on = day("2025-10-01")};
     struct interest_line line;
-    assert_true(billing_interest(arena, tariff, &item, NULL, 0, NULL, 0, day("2025-10-25"), &line));
+    const struct billing_debt debt = {.reference = "", .items = &item, .items_count = 1};
+    assert_true(billing_interest_run(arena, tariff, &debt, day("2025-10-25"), &line));
     assert_string_equal(segments_text(arena, &line),
                         "2025-10-02..2025-10-04 3 on 100000 at 8.7/365; "
                         "2025-10-21..2025-10-25 5 on 100000 at 8.7/365");
@@ -213,7 +218,7 @@ static void test_interest_refusals(void **state)
         {"too small for a cent", ITEM_CAD, 10, "2026-02-24", false},
         {"correction", ITEM_COR, 100000, "2026-01-30", true},
         {"adjustment", ITEM_ADJ, 100000, "2026-01-30", true},
-        {"interest", ITEM_INT, 100000, "2026-01-30", true},
+        {"interest posted apart", ITEM_INT, 100000, "2026-01-30", true},
         {"late accounting penalty", ITEM_LAP, 100000, "2026-01-30", false},
         {"late payment penalty", ITEM_LPP, 100000, "2026-01-30", false},
         {"payment", ITEM_PMT, -100000, "2026-01-30", false},
@@ -222,17 +227,17 @@ static void test_interest_refusals(void **state)
     for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
         struct ledger_item item = {.id = 1, .type = cases[i].type, .amount = {cases[i].cents},
                                    .due_on = day(cases[i].due_on)};
-        struct interest_line line, *lines;
-        if (billing_interest(arena, tariff, &item, NULL, 0, NULL, 0, day("2026-02-25"), &line) !=
-                cases[i].expected ||
-            (billing_interest_lines(arena, tariff, &item, NULL, 0, NULL, 0, day("2026-02-25"),
-                                    &lines) == 1) != cases[i].expected)
+        struct interest_line line;
+        const struct billing_debt debt = {.reference = "", .items = &item, .items_count = 1};
+        if (billing_interest_run(arena, tariff, &debt, day("2026-02-25"), &line) !=
+            cases[i].expected)
             fail_msg("%s", cases[i].name);
     }
     arena_free(arena);
 }
 
-/* A payment that comes to light after a run: that run is worked out again, on a line of its own. */
+/* A payment that comes to light after a run: the debt is worked out again, and what was charged too
+ * much is taken back. */
 static void test_interest_correction(void **state)
 {
     (void)state;
@@ -246,23 +251,25 @@ static void test_interest_correction(void **state)
 
     world_pay(world, 1000000, day("2026-02-10"), day("2026-03-10"));
     world_allocate(world, day("2026-03-10"));
-    struct interest_line *lines;
-    size_t count = billing_interest_lines(arena, tariff, &world->items[0], world->links,
-                                          world->links_count, world->items, world->items_count,
-                                          day("2026-03-25"), &lines);
-    assert_int_equal(count, 1);
+    struct interest_line line;
+    const struct billing_debt debt = world_debt(world, "CAD1");
+    assert_true(billing_interest_run(arena, tariff, &debt, day("2026-03-25"), &line));
     int64_t in_time = billing_interest_amount(arena, tariff, money_cents(1000000),
                                               day("2026-01-31"), day("2026-02-10")).cents;
-    assert_true(lines[0].correction);
-    assert_int_equal(lines[0].charged.cents, 6216);
-    assert_int_equal(lines[0].worked_out.cents, in_time);
-    assert_int_equal(lines[0].amount.cents, in_time - 6216);
-    ASSERT_DAY("2026-02-25", lines[0].effective_on);
-    ASSERT_DAY("2026-01-31", lines[0].from);
+    assert_true(line.correction);
+    assert_int_equal(line.charged.cents, 6216);
+    /* Nothing of it was paid: since the run it bears interest. */
+    int64_t since = billing_interest_amount(arena, tariff, money_cents(in_time),
+                                            day("2026-02-26"), day("2026-03-25")).cents;
+    assert_true(llabs(line.worked_out.cents - in_time - since) <= 1);
+    assert_int_equal(line.amount.cents, line.worked_out.cents - 6216);
+    ASSERT_DAY("2026-02-10", line.effective_on); /* paid then */
+    ASSERT_DAY("2026-01-31", line.from);
 
-    /* Posted, it clears the interest that was never owed, as of its day. */
+    /* Posted, it clears the interest that was never owed. */
     world_interest(world, day("2026-03-25"));
-    assert_int_equal(world->items[1].outstanding.cents, in_time);
+    assert_int_equal(world->items[1].outstanding.cents, line.worked_out.cents);
+    assert_int_equal(world_outstanding(world), line.worked_out.cents);
     world_check(world);
     arena_free(arena);
 }

@@ -176,25 +176,53 @@ void world_allocate(struct world *world, date today)
     }
 }
 
+struct billing_debt world_debt(const struct world *world, const char *reference)
+{
+    return (struct billing_debt){.reference = reference,
+                                 .items = world->items, .items_count = world->items_count,
+                                 .links = world->links, .links_count = world->links_count};
+}
+
+static bool came_before(const struct world *world, size_t place)
+{
+    for (size_t i = 0; i < place; i++)
+        if (strcmp(world->items[i].reference, world->items[place].reference) == 0)
+            return true;
+    return false;
+}
+
 size_t world_interest(struct world *world, date run_on)
 {
     size_t before = world->items_count, posted = 0;
     for (size_t i = 0; i < before; i++) {
-        struct interest_line *lines;
-        size_t count = billing_interest_lines(world->arena, world->tariff, &world->items[i],
-                                              world->links, world->links_count, world->items,
-                                              before, run_on, &lines);
-        for (size_t k = 0; k < count; k++) {
-            assert_true(lines[k].amount.cents != 0);
-            struct ledger_item *item = world_charge(world, ITEM_INT, REVENUE_INTEREST,
-                                                    lines[k].amount.cents, run_on, run_on);
-            item->effective_on = lines[k].effective_on;
-            item->base = world->items[i].id;
-        }
-        posted += count;
+        const struct billing_debt debt = world_debt(world, world->items[i].reference);
+        struct interest_line line;
+        if (came_before(world, i) ||
+            !billing_interest_run(world->arena, world->tariff, &debt, run_on, &line))
+            continue;
+        world_post_interest(world, &line, run_on);
+        posted++;
     }
     world_allocate(world, run_on);
     return posted;
+}
+
+struct ledger_item *world_post_interest(struct world *world, const struct interest_line *line,
+                                        date on)
+{
+    money again;
+    assert_true(line->amount.cents != 0);
+    assert_true(billing_interest_recompute(line, &again));
+    assert_int_equal(again.cents, line->amount.cents);
+    ledger_id base = line->item->id;
+    char reference[LEDGER_REFERENCE_MAX];
+    memcpy(reference, line->item->reference, sizeof reference);
+    struct ledger_item *item =
+        world_charge(world, ITEM_INT, REVENUE_INTEREST, line->amount.cents, on, on);
+    item->effective_on = line->effective_on;
+    item->base = base;
+    memcpy(item->reference, reference, sizeof reference);
+    return item;
 }
 
 int64_t world_outstanding(const struct world *world)

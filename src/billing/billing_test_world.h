@@ -29,7 +29,11 @@ struct ledger_item *world_charge(struct world *world, enum item_type type, enum 
                                  int64_t cents, date due_on, date posted_on);
 struct ledger_item *world_pay(struct world *world, int64_t cents, date value_on, date posted_on);
 void world_allocate(struct world *world, date today);
-/* Interest of all items, and the credits it may give are allocated. Gives the lines posted. */
+struct billing_debt world_debt(const struct world *world, const char *reference);
+/* A line comes out again from what it says alone, and is posted. */
+struct ledger_item *world_post_interest(struct world *world, const struct interest_line *line,
+                                        date on);
+/* Interest of all debts, and the credits it may give are allocated. Gives the lines posted. */
 size_t world_interest(struct world *world, date run_on);
 int64_t world_outstanding(const struct world *world);
 void world_check(const struct world *world); /* ledger lines = outstanding parts, by class */

@@ -1,288 +1,349 @@
-#include "billing.h"
+/* One running computation of interest for each debt, from its items and links. */
+#include "billing_impl.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
-/* Interest is carried in units of 1e-8 dollars. */
-enum { UNITS_PER_CENT = 1000000, UNITS_SCALE = 8 };
-
-/* The debit and the days on which its balance went down (or, undone, up). */
-struct balance {
-    money amount;
-    const struct ledger_link **links; /* of the item, by value day */
-    size_t links_count;
+/* What moves the debt, from the day on which it counts. */
+struct movement {
+    date from;
+    int64_t principal; /* cents more or less */
+    int64_t paid;      /* cents of its interest paid, or, below zero, given back */
 };
 
-static int compare_links(const void *a, const void *b)
-{
-    const struct ledger_link *x = *(const struct ledger_link *const *)a;
-    const struct ledger_link *y = *(const struct ledger_link *const *)b;
-    int order = date_compare(x->value_on, y->value_on);
-    return order != 0 ? order : ledger_id_compare(x->id, y->id);
-}
-
-static struct balance balance_of(struct arena *arena, const struct ledger_item *item,
-                                 const struct ledger_link *links, size_t links_count)
-{
-    struct balance balance = {.amount = item->amount};
-    for (size_t i = 0; i < links_count; i++)
-        balance.links_count += links[i].debit == item->id;
-    if (balance.links_count == 0)
-        return balance;
-    balance.links = arena_array(arena, balance.links_count, sizeof *balance.links);
-    size_t count = 0;
-    for (size_t i = 0; i < links_count; i++)
-        if (links[i].debit == item->id)
-            balance.links[count++] = &links[i];
-    qsort(balance.links, count, sizeof *balance.links, compare_links);
-    return balance;
-}
-
-/* One pass over days, oldest first. */
-struct accrual {
+struct course {
     struct arena *arena;
     const struct tariff *tariff;
-    const struct tariff_interest *rate; /* of the day before, or NULL */
-    bool prescribed, paid_out;
-    __int128 interest; /* units, of the run */
-    __int128 segment_interest;
-    struct interest_segment *segments;
+    const struct billing_debt *debt;
+    struct movement *movements; /* by day, once all are there */
     size_t count, capacity;
+    const struct ledger_item *base; /* the first charge; NULL: nothing that bears interest */
+    date first;                     /* the first day on which something may bear interest */
+    date accounted_on;              /* the first time */
+    date prescribed_on;             /* after which what was accounted for last bears interest */
+    money charged;                  /* posted so far */
+    date charged_on, paid_on;       /* the last of it; the last money for the debt; none */
 };
 
-static char *units_text(struct arena *arena, __int128 units)
+/* ---- which item is what ---- */
+
+static bool is_of(const struct course *course, const struct ledger_item *item)
 {
-    assert(units >= 0 && units <= INT64_MAX);
-    return decimal_text(arena, (decimal){(int64_t)units, UNITS_SCALE});
+    return strcmp(item->reference, course->debt->reference) == 0;
 }
 
-static void segment_close(struct accrual *accrual)
+static bool is_accounted(const struct ledger_item *item)
 {
-    if (accrual->count == 0)
+    return item->type == ITEM_CAD || item->type == ITEM_COR;
+}
+
+/* Interest of the decision itself, at a rate of its own or posted before there was one computation:
+ * a debt like any other from the day it was posted. */
+static bool is_apart(const struct ledger_item *item)
+{
+    return item->type == ITEM_INT && item->base == 0 && item->amount.cents > 0;
+}
+
+static bool is_charge(const struct ledger_item *item)
+{
+    return (is_accounted(item) || item->type == ITEM_ADJ) && !date_is_none(item->due_on);
+}
+
+static bool is_interest(const struct ledger_item *item)
+{
+    return item->type == ITEM_INT && item->base != 0;
+}
+
+static const struct ledger_item *find(const struct course *course, ledger_id id)
+{
+    for (size_t i = 0; i < course->debt->items_count; i++)
+        if (course->debt->items[i].id == id && is_of(course, &course->debt->items[i]))
+            return &course->debt->items[i];
+    return NULL;
+}
+
+/* Was interest up to the decision posted beside the adjustment, as an item apart? */
+static bool charged_apart(const struct course *course, const struct ledger_item *adjustment)
+{
+    for (size_t i = 0; i < course->debt->items_count; i++) {
+        const struct ledger_item *item = &course->debt->items[i];
+        if (is_of(course, item) && is_apart(item) && item->version == adjustment->version)
+            return true;
+    }
+    return false;
+}
+
+/* The day after which the charge bears interest: its due date, or by the letter of the regulation
+ * the tenth weekday after the 17th of the month that follows the one in which the goods were, or
+ * had to be, accounted for. @source SOR/86-1062 s. 2.1; decision 0007 */
+static date prescribed_day(const struct course *course, const struct ledger_item *item)
+{
+    const char *start =
+        tariff_parameter(course->tariff, "interest_start", item->posted_on, "due_date");
+    enum rule unused;
+    date accounted_on = course->accounted_on;
+    if (strcmp(start, "reg_2_1") != 0 || date_is_none(item->released_on))
+        return item->due_on;
+    date by = billing_dates_for_release(course->tariff, item->released_on).account_by;
+    if (!date_is_none(by) && date_before(by, accounted_on))
+        accounted_on = by;
+    return billing_due(course->tariff, date_months_later(date_month_day(accounted_on, 17), 1),
+                       &unused);
+}
+
+/* ---- movements ---- */
+
+static void move(struct course *course, date from, int64_t principal, int64_t paid)
+{
+    *LIST_PUSH(course->arena, course->movements, course->count, course->capacity) =
+        (struct movement){from, principal, paid};
+}
+
+static void bears_from(struct course *course, const struct ledger_item *item, date from)
+{
+    move(course, from, item->amount.cents, 0);
+    if (date_is_none(course->first) || date_before(from, course->first))
+        course->first = from;
+}
+
+/* An adjustment is owed since what was accounted for was due; from the decision to its own due date
+ * it bears none. @source Customs Act s. 33.4(1) */
+static void move_adjustment(struct course *course, const struct ledger_item *item)
+{
+    date own = date_add(item->due_on, 1), decided = date_add(item->posted_on, 1);
+    date since = date_add(course->prescribed_on, 1);
+    if (date_is_none(course->prescribed_on) || !date_before(since, decided) ||
+        charged_apart(course, item)) {
+        bears_from(course, item, own);
         return;
-    struct interest_segment *segment = &accrual->segments[accrual->count - 1];
-    segment->amount = units_text(accrual->arena, accrual->segment_interest);
-    accrual->segment_interest = 0;
+    }
+    bears_from(course, item, since);
+    if (date_before(decided, own)) {
+        move(course, decided, -item->amount.cents, 0);
+        move(course, own, item->amount.cents, 0);
+    }
 }
 
-/* The segment the day goes on with, or a new one: quarter, year or balance changed, or a gap. */
-static struct interest_segment *segment_for(struct accrual *accrual, date day, money balance)
+/* What was taken off was never owed: it counts as long as that which it takes back, after `since`,
+ * or from the beginning. */
+static void move_charge(struct course *course, const struct ledger_item *item, date since)
+{
+    if (item->amount.cents < 0 && item->type == ITEM_ADJ)
+        move(course, DATE_NONE, item->amount.cents, 0);
+    else if (item->amount.cents < 0)
+        move(course, date_add(since, 1), item->amount.cents, 0);
+    else if (item->type == ITEM_ADJ)
+        move_adjustment(course, item);
+    else
+        bears_from(course, item, date_add(prescribed_day(course, item), 1));
+}
+
+/* Money that came from elsewhere, and credits of this debt that settled another. What the debt's
+ * own credits settle of it moves nothing: they count in themselves. */
+static void move_link(struct course *course, const struct ledger_link *link)
+{
+    const struct ledger_item *debit = find(course, link->debit);
+    const struct ledger_item *credit = find(course, link->credit);
+    if (credit != NULL && !is_charge(credit) && !is_interest(credit))
+        credit = NULL; /* a refund's interest, a drawback: money like any other */
+    if (debit != NULL && !is_charge(debit) && debit->type != ITEM_INT)
+        debit = NULL;
+    if ((debit == NULL) == (credit == NULL))
+        return;
+    date from = date_add(link->value_on, 1);
+    int64_t cents = debit != NULL ? link->amount.cents : -link->amount.cents;
+    bool interest = is_interest(debit != NULL ? debit : credit);
+    move(course, from, interest ? 0 : -cents, interest ? cents : 0);
+    if (cents > 0 && date_before(course->paid_on, link->value_on))
+        course->paid_on = link->value_on;
+}
+
+static date earlier(date a, date b) /* none: nothing yet */
+{
+    return date_is_none(a) || date_before(b, a) ? b : a;
+}
+
+static int compare_movements(const void *a, const void *b)
+{
+    const struct movement *x = a, *y = b;
+    return date_compare(x->from, y->from);
+}
+
+static void take_charged(struct course *course, const struct ledger_item *item)
+{
+    course->charged = money_add(course->charged, item->amount);
+    if (date_before(course->charged_on, item->posted_on))
+        course->charged_on = item->posted_on;
+}
+
+static struct course course_of(struct arena *arena, const struct tariff *tariff,
+                               const struct billing_debt *debt)
+{
+    struct course course = {.arena = arena, .tariff = tariff, .debt = debt};
+    for (size_t i = 0; i < debt->items_count; i++) {
+        const struct ledger_item *item = &debt->items[i];
+        if (!is_of(&course, item))
+            continue;
+        bool bears = (is_charge(item) || is_apart(item)) && item->amount.cents > 0;
+        if (bears && (course.base == NULL || ledger_id_compare(item->id, course.base->id) < 0))
+            course.base = item;
+        if (is_charge(item) && is_accounted(item)) { /* items come oldest first */
+            if (date_is_none(course.accounted_on))
+                course.accounted_on = item->posted_on;
+            course.prescribed_on = prescribed_day(&course, item);
+        }
+        if (is_interest(item))
+            take_charged(&course, item);
+    }
+    date since = DATE_NONE;
+    for (size_t i = 0; i < debt->items_count; i++) {
+        const struct ledger_item *item = &debt->items[i];
+        if (!is_of(&course, item))
+            continue;
+        if (is_charge(item))
+            move_charge(&course, item, earlier(since, prescribed_day(&course, item)));
+        else if (is_apart(item))
+            bears_from(&course, item, date_add(item->due_on, 1));
+        if (is_charge(item) && is_accounted(item))
+            since = prescribed_day(&course, item);
+    }
+    for (size_t i = 0; i < debt->links_count; i++)
+        move_link(&course, &debt->links[i]);
+    if (course.count > 1)
+        qsort(course.movements, course.count, sizeof *course.movements, compare_movements);
+    return course;
+}
+
+/* ---- days ---- */
+
+struct worked {
+    struct accrual accrual;
+    money worked_out;
+    size_t known;        /* segments that were charged for already */
+    date known_on;       /* the last day of them */
+    const char *brought; /* what they come to; NULL: nothing, or not what was charged */
+};
+
+static bool is_run(date day)
 {
     int year, month, of_month;
     date_split(day, &year, &month, &of_month);
-    bool turns = (month == 1 && of_month == 1) || date_equal(day, accrual->rate->from);
-    if (accrual->count > 0 && !turns) {
-        struct interest_segment *last = &accrual->segments[accrual->count - 1];
-        if (date_equal(date_add(last->to, 1), day) && last->base.cents == balance.cents &&
-            last->rate_row == accrual->rate->row)
-            return last;
+    return of_month == BILLING_RUN_DAY;
+}
+
+/* @source Customs Act s. 66(2) */
+static bool is_secured(const struct billing_debt *debt, date day)
+{
+    for (size_t i = 0; i < debt->secured_count; i++) {
+        const struct billing_days *days = &debt->secured[i];
+        if (!date_before(day, days->from) &&
+            (date_is_none(days->to) || !date_before(days->to, day)))
+            return true;
     }
-    segment_close(accrual);
-    struct interest_segment *segment =
-        LIST_PUSH(accrual->arena, accrual->segments, accrual->count, accrual->capacity);
-    *segment = (struct interest_segment){.from = day,
-                                         .base = balance,
-                                         .percent = accrual->prescribed
-                                                        ? accrual->rate->prescribed
-                                                        : accrual->rate->specified,
-                                         .year_days = date_year_days(year),
-                                         .rate_row = accrual->rate->row,
-                                         .provisional = accrual->rate->provisional};
-    return segment;
+    return false;
 }
 
-static void accrue_day(struct accrual *accrual, date day, money balance)
+/* Interest that no run has posted yet bears none once all else is paid: nobody could have paid it.
+ * So the time charged ends with the day paid. */
+static struct worked work_out(const struct course *course, date run_on)
 {
-    if (balance.cents <= 0 ||
-        (!accrual->paid_out && tariff_waived(accrual->tariff, "interest", day)))
-        return;
-    const struct tariff_interest *rate = accrual->rate;
-    if (rate == NULL || date_before(day, rate->from) || date_before(rate->to, day))
-        accrual->rate = tariff_interest_find(accrual->tariff, day);
-    if (accrual->rate == NULL) /* before 2018: no rate was ever published to us */
-        return;
-
-    struct interest_segment *segment = segment_for(accrual, day, balance);
-    __int128 base = (__int128)balance.cents * UNITS_PER_CENT + accrual->interest;
-    __int128 step = int_divide(base * segment->percent.units,
-                               (__int128)100 * int_power10(segment->percent.scale) *
-                                   segment->year_days,
-                               ROUND_HALF_UP);
-    accrual->interest += step;
-    accrual->segment_interest += step;
-    segment->to = day;
-    segment->days++;
-}
-
-static money units_to_cents(__int128 units)
-{
-    __int128 cents = int_divide(units, UNITS_PER_CENT, ROUND_HALF_UP);
-    assert(cents <= INT64_MAX);
-    return money_cents((int64_t)cents);
-}
-
-money billing_interest_amount(struct arena *arena, const struct tariff *tariff, money balance,
-                              date from, date to)
-{
-    struct accrual accrual = {.arena = arena, .tariff = tariff};
-    for (date day = from; date_compare(day, to) <= 0; day = date_add(day, 1))
-        accrue_day(&accrual, day, balance);
-    segment_close(&accrual);
-    return units_to_cents(accrual.interest);
-}
-
-void billing_interest_span(struct arena *arena, const struct tariff *tariff,
-                           const struct billing_span *span, struct interest_line *ret_line)
-{
-    struct accrual accrual = {.arena = arena,
-                              .tariff = tariff,
-                              .prescribed = span->prescribed,
-                              .paid_out = span->paid_out};
-    for (date day = span->from; date_compare(day, span->to) <= 0; day = date_add(day, 1))
-        accrue_day(&accrual, day, span->balance);
-    segment_close(&accrual);
-    money worked_out = units_to_cents(accrual.interest);
-    *ret_line = (struct interest_line){.from = span->from,
-                                       .to = span->to,
-                                       .amount = worked_out,
-                                       .segments_count = accrual.count,
-                                       .segments = accrual.segments,
-                                       .effective_on = span->to,
-                                       .worked_out = worked_out};
-}
-
-static int compare_dates(const void *a, const void *b)
-{
-    return date_compare(*(const date *)a, *(const date *)b);
-}
-
-/* Ends of the runs up to `run_on`, ascending: where INT items of the item are effective, and
- * run_on. */
-static size_t run_ends(struct arena *arena, const struct ledger_item *item,
-                       const struct ledger_item *posted, size_t posted_count, date run_on,
-                       date **ret_ends)
-{
-    date *ends = NULL;
-    size_t count = 0, capacity = 0;
-    for (size_t i = 0; i < posted_count; i++)
-        if (posted[i].type == ITEM_INT && posted[i].base == item->id &&
-            date_before(posted[i].effective_on, run_on))
-            *LIST_PUSH(arena, ends, count, capacity) = posted[i].effective_on;
-    *LIST_PUSH(arena, ends, count, capacity) = run_on;
-    qsort(ends, count, sizeof *ends, compare_dates);
-    size_t distinct = 0;
-    for (size_t i = 0; i < count; i++)
-        if (distinct == 0 || !date_equal(ends[distinct - 1], ends[i]))
-            ends[distinct++] = ends[i];
-    *ret_ends = ends;
-    return distinct;
-}
-
-static money charged_for(const struct ledger_item *item, const struct ledger_item *posted,
-                         size_t posted_count, date run_end)
-{
-    money charged = {0};
-    for (size_t i = 0; i < posted_count; i++)
-        if (posted[i].type == ITEM_INT && posted[i].base == item->id &&
-            date_equal(posted[i].effective_on, run_end))
-            charged = money_add(charged, posted[i].amount);
-    return charged;
-}
-
-/* @source Customs Act s. 33.4(1); AMPS penalties have a rule of their own, s. 109.5 */
-static bool bears_interest(const struct ledger_item *item)
-{
-    return item->amount.cents > 0 && item_types[item->type].interest == INTEREST_SPECIFIED;
-}
-
-/* All runs of the item up to run_on, those with nothing to post as well. */
-static size_t work_out_runs(struct arena *arena, const struct tariff *tariff,
-                            const struct ledger_item *item, const struct ledger_link *links,
-                            size_t links_count, const struct ledger_item *posted,
-                            size_t posted_count, date run_on, struct interest_line **ret_lines)
-{
-    date first = date_add(item->due_on, 1);
-    if (!bears_interest(item) || date_before(run_on, first))
-        return 0;
-    struct balance balance = balance_of(arena, item, links, links_count);
-    date *ends;
-    size_t runs = run_ends(arena, item, posted, posted_count, run_on, &ends);
-    struct interest_line *lines = arena_array(arena, runs, sizeof *lines);
-
-    money owing = balance.amount;
-    size_t next_link = 0;
-    date day = first;
-    for (size_t r = 0; r < runs; r++) {
-        struct accrual accrual = {.arena = arena, .tariff = tariff};
-        date from = day;
-        for (; date_compare(day, ends[r]) <= 0; day = date_add(day, 1)) {
-            for (; next_link < balance.links_count &&
-                   date_before(balance.links[next_link]->value_on, day);
-                 next_link++)
-                owing = money_subtract(owing, balance.links[next_link]->amount);
-            accrue_day(&accrual, day, owing);
+    struct worked worked = {.accrual = {.arena = course->arena, .tariff = course->tariff}};
+    struct accrual *accrual = &worked.accrual;
+    int64_t principal = 0, posted = 0;
+    size_t next = 0;
+    if (course->base == NULL || date_is_none(course->first))
+        return worked;
+    for (date day = course->first; date_compare(day, run_on) <= 0; day = date_add(day, 1)) {
+        for (; next < course->count && !date_before(day, course->movements[next].from); next++) {
+            principal += course->movements[next].principal;
+            accrual->paid += course->movements[next].paid;
         }
-        segment_close(&accrual);
-        money charged = charged_for(item, posted, posted_count, ends[r]);
-        money worked_out = units_to_cents(accrual.interest);
-        lines[r] = (struct interest_line){
-            .item = item,
-            .from = from,
-            .to = ends[r],
-            .amount = money_subtract(worked_out, charged),
-            .segments_count = accrual.count,
-            .segments = accrual.segments,
-            .effective_on = ends[r],
-            .worked_out = worked_out,
-            .charged = charged,
-            .correction = date_before(ends[r], run_on) || charged.cents != 0,
-        };
+        bool secured = is_secured(course->debt, day);
+        if (secured != accrual->prescribed)
+            accrual_part(accrual);
+        accrual->prescribed = secured;
+        if (principal + posted - accrual->paid > 0)
+            accrual_day(accrual, day, money_cents(principal));
+        if (is_run(day))
+            posted = accrual_cents(accrual->interest).cents;
+        if ((is_run(day) || date_equal(day, course->charged_on)) &&
+            !date_before(course->charged_on, day) &&
+            accrual_cents(accrual->interest).cents == course->charged.cents) {
+            accrual_part(accrual);
+            worked.known = accrual->count;
+            worked.known_on = day;
+            worked.brought = accrual_text(course->arena, accrual->interest);
+        }
     }
-    *ret_lines = lines;
-    return runs;
+    accrual_part(accrual);
+    worked.worked_out = accrual_cents(accrual->interest);
+    return worked;
 }
 
-size_t billing_interest_lines(struct arena *arena, const struct tariff *tariff,
-                              const struct ledger_item *item, const struct ledger_link *links,
-                              size_t links_count, const struct ledger_item *posted,
-                              size_t posted_count, date run_on, struct interest_line **ret_lines)
+static date from_of(const struct course *course, const struct worked *worked)
 {
-    struct interest_line *lines = NULL;
-    size_t runs = work_out_runs(arena, tariff, item, links, links_count, posted, posted_count,
-                                run_on, &lines);
-    size_t count = 0;
-    for (size_t r = 0; r < runs; r++)
-        if (lines[r].amount.cents != 0)
-            lines[count++] = lines[r];
-    *ret_lines = lines;
-    return count;
+    const struct accrual *accrual = &worked->accrual;
+    if (worked->brought != NULL)
+        return date_add(worked->known_on, 1);
+    return accrual->count > 0 ? accrual->segments[0].from : course->first;
 }
 
-bool billing_interest(struct arena *arena, const struct tariff *tariff,
-                      const struct ledger_item *item, const struct ledger_link *links,
-                      size_t links_count, const struct ledger_item *posted, size_t posted_count,
-                      date run_on, struct interest_line *ret_line)
+static struct interest_line line_of(const struct course *course, const struct worked *worked,
+                                    money charged, money amount, date run_on)
 {
-    struct interest_line *lines = NULL;
-    size_t runs = work_out_runs(arena, tariff, item, links, links_count, posted, posted_count,
-                                run_on, &lines);
-    if (runs == 0)
+    bool paid = !date_is_none(course->paid_on) && date_before(course->paid_on, run_on);
+    return (struct interest_line){
+        .item = course->base,
+        .from = from_of(course, worked),
+        .to = run_on,
+        .amount = amount,
+        .segments_count = worked->accrual.count - worked->known,
+        .segments = worked->accrual.segments + worked->known,
+        .brought = worked->brought,
+        .effective_on = amount.cents < 0 && paid ? course->paid_on : run_on,
+        .worked_out = worked->worked_out,
+        .charged = charged,
+        .correction = worked->brought == NULL && charged.cents != 0,
+    };
+}
+
+bool billing_interest_run(struct arena *arena, const struct tariff *tariff,
+                          const struct billing_debt *debt, date run_on,
+                          struct interest_line *ret_line)
+{
+    struct course course = course_of(arena, tariff, debt);
+    struct worked worked = work_out(&course, run_on);
+    money amount = money_subtract(worked.worked_out, course.charged), least = {1};
+    if (!money_parse(tariff_parameter(tariff, "int_min_post", run_on, "0.01"), &least))
+        least = money_cents(1);
+    if (amount.cents == 0 || (amount.cents > 0 && amount.cents < least.cents) ||
+        course.base == NULL)
         return false;
-    struct interest_line sum = {.item = item,
-                                .from = lines[0].from,
-                                .to = run_on,
-                                .effective_on = run_on};
-    size_t capacity = 0;
-    for (size_t r = 0; r < runs; r++) {
-        sum.amount = money_add(sum.amount, lines[r].amount);
-        sum.worked_out = money_add(sum.worked_out, lines[r].worked_out);
-        sum.charged = money_add(sum.charged, lines[r].charged);
-        sum.correction |= lines[r].correction && lines[r].amount.cents != 0;
-        for (size_t s = 0; s < lines[r].segments_count; s++)
-            *LIST_PUSH(arena, sum.segments, sum.segments_count, capacity) = lines[r].segments[s];
+    *ret_line = line_of(&course, &worked, course.charged, amount, run_on);
+    return true;
+}
+
+bool billing_interest_change(struct arena *arena, const struct tariff *tariff,
+                             const struct billing_debt *before, const struct billing_debt *after,
+                             date on, struct interest_line *ret_line)
+{
+    struct course was = course_of(arena, tariff, before), is = course_of(arena, tariff, after);
+    struct worked without = work_out(&was, on), with = work_out(&is, on);
+    bool less = with.worked_out.cents <= without.worked_out.cents;
+    money charged = without.worked_out;
+    date to = on;
+    if (less) {
+        if (was.charged.cents == 0)
+            return false;
+        charged = was.charged;
+        to = was.charged_on; /* what came after was charged to nobody yet */
+        with = work_out(&is, to);
     }
-    if (sum.amount.cents == 0)
+    money amount = money_subtract(with.worked_out, charged);
+    if (amount.cents == 0 || is.base == NULL || (less && amount.cents > 0))
         return false;
-    *ret_line = sum;
+    with.known = 0; /* all of it is shown */
+    with.brought = NULL;
+    *ret_line = line_of(&is, &with, charged, amount, on);
+    ret_line->to = to;
     return true;
 }

@@ -108,6 +108,8 @@ void document_write_bulk_choice(struct json *json, const struct bulk_choice *cho
 /* As CSV: a row for each change of each declaration, then what was refused, with its reason in both
  * languages; of a fix also statements and interest. states: of the declarations, NULL none. */
 char *document_bulk_csv(struct arena *arena, const struct bulk *bulk, const char *const *states);
+/* Interest unpaid when the segment begins, NULL none. */
+const char *document_accrued(const struct interest_segment *segment);
 /* Interest segments (`why` of an INT item) to JSON and back. */
 char *document_pack_interest(struct arena *arena, const struct interest_line *line);
 enum code document_unpack_interest(struct arena *arena, const char *packed,

@@ -1,5 +1,11 @@
 #include "statement_impl.h"
 
+const char *document_accrued(const struct interest_segment *segment)
+{
+    bool any = segment->accrued != NULL && strpbrk(segment->accrued, "123456789") != NULL;
+    return any ? segment->accrued : NULL;
+}
+
 char *document_pack_interest(struct arena *arena, const struct interest_line *line)
 {
     struct out out = out_new(arena);
@@ -18,6 +24,8 @@ char *document_pack_interest(struct arena *arena, const struct interest_line *li
     issued_write_money(&json, "amount", line->amount);
     issued_write_money(&json, "workedOut", line->worked_out);
     issued_write_money(&json, "charged", line->charged);
+    if (line->brought != NULL)
+        json_text(&json, "broughtForward", line->brought);
     if (line->correction) {
         json_key(&json, "correction");
         json_bool(&json, true);
@@ -32,6 +40,8 @@ char *document_pack_interest(struct arena *arena, const struct interest_line *li
         json_key(&json, "days");
         json_int(&json, segment->days);
         issued_write_money(&json, "base", segment->base);
+        if (segment->accrued != NULL)
+            json_text(&json, "accrued", segment->accrued);
         json_text(&json, "percent", decimal_text(arena, segment->percent));
         json_key(&json, "yearDays");
         json_int(&json, segment->year_days);
@@ -58,6 +68,7 @@ static void read_segment(struct issued *issued, const struct json_value *object,
     ret_segment->to = issued_date(issued, object, "to");
     ret_segment->days = issued_small(issued, object, "days");
     ret_segment->base = issued_money(issued, object, "base");
+    ret_segment->accrued = issued_text(issued, object, "accrued");
     const char *percent = issued_text(issued, object, "percent");
     if (percent == NULL || !decimal_parse(percent, DECIMAL_SCALE_MAX, &ret_segment->percent))
         issued->broken = true;
@@ -89,6 +100,7 @@ enum code document_unpack_interest(struct arena *arena, const char *packed,
     line.amount = issued_money(&issued, root, "amount");
     line.worked_out = issued_money(&issued, root, "workedOut");
     line.charged = issued_money(&issued, root, "charged");
+    line.brought = issued_text(&issued, root, "broughtForward");
     line.correction = json_is_true(json_member(root, "correction"));
     const struct json_value *segments = json_member(root, "segments");
     line.segments_count = json_array_size(segments);

@@ -369,12 +369,20 @@ static void gather_interest(const struct paper *paper, const struct statement_it
         cells[2] = day(paper, segment->to);
         cells[3] = arena_printf(arena, "%d", segment->days);
         cells[4] = amount(paper, segment->base);
+        if (document_accrued(segment) != NULL)
+            cells[4] = arena_printf(arena, "%s + %s", cells[4],
+                                    word_decimal(arena, segment->accrued, language));
         cells[5] = arena_printf(
             arena, language == LANGUAGE_EN ? "%s%%%s" : "%s\u00a0%%%s",
             word_decimal(arena, decimal_text(arena, segment->percent), language),
             segment->provisional ? " P" : "");
         cells[6] = word_decimal(arena, segment->amount, language);
         *provisional = *provisional || segment->provisional;
+    }
+    if (line.brought != NULL) {
+        const char **cells = gather(rows, false);
+        cells[0] = word(WORD_BROUGHT, language);
+        cells[6] = word_decimal(arena, line.brought, language);
     }
     if (line.charged.cents != 0) {
         const char **cells = gather(rows, false);

@@ -235,6 +235,37 @@ static void interest_reads_back(void **state)
                      UNREADABLE);
 }
 
+/* Lines of before decision 0022 say nothing of what was accrued; those since say it, and what was
+ * brought forward. */
+static void interest_comes_out_again(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *packed;
+        int64_t cents; /* -1: it does not */
+    } cases[] = {
+        {"{\"from\":\"2026-01-31\",\"to\":\"2026-02-24\",\"amount\":\"59.76\",\"workedOut\":"
+         "\"59.76\",\"charged\":\"0.00\",\"segments\":[{\"from\":\"2026-01-31\",\"to\":"
+         "\"2026-02-24\",\"days\":25,\"base\":\"10000.00\",\"percent\":\"8.7\",\"yearDays\":365,"
+         "\"amount\":\"59.75979395\"}]}", 5976},
+        {"{\"from\":\"2026-02-01\",\"to\":\"2026-02-24\",\"amount\":\"57.38\",\"workedOut\":"
+         "\"59.76\",\"charged\":\"2.38\",\"broughtForward\":\"2.38356164\",\"segments\":[{\"from\":"
+         "\"2026-02-01\",\"to\":\"2026-02-24\",\"days\":24,\"base\":\"10000.00\",\"accrued\":"
+         "\"2.38356164\",\"percent\":\"8.7\",\"yearDays\":365,\"amount\":\"57.37623231\"}]}", 5738},
+        {"{\"from\":\"2026-01-31\",\"to\":\"2026-02-24\",\"amount\":\"59.76\",\"workedOut\":"
+         "\"59.76\",\"charged\":\"0.00\",\"segments\":[{\"from\":\"2026-01-31\",\"to\":"
+         "\"2026-02-24\",\"days\":25,\"base\":\"10000.00\",\"percent\":\"8.7\",\"yearDays\":365,"
+         "\"amount\":\"59.75979396\"}]}", -1},
+    };
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct interest_line line;
+        money again = {-1};
+        assert_int_equal(document_unpack_interest(arena, cases[i].packed, &line), OK);
+        assert_true(billing_interest_recompute(&line, &again) == (cases[i].cents >= 0));
+        assert_int_equal(again.cents, cases[i].cents);
+    }
+}
+
 static void csv_has_a_row_an_item(void **state)
 {
     (void)state;
@@ -498,6 +529,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(reads_back_a_bare_one, setup, teardown),
         cmocka_unit_test_setup_teardown(refuses_what_is_no_statement, setup, teardown),
         cmocka_unit_test_setup_teardown(interest_reads_back, setup, teardown),
+        cmocka_unit_test_setup_teardown(interest_comes_out_again, setup, teardown),
         cmocka_unit_test_setup_teardown(csv_has_a_row_an_item, setup, teardown),
         cmocka_unit_test_setup_teardown(text_has_both_languages, setup, teardown),
         cmocka_unit_test_setup_teardown(paper_in_both_languages, setup, teardown),

@@ -53,8 +53,12 @@ static void put_interest(struct out *out, const struct statement_item *item,
         out_printf(out, "    %s %s %s, %d %s, ", date_text(out->arena, segment->from),
                    word(WORD_TO, language), date_text(out->arena, segment->to), segment->days,
                    word(WORD_DAYS, language));
-        out_printf(out, "%s x %s\u00a0%%%s / %d = %s\n",
+        out_printf(out, "%s%s%s x %s\u00a0%%%s / %d = %s\n",
                    money_page(out->arena, segment->base, language),
+                   document_accrued(segment) == NULL ? "" : " + ",
+                   document_accrued(segment) == NULL
+                       ? ""
+                       : word_decimal(out->arena, segment->accrued, language),
                    word_decimal(out->arena, decimal_text(out->arena, segment->percent), language),
                    segment->provisional ? " (P)" : "", segment->year_days,
                    word_decimal(out->arena, segment->amount, language));

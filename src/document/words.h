@@ -84,10 +84,13 @@
       "trimestre, le taux douanier ne figurant pas dans les données.")                             \
     X(COMPOUND_NOTE,                                                                               \
       "Interest is compounded daily from the day after the due date to the day paid; the base is " \
-      "the amount outstanding on those days. A line is rounded to the cent once.",                 \
+      "the amount outstanding on those days and the interest unpaid when they begin. What was "    \
+      "brought forward and the rows, rounded to the cent once, less what was charged before, are " \
+      "the line.",                                                                                 \
       "Les intérêts sont composés chaque jour, du lendemain de l’échéance au jour du paiement; "   \
-      "l’assiette est le montant non réglé pendant ces jours. Chaque ligne est arrondie une "      \
-      "seule fois au cent.")                                                                       \
+      "l’assiette est le montant non réglé pendant ces jours, plus les intérêts impayés au "       \
+      "début. Le report et les rangées, arrondis une seule fois au cent, moins ce qui a déjà été " \
+      "imputé, donnent la ligne.")                                                                 \
     X(CREDIT, "Payment or credit", "Paiement ou crédit")                                           \
     X(DEBIT, "Applied to", "Affecté à")                                                            \
     X(OPEN, "Open", "Ouvert")                                                                      \
@@ -167,6 +170,7 @@
       "contiennent.")                                                                              \
     X(CARRIED, "Open from earlier statements; already in the opening balance.",                    \
       "Ouvert depuis des relevés antérieurs; déjà compris dans le solde d’ouverture.")             \
+    X(BROUGHT, "Brought forward", "Report")                                                        \
     X(CORRECTED, "Charged before", "Déjà imputés")                                                 \
     X(ISSUED_FOOT, "{0} · issued {1}", "{0} · émis le {1}")                                        \
     X(RUN_TOTAL, "Interest of this line", "Intérêts de la ligne")                                  \

@@ -71,11 +71,22 @@ static void settle(struct allocation *a, size_t credit, size_t debit, date on, e
         (struct ranked){{from->item, to->item, amount, on, rule}, debit, credit};
 }
 
-/* Does the credit take back interest of the run that the debit charged? */
+/* Does the credit take back of the debit what was never owed? Interest of the same declaration, or
+ * what was charged on it. */
 static bool corrects(const struct ledger_item *credit, const struct ledger_item *debit)
 {
-    return credit->type == ITEM_INT && debit->type == ITEM_INT && credit->base != 0 &&
-           credit->base == debit->base && date_equal(credit->effective_on, debit->effective_on);
+    if (strcmp(credit->reference, debit->reference) != 0)
+        return false;
+    if (credit->type == ITEM_INT)
+        return credit->base != 0 && debit->type == ITEM_INT;
+    return (credit->type == ITEM_COR || credit->type == ITEM_ADJ) &&
+           (debit->type == ITEM_CAD || debit->type == ITEM_COR || debit->type == ITEM_ADJ);
+}
+
+static bool takes_back(const struct ledger_item *credit)
+{
+    return (credit->type == ITEM_INT && credit->base != 0) || credit->type == ITEM_COR ||
+           credit->type == ITEM_ADJ;
 }
 
 static date later(date a, date b)
@@ -119,7 +130,7 @@ static void take_part(struct allocation *a, const struct ledger_item *items, siz
 static void correct(struct allocation *a)
 {
     for (size_t c = 0; c < a->credits_count; c++)
-        for (size_t d = 0; d < a->debits_count && a->credits[c].item->type == ITEM_INT; d++)
+        for (size_t d = 0; d < a->debits_count && takes_back(a->credits[c].item); d++)
             if (corrects(a->credits[c].item, a->debits[d].item))
                 settle(a, c, d, later(a->today, a->debits[d].item->due_on),
                        RULE_ALLOCATION_CORRECTION);

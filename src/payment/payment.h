@@ -4,8 +4,9 @@
  * id.
  * A credit is matched on the due date of a debt; what is overdue or due today, at once.
  * A debt that is paid apart (ledger_item_apart) takes no part.
- * One thing comes before age: a credit that corrects interest (INT below zero, see billing.h)
- * first clears the interest charged on the same item for the same run, which was never owed.
+ * One thing comes before age: a credit that takes back what was never owed first clears that. Of
+ * interest (INT below zero with a base, see billing.h) it is interest of the same declaration; of a
+ * correction or adjustment (COR, ADJ below zero), what was charged on it.
  */
 #pragma once
 #include "base.h"

@@ -121,16 +121,28 @@ static void test_edges(void **state)
     assert_string_equal(allocated(arena, dated, 3, "2025-10-10", "9999-12-31"),
                         "P>B 5 2025-10-31");
 
-    /* A correction of interest clears what it corrects before anything older. */
+    /* What takes interest back clears interest of its declaration before anything older, and an
+     * adjustment down what was charged on its own. */
     struct ledger_item correction[] = {
         item_of(1, ITEM_CAD, "A", 1000, day("2025-08-29")),
-        item_of(2, ITEM_INT, "I1", 40, day("2025-09-25")),
-        item_of(3, ITEM_INT, "I2", 50, day("2025-10-25")),
-        item_of(4, ITEM_INT, "C2", -70, day("2025-10-25")),
+        item_of(2, ITEM_INT, "D", 40, day("2025-09-25")),
+        item_of(3, ITEM_INT, "D", 50, day("2025-10-25")),
+        item_of(4, ITEM_INT, "D", -110, day("2025-10-25")),
     };
     correction[1].base = correction[2].base = correction[3].base = 1;
     assert_string_equal(allocated(arena, correction, 4, "2025-11-25", "2025-11-25"),
-                        "C2>A 20 2025-11-25, C2>I2 50 2025-11-25");
+                        "D>A 20 2025-11-25, D>D 40 2025-11-25, D>D 50 2025-11-25");
+    correction[3].base = 0; /* interest refunded: money like any other */
+    assert_string_equal(allocated(arena, correction, 4, "2025-11-25", "2025-11-25"),
+                        "D>A 110 2025-11-25");
+    struct ledger_item adjusted[] = {
+        item_of(1, ITEM_CAD, "A", 1000, day("2025-08-29")),
+        item_of(2, ITEM_CAD, "D", 500, day("2025-10-01")),
+        item_of(3, ITEM_INT, "D", 50, day("2025-10-25")),
+        item_of(4, ITEM_ADJ, "D", -600, day("2025-11-10")),
+    };
+    assert_string_equal(allocated(arena, adjusted, 4, "2025-11-25", "2025-11-25"),
+                        "D>A 100 2025-11-25, D>D 500 2025-11-25");
     arena_free(arena);
 }
 

@@ -40,6 +40,30 @@ static const struct option *options_of_types(struct page *page)
     return options;
 }
 
+/* The balance as of another day, when one was asked for. */
+static enum code look_back(struct page *page, struct transactions_view *view)
+{
+    date effective_on = DATE_NONE, known_on = DATE_NONE;
+    view->effective_on = query(page, "effectiveOn");
+    view->known_on = query(page, "knownOn");
+    view->asked = *view->effective_on || *view->known_on;
+    if (!view->asked)
+        return OK;
+    const char *wrong = *view->effective_on && !date_parse(view->effective_on, &effective_on)
+                            ? view->effective_on
+                        : *view->known_on && !date_parse(view->known_on, &known_on)
+                            ? view->known_on
+                            : NULL;
+    if (wrong != NULL) {
+        view->days_problem = finding_message(
+            page->arena, &(struct finding){.code = FINDING_DOC_0004, .arguments = {wrong}},
+            page->language);
+        return OK;
+    }
+    return action_balance_on(page->action, page->account->account.account, effective_on, known_on,
+                             &view->balance);
+}
+
 enum code get_transactions(struct page *page)
 {
     struct transactions_view view = {.from = query(page, "from"), .to = query(page, "to"),
@@ -61,6 +85,9 @@ enum code get_transactions(struct page *page)
     view.open_only = filter.open_only;
     view.later = filter.after != 0;
     view.filtered = *view.from || *view.to || *view.type || view.open_only;
+    enum code code = look_back(page, &view);
+    if (code != OK)
+        return code;
     page->title = t(page, TEXT_TX_TITLE);
     page->code = "ACC-04";
     page->nav = NAV_ACCOUNT;
@@ -68,7 +95,7 @@ enum code get_transactions(struct page *page)
     page_add_crumb(page, url(page, ROUTE_STATEMENTS, NULL), t(page, TEXT_NAV_ACCOUNT));
     page_add_crumb(page, NULL, page->title);
     page_transactions(page, &view);
-    return page_answer(page, wrong ? 422 : 200);
+    return page_answer(page, wrong || view.days_problem ? 422 : 200);
 }
 
 enum code get_transactions_csv(struct page *page)
@@ -141,6 +168,11 @@ static enum code explain(struct page *page, struct transaction_view *view)
         if (document_unpack_interest(page->arena, item->why, line) != OK)
             return FAULT;
         view->interest = line;
+        money again;
+        view->again = billing_interest_recompute(line, &again) &&
+                      llabs(again.cents) == llabs(item->amount.cents);
+        if (view->again)
+            view->again_amount = item->amount;
         for (size_t i = 0; i < line->segments_count; i++)
             view->provisional |= line->segments[i].provisional;
         if (item->base) {

@@ -241,6 +241,9 @@ struct transactions_view {
     const char *from, *to, *type, *problem, *after;
     const struct option *types;
     bool open_only, filtered, later;
+    const char *effective_on, *known_on, *days_problem; /* of a balance on another day */
+    bool asked;
+    struct account_balance balance;
 };
 struct linked_item { /* one clearing, and what stands at its other end */
     struct ledger_link link;
@@ -254,6 +257,8 @@ struct transaction_view {
     size_t links_count;
     const struct interest_line *interest; /* NULL: no interest item */
     bool provisional;
+    bool again;         /* it comes out the same from its own segments */
+    money again_amount;
     struct ledger_item base;              /* of interest */
     date account_by, accounted;           /* of a late accounting penalty; none: not known */
     const struct shown_relief *reliefs;   /* about this item */

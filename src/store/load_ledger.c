@@ -96,6 +96,53 @@ size_t store_list_open_by_due(struct store *store, struct arena *arena, program_
     return count;
 }
 
+static struct open_due *due_of(struct arena *arena, struct open_due **list, size_t *count,
+                               size_t *capacity, date due_on)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (date_equal((*list)[i].due_on, due_on))
+            return &(*list)[i];
+    struct open_due *due = LIST_PUSH(arena, *list, *count, *capacity);
+    due->due_on = due_on;
+    return due;
+}
+
+static void bind_days(struct sql *sql, const program_account *account, date effective_on,
+                      date known_on)
+{
+    sql_account(sql, account);
+    sql_int(sql, date_is_none(effective_on) ? INT64_MAX : date_number(effective_on));
+    sql_int(sql, date_is_none(known_on) ? INT64_MAX : date_number(known_on));
+}
+
+size_t store_list_open_by_due_on(struct store *store, struct arena *arena, program_account account,
+                                 date effective_on, date known_on, struct open_due **ret)
+{
+    struct open_due *list = NULL;
+    size_t count = 0, capacity = 0;
+    money credits = {0};
+    struct sql sql = sql_new(store, QUERY_ITEM_SUMS_ON);
+    bind_days(&sql, &account, effective_on, known_on);
+    while (sql_next(&sql)) {
+        date due_on = column_date(&sql);
+        due_of(arena, &list, &count, &capacity, due_on)->debits = column_money(&sql);
+        credits = money_add(credits, column_money(&sql));
+    }
+    struct sql links = sql_new(store, QUERY_LINK_SUMS_ON);
+    bind_days(&links, &account, effective_on, known_on);
+    while (sql_next(&links)) {
+        struct open_due *due =
+            due_of(arena, &list, &count, &capacity, column_date(&links));
+        money cleared = column_money(&links);
+        due->debits = money_subtract(due->debits, cleared);
+        credits = money_add(credits, cleared);
+    }
+    if (credits.cents != 0)
+        due_of(arena, &list, &count, &capacity, DATE_NONE)->credits = credits;
+    *ret = list;
+    return count;
+}
+
 /* What links after a moment did to an item. */
 struct later {
     ledger_id item;
@@ -178,6 +225,20 @@ size_t store_list_items(struct store *store, struct arena *arena, const struct i
             break;
         }
     }
+    *ret = list;
+    return count;
+}
+
+size_t store_list_debt(struct store *store, struct arena *arena, program_account account,
+                       const char *reference, struct ledger_item **ret)
+{
+    struct ledger_item *list = NULL;
+    size_t count = 0, capacity = 0;
+    struct sql sql = sql_new(store, QUERY_ITEM_LIST_DEBT);
+    sql_account(&sql, &account);
+    sql_text(&sql, reference);
+    while (sql_next(&sql))
+        column_item(&sql, arena, LIST_PUSH(arena, list, count, capacity), NULL, NULL);
     *ret = list;
     return count;
 }

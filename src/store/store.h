@@ -255,6 +255,10 @@ struct item_filter {
 };
 size_t store_list_items(struct store *store, struct arena *arena, const struct item_filter *filter,
                         struct ledger_item **ret);
+/* Corrections, adjustments and interest that name `reference`, oldest first: the debt of a
+ * declaration but for its first charge. */
+size_t store_list_debt(struct store *store, struct arena *arena, program_account account,
+                       const char *reference, struct ledger_item **ret);
 /* What is open of an account, added up by due date, earliest first: for balances and ages. */
 struct open_due {
     date due_on;
@@ -263,6 +267,10 @@ struct open_due {
 };
 size_t store_list_open_by_due(struct store *store, struct arena *arena, program_account account,
                               struct open_due **ret);
+/* The same as of another day: what is effective by `effective_on` of what was posted by `known_on`,
+ * both included; none: no limit. Credits are added up under no due date; count is not told. */
+size_t store_list_open_by_due_on(struct store *store, struct arena *arena, program_account account,
+                                 date effective_on, date known_on, struct open_due **ret);
 enum code store_load_item(struct store *store, struct arena *arena, bn bn, ledger_id id,
                           struct ledger_item *ret);
 /* Links of an account, oldest first; seq_max as above; item 0: all, else those of one item. */

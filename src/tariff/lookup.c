@@ -68,16 +68,20 @@ bool tariff_treatment_fits(const struct tariff_treatment *treatment, const char 
 
 /* ---- interest ---- */
 
-/* The customs rate as published, to a tenth with ties up (SOR/86-1121 s. 4). Where none was found,
+/* The customs rate as published, to a tenth with ties up (SOR/86-1121 s. 4), or by the parameter
+ * rate_rounding as it was published, to four decimals. Where none was found,
  * the base rate of tax interest, which is the same mean rounded up to a whole percent; where that
  * is blank too, the overdue rate less its four points. */
-static decimal prescribed_rate(struct arena *arena, const struct reference_row *row,
-                               bool *ret_published, bool *ret_known)
+static decimal prescribed_rate(const struct tariff *t, struct arena *arena,
+                               const struct reference_row *row, bool *ret_published,
+                               bool *ret_known)
 {
     *ret_published = *row_field(arena, row, INTEREST_PUBLISHED) != '\0';
     *ret_known = true;
     if (*ret_published) {
         decimal mean = row_decimal(arena, row, INTEREST_PUBLISHED);
+        if (strcmp(tariff_parameter(t, "rate_rounding", row->valid_from, "reg_tenth"), "raw") == 0)
+            return mean;
         return (decimal){
             (int64_t)int_divide((__int128)mean.units * 10, int_power10(mean.scale), ROUND_HALF_UP),
             1};
@@ -107,7 +111,7 @@ void tariff_build_interest(struct tariff *t, struct arena *arena, struct row_lis
         if (next < rows.count && date_equal(rows.rows[next]->valid_from, from)) {
             const struct reference_row *row = rows.rows[next++];
             bool published, known;
-            decimal rate = prescribed_rate(arena, row, &published, &known);
+            decimal rate = prescribed_rate(t, arena, row, &published, &known);
             if (known) {
                 quarter.prescribed = rate;
                 quarter.specified = decimal_sum(rate, (decimal){60, 1});

@@ -471,6 +471,22 @@ static void surtaxes_follow_their_orders(void **state)
     assert_int_equal(surtax_codes("0901210010", "2025-11-20", found), 0);
 }
 
+static void interest_rounding_is_a_parameter(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    struct reference_row rows[] = {
+        {1, "parameters", "rate_rounding", day("2010-01-01"), DATE_MAX, "",
+         "rate_rounding\traw\t\t\t"},
+        {2, "interest-rates", "2018-07-01", day("2018-07-01"), day("2018-09-30"), "",
+         "2018-07-01\t2018-09-30\t1.1583\t2\t6"},
+    };
+    const struct tariff *t = tariff_build(arena, rows, ARRAY_COUNT(rows));
+    assert_string_equal(number(tariff_interest_find(t, day("2018-08-01"))->prescribed), "1.1583");
+    assert_string_equal(number(tariff_interest_find(t, day("2018-08-01"))->specified), "7.1583");
+    arena_free(arena);
+}
+
 static void interest_is_provisional_without_a_published_rate(void **state)
 {
     (void)state;
@@ -698,6 +714,7 @@ int main(void)
         cmocka_unit_test(exchange_takes_the_day_before),
         cmocka_unit_test(exchange_rule_is_a_parameter),
         cmocka_unit_test(surtaxes_follow_their_orders),
+        cmocka_unit_test(interest_rounding_is_a_parameter),
         cmocka_unit_test(interest_is_provisional_without_a_published_rate),
         cmocka_unit_test(the_rest_is_looked_up_as_of_a_day),
         cmocka_unit_test(code_tables_are_french_too),

@@ -192,10 +192,10 @@ class Item:
         self.number, self.kind, self.reference, self.version = number, kind, reference, version
         self.classes, self.amount, self.left = classes, amount, amount
         self.effective, self.posted, self.due = effective, posted, due
-        self.base = None          # INT: the debt it was charged on
-        self.units = 0            # INT: interest of its run in hundred-millionths of a dollar
-        self.paid = Counter()     # cents by the day they count as paid
-        self.charged = Counter()  # interest posted on this debt by the end of its run
+        self.base = None          # INT: the first charge of the debt it was charged on
+        self.units = 0            # INT: all interest on it so far, hundred-millionths of a dollar
+        self.paid = Counter()     # cents that came from elsewhere, by the day they count as paid
+        self.given = Counter()    # cents of a credit that paid something else, likewise
         self.product_id = None
 
     def left_by_class(self):
@@ -212,9 +212,12 @@ class Item:
             left.append(max(c, 0) - taken)
         return left
 
-    def owing_on(self, date):
-        """At the start of the day."""
-        return self.amount - sum(c for on, c in self.paid.items() if on < date)
+    def takes_back(self, debt):
+        """What was never owed: of interest, interest; of a correction, what was charged."""
+        if self.reference != debt.reference or self.amount >= 0:
+            return False
+        return (self.kind == 'INT' and debt.kind == 'INT' or
+                self.kind == 'COR' and debt.kind in ('CAD', 'COR'))
 
     def status(self, issued):
         if self.left == 0:
@@ -247,7 +250,10 @@ class Account:
             return
         credit.left += amount
         debt.left -= amount
-        debt.paid[credit.effective] += amount
+        if not (credit.kind in ('COR', 'INT') and credit.reference == debt.reference and
+                debt.kind in ('CAD', 'COR', 'INT')):
+            debt.paid[credit.effective] += amount
+            credit.given[credit.effective] += amount
         self.links.append((credit, debt, amount, credit.effective, on))
 
     def by_age(self, until):
@@ -262,13 +268,11 @@ class Account:
     def clear(self, on):
         credits = self.by_arrival()
         debts = self.by_age(on) if credits else []
-        # What takes interest back first clears what it takes back (0005, 0006).
+        # What takes back first clears what was never owed (0005, 0022).
         for credit in credits:
-            if credit.kind == 'INT':
-                for debt in debts:
-                    if (debt.kind == 'INT' and debt.base is credit.base and
-                            debt.effective == credit.effective):
-                        self.settle(credit, debt, on)
+            for debt in debts:
+                if credit.takes_back(debt):
+                    self.settle(credit, debt, on)
         for debt in debts:
             for credit in credits:
                 if debt.left > 0 and credit.left < 0:
@@ -277,40 +281,57 @@ class Account:
     # ---- interest ----
 
     def interest_of(self, debt, on):
-        """Of each run to `on`, in hundred-millionths, day by day (decisions 0006, 0007)."""
-        ends = {end for end in debt.charged if end < on} | {on}
-        runs, carried = {}, 0
-        falls = sorted(debt.paid.items())
-        owing, at = debt.amount, debt.due + DAY
+        """On all of one declaration to `on`, in hundred-millionths, day by day (0007, 0022)."""
+        moves, owing, units, known = Counter(), 0, 0, 0
+        for item in debt:
+            if item.kind == 'INT':
+                pass
+            elif item.amount < 0:
+                owing += item.amount  # never owed
+            else:
+                moves[item.due + DAY] += item.amount
+            for when, amount in item.paid.items():
+                moves[when + DAY] -= amount
+            for when, amount in item.given.items():
+                moves[when + DAY] += amount
+        at = min(moves)
         while at <= on:
-            while falls and falls[0][0] < at:
-                owing -= falls.pop(0)[1]
-            if owing > 0:
-                rate, whole = self.model.rates.of(at)
-                step = (owing * 1000000 + carried) * rate
-                carried += (2 * step + whole) // (2 * whole)
-            if at in ends:
-                runs[at], carried = carried, 0
+            owing += moves[at]
+            whole = owing * 1000000 + units
+            # Interest that no 25th has made known bears none once the rest is paid.
+            if owing + known > 0 and whole > 0:
+                rate, year = self.model.rates.of(at)
+                units += (2 * whole * rate + year) // (2 * year)
+            if at.day == 25:
+                known = half_up(Fraction(units, 1000000))
             at += DAY
-        return runs
+        return units
+
+    @staticmethod
+    def may_owe_interest(debt, on):
+        return any(i.kind == 'INT' or i.amount > 0 and i.due < on and
+                   (i.left > 0 or any(when > i.due for when in i.paid)) for i in debt)
 
     def charge_interest(self, on):
-        fresh = []
-        for debt in list(self.items):
-            if debt.amount <= 0 or debt.kind not in ('CAD', 'COR', 'INT') or debt.due >= on:
+        debts = defaultdict(list)
+        for item in self.items:
+            if item.kind in ('CAD', 'COR', 'INT'):
+                debts[item.reference].append(item)
+        for reference, debt in sorted(debts.items()):
+            if not self.may_owe_interest(debt, on):
                 continue
-            if debt.left == 0 and not debt.charged and max(debt.paid) <= debt.due:
-                continue  # paid in time
-            for end, units in sorted(self.interest_of(debt, on).items()):
-                amount = half_up(Fraction(units, 1000000)) - debt.charged[end]
-                if amount != 0:
-                    fresh.append((debt, end, amount, units))
-        for debt, end, amount, units in fresh:
+            units = self.interest_of(debt, on)
+            so_far = [i for i in debt if i.kind == 'INT']
+            amount = half_up(Fraction(units, 1000000)) - sum(i.amount for i in so_far)
+            if amount == 0:
+                continue
+            base = next(i for i in debt if i.kind != 'INT' and i.amount > 0)
+            paid = [when for i in debt for when in i.paid]
+            effective = min(max(paid), on) if paid and amount < 0 else on
             classes = nothing()
             classes[INTEREST] = amount
-            item = self.post('INT', debt.reference, debt.version, classes, on, on, end)
-            item.base, item.units = debt, units
-            debt.charged[end] += amount
+            item = self.post('INT', reference, base.version, classes, on, on, effective)
+            item.base, item.units = base, units
 
     # ---- documents ----
 
@@ -576,13 +597,24 @@ class Model:
                   {i.product_id: i.left for i in account.items if i.left != 0})
 
     def compare_interest(self, own, why):
-        """The working printed with it makes up the amount."""
+        """The working printed with it makes up the amount, and comes out of what it names."""
         self.same(f'the amount in the working of {own.reference}', cents(why['amount']),
                   own.amount)
-        units = sum(Fraction(segment['amount']) for segment in why['segments']) * 10 ** 8
+        units = Fraction(why.get('broughtForward', '0')) * 10 ** 8
+        for segment in why['segments']:
+            owing = (Fraction(segment['base']) + Fraction(segment['accrued'])) * 10 ** 8
+            added = 0
+            for _ in range(segment['days']):
+                added += half_up((owing + added) * Fraction(segment['percent']) / 100 /
+                                 segment['yearDays'])
+            self.same(f"{segment['from']} in the working of {own.reference}",
+                      int(Fraction(segment['amount']) * 10 ** 8), added)
+            units += added
         self.same(f'the sum of the working of {own.reference}', int(units), own.units)
         self.same(f'what the working of {own.reference} comes to', cents(why['workedOut']),
                   half_up(Fraction(own.units, 1000000)))
+        self.same(f'the amount of {own.reference}',
+                  cents(why['workedOut']) - cents(why['charged']), own.amount)
 
     def compare_links(self, account, record):
         product, model = Counter(), Counter()
@@ -682,7 +714,8 @@ class Model:
         thought = Account(self, account.name)
         copies = {item: copy.copy(item) for item in account.items}
         for own in copies.values():
-            own.paid, own.base = Counter(), copies.get(own.base)
+            own.paid, own.given = Counter(), Counter()
+            own.base = copies.get(own.base)
         thought.items = list(copies.values())
         money = thought.post('PMT', '', 0, nothing(), self.today, self.today, None,
                              -record['amount'])

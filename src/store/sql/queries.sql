@@ -143,6 +143,27 @@ WHERE bn = $1 AND program = $2 AND id > $3 AND id < $4 AND posted_on BETWEEN $5 
     AND ($7 = '' OR type = $7) AND open = 1
 ORDER BY id DESC LIMIT $8;
 
+-- name: item_sums_on
+SELECT due_on, CAST(SUM(CASE WHEN amount > 0 THEN amount ELSE 0 END) AS BIGINT),
+    CAST(SUM(CASE WHEN amount < 0 THEN amount ELSE 0 END) AS BIGINT)
+FROM item WHERE bn = $1 AND program = $2 AND effective_on <= $3 AND posted_on <= $4
+GROUP BY due_on ORDER BY due_on;
+
+-- name: link_sums_on
+SELECT d.due_on, CAST(SUM(l.amount) AS BIGINT)
+FROM link l JOIN item d ON d.bn = l.bn AND d.id = l.debit
+WHERE l.bn = $1 AND l.program = $2 AND l.value_on <= $3 AND d.effective_on <= $3
+    AND l.posted_on <= $4
+GROUP BY d.due_on;
+
+-- name: item_list_debt
+SELECT bn, id, entry, program, type, reference, version, amount, outstanding, by_class,
+    value_for_duty, effective_on, posted_on, due_on, released_on, due_rule, filed_by, paid_by,
+    interest_through, base, paid_on, linked_on, open, why
+FROM item
+WHERE bn = $1 AND program = $2 AND reference = $3 AND type IN ('COR', 'ADJ', 'INT')
+ORDER BY id;
+
 -- name: item_open_by_due
 SELECT due_on, CAST(SUM(CASE WHEN outstanding > 0 THEN outstanding ELSE 0 END) AS BIGINT),
     CAST(SUM(CASE WHEN outstanding < 0 THEN outstanding ELSE 0 END) AS BIGINT), COUNT(*)
