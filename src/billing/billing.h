@@ -119,7 +119,7 @@ bool billing_interest_change(struct arena *arena, const struct tariff *tariff,
                              const struct billing_debt *before, const struct billing_debt *after,
                              date on, struct interest_line *ret_line);
 /* The amount of a line from nothing but what it says; false: its segments do not come to what they
- * say. Of lines that were posted before decision 0022 too. */
+ * say. Of lines that were posted before decision 0023 too. */
 bool billing_interest_recompute(const struct interest_line *line, money *ret_amount);
 /* From `from` to `to`, both included, on a constant balance, compounding throughout: for tests,
  * previews and "what if I pay on". */
