@@ -200,7 +200,7 @@ static bool due_moves(const struct stored_declaration *previous,
 }
 
 /* What stood before is taken back as of its own due date, and the whole charged as it would have
- * been from the beginning. @source SOR/86-1062 s. 10.1; decision 0022 */
+ * been from the beginning. @source SOR/86-1062 s. 10.1; decision 0023 */
 static void filing_move(struct action *action, struct filing *filing,
                         const struct stored_declaration *previous, enum rule due_rule)
 {

@@ -95,10 +95,9 @@ void interest_item(struct action *action, program_account account,
     by_class[REVENUE_INTEREST] = line->amount;
     struct ledger_entry entry = {.id = ledger_place(place),
                                  .effective_on = line->effective_on,
-                                 .posted_on = on,
-                                 .cause = "INT"};
+                                 .posted_on = on};
     memcpy(entry.reference, line->item->reference, sizeof(entry.reference));
-    ledger_charge_entry(account, by_class, &entry);
+    ledger_post(POSTING_INT, account, by_class, &entry);
     struct ledger_item item = {.id = entry.id,
                                .entry = entry.id,
                                .account = account,

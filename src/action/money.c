@@ -146,23 +146,21 @@ enum code action_show_item(struct action *action, program_account account, ledge
     return OK;
 }
 
-/* What comes of it: interest that stops, and interest that was spared. */
+/* What comes of one settlement: interest that stops, and, told once for each debt, what has run. */
 static struct payment_effect effect_of(struct action *action,
-                                       const struct payment_settlement *settlement,
-                                       const struct ledger_item *posted, size_t posted_count)
+                                       const struct payment_settlement *settlement, bool first)
 {
     struct payment_effect effect = {0};
     const struct ledger_item *debit = settlement->debit;
     struct interest_line line;
-    struct ledger_link *links;
     if (item_types[debit->type].interest != INTEREST_SPECIFIED || ledger_item_apart(debit) ||
         !date_before(debit->due_on, action->today))
         return effect;
-    size_t count =
-        store_list_links(action->store, action->arena, debit->account, debit->id, 0, &links);
-    if (billing_interest(action->arena, action->tariff, debit, links, count, posted, posted_count,
-                         action->today, &line))
-        effect.accrued = line.amount;
+    if (first) {
+        struct billing_debt debt = interest_debt(action, debit->account, debit->reference);
+        if (billing_interest_run(action->arena, action->tariff, &debt, action->today, &line))
+            effect.accrued = line.amount;
+    }
     effect.stops =
         billing_interest_amount(action->arena, action->tariff, settlement->amount,
                                 date_add(action->today, 1),
@@ -175,7 +173,7 @@ enum code action_preview_order(struct action *action, const struct payment_order
 {
     if (!action_may(action, PERMISSION_ACCOUNT_VIEW, order->account))
         return NOT_FOUND;
-    struct ledger_item *items, *posted;
+    struct ledger_item *items;
     size_t count = open_items(action, order->account, &items);
     struct ledger_item *with = arena_array(action->arena, count + 1, sizeof(*with));
     if (count > 0)
@@ -194,16 +192,17 @@ enum code action_preview_order(struct action *action, const struct payment_order
                                        &preview.settlements, &preview.settlements_count);
     if (code != OK)
         return code;
-    const struct item_filter interest = {.account = order->account, .type = ITEM_INT};
-    size_t posted_count = store_list_items(action->store, action->arena, &interest, &posted);
     preview.effects =
         arena_array(action->arena, preview.settlements_count, sizeof(*preview.effects));
     for (size_t i = 0; i < preview.settlements_count; i++) {
         if (preview.settlements[i].credit->id != INT64_MAX)
             continue;
         preview.unapplied = money_subtract(preview.unapplied, preview.settlements[i].amount);
-        preview.effects[i] =
-            effect_of(action, &preview.settlements[i], posted, posted_count);
+        bool first = true;
+        for (size_t k = 0; k < i; k++)
+            first = first && strcmp(preview.settlements[k].debit->reference,
+                                    preview.settlements[i].debit->reference) != 0;
+        preview.effects[i] = effect_of(action, &preview.settlements[i], first);
         preview.stops = money_add(preview.stops, preview.effects[i].stops);
     }
     *ret = preview;

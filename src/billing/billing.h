@@ -58,7 +58,7 @@ date billing_statement_of_posting(date posted_on);
  * 365 = 2.38356164, 1 February adds 10,002.38356164 x 0.087 / 365 = 2.38412978, ... after 25 days
  * 59.75979...: 59.76. Simple interest would be 59.59.
  * Parameters, as of the day: day_basis, interest_start (SOR/86-1062 s. 2.1), int_min_post.
- * @source Customs Act s. 3.1, 33.4(1), 66(2); decision 0022
+ * @source Customs Act s. 3.1, 33.4(1), 66(2); decision 0023
  */
 
 enum { BILLING_RUN_DAY = 25 };

@@ -235,7 +235,7 @@ static void interest_reads_back(void **state)
                      UNREADABLE);
 }
 
-/* Lines of before decision 0022 say nothing of what was accrued; those since say it, and what was
+/* Lines of before decision 0023 say nothing of what was accrued; those since say it, and what was
  * brought forward. */
 static void interest_comes_out_again(void **state)
 {
