@@ -138,6 +138,17 @@ static void issue(struct world *world, struct last_issue *last, date today, bool
     *last = (struct last_issue){today, ++world->seq, statement.closing};
 }
 
+/* One that the type may be posted in. */
+static enum revenue_class class_of(uint64_t *seed, enum item_type type)
+{
+    unsigned classes = ledger_postings[ledger_posting_of(type)].classes;
+    for (;;) {
+        unsigned class = (unsigned)(random_next(seed) % REVENUE_COUNT);
+        if (classes >> class & 1)
+            return (enum revenue_class)class;
+    }
+}
+
 static void post_something(struct world *world, uint64_t *seed, date today)
 {
     static const enum item_type types[] = {ITEM_CAD, ITEM_CAD, ITEM_CAD,
@@ -148,7 +159,7 @@ static void post_something(struct world *world, uint64_t *seed, date today)
         world_pay(world, random_between(seed, 1, 500000),
                   date_add(today, -(int)random_between(seed, 0, 40)), today);
     else if (cents != 0)
-        world_charge(world, type, (enum revenue_class)(random_next(seed) % REVENUE_COUNT), cents,
+        world_charge(world, type, class_of(seed, type), cents,
                      date_add(today, (int)random_between(seed, -30, 40)), today);
 }
 

@@ -181,11 +181,11 @@ static void add_new(const struct work *work, const struct statement_item *now,
     line->kind = SINCE_NEW;
     line->after = now;
     if (!after(work, item->posted_on) && carried) {
-        line->cause = RULE_DIFFERENCE_REOPENED;
+        line->rule = RULE_DIFFERENCE_REOPENED;
         return;
     }
     line->known_on = item->posted_on;
-    line->cause = !after(work, item->posted_on)     ? RULE_DIFFERENCE_LATE
+    line->rule = !after(work, item->posted_on)     ? RULE_DIFFERENCE_LATE
                   : after(work, item->effective_on) ? RULE_DIFFERENCE_PERIOD
                                                     : RULE_DIFFERENCE_BACK_DATED;
 }
@@ -208,7 +208,7 @@ static void add_changed(const struct statement_item *before, const struct statem
     line->kind = gone ? SINCE_GONE : SINCE_CHANGED;
     line->before = before;
     line->after = now;
-    line->cause = gone || size_of(now->outstanding) < size_of(before->outstanding)
+    line->rule = gone || size_of(now->outstanding) < size_of(before->outstanding)
                       ? RULE_DIFFERENCE_CLEARED
                       : RULE_DIFFERENCE_REOPENED;
 }

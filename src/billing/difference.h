@@ -10,7 +10,7 @@ enum since_kind { SINCE_NEW, SINCE_CHANGED, SINCE_GONE, SINCE_KINDS };
 
 struct difference_line {
     enum since_kind kind;
-    enum rule cause;                     /* RULE_DIFFERENCE_... */
+    enum rule rule;                      /* RULE_DIFFERENCE_... */
     const struct statement_item *before; /* as issued, NULL: not on it */
     const struct statement_item *after;  /* as it would be, NULL: not on it */
     date known_on;                       /* the day what changed it was posted; none: not one */

@@ -87,17 +87,17 @@ static void test_causes(void **state)
     const struct difference_line *line = line_of(&difference, correction);
     assert_non_null(line);
     assert_int_equal(line->kind, SINCE_NEW);
-    assert_int_equal(line->cause, RULE_DIFFERENCE_PERIOD);
+    assert_int_equal(line->rule, RULE_DIFFERENCE_PERIOD);
     assert_string_equal(date_text(arena, line->known_on), "2025-11-28");
     assert_null(line_of(&difference, later));
     assert_null(line_of(&difference, due_payment));
     line = line_of(&difference, payment);
     assert_int_equal(line->kind, SINCE_NEW);
-    assert_int_equal(line->cause, RULE_DIFFERENCE_BACK_DATED);
+    assert_int_equal(line->rule, RULE_DIFFERENCE_BACK_DATED);
     /* Oldest due first: the penalty is gone, 20.00 of the first declaration are cleared. */
     line = line_of(&difference, penalty);
     assert_int_equal(line->kind, SINCE_GONE);
-    assert_int_equal(line->cause, RULE_DIFFERENCE_CLEARED);
+    assert_int_equal(line->rule, RULE_DIFFERENCE_CLEARED);
     assert_string_equal(line->by, payment->reference);
     line = line_of(&difference, first);
     assert_int_equal(line->kind, SINCE_CHANGED);
@@ -133,11 +133,11 @@ static void test_undone(void **state)
     struct difference difference = since(world, issued);
     const struct difference_line *line = line_of(&difference, debt);
     assert_int_equal(line->kind, SINCE_CHANGED);
-    assert_int_equal(line->cause, RULE_DIFFERENCE_REOPENED);
+    assert_int_equal(line->rule, RULE_DIFFERENCE_REOPENED);
     assert_string_equal(date_text(arena, line->known_on), "2025-11-27");
     line = line_of(&difference, late);
     assert_int_equal(line->kind, SINCE_NEW);
-    assert_int_equal(line->cause, RULE_DIFFERENCE_LATE);
+    assert_int_equal(line->rule, RULE_DIFFERENCE_LATE);
     assert_int_equal(difference.lines_count, 3); /* and the payment, free again */
     arena_free(arena);
 }

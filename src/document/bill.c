@@ -74,7 +74,8 @@ static enum rule read_rule(struct issued *issued, const struct json_value *root)
     return RULE_DUE_IMMEDIATELY;
 }
 
-static void read_penalty(struct issued *issued, const struct json_value *object, struct casework_bill *bill)
+static void read_penalty(struct issued *issued, const struct json_value *object,
+                         struct casework_bill *bill)
 {
     bill->code = issued_text(issued, object, "code");
     bill->code_en = issued_text(issued, object, "nameEn");

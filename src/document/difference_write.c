@@ -41,9 +41,9 @@ static void write_line(struct json *json, const struct difference_line *line,
     const struct statement_item *item = line->after ? line->after : line->before;
     json_object(json);
     json_text(json, "kind", since_kind_id(line->kind));
-    json_text(json, "cause", rules[line->cause].id);
+    json_text(json, "cause", rules[line->rule].id);
     json_text(json, "words",
-              language == LANGUAGE_FR ? rules[line->cause].fr : rules[line->cause].en);
+              language == LANGUAGE_FR ? rules[line->rule].fr : rules[line->rule].en);
     issued_write_date(json, "knownOn", line->known_on);
     json_text(json, "by", line->by);
     json_key(json, "item");

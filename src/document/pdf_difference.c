@@ -43,7 +43,7 @@ static void put_totals(const struct pdf_decision *sheet, const struct statement 
 static const char *cause_of(const struct pdf_decision *sheet, const struct difference_line *line)
 {
     const char *words =
-        sheet->language == LANGUAGE_FR ? rules[line->cause].fr : rules[line->cause].en;
+        sheet->language == LANGUAGE_FR ? rules[line->rule].fr : rules[line->rule].en;
     return date_is_none(line->known_on)
                ? words
                : arena_printf(sheet->arena, "%s (%s)", words,

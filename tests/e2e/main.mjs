@@ -1,8 +1,8 @@
 // node tests/e2e/main.mjs: the main job, what helps beside it, goods through a warehouse, changes
 // after the payment date, one and many, changes of the law, what is paid before release, a
-// courier's month, charges by hand, a bank's file, proofs. `main.mjs fr` or `cases-fr` does a part: a
-// walk, and how; `all` does everything. Pictures and papers are left in tests/e2e/out/, in a
-// directory for each store.
+// courier's month, charges by hand, a bank's file, money that bounces or went astray, proofs, books
+// held against the account. `main.mjs fr` or `cases-fr` does a part: a walk, and how; `all` does
+// everything. Pictures and papers are left in tests/e2e/out/, in a directory for each store.
 import fs from 'node:fs';
 import { bank } from './bank.mjs';
 import { accountBooks } from './books.mjs';
