@@ -197,14 +197,11 @@ enum code money_free_id(struct action *action, bn owner, const char *id, char re
     enum code code = OK;
     for (int n = 1; code == OK && n < 1000; n++) {
         struct stored_payment there;
-        char tried[72];
-        if (n == 1)
-            snprintf(tried, sizeof(tried), "%s", id);
-        else
-            snprintf(tried, sizeof(tried), "%.60s-%d", id, n);
+        const char *tried =
+            n == 1 ? id : arena_printf(action->arena, "%.60s-%d", id, n); /* at most 64 bytes */
         code = store_load_payment(action->store, action->arena, owner, tried, &there);
         if (code == NOT_FOUND)
-            memcpy(ret_id, tried, sizeof(tried));
+            snprintf(ret_id, 72, "%s", tried);
     }
     return code == NOT_FOUND ? OK : code == OK ? CONFLICT : code;
 }

@@ -17,8 +17,9 @@ const struct json_value *issued_open(struct arena *arena, const char *text)
 {
     const struct json_value *root;
     struct json_trouble trouble;
-    if (text == NULL ||
-        json_parse(arena, text, strlen(text), ISSUED_DEPTH_MAX, &root, &trouble) != JSON_FINE)
+    size_t size = text == NULL ? 0 : strlen(text);
+    if (text == NULL || !text_is_utf8(text, size) ||
+        json_parse(arena, text, size, ISSUED_DEPTH_MAX, &root, &trouble) != JSON_FINE)
         return NULL;
     return json_is_object(root) ? root : NULL;
 }
