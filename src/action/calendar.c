@@ -62,7 +62,8 @@ static void add_drafts(struct days *days)
                                           .kind = CALENDAR_ACCOUNT,
                                           .rule = dates.account_rule,
                                           .about = released,
-                                          .reference = *number ? number : drafts[i].id});
+                                          .reference = *number ? number : drafts[i].id,
+                                          .key = drafts[i].id});
     }
 }
 
@@ -75,16 +76,20 @@ static void add_decision(struct days *days, transaction_number transaction,
         document_read_adjustment(days->action->arena, document, &told) != OK)
         return;
     const char *reference = arena_text(days->action->arena, transaction.text);
+    const char *key = arena_printf(days->action->arena, "%s-%lld", transaction.text,
+                                   (long long)step->id);
     add(days, (struct calendar_event){.on = told.dispute_until,
                                       .kind = CALENDAR_REVIEW,
                                       .rule = RULE_CALENDAR_REVIEW,
                                       .about = told.decided_on,
-                                      .reference = reference});
+                                      .reference = reference,
+                                      .key = key});
     add(days, (struct calendar_event){.on = told.appeal_until,
                                       .kind = CALENDAR_APPEAL,
                                       .rule = RULE_CALENDAR_APPEAL,
                                       .about = told.decided_on,
-                                      .reference = reference});
+                                      .reference = reference,
+                                      .key = key});
 }
 
 /* The last decision of each case about a declaration that was changed since it was accepted. */

@@ -15,6 +15,7 @@ struct calendar_event {
     date computed;    /* DUE: by the formula, before it was moved */
     date until;       /* WAIVER: its last day */
     const char *reference; /* transaction number, kind of waiver, "" none */
+    const char *key;       /* where references may be alike: of this event alone; NULL: as above */
     const char *name_en, *name_fr; /* of a holiday */
     bool has_amount;
     money amount;     /* DUE: what is open and due then */

@@ -112,10 +112,11 @@ static void put_event(struct out *out, program_account account, const struct cal
     struct arena *arena = out->arena;
     const char *title = calendar_title(arena, event, language);
     const char *about = rule_words(event->rule, language);
+    const char *key = event->key != NULL ? event->key : event->reference;
     put_line(out, "BEGIN:VEVENT");
     put_line(out, arena_printf(arena, "UID:%s-%s-%08d%s%s@open-carm", kinds[event->kind].id,
                                account.text, (int)date_number(event->about),
-                               event->reference[0] != '\0' ? "-" : "", event->reference));
+                               key[0] != '\0' ? "-" : "", key));
     put_line(out, arena_printf(arena, "DTSTAMP:%s", stamped));
     put_day(out, "DTSTART", event->on);
     put_day(out, "DTEND", date_add(event->on, 1));
