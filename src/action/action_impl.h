@@ -24,6 +24,23 @@ bool house_shared(const struct house *house);
 /* Closes the days that must be closed before something may be posted today; where a later day is
  * closed already, the action goes on in that day. Asked again before each try. */
 enum code action_ensure_day(struct action *action);
+/* What is decided and committed again while others come first:
+ *
+ *     struct tries tries = action_tries(action);
+ *     while (action_try(&tries))
+ *         tries.code = file_once(action, ...);
+ *     return tries.code;
+ *
+ * Before each try the days up to today are closed and the findings are those of the beginning. It
+ * ends with what a try gave other than MOVED, or with BUSY. */
+struct tries {
+    struct action *action;
+    size_t findings; /* there were before */
+    int made;
+    enum code code;
+};
+struct tries action_tries(struct action *action);
+bool action_try(struct tries *tries);
 
 /* The stored form of a version; status and days as of a correction. file.c */
 void action_make_version(struct action *action, const struct declaration *declaration,

@@ -7,8 +7,6 @@
 #include "action_impl.h"
 #include "action_relief.h"
 
-enum { TRIES_MAX = 64 };
-
 static const enum item_type bill_types[] = {ITEM_NPA, ITEM_K9, ITEM_K23, ITEM_FEE};
 
 /* Everything one bill decides. */
@@ -416,17 +414,10 @@ static enum code issue_once(struct action *action, const struct bill_order *orde
 enum code action_issue_bill(struct action *action, const struct bill_order *order,
                             struct shown_bill *ret_shown)
 {
-    size_t warnings = action->findings.count;
+    struct tries tries = action_tries(action);
     if (!action_may(action, PERMISSION_ACCOUNT_CHARGE, order->account))
         return FORBIDDEN;
-    for (int tries = 0; tries < TRIES_MAX; tries++) {
-        enum code code = action_ensure_day(action);
-        if (code != OK)
-            return code;
-        action->findings.count = warnings;
-        code = issue_once(action, order, ret_shown);
-        if (code != MOVED)
-            return code;
-    }
-    return BUSY;
+    while (action_try(&tries))
+        tries.code = issue_once(action, order, ret_shown);
+    return tries.code;
 }

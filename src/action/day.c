@@ -546,6 +546,23 @@ enum code action_ensure_day(struct action *action)
     return action_day(action, action->today, &unused);
 }
 
+struct tries action_tries(struct action *action)
+{
+    return (struct tries){.action = action, .findings = action->findings.count, .code = MOVED};
+}
+
+bool action_try(struct tries *tries)
+{
+    enum { MOST = 64 };
+    if (tries->code != MOVED)
+        return false;
+    tries->code = tries->made++ == MOST ? BUSY : action_ensure_day(tries->action);
+    if (tries->code != OK)
+        return false;
+    tries->action->findings.count = tries->findings;
+    return true;
+}
+
 static enum code put_clock(struct store *store, void *context)
 {
     return store_put_setting(store, "clock", context);

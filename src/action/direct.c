@@ -2,8 +2,6 @@
  * @source published text of the Agency on offsetting: the client may direct a credit */
 #include "money_impl.h"
 
-enum { TRIES_MAX = 64 };
-
 static enum code refuse(struct action *action, enum finding_code code, const char *first,
                         const char *second)
 {
@@ -208,15 +206,8 @@ static enum code direct_once(struct action *action, const struct direction_order
 enum code action_direct(struct action *action, const struct direction_order *order,
                         struct money_taken *ret)
 {
-    size_t before = action->findings.count;
-    for (int tries = 0; tries < TRIES_MAX; tries++) {
-        enum code code = action_ensure_day(action);
-        if (code != OK)
-            return code;
-        action->findings.count = before;
-        code = direct_once(action, order, ret);
-        if (code != MOVED)
-            return code;
-    }
-    return BUSY;
+    struct tries tries = action_tries(action);
+    while (action_try(&tries))
+        tries.code = direct_once(action, order, ret);
+    return tries.code;
 }

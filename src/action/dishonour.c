@@ -1,8 +1,6 @@
 /* A payment that the bank does not honour: undone, and charged for. @source SOR/96-188 s. 10 */
 #include "money_impl.h"
 
-enum { TRIES_MAX = 64 };
-
 static bool parameter_money(struct action *action, const char *name, const char *fallback,
                             money *ret)
 {
@@ -108,15 +106,8 @@ static enum code dishonour_once(struct action *action, const struct dishonour_or
 enum code action_dishonour(struct action *action, const struct dishonour_order *order,
                            struct money_taken *ret)
 {
-    size_t before = action->findings.count;
-    for (int tries = 0; tries < TRIES_MAX; tries++) {
-        enum code code = action_ensure_day(action);
-        if (code != OK)
-            return code;
-        action->findings.count = before;
-        code = dishonour_once(action, order, ret);
-        if (code != MOVED)
-            return code;
-    }
-    return BUSY;
+    struct tries tries = action_tries(action);
+    while (action_try(&tries))
+        tries.code = dishonour_once(action, order, ret);
+    return tries.code;
 }

@@ -4,8 +4,6 @@
 
 #include <stdio.h>
 
-enum { TRIES_MAX = 64 };
-
 static bool is_drawback(const struct stored_case_step *step)
 {
     return strcmp(case_steps[step->step].kind, "drawback") == 0;
@@ -281,18 +279,12 @@ static enum code claim_once(struct action *action, struct casework_claim *claim,
 enum code action_claim_drawback(struct action *action, const struct casework_claim *claim,
                                 struct case_taken *ret_taken)
 {
-    size_t warnings = action->findings.count;
-    for (int tries = 0; tries < TRIES_MAX; tries++) {
+    struct tries tries = action_tries(action);
+    while (action_try(&tries)) {
         struct casework_claim asked = *claim;
-        enum code code = action_ensure_day(action);
-        if (code != OK)
-            return code;
-        action->findings.count = warnings;
-        code = claim_once(action, &asked, ret_taken);
-        if (code != MOVED)
-            return code;
+        tries.code = claim_once(action, &asked, ret_taken);
     }
-    return BUSY;
+    return tries.code;
 }
 
 /* ---- deciding ---- */

@@ -2,8 +2,6 @@
  * is its number; it comes before the declaration. @source Customs Act s. 33.7(1) */
 #include "action_impl.h"
 
-enum { TRIES_MAX = 64 };
-
 static bool is_extension(const struct stored_case_step *step)
 {
     return step->step == CASE_STEP_EXTENSION_GRANT;
@@ -157,19 +155,13 @@ static enum code extend_once(struct action *action, const struct extension_order
 enum code action_extend(struct action *action, const struct extension_order *order,
                         struct case_taken *ret_taken)
 {
-    size_t warnings = action->findings.count;
+    struct tries tries = action_tries(action);
     if (!action_may(action, PERMISSION_CASE_DECIDE, order->account))
         return FORBIDDEN;
     enum code code = find_account(action, order->account);
-    for (int tries = 0; code == OK && tries < TRIES_MAX; tries++) {
-        code = action_ensure_day(action);
-        if (code != OK)
-            return code;
-        action->findings.count = warnings;
-        code = extend_once(action, order, ret_taken);
-        if (code != MOVED)
-            return code;
-        code = OK;
-    }
-    return code == OK ? BUSY : code;
+    if (code != OK)
+        return code;
+    while (action_try(&tries))
+        tries.code = extend_once(action, order, ret_taken);
+    return tries.code;
 }

@@ -338,8 +338,6 @@ enum code action_list_waiting(struct action *action, const char *kind, size_t li
 
 /* ---- the next step ---- */
 
-enum { TRIES_MAX = 64 };
-
 static enum code take_once(struct action *action, const struct money_order *order,
                            struct money_taken *ret)
 {
@@ -365,15 +363,8 @@ static enum code take_once(struct action *action, const struct money_order *orde
 enum code action_take_money_step(struct action *action, const struct money_order *order,
                                  struct money_taken *ret)
 {
-    size_t before = action->findings.count;
-    for (int tries = 0; tries < TRIES_MAX; tries++) {
-        enum code code = action_ensure_day(action);
-        if (code != OK)
-            return code;
-        action->findings.count = before;
-        code = take_once(action, order, ret);
-        if (code != MOVED)
-            return code;
-    }
-    return BUSY;
+    struct tries tries = action_tries(action);
+    while (action_try(&tries))
+        tries.code = take_once(action, order, ret);
+    return tries.code;
 }

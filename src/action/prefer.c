@@ -4,8 +4,6 @@
 
 #include <stdlib.h>
 
-enum { TRIES_MAX = 64 };
-
 /* "2025-12-01 AGENT": from when, what. */
 static bool read_choice(const struct stored_money_step *step, date *ret_from,
                         enum payment_preference *ret)
@@ -139,16 +137,9 @@ static enum code set_once(struct action *action, program_account account, const 
 enum code action_set_preference(struct action *action, program_account account,
                                 const char *preference, date from, struct money_taken *ret)
 {
-    size_t before = action->findings.count;
-    for (int tries = 0; tries < TRIES_MAX; tries++) {
-        enum code code = action_ensure_day(action);
-        if (code != OK)
-            return code;
-        action->findings.count = before;
-        code = set_once(action, account, preference,
-                        date_is_none(from) ? action->today : from, ret);
-        if (code != MOVED)
-            return code;
-    }
-    return BUSY;
+    struct tries tries = action_tries(action);
+    while (action_try(&tries))
+        tries.code = set_once(action, account, preference,
+                              date_is_none(from) ? action->today : from, ret);
+    return tries.code;
 }

@@ -2,8 +2,6 @@
  * date kept. It counts from the day it was made on the right account, and never on the wrong. */
 #include "money_impl.h"
 
-enum { TRIES_MAX = 64 };
-
 static enum code check_target(struct action *action, program_account from, program_account to)
 {
     const struct registry_business *business;
@@ -79,17 +77,10 @@ static enum code propose_once(struct action *action, const struct redirect_order
 enum code action_propose_redirect(struct action *action, const struct redirect_order *order,
                                   struct money_taken *ret)
 {
-    size_t before = action->findings.count;
-    for (int tries = 0; tries < TRIES_MAX; tries++) {
-        enum code code = action_ensure_day(action);
-        if (code != OK)
-            return code;
-        action->findings.count = before;
-        code = propose_once(action, order, ret);
-        if (code != MOVED)
-            return code;
-    }
-    return BUSY;
+    struct tries tries = action_tries(action);
+    while (action_try(&tries))
+        tries.code = propose_once(action, order, ret);
+    return tries.code;
 }
 
 /* ---- the second person ---- */
