@@ -125,13 +125,14 @@ def node(data, other):
 class Server:
     """carm serve as one process, so that a signal reaches what serves."""
 
-    def __init__(self, data):
+    def __init__(self, data, environment=None):
         self.data = data
         self.said = []
         self.port = None
         self.process = subprocess.Popen(
             [CARM, 'serve', '--data', data, '--listen', '127.0.0.1:0', '--no-supervisor'],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            env=environment)
         self.listening = threading.Event()
         threading.Thread(target=self._hear, daemon=True).start()
         deadline = time.monotonic() + 30
@@ -145,6 +146,7 @@ class Server:
             except OSError:
                 pass
             time.sleep(0.01)
+        self.kill()
         raise RuntimeError('carm serve does not answer: ' + ''.join(self.said))
 
     def _hear(self):
