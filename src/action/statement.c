@@ -27,30 +27,26 @@ enum code action_preview_statement(struct action *action, program_account accoun
                                     &business);
     if (code != OK || !action_may(action, PERMISSION_ACCOUNT_VIEW, account))
         return code == FAULT || code == BUSY ? code : NOT_FOUND;
-    int64_t head;
-    code = store_load_head(action->store, program_account_bn(account), &head);
+    struct stored_statement *previous;
+    struct account_news news;
+    code = store_snapshot_begin(action->store);
     if (code != OK)
         return code;
-    struct stored_statement *previous;
     size_t found =
         store_list_statements(action->store, action->arena, account, "SOA", &previous);
-    /* As known at the head: items and links are two reads, and somebody may post between them. */
-    struct item_filter filter = {.account = account, .type = -1, .seq_max = head};
-    struct ledger_item *items;
-    struct ledger_link *links;
-    size_t count = store_list_items(action->store, action->arena, &filter, &items);
-    size_t links_count =
-        store_list_links(action->store, action->arena, account, 0, head, &links);
+    store_load_account_news(action->store, action->arena, account,
+                            found > 0 ? previous[0].journal_seq : 0, &news);
+    store_snapshot_end(action->store);
     code = action_whole(action);
     if (code != OK)
         return code;
     const struct statement_source source = {
         .account = account,
         .name = business->legal_name,
-        .items = items,
-        .items_count = count,
-        .links = links,
-        .links_count = links_count,
+        .items = news.items,
+        .items_count = news.items_count,
+        .links = news.links,
+        .links_count = news.links_count,
         .previous_on = found > 0 ? previous[0].issued_on : DATE_NONE,
         .previous_seq = found > 0 ? previous[0].journal_seq : 0,
         .previous_closing = found > 0 ? previous[0].closing : money_cents(0),

@@ -179,11 +179,12 @@ struct statement {
     const char *preview; /* not NULL: nothing was issued, a look at this moment */
 };
 
-/* What a statement is made of: everything of one account known when it was issued. */
+/* What a statement is made of: of what is known of one account when it is issued, at least the
+ * items that are new or open or that a link names, and the links that are new. */
 struct statement_source {
     program_account account;
     const char *name;
-    const struct ledger_item *items; /* all items posted so far; outstanding is recomputed */
+    const struct ledger_item *items; /* outstanding: after all links there are */
     size_t items_count;
     const struct ledger_link *links;
     size_t links_count;
@@ -197,8 +198,8 @@ struct statement_source {
 /* The statement of the 25th `issued_on`, for the period that ended on the 17th before. New is what
  * was posted up to issued_on and was not on the statement before: posted after previous_on, or
  * later than previous_seq. Older open items are carried forward for information (PD, CR): they are
- * within the opening balance and add nothing. Links count by their posting day; the items'
- * outstanding parts are worked out again from them.
+ * within the opening balance and add nothing. Links count by their posting day: those posted after
+ * issued_on are undone.
  *
  * past_due: outstanding debits due before the issue day. total_payable: outstanding debits due on
  * or before the statement's due date, less unapplied credits, never below zero; credit_balance

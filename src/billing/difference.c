@@ -39,7 +39,7 @@ static int compare_items(const void *left, const void *right)
     return ledger_id_compare(a->id, b->id);
 }
 
-static const struct ledger_item *find(const struct ledger_item *items, size_t count, ledger_id id)
+static struct ledger_item *find(struct ledger_item *items, size_t count, ledger_id id)
 {
     const struct ledger_item wanted = {.id = id};
     return count == 0 ? NULL : bsearch(&wanted, items, count, sizeof(*items), compare_items);
@@ -72,15 +72,21 @@ static void take_items(struct work *work)
     }
 }
 
+/* A link that is left out did nothing to the items that are there. */
 static void take_links(struct work *work)
 {
     work->links = arena_array(work->arena, work->known->links_count + 1, sizeof(*work->links));
     for (size_t i = 0; i < work->known->links_count; i++) {
         struct ledger_link link = work->known->links[i];
-        if ((after(work, link.posted_on) && after(work, link.value_on)) ||
-            !find(work->items, work->items_count, link.credit) ||
-            !find(work->items, work->items_count, link.debit))
+        struct ledger_item *credit = find(work->items, work->items_count, link.credit);
+        struct ledger_item *debit = find(work->items, work->items_count, link.debit);
+        if ((after(work, link.posted_on) && after(work, link.value_on)) || !credit || !debit) {
+            if (credit)
+                credit->outstanding = money_subtract(credit->outstanding, link.amount);
+            if (debit)
+                debit->outstanding = money_add(debit->outstanding, link.amount);
             continue;
+        }
         if (after(work, link.posted_on))
             link.posted_on = work->issued->issued_on;
         work->links[work->links_count++] = link;

@@ -128,6 +128,8 @@ static void test_undone(void **state)
     undo.amount = money_negate(undo.amount);
     undo.posted_on = day("2025-11-27");
     world->links[world->links_count++] = undo;
+    debt->outstanding = debt->amount;
+    world->items[1].outstanding = world->items[1].amount;
     struct ledger_item *late = world_charge(world, ITEM_LAP, REVENUE_PENALTY, 300,
                                             day("2025-11-25"), day("2025-11-25"));
     struct difference difference = since(world, issued);

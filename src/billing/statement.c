@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* What is known on the issue day, with the outstanding parts worked out from the links. */
+/* What is known on the issue day, with the outstanding parts as they were then. */
 struct known_item {
     const struct ledger_item *item;
     money outstanding;
@@ -51,19 +51,20 @@ static struct known known_on(struct arena *arena, const struct statement_source 
         assert(program_account_equal(item->account, source->account));
         if (date_compare(item->posted_on, issued_on) <= 0)
             known.items[known.count++] = (struct known_item){
-                item, item->amount, is_new(source, item->id, item->posted_on)};
+                item, item->outstanding, is_new(source, item->id, item->posted_on)};
     }
     if (known.count > 1)
         qsort(known.items, known.count, sizeof *known.items, compare_known);
     for (size_t i = 0; i < source->links_count; i++) {
         const struct ledger_link *link = &source->links[i];
-        if (date_before(issued_on, link->posted_on))
+        if (!date_before(issued_on, link->posted_on))
             continue;
         struct known_item *credit = known_find(&known, link->credit);
         struct known_item *debit = known_find(&known, link->debit);
-        assert(credit != NULL && debit != NULL);
-        credit->outstanding = money_add(credit->outstanding, link->amount);
-        debit->outstanding = money_subtract(debit->outstanding, link->amount);
+        if (credit != NULL)
+            credit->outstanding = money_subtract(credit->outstanding, link->amount);
+        if (debit != NULL)
+            debit->outstanding = money_add(debit->outstanding, link->amount);
     }
     return known;
 }

@@ -151,17 +151,17 @@ enum code store_compare(struct store *one, struct store *other,
                         int64_t *ret_rows)
 {
     struct comparison c = {.stores = {one, other}, .problem = problem, .context = context};
-    enum code code = engine_snapshot_begin(one);
+    enum code code = store_snapshot_begin(one);
     if (code != OK)
         return code;
-    code = engine_snapshot_begin(other);
+    code = store_snapshot_begin(other);
     if (code == OK) {
         c.arena = arena_new();
         code = compare_tables(&c) ? FINDINGS : OK;
         arena_free(c.arena);
-        engine_snapshot_end(other);
+        store_snapshot_end(other);
     }
-    engine_snapshot_end(one);
+    store_snapshot_end(one);
     *ret_rows = c.equal;
     return code;
 }

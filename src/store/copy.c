@@ -120,11 +120,11 @@ static enum code take_state(struct copy *copy)
 enum code store_state(struct store *store, struct store_state *ret_state)
 {
     struct copy copy = {.from = store};
-    enum code code = engine_snapshot_begin(store);
+    enum code code = store_snapshot_begin(store);
     if (code != OK)
         return code;
     code = take_state(&copy);
-    engine_snapshot_end(store);
+    store_snapshot_end(store);
     if (code == OK)
         *ret_state = copy.state;
     return code;
@@ -256,13 +256,13 @@ enum code store_copy(struct store *from, struct store *to, const char *source,
                         .context = context};
     enum code code = copy_begin(&copy);
     if (code == OK)
-        code = engine_snapshot_begin(from);
+        code = store_snapshot_begin(from);
     if (code != OK)
         return code;
     code = take_state(&copy);
     for (int i = 0; i < TABLES && code == OK; i++)
         code = copy_table(&copy, &tables[i]);
-    engine_snapshot_end(from);
+    store_snapshot_end(from);
     if (code == OK)
         code = copy_identities(to);
     if (code == OK)

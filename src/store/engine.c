@@ -363,7 +363,7 @@ enum code engine_end(struct store *store, enum code code)
     return code;
 }
 
-enum code engine_snapshot_begin(struct store *store)
+enum code store_snapshot_begin(struct store *store)
 {
     assert(store->depth == 0);
     enum code code = engine_plain(store, QUERY_SNAPSHOT_BEGIN);
@@ -372,7 +372,7 @@ enum code engine_snapshot_begin(struct store *store)
     return code;
 }
 
-void engine_snapshot_end(struct store *store)
+void store_snapshot_end(struct store *store)
 {
     store->engine->rollback(store); /* it only read */
     store->depth--;

@@ -229,6 +229,97 @@ size_t store_list_items(struct store *store, struct arena *arena, const struct i
     return count;
 }
 
+static void read_link(struct sql *sql, struct ledger_link *ret)
+{
+    memset(ret, 0, sizeof(*ret));
+    bn b = column_bn(sql);
+    char program[8];
+    ret->id = column_int(sql);
+    ret->entry = column_int(sql);
+    ret->credit = column_int(sql);
+    ret->debit = column_int(sql);
+    column_chars(sql, program, sizeof(program));
+    ret->account = account_make(b, program);
+    ret->amount = column_money(sql);
+    ret->value_on = column_date(sql);
+    ret->posted_on = column_date(sql);
+    ret->reverses = column_int(sql);
+}
+
+/* ---- what is new on an account ---- */
+
+static int compare_items(const void *left, const void *right)
+{
+    const struct ledger_item *a = left, *b = right;
+    return ledger_id_compare(a->id, b->id);
+}
+
+/* Closed items from before that a link names; twice when two do. */
+static void add_linked(struct store *store, struct arena *arena, program_account account,
+                       ledger_id first, struct account_news *news, size_t capacity)
+{
+    size_t known = news->items_count;
+    for (size_t i = 0; i < news->links_count * 2; i++) {
+        const struct ledger_link *link = &news->links[i / 2];
+        struct ledger_item key = {.id = i % 2 == 0 ? link->credit : link->debit}, found;
+        if (key.id >= first ||
+            (known > 0 && bsearch(&key, news->items, known, sizeof(key), compare_items) != NULL))
+            continue;
+        if (store_load_item(store, arena, program_account_bn(account), key.id, &found) != OK)
+            store_stop(store, "item");
+        *LIST_PUSH(arena, news->items, news->items_count, capacity) = found;
+    }
+}
+
+void store_load_account_news(struct store *store, struct arena *arena, program_account account,
+                             int64_t seq, struct account_news *ret)
+{
+    struct account_news news = {0};
+    ledger_id first = id_first(seq + 1);
+    size_t capacity = 0, links_capacity = 0, kept = 0;
+    for (int new = 0; new < 2; new++) {
+        struct sql sql = sql_new(store, new ? QUERY_ITEM_LIST : QUERY_ITEM_LIST_OPEN);
+        sql_account(&sql, &account);
+        sql_int(&sql, new ? first - 1 : 0);
+        sql_int(&sql, new ? INT64_MAX : first);
+        sql_int(&sql, 0);
+        sql_int(&sql, INT64_MAX);
+        sql_text(&sql, "");
+        sql_int(&sql, INT64_MAX);
+        while (sql_next(&sql))
+            column_item(&sql, arena, LIST_PUSH(arena, news.items, news.items_count, capacity),
+                        NULL, NULL);
+    }
+    struct sql sql = sql_new(store, QUERY_LINK_LIST_SINCE);
+    sql_account(&sql, &account);
+    sql_int(&sql, first);
+    while (sql_next(&sql))
+        read_link(&sql, LIST_PUSH(arena, news.links, news.links_count, links_capacity));
+    add_linked(store, arena, account, first, &news, capacity);
+    if (news.items_count > 1)
+        qsort(news.items, news.items_count, sizeof(*news.items), compare_items);
+    for (size_t i = 0; i < news.items_count; i++)
+        if (kept == 0 || news.items[kept - 1].id != news.items[i].id)
+            news.items[kept++] = news.items[i];
+    news.items_count = kept;
+    *ret = news;
+}
+
+void store_load_open_summary(struct store *store, program_account account,
+                             struct open_summary *ret)
+{
+    *ret = (struct open_summary){0};
+    struct sql sql = sql_new(store, QUERY_ITEM_OPEN_SUMMARY);
+    sql_account(&sql, &account);
+    if (!sql_next(&sql))
+        return;
+    ret->count = column_int(&sql);
+    ret->credits = column_int(&sql);
+    ret->settled = column_int(&sql);
+    ret->first_due = column_date(&sql);
+    sql_end(&sql);
+}
+
 size_t store_list_debt(struct store *store, struct arena *arena, program_account account,
                        const char *reference, struct ledger_item **ret)
 {
@@ -284,23 +375,6 @@ size_t store_charges_by_month(struct store *store, struct arena *arena, program_
 }
 
 /* ---- links ---- */
-
-static void read_link(struct sql *sql, struct ledger_link *ret)
-{
-    memset(ret, 0, sizeof(*ret));
-    bn b = column_bn(sql);
-    char program[8];
-    ret->id = column_int(sql);
-    ret->entry = column_int(sql);
-    ret->credit = column_int(sql);
-    ret->debit = column_int(sql);
-    column_chars(sql, program, sizeof(program));
-    ret->account = account_make(b, program);
-    ret->amount = column_money(sql);
-    ret->value_on = column_date(sql);
-    ret->posted_on = column_date(sql);
-    ret->reverses = column_int(sql);
-}
 
 size_t store_list_links(struct store *store, struct arena *arena, program_account account,
                         ledger_id item, int64_t seq_max, struct ledger_link **ret)

@@ -249,10 +249,10 @@ enum code store_replay(struct store *from, struct store *to, const char *source,
                               .arena = arena};
     enum code code = copy_begin(&replay->copy);
     if (code == OK) {
-        code = engine_snapshot_begin(from);
+        code = store_snapshot_begin(from);
         if (code == OK) {
             code = replay_all(replay);
-            engine_snapshot_end(from);
+            store_snapshot_end(from);
         }
     }
     if (code == OK)

@@ -208,6 +208,11 @@ enum code store_commit(struct store *store, struct arena *arena,
  * Lists cannot say FAULT: a read that fails there stops the process rather than pass for an empty
  * list. Load the business first: what is loaded after it is at least as new as its head. */
 
+/* Reads between these two see one moment, and cost less each. While it lasts the log grows. Not on
+ * a store that is in a transaction. */
+enum code store_snapshot_begin(struct store *store);
+void store_snapshot_end(struct store *store);
+
 enum code store_load_business(struct store *store, struct arena *arena, bn bn,
                               struct registry_business *ret_business, int64_t *ret_head_seq);
 /* Of its chain alone: seq of the last record, 0 before the first. */
@@ -255,6 +260,24 @@ struct item_filter {
 };
 size_t store_list_items(struct store *store, struct arena *arena, const struct item_filter *filter,
                         struct ledger_item **ret);
+/* What a document of an account is made of that follows the one in record `seq`: items posted
+ * since, and those from before that are open or were linked since; links made since. Outstanding
+ * parts are of now. Within a snapshot, or while the business is held. */
+struct account_news {
+    struct ledger_item *items; /* by id */
+    size_t items_count;
+    struct ledger_link *links;
+    size_t links_count;
+};
+void store_load_account_news(struct store *store, struct arena *arena, program_account account,
+                             int64_t seq, struct account_news *ret);
+/* Whether anything is to be done about what is open. */
+struct open_summary {
+    int64_t count, credits, settled; /* settled: interest is still to be worked out */
+    date first_due;                  /* of debts; none */
+};
+void store_load_open_summary(struct store *store, program_account account,
+                             struct open_summary *ret);
 /* Corrections, adjustments and interest that name `reference`, oldest first: the debt of a
  * declaration but for its first charge. */
 size_t store_list_debt(struct store *store, struct arena *arena, program_account account,

@@ -87,9 +87,6 @@ bool item_state_link(struct item_state *credit, struct item_state *debit,
 
 /* ---- what verify needs of an engine beside store.h ---- */
 
-/* All reads between the two see one moment. Only for verify: while it lasts, the log grows. */
-enum code engine_snapshot_begin(struct store *store);
-void engine_snapshot_end(struct store *store);
 /* The next business with a journal, after `after` ("" first); false at the end. */
 bool engine_next_business(struct store *store, bn after, bn *ret_bn);
 /* The next record of a business after seq; false at the end. `previous` is not filled. */

@@ -703,7 +703,7 @@ static void broken_verify(void **state)
     struct item_state item;
     bool open;
     int status;
-    assert_int_equal(engine_snapshot_begin(w->store), OK);
+    assert_int_equal(store_snapshot_begin(w->store), OK);
     assert_true(test_place_run(w->place,
                                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                                "WHERE datname = current_database() AND pid <> pg_backend_pid()",
@@ -717,7 +717,7 @@ static void broken_verify(void **state)
     }
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(WIFSIGNALED(status));
-    engine_snapshot_end(w->store);
+    store_snapshot_end(w->store);
 }
 
 /* The end of a batch is not heard; then the engine fails. Nobody may be told that nothing is done

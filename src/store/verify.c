@@ -468,7 +468,7 @@ static enum code verify_here(struct store *store,
                              struct verify_counts *ret_counts)
 {
     struct verify v = {.store = store, .problem = problem, .context = context};
-    enum code code = engine_snapshot_begin(store);
+    enum code code = store_snapshot_begin(store);
     if (code != OK)
         return code;
     v.record = arena_new();
@@ -496,7 +496,7 @@ static enum code verify_here(struct store *store,
     arena_free(v.business);
     arena_free(v.record);
     arena_free(days);
-    engine_snapshot_end(store);
+    store_snapshot_end(store);
     *ret_counts = v.counts;
     return OK;
 }

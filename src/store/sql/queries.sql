@@ -170,6 +170,12 @@ SELECT due_on, CAST(SUM(CASE WHEN outstanding > 0 THEN outstanding ELSE 0 END) A
 FROM item WHERE bn = $1 AND program = $2 AND open = 1 AND outstanding <> 0
 GROUP BY due_on ORDER BY due_on;
 
+-- name: item_open_summary
+SELECT COUNT(*), COALESCE(SUM(CASE WHEN outstanding < 0 THEN 1 ELSE 0 END), 0),
+    COALESCE(SUM(CASE WHEN outstanding = 0 THEN 1 ELSE 0 END), 0),
+    COALESCE(MIN(CASE WHEN outstanding > 0 THEN due_on END), 0)
+FROM item WHERE bn = $1 AND program = $2 AND open = 1;
+
 -- name: item_balances
 SELECT program, outstanding FROM item WHERE bn = $1;
 
@@ -187,6 +193,10 @@ FROM link WHERE bn = $1 AND id = $2;
 -- name: link_list
 SELECT bn, id, entry, credit, debit, program, amount, value_on, posted_on, reverses
 FROM link WHERE bn = $1 AND program = $2 AND id < $3 ORDER BY id;
+
+-- name: link_list_since
+SELECT bn, id, entry, credit, debit, program, amount, value_on, posted_on, reverses
+FROM link WHERE bn = $1 AND program = $2 AND id >= $3 ORDER BY id;
 
 -- name: link_list_item
 SELECT bn, id, entry, credit, debit, program, amount, value_on, posted_on, reverses

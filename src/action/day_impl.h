@@ -1,0 +1,31 @@
+/* What day.c, day_account.c and day_accounts.c share. */
+#pragma once
+#include "action_impl.h"
+
+struct account_day {
+    struct action *action; /* its arena is for what the step decides */
+    program_account account;
+    date on;
+    bool more; /* out: there was more than one commit takes */
+};
+
+/* What is to be committed, NULL nothing; who commits fills in moment, day and actor. */
+typedef enum code account_step(struct account_day *day, struct changes **ret);
+account_step day_clear;     /* credits clear what falls due */
+account_step day_interest;
+account_step day_notice;    /* the daily notice, when there is news */
+account_step day_statement; /* the statement of account */
+
+/* All steps of a day for these accounts, ordered by business; a few at a time, in one commit a
+ * step. `keep` is asked again and again whether it is still our turn. */
+struct turn;
+struct accounts_day {
+    struct action *action;
+    const program_account *accounts;
+    size_t count;
+    date on;
+    bool interest_day, notice_day;
+    enum code (*keep)(struct turn *turn);
+    struct turn *turn;
+};
+enum code day_accounts(const struct accounts_day *accounts, struct day_report *report);
