@@ -10,6 +10,9 @@ static void tell_json(struct arena *arena, const struct bank_plan *plan, bool ta
     } counts[] = {{"payments", plan->counts[taken ? BANK_PAID : BANK_TO_PAY]},
                   {"held", plan->counts[taken ? BANK_HELD : BANK_TO_HOLD]},
                   {"repeated", plan->counts[BANK_PAID_BEFORE]},
+                  {"dishonoured", plan->counts[taken ? BANK_DISHONOURED : BANK_TO_DISHONOUR]},
+                  {"returnsHeld", plan->counts[taken ? BANK_RETURN_HELD : BANK_RETURN_TO_HOLD]},
+                  {"returnsRepeated", plan->counts[BANK_RETURNED_BEFORE]},
                   {"leftOut", plan->left_out},
                   {"passedOver", plan->file.passed_over}};
     json_object(&json);
@@ -22,13 +25,31 @@ static void tell_json(struct arena *arena, const struct bank_plan *plan, bool ta
     printf("%s\n", out.data);
 }
 
+static const char *told_back(enum bank_stand stand, enum language language)
+{
+    bool french = language == LANGUAGE_FR;
+    switch ((int)stand) {
+    case BANK_TO_DISHONOUR: return french ? "à inscrire comme refusé" : "to dishonour";
+    case BANK_DISHONOURED: return french ? "inscrit comme refusé" : "dishonoured";
+    default: return french ? "déjà repris" : "taken back before";
+    }
+}
+
+/* A line for each payment that was taken back, and for what is held or left out. */
 static void tell_reasons(struct arena *arena, const struct bank_plan *plan,
                          enum language language)
 {
-    for (size_t i = 0; i < plan->file.count; i++)
-        if (plan->lines[i].finding != NULL)
-            printf("  %d  %s\n", plan->lines[i].credit->line,
-                   finding_message(arena, plan->lines[i].finding, language));
+    for (size_t i = 0; i < plan->file.count; i++) {
+        const struct bank_line *line = &plan->lines[i];
+        const struct bank_credit *credit = line->credit;
+        if (line->finding != NULL)
+            printf("  %d  %s\n", credit->line, finding_message(arena, line->finding, language));
+        else if (credit->kind == BANK_RETURN)
+            printf("  %d  %s %s %s %s, %s%s%s\n", credit->line, credit->id,
+                   line->account.text, line->payment == NULL ? "-" : line->payment,
+                   money_text(arena, credit->amount), told_back(line->stand, language),
+                   *credit->reason == '\0' ? "" : ", ", credit->reason);
+    }
 }
 
 static int pay_file(struct session_of_command *session, const struct arguments *arguments,
@@ -52,10 +73,15 @@ static int pay_file(struct session_of_command *session, const struct arguments *
     if (arguments->json && plan.lines != NULL)
         tell_json(arena, &plan, taken);
     else if (!arguments->json)
-        printf("%zu payments %s, %zu seen before, %zu held, %zu left out, %zu passed over\n",
+        printf("%zu payments %s, %zu seen before, %zu held, %zu left out, %zu passed over, "
+               "%zu %s, %zu taken back held, %zu taken back before\n",
                plan.counts[taken ? BANK_PAID : BANK_TO_PAY], check ? "to take" : "taken",
                plan.counts[BANK_PAID_BEFORE], plan.counts[taken ? BANK_HELD : BANK_TO_HOLD],
-               plan.left_out, plan.file.passed_over);
+               plan.left_out, plan.file.passed_over,
+               plan.counts[taken ? BANK_DISHONOURED : BANK_TO_DISHONOUR],
+               check ? "to dishonour" : "dishonoured",
+               plan.counts[taken ? BANK_RETURN_HELD : BANK_RETURN_TO_HOLD],
+               plan.counts[BANK_RETURNED_BEFORE]);
     if (!arguments->json && code == OK)
         tell_reasons(arena, &plan, arguments->language);
     return code == OK ? EXIT_DONE : EXIT_FINDINGS;

@@ -29,7 +29,8 @@ struct money_order {
     ledger_id matter;
     enum money_step step;
     const char *words;
-    program_account account; /* suspense.propose: whose money it is */
+    program_account account; /* suspense.propose: whose money it is; return.match: of payment */
+    const char *payment;     /* return.match: its id */
 };
 struct money_taken {
     struct stored_money_step step; /* with its lasting id */
@@ -50,6 +51,8 @@ struct dishonour_order {
     const char *words;   /* the bank's reason */
     bool credited;       /* the bank had credited the Crown: the charge is more */
     money bank_cost;     /* what the bank charged for watching it */
+    const char *item;    /* what its bank calls what took it back; NULL: an officer says it */
+    const char *reason;  /* the bank's code with item; NULL, "" none */
 };
 /* An officer's. The payment's links are undone as of their value dates, so that interest runs as if
  * it had never been made; a charge is posted. CONFLICT, MON-0005: it was undone before. */
@@ -107,4 +110,5 @@ struct method_room {
 enum code action_method_room(struct action *action, program_account account, const char *method,
                              struct method_room *ret);
 
+#include "agreement.h"
 #include "suspense.h"

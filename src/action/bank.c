@@ -25,8 +25,9 @@ static void put_finding(struct action *action, struct findings *findings, struct
                      NULL);
         break;
     case BANK_RETURNED:
-        findings_add(findings, FINDING_BNK_0103, credit->line, pointer, id, credit->returned,
-                     NULL);
+        findings_add(findings, line->finding->code, credit->line, pointer,
+                     line->finding->arguments[0], line->finding->arguments[1],
+                     line->finding->arguments[2]);
         break;
     case BANK_REFUSED:
         if (date_before(action->today, credit->value_on))
@@ -41,6 +42,11 @@ static void put_finding(struct action *action, struct findings *findings, struct
     case BANK_TO_HOLD:
     case BANK_HELD:
     case BANK_PAID_BEFORE:
+    case BANK_TO_DISHONOUR:
+    case BANK_DISHONOURED:
+    case BANK_RETURNED_BEFORE:
+    case BANK_RETURN_TO_HOLD:
+    case BANK_RETURN_HELD:
     case BANK_STANDS:
         break;
     }
@@ -48,20 +54,26 @@ static void put_finding(struct action *action, struct findings *findings, struct
 
 /* ---- whom it is for ---- */
 
+static enum code named_account(struct action *action, const struct bank_credit *credit,
+                               program_account *ret)
+{
+    struct stored_declaration declaration;
+    *ret = credit->account;
+    if (ret->text[0] != '\0' || credit->transaction.text[0] == '\0')
+        return OK;
+    enum code code = store_load_declaration(action->store, action->arena, credit->transaction, 0,
+                                            &declaration);
+    if (code == OK)
+        *ret = declaration.importer;
+    return code == NOT_FOUND ? OK : code;
+}
+
 static enum code find_account(struct action *action, struct bank_line *line)
 {
-    const struct bank_credit *credit = line->credit;
     const struct registry_business *business;
-    struct stored_declaration declaration;
-    line->account = credit->account;
-    if (line->account.text[0] == '\0' && credit->transaction.text[0] != '\0') {
-        enum code code = store_load_declaration(action->store, action->arena, credit->transaction,
-                                                0, &declaration);
-        if (code != OK && code != NOT_FOUND)
-            return code;
-        if (code == OK)
-            line->account = declaration.importer;
-    }
+    enum code named = named_account(action, line->credit, &line->account);
+    if (named != OK)
+        return named;
     if (line->account.text[0] == '\0') {
         line->stand = BANK_NOBODYS;
         return OK;
@@ -113,21 +125,26 @@ static enum code find_held(struct action *action, struct bank_line *line, progra
     return code;
 }
 
+static bool is_to_take(const struct bank_line *line)
+{
+    return line->stand == BANK_TO_PAY || line->stand == BANK_TO_HOLD ||
+           line->stand == BANK_TO_DISHONOUR || line->stand == BANK_RETURN_TO_HOLD;
+}
+
 /* agency: "" there is none, so that nothing can be held. */
 static enum code look_at(struct action *action, struct bank_line *line, program_account agency)
 {
-    if (line->credit->kind == BANK_RETURN) {
-        line->stand = BANK_RETURNED;
-        line->account = line->credit->account;
-        return OK;
-    }
-    enum code code = find_account(action, line);
+    bool back = line->credit->kind == BANK_RETURN;
+    program_account named;
+    enum code code = back ? named_account(action, line->credit, &named)
+                          : find_account(action, line);
+    if (code == OK && back)
+        code = bank_look_at_return(action, line, named, agency);
     if (code == OK && line->stand == BANK_TO_PAY)
         code = find_payment(action, line, line->account);
-    if (code == OK && line->stand != BANK_PAID_BEFORE && line->stand != BANK_REFUSED)
+    if (code == OK && !back && line->stand != BANK_PAID_BEFORE && line->stand != BANK_REFUSED)
         code = find_held(action, line, agency);
-    bool taken = line->stand == BANK_TO_PAY || line->stand == BANK_TO_HOLD;
-    if (code == OK && taken && date_before(action->today, line->credit->value_on))
+    if (code == OK && is_to_take(line) && date_before(action->today, line->credit->value_on))
         line->stand = BANK_REFUSED;
     return code;
 }
@@ -161,14 +178,13 @@ enum code action_plan_bank(struct action *action, const char *bytes, size_t size
         document_read_bank(action->arena, bytes, size, &action->findings, &plan.file);
     if (code != OK)
         return code;
-    program_account agency = {""};
-    code = money_agency(action, &agency);
+    code = money_agency(action, &plan.agency);
     if (code != OK && code != NOT_FOUND)
         return code;
     plan.lines = arena_array(action->arena, plan.file.count + 1, sizeof(*plan.lines));
     for (size_t i = 0; i < plan.file.count; i++) {
         plan.lines[i].credit = &plan.file.credits[i];
-        code = look_at(action, &plan.lines[i], agency);
+        code = look_at(action, &plan.lines[i], plan.agency);
         if (code != OK)
             return code;
     }
@@ -209,11 +225,10 @@ static enum code hold_line(struct action *action, enum bank_format format,
     return code;
 }
 
-static enum code pay_line(struct action *action, enum bank_format format, struct bank_line *line)
+static enum code pay_credit(struct action *action, enum bank_format format,
+                            const struct bank_line *line, bool *ret_repeated)
 {
     const struct bank_credit *credit = line->credit;
-    struct arena *whole = action->arena;
-    action->arena = arena_new(); /* a file may be long */
     const struct payment_order order = {.id = credit->id,
                                         .account = line->account,
                                         .amount = credit->amount,
@@ -223,22 +238,51 @@ static enum code pay_line(struct action *action, enum bank_format format, struct
                                         .paid_by = credit->paid_by,
                                         .from_bank = true};
     struct paid paid;
+    enum code code = action_pay(action, &order, &paid);
+    if (code == OK)
+        *ret_repeated = paid.repeated;
+    return code;
+}
+
+static enum code take_credit(struct action *action, const struct bank_plan *plan,
+                             const struct bank_line *line, bool *ret_repeated)
+{
+    if (line->credit->kind == BANK_RETURN)
+        return bank_take_return(action, line, plan->agency, ret_repeated);
+    if (line->stand == BANK_TO_HOLD)
+        return hold_line(action, plan->file.format, line, ret_repeated);
+    return pay_credit(action, plan->file.format, line, ret_repeated);
+}
+
+static enum bank_stand stand_after(enum bank_stand before, bool repeated)
+{
+    switch ((int)before) {
+    case BANK_TO_HOLD: return repeated ? BANK_PAID_BEFORE : BANK_HELD;
+    case BANK_TO_DISHONOUR: return repeated ? BANK_RETURNED_BEFORE : BANK_DISHONOURED;
+    case BANK_RETURN_TO_HOLD: return repeated ? BANK_RETURNED_BEFORE : BANK_RETURN_HELD;
+    default: return repeated ? BANK_PAID_BEFORE : BANK_PAID;
+    }
+}
+
+static enum code take_line(struct action *action, const struct bank_plan *plan,
+                           struct bank_line *line)
+{
+    struct arena *whole = action->arena;
     struct findings findings = action->findings;
+    bool repeated = false;
+    action->arena = arena_new(); /* a file may be long */
     action->findings = findings_new(action->arena);
-    enum code code = line->stand == BANK_TO_HOLD ? hold_line(action, format, line, &paid.repeated)
-                                                 : action_pay(action, &order, &paid);
+    enum code code = take_credit(action, plan, line, &repeated);
     for (size_t i = 0; i < action->findings.count; i++) {
         const struct finding *f = &action->findings.items[i];
-        findings_add(&findings, f->code, credit->line, f->pointer, f->arguments[0],
+        findings_add(&findings, f->code, line->credit->line, f->pointer, f->arguments[0],
                      f->arguments[1], f->arguments[2]);
     }
     action->findings = findings;
     arena_free(action->arena);
     action->arena = whole;
     if (code == OK)
-        line->stand = paid.repeated                  ? BANK_PAID_BEFORE
-                      : line->stand == BANK_TO_HOLD ? BANK_HELD
-                                                     : BANK_PAID;
+        line->stand = stand_after(line->stand, repeated);
     /* Somebody came first with another payment of this name, or the account has gone. */
     bool refused = code == CONFLICT || code == FINDINGS || code == NOT_FOUND;
     if (refused)
@@ -246,22 +290,36 @@ static enum code pay_line(struct action *action, enum bank_format format, struct
     return refused ? OK : code;
 }
 
+static void count_again(struct bank_plan *plan, enum bank_stand before,
+                        const struct bank_line *line)
+{
+    money amount = line->credit->amount;
+    plan->counts[before]--;
+    plan->counts[line->stand]++;
+    plan->sums[before] = money_subtract(plan->sums[before], amount);
+    plan->sums[line->stand] = money_add(plan->sums[line->stand], amount);
+}
+
+/* What comes back is taken last, and looked for again: it may have come in with this file. */
 enum code action_take_bank(struct action *action, const char *bytes, size_t size, bool leave_out,
                            struct bank_plan *ret_plan)
 {
     struct bank_plan plan;
     enum code code = action_plan_bank(action, bytes, size, leave_out, &plan);
-    for (size_t i = 0; code == OK && i < plan.file.count; i++) {
-        struct bank_line *line = &plan.lines[i];
-        enum bank_stand before = line->stand;
-        if (before != BANK_TO_PAY && before != BANK_TO_HOLD)
-            continue;
-        code = pay_line(action, plan.file.format, line);
-        plan.counts[before]--;
-        plan.counts[line->stand]++;
-        plan.sums[before] = money_subtract(plan.sums[before], line->credit->amount);
-        plan.sums[line->stand] = money_add(plan.sums[line->stand], line->credit->amount);
-    }
+    for (int kind = BANK_PAYMENT; kind <= BANK_RETURN; kind++)
+        for (size_t i = 0; code == OK && i < plan.file.count; i++) {
+            struct bank_line *line = &plan.lines[i];
+            enum bank_stand before = line->stand;
+            if (!is_to_take(line) || (int)line->credit->kind != kind)
+                continue;
+            if (kind == BANK_RETURN) {
+                *line = (struct bank_line){.credit = line->credit};
+                code = look_at(action, line, plan.agency);
+            }
+            if (code == OK && is_to_take(line))
+                code = take_line(action, &plan, line);
+            count_again(&plan, before, line);
+        }
     *ret_plan = plan;
     return code == OK && action->findings.errors_count > 0 ? FINDINGS : code;
 }

@@ -12,9 +12,14 @@ enum bank_stand {
     BANK_TO_HOLD,     /* its account is not known: into suspense */
     BANK_HELD,        /* by taking the file */
     BANK_PAID_BEFORE, /* the bank's reference was seen before, with the same content */
+    BANK_TO_DISHONOUR,    /* takes back a payment that is here */
+    BANK_DISHONOURED,     /* by taking the file */
+    BANK_RETURNED_BEFORE, /* by this file or an officer before */
+    BANK_RETURN_TO_HOLD,  /* which payment it takes back cannot be told: into suspense */
+    BANK_RETURN_HELD,     /* by taking the file */
     BANK_NOBODYS,     /* no account is told, nor a declaration that is here; nowhere to hold it */
     BANK_UNKNOWN,     /* no such account is here; nowhere to hold it */
-    BANK_RETURNED,    /* a payment that its bank took back: posted on its own */
+    BANK_RETURNED,    /* takes back what cannot be told; nowhere to hold it */
     BANK_REFUSED,     /* it was seen before with other content, or its day is yet to come */
     BANK_STANDS
 };
@@ -23,10 +28,14 @@ struct bank_line {
     enum bank_stand stand;
     program_account account; /* "" none */
     const char *legal_name;  /* of its business; NULL none */
+    const char *payment;     /* that is taken back; NULL none */
+    bool collection;         /* payment is one that is with the bank, not posted yet */
+    money charge;            /* for it */
     const struct finding *finding; /* why it cannot be taken, or is held; NULL neither */
 };
 struct bank_plan {
     struct bank_file file;
+    program_account agency;  /* where what is not known is held; "" nowhere */
     struct bank_line *lines; /* as in the file */
     size_t counts[BANK_STANDS], left_out; /* left_out: of those that cannot be taken */
     money sums[BANK_STANDS];

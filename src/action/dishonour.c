@@ -7,19 +7,31 @@ static bool parameter_money(struct action *action, const char *name, const char 
     return money_parse(tariff_parameter(action->tariff, name, action->today, fallback), ret);
 }
 
-struct charge {
-    money base, credited, bank, total;
-};
+static bool is_free(struct action *action, const char *reason)
+{
+    const char *free = tariff_parameter(action->tariff, "nsf_free_reasons", action->today, "");
+    size_t size = reason == NULL ? 0 : strlen(reason);
+    for (const char *at = free; size > 0 && (at = strstr(at, reason)) != NULL; at += size)
+        if ((at == free || at[-1] == ' ') && (at[size] == '\0' || at[size] == ' '))
+            return true;
+    return false;
+}
 
 /* @source SOR/96-188 s. 10 */
-static enum code work_out_charge(struct action *action, const struct dishonour_order *order,
-                                 struct charge *ret)
+enum code dishonour_charge(struct action *action, const struct dishonour_order *order,
+                           struct dishonour_charge *ret)
 {
-    struct charge charge = {.bank = order->bank_cost};
+    struct dishonour_charge charge = {.bank = order->bank_cost};
+    bool credited = order->credited;
     if (!parameter_money(action, "nsf_charge", "15.00", &charge.base) ||
         !parameter_money(action, "nsf_credited", "10.00", &charge.credited))
         return FAULT; /* the reference data holds no amount there */
-    if (!order->credited)
+    if (order->item != NULL)
+        credited = strcmp(tariff_parameter(action->tariff, "nsf_return_credited", action->today,
+                                           "true"), "true") == 0;
+    if (order->item != NULL && is_free(action, order->reason))
+        charge = (struct dishonour_charge){.bank = order->bank_cost};
+    if (!credited)
         charge.credited = money_cents(0);
     charge.total = money_add(charge.base, money_add(charge.credited, charge.bank));
     *ret = charge;
@@ -27,7 +39,8 @@ static enum code work_out_charge(struct action *action, const struct dishonour_o
 }
 
 static const char *tell_why(struct action *action, const struct dishonour_order *order,
-                            const struct stored_payment *payment, const struct charge *charge)
+                            const struct stored_payment *payment,
+                            const struct dishonour_charge *charge)
 {
     struct out out = out_new(action->arena);
     struct json json = json_new(&out);
@@ -39,6 +52,10 @@ static const char *tell_why(struct action *action, const struct dishonour_order 
     json_text(&json, "charge", money_text(action->arena, charge->base));
     json_text(&json, "credited", money_text(action->arena, charge->credited));
     json_text(&json, "bankCost", money_text(action->arena, charge->bank));
+    if (order->item != NULL) {
+        json_text(&json, "bankItem", order->item);
+        json_text(&json, "bankReason", order->reason);
+    }
     json_text(&json, "rule", rules[RULE_CHARGE_DISHONOURED].id);
     json_text(&json, "source", rules[RULE_CHARGE_DISHONOURED].source);
     json_object_end(&json);
@@ -60,41 +77,52 @@ static void post_charge(struct action *action, program_account account, const ch
     item->why = why;
 }
 
-static enum code dishonour_once(struct action *action, const struct dishonour_order *order,
-                                struct money_taken *ret)
+enum code dishonour_make(struct action *action, const struct dishonour_order *order,
+                         struct stored_money_step *record, struct money_posting *posting,
+                         struct changes *changes)
 {
-    struct stored_money_step record;
     struct stored_payment payment;
-    struct money_posting posting = {0};
-    struct charge charge;
-    int64_t head;
+    struct dishonour_charge charge;
     bn owner = program_account_bn(order->account);
+    *changes = (struct changes){.bn = owner, .kind = "dishonour"};
     enum code code = money_check_step(action, NULL, order->account, MONEY_STEP_PAYMENT_DISHONOUR,
-                                      order->words, &record);
+                                      order->words, record);
     if (code == OK && order->bank_cost.cents < 0) {
         findings_add(&action->findings, FINDING_MON_0007, 0, "/bankCost",
                      money_text(action->arena, order->bank_cost), NULL, NULL);
         code = FINDINGS;
     }
     if (code == OK)
-        code = store_load_head(action->store, owner, &head);
+        code = store_load_head(action->store, owner, &changes->expect_seq);
     if (code == OK)
         code = money_find_payment(action, order->account, order->payment, &payment);
     if (code == OK)
-        code = work_out_charge(action, order, &charge);
+        code = dishonour_charge(action, order, &charge);
     if (code != OK)
         return code;
     const char *why = tell_why(action, order, &payment, &charge);
-    code = money_undo_payment(action, &payment, ITEM_RET, why, &posting);
+    code = money_undo_payment(action, &payment, ITEM_RET, why, posting);
     if (code != OK)
         return code;
-    post_charge(action, order->account, order->payment, charge.total, why, &posting);
-    snprintf(record.subject, sizeof(record.subject), "%s", order->payment);
-    record.amount = payment.amount;
-    record.document = why;
-    struct changes changes = {.bn = owner, .expect_seq = head, .kind = "dishonour",
-                              .money_steps = &record, .money_steps_count = 1};
-    money_fill(&posting, &changes);
+    post_charge(action, order->account, order->payment, charge.total, why, posting);
+    snprintf(record->subject, sizeof(record->subject), "%s", order->payment);
+    record->amount = payment.amount;
+    record->document = why;
+    changes->money_steps = record;
+    changes->money_steps_count = 1;
+    money_fill(posting, changes);
+    return OK;
+}
+
+static enum code dishonour_once(struct action *action, const struct dishonour_order *order,
+                                struct money_taken *ret)
+{
+    struct stored_money_step record;
+    struct money_posting posting = {0};
+    struct changes changes;
+    enum code code = dishonour_make(action, order, &record, &posting, &changes);
+    if (code != OK)
+        return code;
     action->idempotency.outcome = order->payment;
     struct commit_result result = action_commit(action, &changes);
     if (result.code != OK)

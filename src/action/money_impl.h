@@ -53,6 +53,52 @@ void money_tell(struct action *action, struct stored_money_step *record,
 enum code money_undone(struct action *action, bn owner, const char *payment,
                        struct stored_money_step *ret);
 
+/* ---- dishonour.c ---- */
+
+struct dishonour_charge {
+    money base, credited, bank, total;
+};
+/* What is charged. Where a bank's item says it: credited by parameter, nothing for some reasons. */
+enum code dishonour_charge(struct action *action, const struct dishonour_order *order,
+                           struct dishonour_charge *ret);
+/* The record of undoing it. `changes` has record and posting, which live as long. */
+enum code dishonour_make(struct action *action, const struct dishonour_order *order,
+                         struct stored_money_step *record, struct money_posting *posting,
+                         struct changes *changes);
+
+/* ---- bank_return.c, returned.c: what a bank takes back ---- */
+
+struct bank_line;
+/* Which payment an item takes back: its stand, account, payment, charge or finding. agency "": none
+ * is there to hold it. */
+enum code bank_look_at_return(struct action *action, struct bank_line *line,
+                              program_account named, program_account agency);
+/* Dishonours or holds it; repeated: it was there before. */
+enum code bank_take_return(struct action *action, const struct bank_line *line,
+                           program_account agency, bool *ret_repeated);
+/* Was an item held, or matched since? */
+bool returned_is_held(struct action *action, program_account agency, const char *item);
+enum code returned_hold(struct action *action, const struct bank_line *line,
+                        program_account agency, bool *ret_repeated);
+enum code returned_step(struct action *action, const struct money_order *order,
+                        const struct money_matter *matter, struct stored_money_step *record,
+                        struct money_taken *ret);
+
+/* ---- agreement.c, collect.c: pre-authorised debits ---- */
+
+enum code agreement_step(struct action *action, const struct money_order *order,
+                         const struct money_matter *matter, struct stored_money_step *record,
+                         struct money_taken *ret);
+/* A document as it may be shown: without the number of a bank account. */
+const char *agreement_shown_document(struct action *action, enum money_step step,
+                                     const char *document);
+/* Where a collection of this amount stands; NOT_FOUND: there is none. */
+enum code collect_state(struct action *action, program_account account, const char *id,
+                        money amount, enum money_state *ret);
+/* What the bank takes back before it was posted: paid, when its day has come, else ended. */
+enum code collect_take_back(struct action *action, program_account account, const char *id,
+                            bool *ret_paid);
+
 /* ---- undo.c ---- */
 
 /* A payment of this account that stands. NOT_FOUND, CONFLICT with a finding. */

@@ -266,13 +266,14 @@ static enum code show(struct action *action, bn owner, struct stored_money_step 
                                                steps[i - 1].id, &loaded);
         if (code != OK)
             return code;
-        ret->document = loaded.document;
+        ret->document =
+            agreement_shown_document(action, steps[i - 1].step, loaded.document);
     }
     struct stored_money_step first;
     enum code code =
         store_load_money_step(action->store, action->arena, owner, steps[0].id, &first);
     if (code == OK)
-        ret->first_document = first.document;
+        ret->first_document = agreement_shown_document(action, steps[0].step, first.document);
     return code;
 }
 
@@ -357,6 +358,10 @@ static enum code take_once(struct action *action, const struct money_order *orde
         return redirect_step(action, order, &matter, &record, ret);
     if (strcmp(kind, "suspense") == 0)
         return suspense_step(action, order, &matter, &record, ret);
+    if (strcmp(kind, "agreement") == 0)
+        return agreement_step(action, order, &matter, &record, ret);
+    if (strcmp(kind, "return") == 0)
+        return returned_step(action, order, &matter, &record, ret);
     return NOT_FOUND;
 }
 

@@ -2,8 +2,9 @@
 #include "api_impl.h"
 
 static const char *const stands[BANK_STANDS] = {
-    "toPay",        "paid",           "toHold",   "held",   "paidBefore",
-    "unidentified", "unknownAccount", "returned", "refused"};
+    "toPay",        "paid",           "toHold",       "held",       "paidBefore",
+    "toDishonour",  "dishonoured",    "returnedBefore", "returnToHold", "returnHeld",
+    "unidentified", "unknownAccount", "returned",     "refused"};
 
 static void write_item(struct api *api, struct json *json, const struct bank_line *line)
 {
@@ -24,6 +25,9 @@ static void write_item(struct api *api, struct json *json, const struct bank_lin
     json_text(json, "transactionNumber", credit->transaction.text);
     json_text(json, "returns", credit->returned);
     json_text(json, "returnReason", credit->reason);
+    json_text(json, "payment", line->payment);
+    if (line->charge.cents != 0)
+        api_money(json, "charge", line->charge);
     if (line->finding != NULL) {
         json_text(json, "code", finding_code_text(line->finding->code));
         json_text(json, "message", finding_message(api->arena, line->finding, api->language));
@@ -77,6 +81,10 @@ enum code api_take_bank_file(struct api *api)
     code = dry_run ? action_plan_bank(&api->action, body, size, leave_out, &plan)
                    : action_take_bank(&api->action, body, size, leave_out, &plan);
     if (code == OK)
-        answer_plan(api, plan.counts[BANK_PAID] + plan.counts[BANK_HELD] > 0 ? 201 : 200, &plan);
+        answer_plan(api, plan.counts[BANK_PAID] + plan.counts[BANK_HELD] +
+                             plan.counts[BANK_DISHONOURED] + plan.counts[BANK_RETURN_HELD] > 0
+                             ? 201
+                             : 200,
+                    &plan);
     return code;
 }

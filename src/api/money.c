@@ -386,7 +386,7 @@ enum code api_show_matter(struct api *api)
 
 enum code api_take_money_step(struct api *api)
 {
-    static const char *const allowed[] = {"step", "words", "account", NULL};
+    static const char *const allowed[] = {"step", "words", "account", "payment", NULL};
     struct money_order order = {0};
     struct document_object *object;
     struct money_taken taken;
@@ -401,6 +401,7 @@ enum code api_take_money_step(struct api *api)
     const char *step = document_member(object, "step");
     const char *account = document_member(object, "account");
     order.words = document_member(object, "words");
+    order.payment = document_member(object, "payment");
     if (account != NULL && !program_account_parse(account, &order.account))
         findings_add(findings, FINDING_PAY_0002, 0, "/account", account, NULL, NULL);
     int found = 0;

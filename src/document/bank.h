@@ -89,3 +89,24 @@ enum code document_write_pain008(struct out *out, const struct bank_collector *c
 enum code document_write_cpa005(struct out *out, const struct bank_collector *collector,
                                 const struct bank_collection *collections, size_t count,
                                 struct findings *findings);
+
+/* ---- a run of collections, as it is kept ---- */
+
+struct bank_run_line {
+    const char *id;
+    program_account account;
+    money amount;
+    int64_t agreement;     /* the step whose terms it follows */
+    const char *statement; /* that asks for it */
+};
+struct bank_run {
+    date due_on;
+    int number;      /* of the file, 1 to 9999 */
+    instant created;
+    size_t over_limit, nothing_due; /* agreements that gave none */
+    struct bank_run_line *lines;
+    size_t count;
+};
+const char *document_write_run(struct arena *arena, const struct bank_run *run);
+/* FAULT: it is none of ours. */
+enum code document_read_run(struct arena *arena, const char *text, struct bank_run *ret_run);

@@ -2,9 +2,9 @@
  * taken is the action's business. */
 #include "bank_impl.h"
 
-enum { ID, ACCOUNT, AMOUNT, VALUE_DATE, REFERENCE, PAID_BY, COLUMNS };
-static const char *const columns[COLUMNS] = {"id",         "account",   "amount",
-                                             "value_date", "reference", "paid_by"};
+enum { ID, ACCOUNT, AMOUNT, VALUE_DATE, REFERENCE, PAID_BY, RETURNS, REASON, COLUMNS };
+static const char *const columns[COLUMNS] = {"id",        "account", "amount",  "value_date",
+                                             "reference", "paid_by", "returns", "reason"};
 
 /* Positions of the columns in the header; a finding for each that is missing. */
 static bool header(struct bank_reader *reader, char **fields, size_t count, int ret_at[COLUMNS])
@@ -53,6 +53,11 @@ static void read_row(struct bank_reader *reader, char **fields, size_t count,
         findings_add(findings, FINDING_REF_0003, row, "value_date", "value_date",
                      value[VALUE_DATE], "a date (2025-10-31)");
     credit->booked_on = credit->value_on;
+    if (*value[RETURNS] != '\0') {
+        credit->kind = BANK_RETURN;
+        credit->returned = bank_id(reader->arena, value[RETURNS], 0);
+        credit->reason = bank_cut(reader->arena, value[REASON], BANK_REFERENCE_MAX);
+    }
     credit->reference = bank_cut(reader->arena, value[REFERENCE], BANK_REFERENCE_MAX);
 }
 

@@ -459,6 +459,12 @@ static void test_csv(void **state)
                              &file),
                         "PAY p1 1.00 2025-11-20 " A " |for 731056248RM0002|");
     assert_string_equal(file.credits[0].paid_by, "9");
+    assert_int_equal(file.credits[0].kind, BANK_PAYMENT);
+    assert_string_equal(good("id,account,amount,value_date,returns,reason\n"
+                             "R1," A ",10.00,2025-11-19,X1,AM04\nX2," A ",5,2025-11-19,,\n",
+                             &file),
+                        "RET R1 10.00 2025-11-19 " A " ||X1\nPAY X2 5.00 2025-11-19 " A " ||");
+    assert_string_equal(file.credits[0].reason, "AM04");
     const struct {
         const char *text, *codes;
     } cases[] = {

@@ -15,7 +15,13 @@ struct markup bank_stand_tag(struct page *page, enum bank_stand stand)
         enum text_id text;
     } tags[BANK_STANDS] = {{"info", TEXT_BANK_STAND_TO_PAY},   {"ok", TEXT_BANK_STAND_PAID},
                            {"info", TEXT_BANK_STAND_TO_HOLD},  {"ok", TEXT_BANK_STAND_HELD},
-                           {"ok", TEXT_BANK_STAND_BEFORE},     {"warn", TEXT_BANK_STAND_NOBODYS},
+                           {"ok", TEXT_BANK_STAND_BEFORE},
+                           {"info", TEXT_BANK_STAND_TO_DISHONOUR},
+                           {"ok", TEXT_BANK_STAND_DISHONOURED},
+                           {"ok", TEXT_BANK_STAND_RETURNED_BEFORE},
+                           {"info", TEXT_BANK_STAND_RETURN_TO_HOLD},
+                           {"ok", TEXT_BANK_STAND_RETURN_HELD},
+                           {"warn", TEXT_BANK_STAND_NOBODYS},
                            {"warn", TEXT_BANK_STAND_UNKNOWN},  {"warn", TEXT_BANK_STAND_RETURNED},
                            {"bad", TEXT_BANK_STAND_REFUSED}};
     return tag(page, tags[stand].kind, t(page, tags[stand].text));
@@ -108,6 +114,18 @@ static bool is_bad(const struct bank_line *line)
     return line->stand >= BANK_NOBODYS;
 }
 
+static const char *undoes(struct page *page, const struct bank_line *line)
+{
+    if (line->payment == NULL || line->finding != NULL)
+        return NULL;
+    if (line->collection)
+        return say(page, TEXT_BANK_UNDOES_COLLECTION, line->payment, NULL);
+    if (line->charge.cents == 0)
+        return say(page, TEXT_BANK_UNDOES, line->payment, NULL);
+    return say(page, TEXT_BANK_UNDOES_CHARGE, line->payment, money_of(page, line->charge),
+               rules[RULE_CHARGE_DISHONOURED].source, NULL);
+}
+
 /* What cannot be taken comes first: it is what the officer has to look at. */
 static void put_rows(struct page *page, struct bank_view *view)
 {
@@ -120,6 +138,7 @@ static void put_rows(struct page *page, struct bank_view *view)
     for (size_t i = 0; i < view->count; i++) {
         const struct bank_line *line = rows[i].line;
         struct payment_preview preview;
+        rows[i].undoes = undoes(page, line);
         if (line->stand != BANK_TO_PAY ||
             action_preview_payment(page->action, line->account, line->credit->amount, &preview) !=
                 OK)

@@ -56,7 +56,8 @@ struct form_view money_form(struct page *page, const char *otherwise)
     static const char *const controls[][2] = {
         {"/words", "words"},     {"/account", "account"},       {"/to", "to"},
         {"/bankCost", "cost"},   {"/preference", "preference"}, {"/from", "from"},
-        {"/credit", "credit"},   {"/debts", "debts"}};
+        {"/credit", "credit"},   {"/debts", "debts"},           {"/payment", "payment"},
+        {"/dueDate", "due"}};
     const struct findings *findings = &page->action->findings;
     struct problem *problems = arena_array(page->arena, findings->count + 1, sizeof(*problems));
     for (size_t i = 0; i < findings->count; i++) {
@@ -123,6 +124,8 @@ enum code get_money(struct page *page)
     enum code code = rows_of(page, "suspense", &view.suspense, &view.suspense_count);
     if (code == OK)
         code = rows_of(page, "redirect", &view.redirect, &view.redirect_count);
+    if (code == OK)
+        code = rows_of(page, "return", &view.back, &view.back_count);
     if (code != OK)
         return code;
     page->title = t(page, TEXT_MONEY_DESK_TITLE);
@@ -164,6 +167,7 @@ static enum code load_matter(struct page *page, bn owner, ledger_id id, struct m
     const struct shown_matter *matter = &view->matter;
     const struct document_object *newest = read_document(page, matter->document);
     bool suspense = matter->steps[0].step == MONEY_STEP_SUSPENSE_RECEIVE;
+    view->back = matter->steps[0].step == MONEY_STEP_RETURN_RECEIVE;
     view->known = read_document(page, matter->first_document);
     view->proposed = "";
     if (matter->state == MONEY_STATE_SUSPENSE_PROPOSED)
@@ -190,7 +194,8 @@ static enum code show_matter(struct page *page, struct matter_view *view, enum c
     if (code != OK)
         return code;
     view->form = money_form(page, "words");
-    page->title = say(page, TEXT_MONEY_MATTER_TITLE, view->matter.steps[0].subject, NULL);
+    page->title = say(page, view->back ? TEXT_RETURN_TITLE : TEXT_MONEY_MATTER_TITLE,
+                      view->matter.steps[0].subject, NULL);
     page->code = "OFF-09";
     page->nav = NAV_MONEY;
     page_add_crumb(page, url(page, ROUTE_MONEY, NULL), t(page, TEXT_MONEY_DESK_TITLE));
@@ -201,14 +206,17 @@ static enum code show_matter(struct page *page, struct matter_view *view, enum c
 
 enum code get_matter(struct page *page)
 {
-    struct matter_view view = {.account = query(page, "account"), .words = ""};
+    struct matter_view view = {
+        .account = query(page, "account"), .words = "", .payment = query(page, "payment")};
     return show_matter(page, &view, OK);
 }
 
 enum code post_matter(struct page *page)
 {
-    struct matter_view view = {.account = field(page, "account"), .words = field(page, "words")};
-    struct money_order order = {.words = view.words};
+    struct matter_view view = {.account = field(page, "account"),
+                               .words = field(page, "words"),
+                               .payment = field(page, "payment")};
+    struct money_order order = {.words = view.words, .payment = view.payment};
     struct money_taken taken;
     const char *step = field(page, "step");
     int found = 0;

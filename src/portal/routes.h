@@ -171,7 +171,14 @@
     R(PAYMENT_UNDO, "a/{a}/payments/{i}/undo", "c/{a}/paiements/{i}/annuler", get_payment_undo,    \
       post_payment_undo, PERMISSION_ACCOUNT_VIEW)                                                  \
     R(OFFSETTING, "a/{a}/offsetting", "c/{a}/compensation", get_offsetting, post_offsetting,       \
-      PERMISSION_ACCOUNT_VIEW)
+      PERMISSION_ACCOUNT_VIEW)                                                                     \
+    R(AGREEMENT, "a/{a}/debits", "c/{a}/debits", get_agreement, post_agreement,                    \
+      PERMISSION_ACCOUNT_VIEW)                                                                     \
+    R(RUNS, "collections", "prelevements", get_runs, post_runs, SIGNED)                            \
+    R(RUN, "collections/{i}", "prelevements/{i}", get_run, post_run, SIGNED)                       \
+    R(RUN_PAIN, "collections/{i}/pain008", "prelevements/{i}/pain008", get_run_pain008, NULL,      \
+      SIGNED)                                                                                      \
+    R(RUN_CPA, "collections/{i}/cpa005", "prelevements/{i}/cpa005", get_run_cpa005, NULL, SIGNED)
 
 #define ROUTE_ID(id, en, fr, get, post, who) ROUTE_##id,
 enum route_id { ROUTES(ROUTE_ID) ROUTES_COUNT };
@@ -192,6 +199,14 @@ enum code get_payment_undo(struct page *page);
 enum code post_matter(struct page *page);
 enum code post_offsetting(struct page *page);
 enum code post_payment_undo(struct page *page);
+enum code get_agreement(struct page *page);
+enum code get_run(struct page *page);
+enum code get_run_cpa005(struct page *page);
+enum code get_run_pain008(struct page *page);
+enum code get_runs(struct page *page);
+enum code post_agreement(struct page *page);
+enum code post_run(struct page *page);
+enum code post_runs(struct page *page);
 enum code get_bank_file(struct page *page);
 enum code get_bank_files(struct page *page);
 enum code post_bank_file(struct page *page);

@@ -319,6 +319,7 @@ struct exchange_view {
     size_t count;
 };
 
+#include "views_agreement.h"
 #include "views_bank.h"
 #include "views_bulk.h"
 #include "views_courier.h"

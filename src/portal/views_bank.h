@@ -5,6 +5,7 @@
 enum { BANK_SHOWN = 200 };
 struct bank_row {
     const struct bank_line *line;
+    const char *undoes; /* which payment, for what charge; NULL none */
     bool previewed;
     size_t settled;  /* debts it would meet, by itself */
     money unapplied; /* what would stay as a credit */

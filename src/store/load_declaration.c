@@ -223,17 +223,30 @@ static void read_payment(struct sql *sql, struct arena *arena, struct stored_pay
     ret->journal_seq = column_int(sql);
 }
 
-size_t store_list_payments(struct store *store, struct arena *arena, program_account account,
-                           struct stored_payment **ret)
+static size_t read_payments(struct sql *sql, struct arena *arena, struct stored_payment **ret)
 {
     struct stored_payment *list = NULL;
     size_t count = 0, capacity = 0;
-    struct sql sql = sql_new(store, QUERY_PAYMENT_LIST);
-    sql_account(&sql, &account);
-    while (sql_next(&sql))
-        read_payment(&sql, arena, LIST_PUSH(arena, list, count, capacity));
+    while (sql_next(sql))
+        read_payment(sql, arena, LIST_PUSH(arena, list, count, capacity));
     *ret = list;
     return count;
+}
+
+size_t store_list_payments(struct store *store, struct arena *arena, program_account account,
+                           struct stored_payment **ret)
+{
+    struct sql sql = sql_new(store, QUERY_PAYMENT_LIST);
+    sql_account(&sql, &account);
+    return read_payments(&sql, arena, ret);
+}
+
+size_t store_list_payments_named(struct store *store, struct arena *arena, const char *id,
+                                 struct stored_payment **ret)
+{
+    struct sql sql = sql_new(store, QUERY_PAYMENT_NAMED);
+    sql_text(&sql, id);
+    return read_payments(&sql, arena, ret);
 }
 
 enum code store_load_payment(struct store *store, struct arena *arena, bn owner, const char *id,

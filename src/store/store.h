@@ -305,6 +305,9 @@ size_t store_list_payments(struct store *store, struct arena *arena, program_acc
                            struct stored_payment **ret);
 enum code store_load_payment(struct store *store, struct arena *arena, bn bn, const char *id,
                              struct stored_payment *ret);
+/* Of all businesses; at most 50. */
+size_t store_list_payments_named(struct store *store, struct arena *arena, const char *id,
+                                 struct stored_payment **ret);
 
 struct stock_lot {
     program_account account;

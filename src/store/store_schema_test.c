@@ -98,6 +98,8 @@ static void queries_name_the_business(void **state)
                                        QUERY_DAY_HEAD_PAGE, QUERY_DAY_LEAF_PAGE,
                                        QUERY_DAY_LEAF_GROUP, QUERY_DAY_LEAF_LOST,
                                        QUERY_DAY_LEAF_DROP,
+                                       /* a bank tells a payment's name alone */
+                                       QUERY_PAYMENT_NAMED,
                                        /* clients of a broker are many businesses */
                                        QUERY_DELEGATION_LIST_OF};
     struct world *w = *state;

@@ -6,6 +6,7 @@ sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__
 import backup  # noqa: E402
 import bad_input  # noqa: E402
 import calendars  # noqa: E402
+import collects  # noqa: E402
 import commands  # noqa: E402
 import couriers  # noqa: E402
 import doors  # noqa: E402
@@ -31,6 +32,7 @@ def main():
         commands.usage(tally, place, data)
 
         commands.work(tally, place, house.copy(data, os.path.join(place, 'week')))
+        collects.work(tally, place, data)
         backup.work(tally, place, data)
         law_changes.work(tally, place, data)
         proofs.replay(tally, place, data)

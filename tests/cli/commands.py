@@ -7,7 +7,7 @@ import postgres
 from house import ACCOUNT, IMPORTER, carm, counts, declaration, encoded
 
 COMMANDS = ('init', 'serve', 'load', 'assess', 'file', 'pay', 'day', 'statement', 'verify', 'clock',
-            'doctor', 'key', 'user', 'law')
+            'doctor', 'key', 'user', 'law', 'collect')
 
 
 def usage(tally, place, data):
@@ -19,7 +19,9 @@ def usage(tally, place, data):
         tally.ok(ran.status == 2 and 'Usage' in ran.err, f'carm {command} with a wrong option', ran)
     for words in (('assess',), ('load', 'holidays'), ('load', 'no-such-kind', 'x'), ('pay',),
                   ('file',), ('key', IMPORTER), ('statement',), ('clock', 'yesterday'),
-                  ('day', '--until', '2025-13-01'), ('no-such-command',)):
+                  ('day', '--until', '2025-13-01'), ('no-such-command',), ('collect',),
+                  ('collect', '--day', '2025-13-01'),
+                  ('collect', '--day', '2025-12-01', '--format', 'mt940')):
         ran = carm(data, *words)
         tally.ok(ran.status == 2, f'carm {" ".join(words)} is a wrong use', ran)
     nowhere = os.path.join(place, 'nowhere')

@@ -16,6 +16,7 @@ import { demonstration, remove } from './house.mjs';
 import { job } from './job.mjs';
 import { law } from './law.mjs';
 import { mass } from './mass.mjs';
+import { payout } from './payout.mjs';
 import { proof } from './proof.mjs';
 import { money } from './money.mjs';
 import { refunds } from './refunds.mjs';
@@ -48,6 +49,7 @@ try {
       money,
       proof,
       books: accountBooks,
+      payout,
     };
     for (const [at, [walk, walked]] of Object.entries(walks).entries())
       for (const [name, way] of Object.entries(ways)) {

@@ -218,6 +218,10 @@ FROM payment WHERE bn = $1 AND id = $2;
 SELECT bn, id, program, amount, value_on, posted_on, paid_by, method, reference, journal_seq
 FROM payment WHERE bn = $1 AND program = $2 ORDER BY journal_seq, id;
 
+-- name: payment_named
+SELECT bn, id, program, amount, value_on, posted_on, paid_by, method, reference, journal_seq
+FROM payment WHERE id = $1 ORDER BY bn LIMIT 50;
+
 -- name: statement_add
 INSERT INTO statement (bn, id, program, kind, issued_on, period_from, period_to, due_on, opening,
     closing, total_payable, journal_seq)

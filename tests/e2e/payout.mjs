@@ -1,0 +1,163 @@
+// Pre-authorised debits: a client agrees; officers draw up the run of a due date and get its file;
+// it is collected on its day, taken back by the bank, charged for, and paid by the client.
+import path from 'node:path';
+import { look, open, out } from './browser.mjs';
+import { account } from './goods.mjs';
+import { carm, copy, serve } from './house.mjs';
+import { ok } from './tap.mjs';
+import { advance, body, cents, go, press, says, signIn } from './walk.mjs';
+
+const paths = {
+  en: { signIn: 'sign-in', account: `a/${account}`, debits: 'debits', runs: 'collections',
+    pay: 'pay', files: 'bank-files', back: 'Taken back by the bank', paid: 'Collected',
+    pending: 'With the bank', undone: 'Dishonoured now', before: 'Taken back before' },
+  fr: { signIn: 'connexion', account: `c/${account}`, debits: 'debits', runs: 'prelevements',
+    pay: 'payer', files: 'fichiers-bancaires', back: 'Repris par la banque', paid: 'Prélevé',
+    pending: 'À la banque', undone: 'Inscrit comme refusé', before: 'Déjà repris' },
+};
+const due = '2025-12-01';
+
+async function agree(client) {
+  const { page } = client;
+  await go(client, client.paths.account, client.paths.debits);
+  await look(client, '100-agreement-none');
+  await page.fill('#institution', '3');
+  await page.fill('#transit', '00815');
+  await page.fill('#number', '12');
+  await press(client, 'button[value=agree]');
+  says(client, 'what is no bank account is refused with its fields',
+    await page.locator('.errsum a[href="#institution"]').count() === 1
+    && await page.locator('.errsum a[href="#number"]').count() === 1
+    && await page.locator('.errsum li').count() === 2);
+  await look(client, '101-agreement-refused');
+  await page.fill('#institution', '003');
+  await page.fill('#number', '1234567');
+  await page.check('#p-balance');
+  await press(client, 'button[value=agree]');
+  const text = await body(client);
+  says(client, 'the number is masked', text.includes('003-00815-***567')
+    && !(await page.content()).includes('1234567'), text);
+  await look(client, '102-agreement');
+  await press(client, 'button[value=suspend]');
+  says(client, 'it is suspended', await page.locator('button[value=resume]').count() === 1);
+  await press(client, 'button[value=resume]');
+  says(client, 'it is resumed', await page.locator('button[value=suspend]').count() === 1);
+}
+
+async function draw(officer) {
+  const { page } = officer;
+  await go(officer, officer.paths.runs);
+  await page.fill('#due', '2025-12-31');
+  await press(officer, 'main form button');
+  says(officer, 'a run is not drawn up too early',
+    await page.locator('.errsum a[href="#due"]').count() === 1);
+  await look(officer, '103-runs-refused');
+  await page.fill('#due', due);
+  await press(officer, 'main form button');
+  says(officer, 'the run is drawn up', page.url().endsWith(`/${due}`), page.url());
+  await look(officer, '104-run');
+  officer.run = page.url();
+  officer.collection = await page.locator('main tbody tr th').first().textContent();
+  officer.amount = cents(await page.locator('main tbody tr td.amt').first().textContent());
+  const files = await Promise.all(['pain008', 'cpa005'].map(async (name) => {
+    const answer = await page.request.get(`${officer.run}/${name}`);
+    return answer.status() === 200 ? answer.text() : '';
+  }));
+  says(officer, 'its file names the collection', files[0].includes(officer.collection)
+    && files[1].includes(officer.collection));
+  await go(officer, officer.paths.runs);
+  await page.fill('#due', due);
+  await press(officer, 'main form button');
+  const again = await (await page.request.get(`${officer.run}/pain008`)).text();
+  says(officer, 'drawn up again it is the same file', again === files[0]
+    && await page.locator('main tbody tr').count() === 1);
+  await go(officer, officer.paths.runs);
+  await look(officer, '105-runs');
+}
+
+function takenBack(officer) {
+  const amount = (officer.amount / 100).toFixed(2);
+  const text = `<?xml version="1.0" encoding="UTF-8"?>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><Stmt><Id>9</Id>
+<Ntry><Amt Ccy="CAD">${amount}</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>
+<BookgDt><Dt>2025-12-03</Dt></BookgDt><AcctSvcrRef>RT-1</AcctSvcrRef><NtryDtls><TxDtls><Refs>
+<EndToEndId>${officer.collection}</EndToEndId></Refs><RtrInf><Rsn><Cd>AM04</Cd></Rsn></RtrInf>
+</TxDtls></NtryDtls></Ntry></Stmt></BkToCstmrStmt></Document>`;
+  return { name: 'returns.xml', mimeType: 'application/xml', buffer: Buffer.from(text) };
+}
+
+async function drop(officer) {
+  await go(officer, officer.paths.files);
+  await officer.page.setInputFiles('#file', takenBack(officer));
+  await press(officer, 'main form button');
+}
+
+async function takeBack(officer) {
+  await drop(officer);
+  const text = await body(officer);
+  says(officer, 'what it undoes and its charge are told', text.includes(officer.collection)
+    && text.includes('SOR/96-188') && text.replace(/\D/g, '').includes('2500'), text);
+  await look(officer, '108-return');
+  await press(officer, 'button[value=take]');
+  says(officer, 'it is dishonoured', (await body(officer)).includes(officer.paths.undone));
+  await look(officer, '109-dishonoured');
+  await drop(officer);
+  says(officer, 'and not twice', (await body(officer)).includes(officer.paths.before));
+  await press(officer, 'button[value=drop]');
+}
+
+async function payAgain(client) {
+  const { page } = client;
+  await go(client, client.paths.account, client.paths.debits);
+  says(client, 'sees what was taken back', (await body(client)).includes(client.paths.back));
+  await look(client, '110-taken-back');
+  await go(client, client.paths.account, client.paths.pay);
+  await press(client, 'main form .actions button');
+  await press(client, 'main form .actions button.btn');
+  await press(client, 'main form .actions button');
+  says(client, 'pays it', /\/WEB-/.test(page.url()), page.url());
+}
+
+export async function payout(browser, demo, { language, script }) {
+  const label = `${language}-payout${script ? '' : '-noscript'}`;
+  const data = copy(demo, label);
+  const house = await serve(data);
+  const options = { javaScriptEnabled: script, locale: `${language}-CA` };
+  const common = { label, language, script, url: house.url, paths: paths[language],
+    htmlLang: `${language}-CA` };
+  const client = { ...await open(browser, options), ...common };
+  const officer = { ...await open(browser, options), ...common };
+  for (const walk of [client, officer]) walk.page.setDefaultTimeout(15000);
+  try {
+    await signIn(client);
+    await signIn(officer, 'officer');
+    await agree(client);
+    await go(client, client.paths.account);
+    await advance(client, '2025-11-27');
+    await draw(officer);
+    await go(client, client.paths.account, client.paths.debits);
+    says(client, 'sees what is with the bank', (await body(client)).includes(client.paths.pending));
+    await look(client, '106-pending');
+    await go(client, client.paths.account);
+    await advance(client, due);
+    await officer.page.goto(officer.run);
+    await press(officer, 'main form button');
+    says(officer, 'it is posted', (await body(officer)).includes(officer.paths.paid));
+    await look(officer, '107-paid');
+    await go(client, client.paths.account);
+    await advance(client, '2025-12-03');
+    await takeBack(officer);
+    await payAgain(client);
+    const answer = await client.page.goto(`${client.url}/${language}/${client.paths.runs}`);
+    says(client, 'runs are the agency’s alone', answer.status() === 403, answer.status());
+  } catch (error) {
+    ok(false, `${label}: the walk came to its end`, error.stack);
+    for (const [who, walk] of Object.entries({ client, officer }))
+      await walk.page.screenshot({ path: path.join(out, `${label}-${who}-failed.png`),
+        fullPage: true }).catch(() => {});
+  }
+  for (const walk of [client, officer]) await walk.context.close();
+  await house.stop();
+  const verified = carm(data, 'verify');
+  ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
+}
