@@ -118,6 +118,8 @@ static enum code add_demo(const struct arguments *arguments)
         fprintf(stderr, "making the demo country, seed %llu\n", (unsigned long long)seed);
         uint64_t from = platform_monotonic_us();
         code = demo_make(house, reader, seed, date_make(2025, 11, 20));
+        if (code == OK && arguments->values[2] != NULL)
+            code = demo_add_clients(house, reader, atoi(arguments->values[2]));
         if (code == OK)
             fprintf(stderr, "made in %llu ms\n",
                     (unsigned long long)((platform_monotonic_us() - from) / 1000));
@@ -137,11 +139,17 @@ static bool is_there(struct arena *arena, const struct arguments *arguments)
     return true;
 }
 
+static bool clients_fit(const char *count)
+{
+    return count == NULL || (atoi(count) > 0 && atoi(count) <= DEMO_CLIENTS_MAX);
+}
+
 static int run(int argc, char **argv)
 {
-    static const char *const own[] = {"demo", "seed=", NULL};
+    static const char *const own[] = {"demo", "seed=", "clients=", NULL};
     struct arguments arguments;
-    if (!arguments_read(&command_init, argc, argv, own, &arguments) || arguments.words_count != 0)
+    if (!arguments_read(&command_init, argc, argv, own, &arguments) ||
+        arguments.words_count != 0 || !clients_fit(arguments.values[2]))
         return usage(&command_init);
     struct arena *arena = arena_new();
     uint64_t from = platform_monotonic_us();
@@ -177,9 +185,10 @@ static int run(int argc, char **argv)
 
 const struct command command_init = {
     .name = "init",
-    .arguments = "[--demo [--seed N]]",
+    .arguments = "[--demo [--seed N] [--clients N]]",
     .summary = "creates an installation: store, keys, reference data",
     .options = "  --demo       add the demo country: businesses with fourteen months of history\n"
-               "  --seed N     seed of the demo country\n",
+               "  --seed N     seed of the demo country\n"
+               "  --clients N  also a broker with so many clients\n",
     .run = run,
 };

@@ -66,7 +66,8 @@ def build_shim(place):
 
 
 class Day:
-    """One life of the scripted day. An act that fails is done again by a program without trouble."""
+    """One life of the scripted day. An act that fails is done again by a program without
+    trouble."""
 
     def __init__(self, world, way, at):
         self.world = world

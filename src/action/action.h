@@ -389,6 +389,17 @@ enum code action_show_item(struct action *action, program_account account, ledge
                            size_t *ret_entries_count, struct ledger_link **ret_links,
                            size_t *ret_links_count);
 
+/* What was posted to the account; nothing for who may not see it. By the record `seq` of its
+ * business; for a declaration: its charges and penalty, corrections, adjustments and interest. */
+struct posted {
+    struct ledger_item *items; /* oldest first */
+    size_t count, capacity;
+};
+enum code action_posted_by(struct action *action, program_account account, int64_t seq,
+                           struct posted *ret);
+enum code action_posted_for(struct action *action, program_account account,
+                            transaction_number transaction, struct posted *ret);
+
 struct payment_order {
     const char *id; /* chosen by the payer; the same again is the same payment */
     program_account account;

@@ -178,6 +178,10 @@ static enum code load_detail(struct page *page, struct detail_view *view)
     }
     view->may_file = action_may(page->action, PERMISSION_DECLARATION_FILE,
                                 page->account->account.account);
+    code = action_posted_for(page->action, shown->stored.importer, shown->stored.transaction,
+                             &view->posted);
+    if (code != OK)
+        return code;
     struct shown_case *cases;
     code = action_list_cases(page->action, shown->stored.transaction, &cases, &view->cases_count);
     if (code != OK)

@@ -209,6 +209,11 @@ enum code get_payment(struct page *page)
     struct stored_money_step *undone = arena_alloc(page->arena, sizeof(*undone));
     if (action_find_undoing(page->action, page->account->account.account, page->id, undone) == OK)
         view.undone = undone;
+    if (view.undone != NULL)
+        code = action_posted_by(page->action, page->account->account.account,
+                                ledger_id_sequence(undone->id), &view.posted);
+    if (code != OK)
+        return code;
     set_place(page, TEXT_RECEIPT_TITLE, "ACC-09");
     page_payment(page, &view);
     return page_answer(page, 200);

@@ -16,6 +16,13 @@ const char *relief_url(struct page *page, const struct shown_relief *relief)
                       arena_text(page->arena, relief->item.account.text), relief->number);
 }
 
+/* Is the item what the relief posted? */
+static bool came_of(const struct ledger_item *item, const struct shown_relief *relief)
+{
+    return item->type == relief->kind && relief->state == BULK_RELIEF_APPROVE &&
+           item->base == relief->item.id && item->amount.cents == -relief->amount.cents;
+}
+
 enum code reliefs_of_item(struct page *page, struct transaction_view *view)
 {
     const struct ledger_item *item = &view->item;
@@ -27,7 +34,8 @@ enum code reliefs_of_item(struct page *page, struct transaction_view *view)
         return code;
     bool open = false;
     for (size_t i = 0; i < count; i++) {
-        if (list[i].item.id != item->id)
+        bool about = list[i].item.id == item->id;
+        if (!about && !came_of(item, &list[i]))
             continue;
         open |= list[i].state == BULK_RELIEF_ASK || list[i].state == BULK_RELIEF_PROPOSE;
         list[view->reliefs_count++] = list[i];

@@ -61,16 +61,9 @@ static enum code show_statement(struct page *page, const struct statement *state
 {
     struct statement_view view = {.statement = statement,
                                   .notice = strcmp(statement->kind, "DN") == 0};
-    for (size_t i = 0; i < statement->items_count; i++) {
-        const struct statement_item *item = &statement->items[i];
-        if (item->outstanding.cents <= 0)
-            continue;
-        int days =
-            date_is_none(item->due_on) ? 0 : date_between(item->due_on, statement->issued_on);
-        size_t age = days <= 0 ? 0 : days <= 30 ? 1 : days <= 60 ? 2 : days <= 90 ? 3 : 4;
-        view.ages[age] = money_add(view.ages[age], item->outstanding);
-        view.debts = money_add(view.debts, item->outstanding);
-    }
+    view.made = statement_made(page, statement);
+    for (size_t n = 0; n < STATEMENT_AGES; n++)
+        view.debts = money_add(view.debts, view.made.ages[n]);
     view.may_pay = action_may(page->action, PERMISSION_PAYMENT_MAKE, statement->account);
     const char *day = date_page(page->arena, statement->issued_on, page->language);
     page->title = say(page, view.notice ? TEXT_DN_TITLE_OF : TEXT_SOA_TITLE_OF, day, NULL);

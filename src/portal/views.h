@@ -1,6 +1,7 @@
 /* views: what handlers give to templates, page by page. */
 #pragma once
 #include "portal_impl.h"
+#include "views_made.h"
 
 struct error_view {
     int status;
@@ -145,6 +146,7 @@ struct detail_view {
     size_t cases_count;
     const char *receipt; /* JSON, NULL: not shown */
     date statement_on;
+    struct posted posted;
 };
 const struct assessment_line *assessed_line(const struct assessment *assessment, int number);
 const char *class_name(const struct page *page, enum revenue_class class);
@@ -275,7 +277,8 @@ struct statements_view {
 };
 struct statement_view {
     const struct statement *statement;
-    money ages[5], debts;
+    struct statement_made made;
+    money debts;
     bool may_pay;
     bool notice;
 };
@@ -305,6 +308,7 @@ struct payment_view {
     size_t links_count;
     const char *receipt, *towards; /* towards: the declaration it was for, NULL none */
     const struct stored_money_step *undone; /* NULL: it stands */
+    struct posted posted;                   /* by what undid it */
 };
 enum code links_of_item(struct page *page, ledger_id id, struct ledger_item *ret_item,
                         const struct ledger_entry **ret_entries, size_t *ret_entries_count,

@@ -57,11 +57,13 @@ function databaseOf(url) {
   return url.match(/^[a-z]+:\/\/[^/?]*\/?([^?]*)/)[1];
 }
 
-/** A new demonstration; the walks start from copies of it, as each moves the clock. */
-export function demonstration() {
+/** A new demonstration; the walks start from copies of it, as each moves the clock. More words go
+ * to carm init. */
+export function demonstration(...words) {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'carm-e2e-'));
   const data = path.join(directory, 'seed');
-  const made = carm(data, 'init', '--demo', ...(store ? ['--store', createDatabase()] : []));
+  const where = store ? ['--store', createDatabase()] : [];
+  const made = carm(data, 'init', '--demo', ...words, ...where);
   return { directory, data, made };
 }
 

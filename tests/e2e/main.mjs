@@ -1,8 +1,9 @@
 // node tests/e2e/main.mjs: the main job, what helps beside it, goods through a warehouse, changes
 // after the payment date, one and many, changes of the law, what is paid before release, a
 // courier's month, charges by hand, a bank's file, money that bounces or went astray, proofs, books
-// held against the account. `main.mjs fr` or `cases-fr` does a part: a walk, and how; `all` does
-// everything. Pictures and papers are left in tests/e2e/out/, in a directory for each store.
+// held against the account, a year of a broker with twelve clients. `main.mjs fr` or `cases-fr`
+// does a part: a walk, and how; `all` does everything. Pictures and papers are left in
+// tests/e2e/out/, in a directory for each store.
 import fs from 'node:fs';
 import { bank } from './bank.mjs';
 import { accountBooks } from './books.mjs';
@@ -23,6 +24,7 @@ import { refunds } from './refunds.mjs';
 import { releases } from './release.mjs';
 import { end, note, ok } from './tap.mjs';
 import { warehouse } from './warehouse.mjs';
+import { year } from './year.mjs';
 
 fs.rmSync(out, { recursive: true, force: true });
 fs.mkdirSync(out, { recursive: true });
@@ -50,6 +52,7 @@ try {
       proof,
       books: accountBooks,
       payout,
+      year,
     };
     for (const [at, [walk, walked]] of Object.entries(walks).entries())
       for (const [name, way] of Object.entries(ways)) {
