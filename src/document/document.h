@@ -62,6 +62,8 @@ char *document_findings_text(struct arena *arena, const struct findings *finding
 void document_write_statement(struct json *json, const struct statement *statement);
 enum code document_read_statement(struct arena *arena, const char *text,
                                   struct statement *ret_statement);
+/* Days that an open debt is past due on the day of issue; 0: it is not. */
+int document_days_late(const struct statement *statement, const struct statement_item *item);
 char *document_statement_csv(struct arena *arena, const struct statement *statement);
 char *document_statement_text(struct arena *arena, const struct statement *statement,
                               enum language language);

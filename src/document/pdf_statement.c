@@ -305,6 +305,14 @@ static void put_transactions(const struct paper *paper, const struct statement_i
     put_table(paper, columns, columns_count, &rows, count - printed);
 }
 
+static bool any_late(const struct paper *paper, const struct statement_item *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (document_days_late(paper->statement, &items[i]) > 0)
+            return true;
+    return false;
+}
+
 /* Any other items; payments say what was applied of them. */
 static void put_items(const struct paper *paper, const struct statement_item *items, size_t count,
                       bool payments)
@@ -316,6 +324,9 @@ static void put_items(const struct paper *paper, const struct statement_item *it
     columns[columns_count++] = column(paper, payments ? WORD_VALUE_DATE : WORD_DUE, false);
     if (!payments)
         columns[columns_count++] = column(paper, WORD_STATUS, false);
+    bool late = any_late(paper, items, count);
+    if (late)
+        columns[columns_count++] = column(paper, WORD_DAYS_LATE, true);
     columns[columns_count++] = column(paper, WORD_AMOUNT, true);
     columns[columns_count++] = column(paper, payments ? WORD_APPLIED : WORD_CLEARED, true);
     columns[columns_count++] = column(paper, payments ? WORD_UNAPPLIED : WORD_OUTSTANDING, true);
@@ -337,6 +348,9 @@ static void put_items(const struct paper *paper, const struct statement_item *it
         cells[at++] = day(paper, payments ? item->effective_on : item->due_on);
         if (!payments)
             cells[at++] = word_status(item->status, paper->language);
+        int days = document_days_late(paper->statement, item);
+        if (late)
+            cells[at++] = days == 0 ? "" : arena_printf(paper->arena, "%d", days);
         cells[at++] = amount(paper, item->amount);
         cells[at++] = amount(paper, item->cleared);
         cells[at] = amount(paper, item->outstanding);

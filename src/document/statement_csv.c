@@ -1,5 +1,13 @@
 #include "statement_impl.h"
 
+int document_days_late(const struct statement *statement, const struct statement_item *item)
+{
+    if (item->item == 0 || item->outstanding.cents <= 0 || date_is_none(item->due_on))
+        return 0;
+    int days = date_between(item->due_on, statement->issued_on);
+    return days < 0 ? 0 : days;
+}
+
 /* Header names are those of the JSON form, the same in both languages. One row an item. */
 char *document_statement_csv(struct arena *arena, const struct statement *statement)
 {
@@ -7,7 +15,7 @@ char *document_statement_csv(struct arena *arena, const struct statement *statem
                                          "reference", "version", "filedBy", "paidBy",
                                          "releaseDate", "accountingDate", "valueDate", "dueDate",
                                          "status", "valueForDuty"};
-    static const char *const after[] = {"amount", "cleared", "outstanding"};
+    static const char *const after[] = {"amount", "cleared", "outstanding", "daysLate"};
     struct out out = out_new(arena);
     for (size_t i = 0; i < ARRAY_COUNT(before); i++)
         csv_field(&out, before[i], i == 0);
@@ -37,6 +45,7 @@ char *document_statement_csv(struct arena *arena, const struct statement *statem
         csv_field(&out, money_text(arena, item->amount), false);
         csv_field(&out, money_text(arena, item->cleared), false);
         csv_field(&out, money_text(arena, item->outstanding), false);
+        csv_field(&out, arena_printf(arena, "%d", document_days_late(statement, item)), false);
         out_put(&out, "\r\n");
     }
     return out.data;

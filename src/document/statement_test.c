@@ -274,13 +274,15 @@ static void csv_has_a_row_an_item(void **state)
     char *text = document_statement_csv(arena, &s);
     struct csv csv = csv_new(text, strlen(text));
     char **fields;
-    size_t count, columns = 0, reference = 0, amount = 0, rows = 0;
+    size_t count, columns = 0, reference = 0, amount = 0, late = 0, rows = 0;
     bool broken = false;
     assert_true(csv_next(&csv, arena, &fields, &columns, &broken));
     for (size_t i = 0; i < columns; i++) {
         reference = strcmp(fields[i], "reference") == 0 ? i : reference;
         amount = strcmp(fields[i], "amount") == 0 ? i : amount;
+        late = strcmp(fields[i], "daysLate") == 0 ? i : late;
     }
+    assert_int_equal(late, columns - 1);
     int64_t sum = 0;
     while (csv_next(&csv, arena, &fields, &count, &broken)) {
         assert_int_equal(count, columns);
@@ -291,6 +293,12 @@ static void csv_has_a_row_an_item(void **state)
         money value;
         assert_true(money_parse(fields[amount], &value));
         assert_int_equal(value.cents, s.items[rows].amount.cents);
+        /* The penalty was due on the 17th, what is carried forward on October 31; the interest is
+         * due today. */
+        const char *days = s.items[rows].type == ITEM_LAP                  ? "8"
+                           : strcmp(s.items[rows].section, "PD") == 0 ? "25"
+                                                                           : "0";
+        assert_string_equal(fields[late], days);
         sum += value.cents;
         rows++;
     }

@@ -65,8 +65,10 @@ static void put_interest(struct out *out, const struct statement_item *item,
     }
 }
 
-static void put_item(struct out *out, const struct statement_item *item, enum language language)
+static void put_item(struct out *out, const struct statement *s, const struct statement_item *item,
+                     enum language language)
 {
+    int late = document_days_late(s, item);
     put_cell(out, date_text(out->arena, item->posted_on), 10, false);
     out_char(out, ' ');
     put_cell(out, word_reference(out->arena, item->reference), 28, false);
@@ -76,6 +78,8 @@ static void put_item(struct out *out, const struct statement_item *item, enum la
     put_cell(out, date_text(out->arena, item->due_on), 10, false);
     out_char(out, ' ');
     put_cell(out, word_status(item->status, language), 16, false);
+    out_char(out, ' ');
+    put_cell(out, late == 0 ? "" : arena_printf(out->arena, "%d", late), 15, true);
     out_char(out, ' ');
     put_cell(out, money_page(out->arena, item->amount, language), 18, true);
     out_char(out, ' ');
@@ -93,8 +97,8 @@ static void put_columns(struct out *out, enum language language)
         bool right;
     } columns[] = {
         {WORD_POSTED, 10, false}, {WORD_REFERENCE, 28, false}, {WORD_TYPE, 7, false},
-        {WORD_DUE, 10, false},    {WORD_STATUS, 16, false},    {WORD_AMOUNT, 18, true},
-        {WORD_OUTSTANDING, 18, true},
+        {WORD_DUE, 10, false},    {WORD_STATUS, 16, false},    {WORD_DAYS_LATE, 15, true},
+        {WORD_AMOUNT, 18, true},  {WORD_OUTSTANDING, 18, true},
     };
     for (size_t i = 0; i < ARRAY_COUNT(columns); i++) {
         if (i > 0)
@@ -112,7 +116,7 @@ static void put_sections(struct out *out, const struct statement *s, enum langua
             put_heading(out, word_section(section, language));
             put_columns(out, language);
         }
-        put_item(out, &s->items[i], language);
+        put_item(out, s, &s->items[i], language);
     }
     if (s->clearings_count == 0)
         return;

@@ -40,7 +40,7 @@
     X(SECTION_OT, "Other transactions", "Autres transactions")                                     \
     X(SECTION_UR, "Under review", "En révision")                                                   \
     X(SECTION_IN, "Interest", "Intérêts")                                                          \
-    X(SECTION_PD, "Past due", "En souffrance")                                                     \
+    X(SECTION_PD, "Still open from earlier statements", "Encore ouvert des relevés précédents")    \
     X(SECTION_CR, "Credits, offsets and disbursements",                                            \
       "Crédits, compensations et décaissements")                                                   \
     X(CLEARINGS, "How payments and credits were applied",                                          \
@@ -63,6 +63,7 @@
     X(UNAPPLIED, "Unapplied", "Non affecté")                                                       \
     X(CLEARED, "Cleared", "Réglé")                                                                 \
     X(OUTSTANDING, "Outstanding", "Non réglé")                                                     \
+    X(DAYS_LATE, "Days late", "Jours de retard")                                                   \
     X(TOTAL, "Total", "Total")                                                                     \
     X(CUSTOMS, "Customs", "Douane")                                                                \
     X(SIMA, "SIMA", "LMSI")                                                                        \

@@ -46,7 +46,7 @@ static void add_row(struct statement_made *made, const struct statement *stateme
     memcpy(as.by_class, item->by_class, sizeof(as.by_class));
     ledger_outstanding_by_class(&as, item->outstanding, row.by_class);
     bool dated = !date_is_none(item->due_on);
-    row.days = dated ? date_between(item->due_on, statement->issued_on) : 0;
+    row.days = document_days_late(statement, item);
     row.age = age_place(row.days);
     row.payable = dated && !date_before(statement->due_on, item->due_on);
     money *sum = row.payable ? &made->payable : &made->later;
