@@ -147,6 +147,30 @@ void api_write_item(struct api *api, struct json *json, const struct ledger_item
     json_object_end(json);
 }
 
+void api_write_entries(struct api *api, struct json *json, int64_t seq,
+                       const struct ledger_item *items, size_t count)
+{
+    if (count == 0)
+        return;
+    json_key(json, "entries");
+    json_array(json);
+    for (size_t i = 0; i < count; i++) {
+        struct ledger_item item = items[i];
+        if (item.id < 0)
+            item.id = seq * LEDGER_ID_PLACES - item.id - 1;
+        api_write_item(api, json, &item);
+    }
+    json_array_end(json);
+}
+
+void api_write_receipt(struct json *json, const char *receipt)
+{
+    if (receipt == NULL)
+        return;
+    json_key(json, "receipt");
+    json_raw(json, receipt);
+}
+
 static bool item_type_parse(const char *text, int *ret_type)
 {
     for (int type = 0; type < ITEM_COUNT; type++)

@@ -39,10 +39,7 @@ static enum code answer_agreement(struct api *api, int status, const char *recei
         write_terms(&json, &agreement.next);
         json_object_end(&json);
     }
-    if (receipt != NULL) {
-        json_key(&json, "receipt");
-        json_raw(&json, receipt);
-    }
+    api_write_receipt(&json, receipt);
     json_object_end(&json);
     api_answer(api, status, &out);
     return OK;

@@ -72,6 +72,11 @@ void api_page_close(struct api *api, struct json *json, const char *next);
 /* ---- shared shapes ---- */
 
 void api_write_item(struct api *api, struct json *json, const struct ledger_item *item);
+/* "entries": what was posted by the record `seq`; left out when nothing was. An item may still be
+ * known by its place. */
+void api_write_entries(struct api *api, struct json *json, int64_t seq,
+                       const struct ledger_item *items, size_t count);
+void api_write_receipt(struct json *json, const char *receipt); /* NULL: left out */
 void api_write_settlements(struct json *json, const char *key,
                            const struct payment_settlement *settlements, size_t count);
 enum code api_read_amount(struct api *api, const struct document_object *object, money *ret);

@@ -14,10 +14,7 @@ static void write_bill(struct api *api, struct json *json, const struct shown_bi
     }
     json_key(json, "bill");
     document_write_bill(json, &shown->bill);
-    if (shown->receipt != NULL) {
-        json_key(json, "receipt");
-        json_raw(json, shown->receipt);
-    }
+    api_write_receipt(json, shown->receipt);
     json_object_end(json);
 }
 

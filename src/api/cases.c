@@ -227,19 +227,10 @@ static enum code answer_case(struct api *api, int status, transaction_number num
         struct out out = out_new(api->arena);
         struct json json = json_new(&out);
         write_case(api, &json, &cases[i]);
-        if (taken != NULL && taken->items_count > 0) {
-            json_key(&json, "entries");
-            json_array(&json);
-            for (size_t k = 0; k < taken->items_count; k++) {
-                struct ledger_item item = taken->items[k];
-                item.id = ledger_id_sequence(taken->step.id) * LEDGER_ID_PLACES - item.id - 1;
-                api_write_item(api, &json, &item);
-            }
-            json_array_end(&json);
-        }
-        if (taken != NULL && taken->receipt != NULL) {
-            json_key(&json, "receipt");
-            json_raw(&json, taken->receipt);
+        if (taken != NULL) {
+            api_write_entries(api, &json, ledger_id_sequence(taken->step.id), taken->items,
+                              taken->items_count);
+            api_write_receipt(&json, taken->receipt);
         }
         json_object_end(&json);
         api_answer(api, status, &out);

@@ -34,10 +34,7 @@ static void answer_month(struct api *api, int status, const struct consolidated 
     api_money(&json, "valueForDuty", month->filed.assessment.value_for_duty);
     api_money(&json, "payable", month->filed.assessment.payable);
     write_left_out(api, &json, month);
-    if (month->filed.receipt != NULL) {
-        json_key(&json, "receipt");
-        json_raw(&json, month->filed.receipt);
-    }
+    api_write_receipt(&json, month->filed.receipt);
     json_object_end(&json);
     if (stored->version > 0)
         http_set_header(api->response, "Location",

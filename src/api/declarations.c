@@ -63,27 +63,14 @@ static void answer_declaration(struct api *api, int status, const struct declara
     json_object(&more);
     if (stored != NULL)
         write_state(api, &more, stored);
-    if (filed != NULL && filed->items_count > 0) {
-        json_key(&more, "entries");
-        json_array(&more);
-        for (size_t i = 0; i < filed->items_count; i++) {
-            /* Known by its place until it was stored; from that the store made its lasting id. */
-            struct ledger_item item = filed->items[i];
-            if (item.id < 0)
-                item.id = stored->journal_seq * LEDGER_ID_PLACES + -(item.id + 1);
-            api_write_item(api, &more, &item);
-        }
-        json_array_end(&more);
-    }
+    if (filed != NULL)
+        api_write_entries(api, &more, stored->journal_seq, filed->items, filed->items_count);
     const char *receipt = filed == NULL ? NULL : filed->receipt;
     if (stored != NULL && receipt == NULL &&
         action_receipt(&api->action, program_account_bn(stored->importer), stored->journal_seq,
                        &receipt) != OK)
         receipt = NULL;
-    if (receipt != NULL) {
-        json_key(&more, "receipt");
-        json_raw(&more, receipt);
-    }
+    api_write_receipt(&more, receipt);
     write_warnings(api, &more);
     json_object_end(&more);
     if (own.size > 2) {

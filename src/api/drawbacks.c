@@ -74,10 +74,7 @@ static enum code answer_claim(struct api *api, int status, transaction_number tr
         struct out out = out_new(api->arena);
         struct json json = json_new(&out);
         open_claim(api, &json, &shown.claims[i]);
-        if (receipt != NULL) {
-            json_key(&json, "receipt");
-            json_raw(&json, receipt);
-        }
+        api_write_receipt(&json, receipt);
         json_object_end(&json);
         api_answer(api, status, &out);
         return OK;

@@ -23,10 +23,7 @@ static void write_extensions(struct api *api, int status, const struct shown_ext
         json_object_end(&json);
     }
     json_array_end(&json);
-    if (receipt != NULL) {
-        json_key(&json, "receipt");
-        json_raw(&json, receipt);
-    }
+    api_write_receipt(&json, receipt);
     json_object_end(&json);
     api_answer(api, status, &out);
 }

@@ -70,16 +70,10 @@ static enum code answer_matter(struct api *api, int status, bn owner, ledger_id 
     struct json json = json_new(&out);
     json_object(&json);
     write_members(api, &json, &matter);
-    if (taken != NULL && taken->items_count > 0) {
-        json_key(&json, "entries");
-        json_array(&json);
-        for (size_t i = 0; i < taken->items_count; i++)
-            api_write_item(api, &json, &taken->items[i]);
-        json_array_end(&json);
-    }
-    if (taken != NULL && taken->receipt != NULL) {
-        json_key(&json, "receipt");
-        json_raw(&json, taken->receipt);
+    if (taken != NULL) {
+        api_write_entries(api, &json, ledger_id_sequence(taken->step.id), taken->items,
+                          taken->items_count);
+        api_write_receipt(&json, taken->receipt);
     }
     json_object_end(&json);
     api_answer(api, status, &out);
@@ -344,10 +338,7 @@ enum code api_receive_money(struct api *api)
         json_text(&json, "matter",
                   arena_printf(api->arena, "%s-%lld", program_account_bn(landed.account).text,
                                (long long)landed.matter));
-    if (landed.receipt != NULL) {
-        json_key(&json, "receipt");
-        json_raw(&json, landed.receipt);
-    }
+    api_write_receipt(&json, landed.receipt);
     json_object_end(&json);
     api_answer(api, landed.repeated ? 200 : 201, &out);
     return OK;

@@ -32,10 +32,7 @@ static void write_relief(struct api *api, struct json *json, const struct shown_
     json_key(json, "entry");
     api_write_item(api, json, &shown->item);
     write_steps(json, shown);
-    if (shown->receipt != NULL) {
-        json_key(json, "receipt");
-        json_raw(json, shown->receipt);
-    }
+    api_write_receipt(json, shown->receipt);
     json_object_end(json);
 }
 
