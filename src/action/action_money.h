@@ -111,4 +111,5 @@ enum code action_method_room(struct action *action, program_account account, con
                              struct method_room *ret);
 
 #include "agreement.h"
+#include "refund.h"
 #include "suspense.h"

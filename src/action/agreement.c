@@ -49,8 +49,8 @@ static bool take_digits(const char *text, size_t least, size_t most, char *ret)
     return count >= least && !zero;
 }
 
-static void read_place(struct action *action, const struct agreement_order *order,
-                       struct bank_place *ret)
+void agreement_read_place(struct action *action, const struct agreement_order *order,
+                          struct bank_place *ret)
 {
     if (!take_digits(given(order->institution), 3, 3, ret->institution))
         wrong(action, FINDING_PAD_0001, "institution", given(order->institution), NULL);
@@ -89,7 +89,7 @@ static enum code read_order(struct action *action, const struct agreement_order 
     struct agreement_terms terms = {.payer = given(order->payer)};
     date earliest = action_agreement_earliest(action);
     size_t size = strlen(terms.payer);
-    read_place(action, order, &terms.from);
+    agreement_read_place(action, order, &terms.from);
     if (size == 0 || size > PAYER_MAX || strspn(terms.payer, " ") == size)
         wrong(action, FINDING_PAD_0008, "payer", arena_printf(arena, "%d", PAYER_MAX), NULL);
     read_amount(action, order, &terms);
@@ -108,7 +108,7 @@ static enum code read_order(struct action *action, const struct agreement_order 
 
 /* ---- as it is kept ---- */
 
-static const char *mask(struct arena *arena, const char *number)
+const char *agreement_mask(struct arena *arena, const char *number)
 {
     size_t size = strlen(number);
     return arena_printf(arena, "***%s", size > 3 ? number + size - 3 : "");
@@ -168,11 +168,13 @@ const char *agreement_shown_document(struct action *action, enum money_step step
                                      const char *document)
 {
     struct agreement_terms terms;
+    if (strcmp(money_steps[step].kind, "refund") == 0)
+        return refund_shown_document(action, document);
     if (strcmp(money_steps[step].kind, "agreement") != 0 || document == NULL)
         return document;
     if (!collect_read_terms(action, document, &terms))
         return NULL;
-    return write_terms(action, &terms, mask(action->arena, terms.from.number));
+    return write_terms(action, &terms, agreement_mask(action->arena, terms.from.number));
 }
 
 /* ---- making and changing ---- */
@@ -209,7 +211,7 @@ static enum code agree_once(struct action *action, const struct agreement_order 
     if (code != OK)
         return code;
     snprintf(record.subject, sizeof(record.subject), "%s",
-             mask(action->arena, terms.from.number));
+             agreement_mask(action->arena, terms.from.number));
     record.amount = terms.limit;
     record.document = write_terms(action, &terms, terms.from.number);
     struct changes changes = {.bn = matter.owner, .expect_seq = matter.head, .kind = "agreement",
@@ -306,7 +308,7 @@ enum code action_show_agreement(struct action *action, program_account account,
     }
     shown.changes = of != last;
     shown.signed_on = of->on;
-    shown.masked = mask(action->arena, shown.terms.from.number);
+    shown.masked = agreement_mask(action->arena, shown.terms.from.number);
     memset(shown.terms.from.number, 0, sizeof(shown.terms.from.number));
     memset(shown.next.from.number, 0, sizeof(shown.next.from.number));
     *ret = shown;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 /* Who collects, as agreed with the bank: parameters of the day the run was drawn up. */
-static struct bank_collector collector_of(struct action *action, const struct bank_run *run)
+struct bank_collector collect_collector(struct action *action, const struct bank_run *run)
 {
     const struct tariff *tariff = action->tariff;
     date on = instant_date(run->created);
@@ -49,7 +49,7 @@ static enum code collection_of(struct action *action, const struct bank_run *run
 enum code collect_write(struct action *action, const struct bank_run *run,
                         enum collect_format format, struct out *out)
 {
-    const struct bank_collector collector = collector_of(action, run);
+    const struct bank_collector collector = collect_collector(action, run);
     struct bank_collection *list = arena_array(action->arena, run->count, sizeof(*list));
     for (size_t i = 0; i < run->count; i++) {
         enum code code = collection_of(action, run, &run->lines[i], &list[i]);

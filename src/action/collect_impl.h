@@ -18,6 +18,18 @@ enum code collect_due(struct action *action, program_account account, date due_o
  * takes. */
 const char *collect_id(struct arena *arena, program_account account, date due_on);
 
+struct bank_collector collect_collector(struct action *action, const struct bank_run *run);
+
+/* Findings PAD-0001 to 0003; the number as it is shown. */
+void agreement_read_place(struct action *action, const struct agreement_order *order,
+                          struct bank_place *ret);
+const char *agreement_mask(struct arena *arena, const char *number);
+/* Of the first step of a refund. */
+bool refund_read_place(struct action *action, const char *document, struct bank_place *ret,
+                       const char **ret_payee);
+const char *refund_id(struct arena *arena, program_account account, ledger_id matter);
+const char *refund_shown_document(struct action *action, const char *document);
+
 /* The run of a due day, from the agency's chain. NOT_FOUND. ret_step: the step that drew it. */
 enum code collect_load_run(struct action *action, program_account agency, date due_on,
                            struct bank_run *ret_run, struct stored_money_step *ret_step);

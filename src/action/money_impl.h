@@ -89,6 +89,9 @@ enum code returned_step(struct action *action, const struct money_order *order,
 enum code agreement_step(struct action *action, const struct money_order *order,
                          const struct money_matter *matter, struct stored_money_step *record,
                          struct money_taken *ret);
+enum code refund_step(struct action *action, const struct money_order *order,
+                      const struct money_matter *matter, struct stored_money_step *record,
+                      struct money_taken *ret);
 /* A document as it may be shown: without the number of a bank account. */
 const char *agreement_shown_document(struct action *action, enum money_step step,
                                      const char *document);

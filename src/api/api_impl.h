@@ -53,6 +53,12 @@ void api_date(struct json *json, const char *key, date on); /* none is left out 
 void api_classes(struct json *json, const char *key, const money by_class[REVENUE_COUNT]);
 void api_number(struct json *json, const char *key, int64_t number); /* as text: it may be large */
 
+/* ---- money.c: a matter of money as the answer ---- */
+
+enum code api_matter_taken(struct api *api, enum code code, const struct money_taken *taken);
+/* The same request again: the newest matter of that kind. */
+enum code api_matter_again(struct api *api, const char *kind);
+
 /* ---- query.c: parameters and pages ---- */
 
 enum code api_query_date(struct api *api, const char *name, date fallback, date *ret);

@@ -80,7 +80,7 @@ static enum code answer_matter(struct api *api, int status, bn owner, ledger_id 
     return OK;
 }
 
-static enum code answer_taken(struct api *api, enum code code, const struct money_taken *taken)
+enum code api_matter_taken(struct api *api, enum code code, const struct money_taken *taken)
 {
     if (code != OK)
         return code;
@@ -107,7 +107,7 @@ static enum code answer_list(struct api *api, const struct shown_matter *list, s
 }
 
 /* The same request again: the newest matter of that kind about that subject. */
-static enum code answer_again(struct api *api, const char *kind)
+enum code api_matter_again(struct api *api, const char *kind)
 {
     struct shown_matter *list;
     size_t count;
@@ -159,7 +159,7 @@ enum code api_direct(struct api *api)
     struct document_object *object;
     struct money_taken taken;
     if (api->replayed != NULL)
-        return answer_again(api, "direction");
+        return api_matter_again(api, "direction");
     enum code code = read_body(api, allowed, &object);
     if (code != OK)
         return code;
@@ -173,7 +173,7 @@ enum code api_direct(struct api *api)
     if (code != OK || api->action.findings.errors_count > 0)
         return FINDINGS;
     code = action_direct(&api->action, &order, &taken);
-    return answer_taken(api, code, &taken);
+    return api_matter_taken(api, code, &taken);
 }
 
 /* ---- preferences ---- */
@@ -248,7 +248,7 @@ enum code api_dishonour(struct api *api)
     struct money_taken taken;
     struct findings *findings = &api->action.findings;
     if (api->replayed != NULL)
-        return answer_again(api, "payment");
+        return api_matter_again(api, "payment");
     enum code code = read_body(api, allowed, &object);
     if (code != OK)
         return code;
@@ -263,7 +263,7 @@ enum code api_dishonour(struct api *api)
     if (findings->errors_count > 0)
         return FINDINGS;
     code = action_dishonour(&api->action, &order, &taken);
-    return answer_taken(api, code, &taken);
+    return api_matter_taken(api, code, &taken);
 }
 
 enum code api_redirect(struct api *api)
@@ -274,7 +274,7 @@ enum code api_redirect(struct api *api)
     struct document_object *object;
     struct money_taken taken;
     if (api->replayed != NULL)
-        return answer_again(api, "redirect");
+        return api_matter_again(api, "redirect");
     enum code code = read_body(api, allowed, &object);
     if (code != OK)
         return code;
@@ -288,7 +288,7 @@ enum code api_redirect(struct api *api)
     if (api->action.findings.errors_count > 0)
         return FINDINGS;
     code = action_propose_redirect(&api->action, &order, &taken);
-    return answer_taken(api, code, &taken);
+    return api_matter_taken(api, code, &taken);
 }
 
 /* ---- money that comes in ---- */
@@ -404,7 +404,7 @@ enum code api_take_money_step(struct api *api)
         return FINDINGS;
     order.step = (enum money_step)found;
     code = action_take_money_step(&api->action, &order, &taken);
-    return answer_taken(api, code, &taken);
+    return api_matter_taken(api, code, &taken);
 }
 
 enum code api_suggest_accounts(struct api *api)

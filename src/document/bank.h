@@ -90,6 +90,12 @@ enum code document_write_cpa005(struct out *out, const struct bank_collector *co
                                 const struct bank_collection *collections, size_t count,
                                 struct findings *findings);
 
+/* The other way: ISO 20022 pain.001.001.09, one block. `from` is where the money goes, `payer`
+ * whose that is, mandate any name, signed_on not after due_on, the same day of all. */
+enum code document_write_pain001(struct out *out, const struct bank_collector *payer,
+                                 const struct bank_collection *payments, size_t count,
+                                 struct findings *findings);
+
 /* ---- a run of collections, as it is kept ---- */
 
 struct bank_run_line {

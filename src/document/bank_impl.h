@@ -31,6 +31,12 @@ enum code bank_read_csv(struct bank_reader *reader, const char *bytes, size_t si
 enum code bank_read_camt(struct bank_reader *reader, const char *bytes, size_t size);
 enum code bank_read_820(struct bank_reader *reader, const char *bytes, size_t size);
 
+/* Elements of ISO 20022: a name, the bank of an account, the account. */
+void bank_put_text(struct out *out, const char *name, const char *text);
+void bank_put_agent(struct out *out, const char *name, const struct bank_place *place);
+void bank_put_account(struct out *out, const char *name, const struct bank_place *place);
+const char *bank_message_id(struct arena *arena, const struct bank_collector *collector);
+
 /* Findings of collections that no writer takes. */
 void bank_check(struct arena *arena, const struct bank_collector *collector,
                 const struct bank_collection *collections, size_t count,

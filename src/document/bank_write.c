@@ -157,7 +157,7 @@ void bank_check(struct arena *arena, const struct bank_collector *collector,
 /* ---- pain.008.001.08 ---- */
 
 /* What XML has no place for is a blank or a question mark; names are cut to what is taken. */
-static void put_text(struct out *out, const char *name, const char *text)
+void bank_put_text(struct out *out, const char *name, const char *text)
 {
     out_printf(out, "<%s>", name);
     for (const char *at = bank_cut(out->arena, text, NAME_MAX); *at != '\0'; at++) {
@@ -178,7 +178,7 @@ static void put_text(struct out *out, const char *name, const char *text)
     out_printf(out, "</%s>", name);
 }
 
-static void put_agent(struct out *out, const char *name, const struct bank_place *place)
+void bank_put_agent(struct out *out, const char *name, const struct bank_place *place)
 {
     out_printf(out,
                "<%s><FinInstnId><ClrSysMmbId><ClrSysId><Cd>CACPA</Cd></ClrSysId><MmbId>0%s%s"
@@ -186,7 +186,7 @@ static void put_agent(struct out *out, const char *name, const struct bank_place
                name, place->institution, place->transit, name);
 }
 
-static void put_account(struct out *out, const char *name, const struct bank_place *place)
+void bank_put_account(struct out *out, const char *name, const struct bank_place *place)
 {
     out_printf(out, "<%s><Id><Othr><Id>%s</Id></Othr></Id><Ccy>CAD</Ccy></%s>", name,
                place->number, name);
@@ -201,11 +201,11 @@ static void put_collection(struct out *out, const struct bank_collection *one)
                "<DtOfSgntr>%s</DtOfSgntr></MndtRltdInf></DrctDbtTx>",
                one->id, money_text(arena, one->amount), one->mandate,
                date_text(arena, one->signed_on));
-    put_agent(out, "DbtrAgt", &one->from);
+    bank_put_agent(out, "DbtrAgt", &one->from);
     out_put(out, "<Dbtr>");
-    put_text(out, "Nm", one->payer);
+    bank_put_text(out, "Nm", one->payer);
     out_put(out, "</Dbtr>");
-    put_account(out, "DbtrAcct", &one->from);
+    bank_put_account(out, "DbtrAcct", &one->from);
     out_printf(out,
                "<RmtInf><Strd><CdtrRefInf><Tp><CdOrPrtry><Cd>SCOR</Cd></CdOrPrtry></Tp>"
                "<Ref>%s</Ref></CdtrRefInf></Strd></RmtInf></DrctDbtTxInf>\n",
@@ -220,7 +220,7 @@ static money sum_of(const struct bank_collection *const *list, size_t count)
     return sum;
 }
 
-static const char *message_id(struct arena *arena, const struct bank_collector *collector)
+const char *bank_message_id(struct arena *arena, const struct bank_collector *collector)
 {
     return arena_printf(arena, "%s-%d-%04d", collector->originator,
                         date_number(instant_date(collector->created)), collector->file_number);
@@ -235,12 +235,13 @@ static void put_block(struct out *out, const struct bank_collector *collector,
                "<PmtInf><PmtInfId>%s-%d</PmtInfId><PmtMtd>DD</PmtMtd><NbOfTxs>%zu</NbOfTxs>"
                "<CtrlSum>%s</CtrlSum><PmtTpInf><SeqTp>RCUR</SeqTp></PmtTpInf>"
                "<ReqdColltnDt>%s</ReqdColltnDt><Cdtr>",
-               message_id(arena, collector), number, count, money_text(arena, sum_of(list, count)),
+               bank_message_id(arena, collector), number, count,
+               money_text(arena, sum_of(list, count)),
                date_text(arena, list[0]->due_on));
-    put_text(out, "Nm", collector->name);
+    bank_put_text(out, "Nm", collector->name);
     out_put(out, "</Cdtr>");
-    put_account(out, "CdtrAcct", &collector->to);
-    put_agent(out, "CdtrAgt", &collector->to);
+    bank_put_account(out, "CdtrAcct", &collector->to);
+    bank_put_agent(out, "CdtrAgt", &collector->to);
     out_printf(out,
                "<CdtrSchmeId><Id><OrgId><Othr><Id>%s</Id></Othr></OrgId></Id></CdtrSchmeId>\n",
                collector->originator);
@@ -264,9 +265,9 @@ enum code document_write_pain008(struct out *out, const struct bank_collector *c
                "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.008.001.08\">"
                "<CstmrDrctDbtInitn>\n<GrpHdr><MsgId>%s</MsgId><CreDtTm>%s</CreDtTm>"
                "<NbOfTxs>%zu</NbOfTxs><CtrlSum>%s</CtrlSum><InitgPty>",
-               message_id(arena, collector), instant_text(arena, collector->created), count,
+               bank_message_id(arena, collector), instant_text(arena, collector->created), count,
                money_text(arena, sum_of(list, count)));
-    put_text(out, "Nm", collector->name);
+    bank_put_text(out, "Nm", collector->name);
     out_put(out, "</InitgPty></GrpHdr>\n");
     int block = 0;
     for (size_t from = 0, to; from < count; from = to) {

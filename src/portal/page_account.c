@@ -188,6 +188,9 @@ static enum code explain(struct page *page, struct transaction_view *view)
     if ((item->type == ITEM_RET || item->type == ITEM_NSF || item->type == ITEM_MVD) && item->why &&
         document_read_object(page->arena, item->why, strlen(item->why), &unused, &why) == OK)
         view->undone = why;
+    if ((item->type == ITEM_DISB || item->type == ITEM_DISB_BACK) && item->why &&
+        document_read_object(page->arena, item->why, strlen(item->why), &unused, &why) == OK)
+        view->refunded = why;
     transaction_number number;
     struct shown_declaration shown;
     if (item->type == ITEM_LAP && transaction_number_parse(item->reference, &number) &&

@@ -126,6 +126,8 @@ enum code get_money(struct page *page)
         code = rows_of(page, "redirect", &view.redirect, &view.redirect_count);
     if (code == OK)
         code = rows_of(page, "return", &view.back, &view.back_count);
+    if (code == OK)
+        code = rows_of(page, "refund", &view.refund, &view.refund_count);
     if (code != OK)
         return code;
     page->title = t(page, TEXT_MONEY_DESK_TITLE);
@@ -168,6 +170,7 @@ static enum code load_matter(struct page *page, bn owner, ledger_id id, struct m
     const struct document_object *newest = read_document(page, matter->document);
     bool suspense = matter->steps[0].step == MONEY_STEP_SUSPENSE_RECEIVE;
     view->back = matter->steps[0].step == MONEY_STEP_RETURN_RECEIVE;
+    view->refund = strcmp(money_steps[matter->steps[0].step].kind, "refund") == 0;
     view->known = read_document(page, matter->first_document);
     view->proposed = "";
     if (matter->state == MONEY_STATE_SUSPENSE_PROPOSED)
@@ -194,8 +197,9 @@ static enum code show_matter(struct page *page, struct matter_view *view, enum c
     if (code != OK)
         return code;
     view->form = money_form(page, "words");
-    page->title = say(page, view->back ? TEXT_RETURN_TITLE : TEXT_MONEY_MATTER_TITLE,
-                      view->matter.steps[0].subject, NULL);
+    page->title = view->refund ? t(page, TEXT_REFUND_TITLE)
+                               : say(page, view->back ? TEXT_RETURN_TITLE : TEXT_MONEY_MATTER_TITLE,
+                                     view->matter.steps[0].subject, NULL);
     page->code = "OFF-09";
     page->nav = NAV_MONEY;
     page_add_crumb(page, url(page, ROUTE_MONEY, NULL), t(page, TEXT_MONEY_DESK_TITLE));

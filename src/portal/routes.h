@@ -178,7 +178,11 @@
     R(RUN, "collections/{i}", "prelevements/{i}", get_run, post_run, SIGNED)                       \
     R(RUN_PAIN, "collections/{i}/pain008", "prelevements/{i}/pain008", get_run_pain008, NULL,      \
       SIGNED)                                                                                      \
-    R(RUN_CPA, "collections/{i}/cpa005", "prelevements/{i}/cpa005", get_run_cpa005, NULL, SIGNED)
+    R(RUN_CPA, "collections/{i}/cpa005", "prelevements/{i}/cpa005", get_run_cpa005, NULL, SIGNED)  \
+    R(REFUND, "a/{a}/refund", "c/{a}/remboursement", get_refund, post_refund,                      \
+      PERMISSION_ACCOUNT_VIEW)                                                                     \
+    R(PAYOUTS, "payments-out", "versements", get_payouts, post_payouts, SIGNED)                    \
+    R(PAYOUT_FILE, "payments-out/{i}", "versements/{i}", get_payout_file, NULL, SIGNED)
 
 #define ROUTE_ID(id, en, fr, get, post, who) ROUTE_##id,
 enum route_id { ROUTES(ROUTE_ID) ROUTES_COUNT };
@@ -200,6 +204,11 @@ enum code post_matter(struct page *page);
 enum code post_offsetting(struct page *page);
 enum code post_payment_undo(struct page *page);
 enum code get_agreement(struct page *page);
+enum code get_payout_file(struct page *page);
+enum code get_payouts(struct page *page);
+enum code get_refund(struct page *page);
+enum code post_payouts(struct page *page);
+enum code post_refund(struct page *page);
 enum code get_run(struct page *page);
 enum code get_run_cpa005(struct page *page);
 enum code get_run_pain008(struct page *page);

@@ -25,3 +25,18 @@ struct markup collection_tag(struct page *page, const struct collection *collect
 struct markup agreement_tag(struct page *page, enum money_state state);
 const char *agreement_pays_name(const struct page *page, enum agreement_pays pays);
 const char *limit_words(struct page *page, const struct agreement_terms *terms);
+
+struct refund_view {
+    struct refund_room room;
+    bool may_ask, officer;
+    const char *amount, *institution, *transit, *number, *payee;
+    const struct shown_matter *matters; /* oldest first */
+    size_t count;
+    struct form_view form;
+};
+struct payouts_view {
+    const struct payout_run *runs;
+    size_t count;
+    bool nothing; /* asked for, and there was nothing to pay out */
+    struct form_view form;
+};

@@ -8,8 +8,8 @@ struct money_row {
     enum money_state state;
 };
 struct money_desk_view {
-    const struct money_row *suspense, *redirect, *back;
-    size_t suspense_count, redirect_count, back_count;
+    const struct money_row *suspense, *redirect, *back, *refund;
+    size_t suspense_count, redirect_count, back_count, refund_count;
 };
 struct matter_view {
     struct shown_matter matter;
@@ -17,7 +17,8 @@ struct matter_view {
     const char *proposed;                /* account that waits for a second person, "" none */
     const struct money_suggestion *suggestions;
     size_t suggestions_count;
-    bool back; /* taken back by a bank, not known of which payment */
+    bool back;   /* taken back by a bank, not known of which payment */
+    bool refund; /* of a credit */
     const char *account, *words, *payment;
     struct form_view form;
 };

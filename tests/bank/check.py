@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Bank files, read and written, against readers of another make: samples of camt.053 and camt.054
-fit a schema and come to the same items here by xml.etree; what is written as pain.008 fits a
-schema, what is written as CPA 005 has its lengths, counts and sums, and both read back as the
-collections they were made of, drawn from a printed seed. Usage: check.py TOOL [--seed N]"""
+fit a schema and come to the same items here by xml.etree; what is written as pain.008 or pain.001
+fits a schema, what is written as CPA 005 has its lengths, counts and sums, all read back as what
+they were made of, drawn from a printed seed. Usage: check.py TOOL [--seed N]"""
 import argparse
 import csv
 import datetime
@@ -279,6 +279,43 @@ def check_written(tool, place, draw):
             ok(ours == expected, f'pain.008 of {count} reads back', f'{ours[:3]}\n{expected[:3]}')
 
 
+def read_paid_out(path):
+    body = child(ElementTree.parse(path).getroot(), 'CstmrCdtTrfInitn')
+    block, = every(body, 'PmtInf')
+    items = []
+    for one in every(block, 'CdtTrfTxInf'):
+        member = text(one, 'CdtrAgt/FinInstnId/ClrSysMmbId/MmbId')
+        account, again = text(one, 'RmtInf/Ustrd').split(' ')
+        assert again == text(one, 'PmtId/EndToEndId')
+        items.append({'id': again, 'account': account, 'payer': text(one, 'Cdtr/Nm'),
+                      'institution': member[1:4], 'transit': member[4:],
+                      'number': text(one, 'CdtrAcct/Id/Othr/Id'),
+                      'amount': text(one, 'Amt/InstdAmt'),
+                      'due': text(block, 'ReqdExctnDt/Dt')})
+    total = sum(Decimal(one['amount']) for one in items)
+    for part in (block, child(body, 'GrpHdr')):
+        assert int(text(part, 'NbOfTxs')) == len(items)
+        assert Decimal(text(part, 'CtrlSum')) == total
+    assert text(block, 'DbtrAcct/Id/Othr/Id') == '700123'
+    return items
+
+
+def check_paid_out(tool, place, draw):
+    for count in (1, 2, 300):
+        payments = [{**one, 'due': '2025-12-31'} for one in drawn(draw, count)]
+        ran = write(tool, place, 'pain001', payments)
+        path = os.path.join(place, 'pain.xml')
+        with open(path, 'wb') as file:
+            file.write(ran.stdout)
+        good, words = fits(os.path.join(HERE, 'pain.001.001.09.xsd'), path)
+        ok(good, f'pain.001 of {count} fits the schema', words + ran.stderr.decode())
+        if good:
+            ours = read_paid_out(path)
+            expected = [{**{k: one[k] for k in ours[0]}, 'payer': cut(one['payer'], 140)}
+                        for one in payments]
+            ok(ours == expected, f'pain.001 of {count} reads back', f'{ours[:3]}\n{expected[:3]}')
+
+
 def check_refused(tool, place, draw):
     changes = [('an id twice', {'id': 'X'}), ('an id in small letters', {'id': 'x1'}),
                ('an id of 20 characters', {'id': 'X' * 20}), ('no payer', {'payer': ''}),
@@ -291,11 +328,11 @@ def check_refused(tool, place, draw):
         collections = [{**one, **change} for one in drawn(draw, 2)]
         if 'id' in change and name != 'an id twice':
             collections = collections[:1]
-        for verb in ('pain008', 'cpa005'):
+        for verb in ('pain008', 'cpa005', 'pain001'):
             ran = write(tool, place, verb, collections)
             ok(ran.returncode == 1 and not ran.stdout and b'BNK-02' in ran.stderr,
                f'{verb} refuses {name}', ran)
-    for verb in ('pain008', 'cpa005'):
+    for verb in ('pain008', 'cpa005', 'pain001'):
         ran = write(tool, place, verb, [])
         ok(ran.returncode == 1 and b'BNK-0205' in ran.stderr, f'{verb} of nothing is none', ran)
 
@@ -311,6 +348,7 @@ def main():
         check_camt(arguments.tool, place)
         check_820(arguments.tool)
         check_written(arguments.tool, place, draw)
+        check_paid_out(arguments.tool, place, draw)
         check_refused(arguments.tool, place, draw)
     print(f"1..{counts['ok'] + counts['bad']}")
     return 1 if counts['bad'] else 0

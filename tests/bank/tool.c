@@ -1,6 +1,6 @@
 /* Bank files in and out for tests/bank/check.py, which reads and writes them in its own way.
- * bank_tool read FILE: an item a line as JSON. bank_tool pain008|cpa005 FILE: collections of a CSV
- * as a bank takes them. Findings end it with 1. */
+ * bank_tool read FILE: an item a line as JSON. bank_tool pain008|cpa005|pain001 FILE: collections,
+ * or payments out, of a CSV as a bank takes them. Findings end it with 1. */
 #include "bank.h"
 #include "document.h"
 
@@ -105,9 +105,13 @@ static int work(struct arena *arena, char **argv)
     struct bank_collection *list;
     size_t count = read_collections(arena, bytes, size, &list);
     struct out out = out_new(arena);
-    enum code code = strcmp(argv[1], "cpa005") == 0
-                         ? document_write_cpa005(&out, &collector, list, count, &findings)
-                         : document_write_pain008(&out, &collector, list, count, &findings);
+    enum code code = FAULT;
+    if (strcmp(argv[1], "cpa005") == 0)
+        code = document_write_cpa005(&out, &collector, list, count, &findings);
+    else if (strcmp(argv[1], "pain001") == 0)
+        code = document_write_pain001(&out, &collector, list, count, &findings);
+    else if (strcmp(argv[1], "pain008") == 0)
+        code = document_write_pain008(&out, &collector, list, count, &findings);
     if (code != OK)
         return tell(arena, &findings);
     fwrite(out.data, 1, out.size, stdout);

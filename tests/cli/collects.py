@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 from house import ACCOUNT, IMPORTER, Server, carm, copy, counts
 
+AGENCY = '900978446'
 DUE = '2025-12-01'
 PATH = f'/v1/accounts/{ACCOUNT}/debit-agreement'
 ORDER = {'institution': '003', 'transit': '00815', 'number': '1234567', 'payer': 'Essai',
@@ -45,6 +46,47 @@ def agree(tally, data, key):
                              f'/v1/accounts/{ACCOUNT}/money-matters?kind=agreement')
         tally.ok(status == 200 and '1234567' not in json.dumps(answer),
                  'the number is shown nowhere', answer)
+    finally:
+        server.stop()
+
+
+def refund(tally, data, key):
+    """Of a credit; officers approve in the portal (tests/e2e)."""
+    path = f'/v1/accounts/{ACCOUNT}/credit-refunds'
+    order = {'amount': {'amount': '40.00', 'currency': 'CAD'}, 'institution': '003',
+             'transit': '00815', 'number': '7654321', 'payee': 'Essai'}
+    agency = carm(data, 'key', AGENCY, 'tests').out.strip()
+    server = Server(data)
+    try:
+        status, room = ask(server, key, 'GET', path)
+        tally.ok(status == 200 and room['onRequest'] and not room['due'], 'what can be refunded',
+                 room)
+        status, answer = ask(server, key, 'POST', path,
+                             {**order, 'amount': {'amount': '9999999.00', 'currency': 'CAD'}}, 'r0')
+        tally.ok(status == 422 and [f['code'] for f in answer['findings']] == ['DSB-0002'],
+                 'more than the credit is refused', answer)
+        more = {'id': 'R-EXTRA', 'amount': {'amount': '200000.00', 'currency': 'CAD'}}
+        ask(server, key, 'POST', f'/v1/accounts/{ACCOUNT}/payments', more, 'r1')
+        status, answer = ask(server, key, 'POST', path, order, 'r2')
+        tally.ok(status == 201 and answer['state'] == 'refund.asked' and
+                 '7654321' not in json.dumps(answer), 'a refund is asked for', answer)
+        again, same = ask(server, key, 'POST', path, order, 'r2')
+        tally.ok(again == 200 and same['id'] == answer['id'], 'the same request is one', same)
+        steps = f"/v1/money-matters/{answer['id']}/steps"
+        status, answer = ask(server, agency, 'POST', steps, {'step': 'refund.approve'}, 'r3')
+        tally.ok(status == 422 and answer['findings'][0]['code'] == 'MON-0004',
+                 'a key does not approve', answer)
+        status, answer = ask(server, key, 'POST', '/v1/payouts')
+        tally.ok(status == 403, 'payments out are the agency’s', answer)
+        status, answer = ask(server, agency, 'POST', '/v1/payouts')
+        tally.ok(status == 200 and answer['refunds'] == 0, 'nothing is paid out unapproved', answer)
+        status, answer = ask(server, key, 'POST', steps, {'step': 'refund.withdraw'}, 'r4')
+        tally.ok(status == 201 and answer['state'] == 'refund.withdrawn', 'it is withdrawn', answer)
+        status, answer = ask(server, agency, 'POST', path, order, 'r5')
+        tally.ok(status == 201 and answer['steps'][0]['step'] == 'refund.propose',
+                 'the agency proposes one', answer)
+        status, answer = ask(server, agency, 'GET', '/v1/money-matters?kind=refund')
+        tally.ok(status == 200 and len(answer['items']) == 1, 'it waits for officers', answer)
     finally:
         server.stop()
 
@@ -99,6 +141,9 @@ def work(tally, place, seed):
     data = copy(seed, os.path.join(place, 'collect'))
     key = carm(data, 'key', IMPORTER, 'tests').out.strip()
     agree(tally, data, key)
+    other = copy(data, os.path.join(place, 'refund'))
+    refund(tally, other, key)
+    tally.ok(counts(other)[1], 'the books of refunds are clean', counts(other)[2])
     (which, amount), told = draw(tally, place, data)
     early = copy(data, os.path.join(place, 'collect-early'))
     before = counts(data)[0]

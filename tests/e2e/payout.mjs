@@ -1,5 +1,6 @@
 // Pre-authorised debits: a client agrees; officers draw up the run of a due date and get its file;
-// it is collected on its day, taken back by the bank, charged for, and paid by the client.
+// it is collected on its day, taken back by the bank, charged for, and paid by the client. Then a
+// credit is refunded: asked for, approved by two officers, paid out, returned.
 import path from 'node:path';
 import { look, open, out } from './browser.mjs';
 import { account } from './goods.mjs';
@@ -10,10 +11,14 @@ import { advance, body, cents, go, press, says, signIn } from './walk.mjs';
 const paths = {
   en: { signIn: 'sign-in', account: `a/${account}`, debits: 'debits', runs: 'collections',
     pay: 'pay', files: 'bank-files', back: 'Taken back by the bank', paid: 'Collected',
-    pending: 'With the bank', undone: 'Dishonoured now', before: 'Taken back before' },
+    pending: 'With the bank', undone: 'Dishonoured now', before: 'Taken back before',
+    refund: 'refund', money: 'money', payouts: 'payments-out', transactions: 'transactions',
+    disbursed: 'Disbursement' },
   fr: { signIn: 'connexion', account: `c/${account}`, debits: 'debits', runs: 'prelevements',
     pay: 'payer', files: 'fichiers-bancaires', back: 'Repris par la banque', paid: 'Prélevé',
-    pending: 'À la banque', undone: 'Inscrit comme refusé', before: 'Déjà repris' },
+    pending: 'À la banque', undone: 'Inscrit comme refusé', before: 'Déjà repris',
+    refund: 'remboursement', money: 'paiements-a-traiter', payouts: 'versements',
+    transactions: 'transactions', disbursed: 'Débours' },
 };
 const due = '2025-12-01';
 
@@ -118,6 +123,69 @@ async function payAgain(client) {
   says(client, 'pays it', /\/WEB-/.test(page.url()), page.url());
 }
 
+/** A credit: asked for back, approved by two officers who differ, paid out, returned. */
+async function refund(client, first, second) {
+  const { page } = client;
+  const over = client.language === 'fr' ? '2500,00' : '2500.00';
+  await go(client, client.paths.account, client.paths.pay);
+  await page.check('#other');
+  await page.fill('#amount', client.language === 'fr' ? '90000,00' : '90000.00');
+  await press(client, 'main form .actions button');
+  await press(client, 'main form .actions button.btn');
+  await press(client, 'main form .actions button');
+  await go(client, client.paths.account, client.paths.refund);
+  await look(client, '111-refund');
+  await page.fill('#amount', client.language === 'fr' ? '99999999,00' : '99999999.00');
+  await page.fill('#institution', '003');
+  await page.fill('#transit', '815');
+  await page.fill('#number', '7654321');
+  await press(client, 'button[value=ask]');
+  says(client, 'more than the credit, and no transit, are refused',
+    await page.locator('.errsum a[href="#amount"]').count() === 1
+    && await page.locator('.errsum a[href="#transit"]').count() === 1);
+  await look(client, '112-refund-refused');
+  await page.fill('#amount', over);
+  await page.fill('#transit', '00815');
+  await page.fill('#number', '7654321');
+  await press(client, 'button[value=ask]');
+  says(client, 'it is asked for', await page.locator('button[value=withdraw]').count() === 1);
+  await look(client, '113-refund-asked');
+
+  await go(first, first.paths.money);
+  await look(first, '114-desk');
+  await press(first, 'section:has(#rf) a');
+  await look(first, '115-refund-matter');
+  const matter = first.page.url();
+  await press(first, 'button[value="refund.approve"]');
+  await press(first, 'button[value="refund.confirm"]');
+  says(first, 'nobody approves twice', await first.page.locator('.errsum').count() === 1);
+  await second.page.goto(matter);
+  await press(second, 'button[value="refund.confirm"]');
+  says(second, 'a second officer does',
+    await second.page.locator(`main a[href$="/${second.paths.payouts}"]`).count() === 1);
+  await go(first, first.paths.payouts);
+  await press(first, 'main form button');
+  await look(first, '116-payouts');
+  const link = await first.page.locator('main tbody a').first().getAttribute('href');
+  const file = await (await first.page.request.get(`${first.url}${link}`)).text();
+  says(first, 'the file pays it', file.includes('>2500.00<') && file.includes('7654321'));
+  await press(first, 'main form button');
+  says(first, 'nothing is paid out twice', await first.page.locator('[role=status]').count() === 1
+    && await first.page.locator('main tbody tr').count() === 1);
+  await go(client, client.paths.account, client.paths.transactions);
+  says(client, 'sees it leave', (await body(client)).includes(client.paths.disbursed));
+  await press(client, 'main tbody tr th a, main tbody tr a');
+  says(client, 'with its cause', (await body(client)).includes('officer2'));
+  await look(client, '117-disbursement');
+  await first.page.goto(matter);
+  await first.page.fill('#words', 'AC04');
+  await press(first, 'main form .actions button');
+  await look(first, '118-refund-returned');
+  await go(client, client.paths.account, client.paths.refund);
+  says(client, 'sees it come back', (await body(client)).includes('AC04'));
+  await look(client, '119-refund-back');
+}
+
 export async function payout(browser, demo, { language, script }) {
   const label = `${language}-payout${script ? '' : '-noscript'}`;
   const data = copy(demo, label);
@@ -127,10 +195,12 @@ export async function payout(browser, demo, { language, script }) {
     htmlLang: `${language}-CA` };
   const client = { ...await open(browser, options), ...common };
   const officer = { ...await open(browser, options), ...common };
-  for (const walk of [client, officer]) walk.page.setDefaultTimeout(15000);
+  const second = { ...await open(browser, options), ...common };
+  for (const walk of [client, officer, second]) walk.page.setDefaultTimeout(15000);
   try {
     await signIn(client);
     await signIn(officer, 'officer');
+    await signIn(second, 'officer2');
     await agree(client);
     await go(client, client.paths.account);
     await advance(client, '2025-11-27');
@@ -148,15 +218,16 @@ export async function payout(browser, demo, { language, script }) {
     await advance(client, '2025-12-03');
     await takeBack(officer);
     await payAgain(client);
+    await refund(client, officer, second);
     const answer = await client.page.goto(`${client.url}/${language}/${client.paths.runs}`);
     says(client, 'runs are the agency’s alone', answer.status() === 403, answer.status());
   } catch (error) {
     ok(false, `${label}: the walk came to its end`, error.stack);
-    for (const [who, walk] of Object.entries({ client, officer }))
+    for (const [who, walk] of Object.entries({ client, officer, second }))
       await walk.page.screenshot({ path: path.join(out, `${label}-${who}-failed.png`),
         fullPage: true }).catch(() => {});
   }
-  for (const walk of [client, officer]) await walk.context.close();
+  for (const walk of [client, officer, second]) await walk.context.close();
   await house.stop();
   const verified = carm(data, 'verify');
   ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
