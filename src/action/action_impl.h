@@ -8,6 +8,15 @@ struct committer *house_committer(struct house *house);
  * Asked before anything is concluded from lists; action_commit does. Doors ask action_torn. */
 enum code action_whole(const struct action *action);
 
+/* memo.c: store_list_open_by_due() and store_charges_by_month(), remembered and brought up. */
+struct memos;
+struct memos *memos_new(void);
+void memos_free(struct memos *memos);
+struct memos *house_memos(struct house *house);
+size_t memo_open_by_due(struct action *action, program_account account, struct open_due **ret);
+size_t memo_charges_by_month(struct action *action, program_account account, date from,
+                             struct account_month **ret);
+
 /* Fills in what every commit from an action has: moment, day, actor, the request's own key. */
 void action_prepare(const struct action *action, struct changes *changes);
 /* One commit from an action; the clock's instant and the actor's name are filled in. */

@@ -256,20 +256,17 @@ date action_next_event(struct action *action, program_account account, const cha
     date next = statement;
     *ret_what_en = "statement of account";
     *ret_what_fr = "relevé de compte";
-    struct item_filter filter = {.account = account, .open_only = true, .type = -1};
-    struct ledger_item *items;
-    size_t count = account.text[0] == '\0'
-                       ? 0
-                       : store_list_items(action->store, action->arena, &filter, &items);
+    struct open_due *dues;
+    size_t count = account.text[0] == '\0' ? 0 : memo_open_by_due(action, account, &dues);
     for (size_t i = 0; i < count; i++) {
-        if (items[i].outstanding.cents <= 0 || ledger_item_apart(&items[i]))
+        date due_on = dues[i].due_on, late = date_add(due_on, 1);
+        if (dues[i].debits.cents == 0)
             continue;
-        if (!date_before(items[i].due_on, tomorrow) && date_before(items[i].due_on, next)) {
-            next = items[i].due_on;
+        if (!date_before(due_on, tomorrow) && date_before(due_on, next)) {
+            next = due_on;
             *ret_what_en = "payment due date";
             *ret_what_fr = "échéance de paiement";
         }
-        date late = date_add(items[i].due_on, 1);
         if (date_equal(late, tomorrow) && date_before(late, next)) {
             next = late;
             *ret_what_en = "the day after the due date";

@@ -148,6 +148,73 @@ static void test_many(void **state)
     assert_int_equal(report.days, 0);
 }
 
+static int compare_month(const void *left, const void *right)
+{
+    const struct account_month *a = left, *b = right;
+    return a->year != b->year ? a->year - b->year : a->month - b->month;
+}
+
+static void check_memo(struct world *world, int business)
+{
+    struct open_due *kept, *read;
+    struct account_month *kept_months, *read_months;
+    program_account account = world_account(business);
+    date from = date_make(2025, 6, 1);
+    begin(world);
+    size_t kept_count = memo_open_by_due(&world->action, account, &kept);
+    assert_int_equal(store_list_open_by_due(world->reader, world->arena, account, &read),
+                     kept_count);
+    for (size_t i = 0; i < kept_count; i++) {
+        assert_true(date_equal(kept[i].due_on, read[i].due_on));
+        assert_int_equal(kept[i].debits.cents, read[i].debits.cents);
+        assert_int_equal(kept[i].credits.cents, read[i].credits.cents);
+        assert_int_equal(kept[i].count, read[i].count);
+    }
+    size_t months = memo_charges_by_month(&world->action, account, from, &kept_months);
+    assert_int_equal(store_charges_by_month(world->reader, world->arena, account, from,
+                                            &read_months), months);
+    if (months > 1) /* as found: payments of one day come between */
+        qsort(read_months, months, sizeof(*read_months), compare_month);
+    if (months > 0)
+        assert_memory_equal(kept_months, read_months, months * sizeof(*kept_months));
+}
+
+/* What is remembered of an account is what would be added up, whatever was posted in between. */
+static void test_memo(void **state)
+{
+    struct world *world = *state;
+    const char *given = getenv("CARM_SEED");
+    unsigned seed = given ? (unsigned)strtoul(given, NULL, 10) : 20251128;
+    print_message("# seed %u\n", seed);
+    begin(world);
+    commit(world, world_register(world->arena, 0), date_make(2025, 11, 20));
+    for (int i = 0; i < 120; i++) {
+        begin(world);
+        date on = date_make(2025, 11, 25);
+        int64_t cents = 1 + rand_r(&seed) % 5000;
+        struct changes *changes;
+        if (rand_r(&seed) % 2 == 0) {
+            changes = world_declaration(world->arena, 0, 5000 + i, 1, cents, 10);
+            changes->declarations_count = 0;
+            struct ledger_item *item = arena_alloc(world->arena, sizeof(*item));
+            *item = changes->items[0];
+            item->due_on = date_add(on, rand_r(&seed) % 5 - 3);
+            item->posted_on = date_add(on, -60 + i / 2); /* they come in their order */
+            changes->items = item;
+        } else {
+            changes = world_payment(world->arena, 0, arena_printf(world->arena, "m%d", i), cents);
+        }
+        commit(world, changes, on);
+        begin(world);
+        if (rand_r(&seed) % 3 == 0)
+            assert_int_equal(action_clear(&world->action, world_account(0)), OK);
+        if (rand_r(&seed) % 3 != 0)
+            check_memo(world, 0);
+    }
+    check_memo(world, 0);
+    check_memo(world, 1); /* nobody's */
+}
+
 static int open_world(void **state)
 {
     struct world *world = calloc(1, sizeof(*world));
@@ -177,6 +244,7 @@ static int close_world(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_memo, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_many, open_world, close_world),
     };
     return cmocka_run_group_tests(tests, NULL, reference_place_end);

@@ -107,7 +107,7 @@ size_t action_charges_by_month(struct action *action, program_account account, d
 {
     if (!action_may(action, PERMISSION_ACCOUNT_VIEW, account))
         return 0;
-    return store_charges_by_month(action->store, action->arena, account, from, ret);
+    return memo_charges_by_month(action, account, from, ret);
 }
 
 size_t action_demo_users(struct action *action, struct user **ret, const char **ret_password)

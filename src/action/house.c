@@ -44,6 +44,7 @@ struct house {
     pthread_mutex_t lock, day_lock;
     struct snapshot *snapshot;
     struct law_desk *law;
+    struct memos *memos;
     struct kept_business *businesses[BUSINESSES_KEPT];
     uint32_t forgotten[BUSINESSES_KEPT]; /* how often: what was read before is not kept */
     struct kept_business *retired;
@@ -210,6 +211,7 @@ enum code house_open(const char *directory, const char *store_url, bool writer,
     pthread_mutex_init(&house->lock, NULL);
     pthread_mutex_init(&house->day_lock, NULL);
     house->law = law_desk_new();
+    house->memos = memos_new();
     enum code code = house_open_stores(house, writer);
     if (code == OK) {
         house->shared = store_shared(house->reader);
@@ -249,6 +251,7 @@ void house_close(struct house *house)
     if (house->reader != NULL)
         store_close(house->reader);
     law_desk_free(house->law);
+    memos_free(house->memos);
     if (house->signer != NULL)
         signer_close(house->signer);
     if (house->clock != NULL)
@@ -291,6 +294,11 @@ struct clock *house_clock(struct house *house)
 const struct signer *house_signer(const struct house *house)
 {
     return house->signer;
+}
+
+struct memos *house_memos(struct house *house)
+{
+    return house->memos;
 }
 
 struct committer *house_committer(struct house *house)

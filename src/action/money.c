@@ -76,7 +76,7 @@ enum code action_balance(struct action *action, program_account account,
     if (!action_may(action, PERMISSION_ACCOUNT_VIEW, account))
         return NOT_FOUND;
     struct open_due *dues;
-    size_t count = store_list_open_by_due(action->store, action->arena, account, &dues);
+    size_t count = memo_open_by_due(action, account, &dues);
     *ret = balance_of(account, dues, count, action->today);
     return OK;
 }
@@ -100,7 +100,7 @@ size_t action_open_by_due(struct action *action, program_account account, struct
 {
     if (!action_may(action, PERMISSION_ACCOUNT_VIEW, account))
         return 0;
-    return store_list_open_by_due(action->store, action->arena, account, ret);
+    return memo_open_by_due(action, account, ret);
 }
 
 size_t action_list_items(struct action *action, const struct item_filter *filter,

@@ -271,13 +271,13 @@ static void add_linked(struct store *store, struct arena *arena, program_account
     }
 }
 
-void store_load_account_news(struct store *store, struct arena *arena, program_account account,
-                             int64_t seq, struct account_news *ret)
+static void load_news(struct store *store, struct arena *arena, program_account account,
+                      int64_t seq, bool with_open, struct account_news *ret)
 {
     struct account_news news = {0};
     ledger_id first = id_first(seq + 1);
     size_t capacity = 0, links_capacity = 0, kept = 0;
-    for (int new = 0; new < 2; new++) {
+    for (int new = with_open ? 0 : 1; new < 2; new++) {
         struct sql sql = sql_new(store, new ? QUERY_ITEM_LIST : QUERY_ITEM_LIST_OPEN);
         sql_account(&sql, &account);
         sql_int(&sql, new ? first - 1 : 0);
@@ -303,6 +303,18 @@ void store_load_account_news(struct store *store, struct arena *arena, program_a
             news.items[kept++] = news.items[i];
     news.items_count = kept;
     *ret = news;
+}
+
+void store_load_account_news(struct store *store, struct arena *arena, program_account account,
+                             int64_t seq, struct account_news *ret)
+{
+    load_news(store, arena, account, seq, true, ret);
+}
+
+void store_load_account_changes(struct store *store, struct arena *arena, program_account account,
+                                int64_t seq, struct account_news *ret)
+{
+    load_news(store, arena, account, seq, false, ret);
 }
 
 void store_load_open_summary(struct store *store, program_account account,

@@ -271,6 +271,9 @@ struct account_news {
 };
 void store_load_account_news(struct store *store, struct arena *arena, program_account account,
                              int64_t seq, struct account_news *ret);
+/* The same without what is open from before and was not linked since. */
+void store_load_account_changes(struct store *store, struct arena *arena, program_account account,
+                                int64_t seq, struct account_news *ret);
 /* Whether anything is to be done about what is open. */
 struct open_summary {
     int64_t count, credits, settled; /* settled: interest is still to be worked out */
