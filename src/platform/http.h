@@ -6,6 +6,8 @@
 #pragma once
 #include "base.h"
 
+#include <stdio.h>
+
 struct http_request {
     struct arena *arena;
     const char *method, *path; /* path is decoded; refused when not UTF-8 or with a NUL */
@@ -49,7 +51,11 @@ struct http_response {
     struct {
         const char *name, *value;
     } headers[HTTP_HEADERS_MAX];
+    FILE *spool; /* NULL, or the body; the server closes it */
 };
+/* Adds to a body that may be larger than memory: it goes to a file without a name. false: there is
+ * no room. */
+bool http_spool(struct http_response *response, const char *bytes, size_t size);
 void http_set_header(struct http_response *response, const char *name, const char *value);
 
 typedef void http_handler(struct http_request *request, struct http_response *response);

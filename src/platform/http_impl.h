@@ -20,6 +20,9 @@ enum {
     FIELDS_MAX = 65536,
 };
 
+/* An answer whose body is the spool, which is closed; NULL: it could not be read. */
+struct MHD_Response *spool_answer(FILE *spool);
+
 /* Where an exchange stands; each phase has its deadline. */
 enum phase { PHASE_IDLE, PHASE_HEADERS, PHASE_BODY, PHASE_HANDLER, PHASE_SEND };
 

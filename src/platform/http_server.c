@@ -151,14 +151,19 @@ static void *reaper_run(void *context)
 
 /* ---- answers ---- */
 
-static struct MHD_Response *answer_new(const char *body, size_t size, const char *type,
-                                       const char *id)
+static struct MHD_Response *answer_of(const char *body, size_t size)
 {
     /* The signature wants a plain pointer; bytes are copied, not written. */
     struct MHD_Response *answer = MHD_create_response_from_buffer(
         size, (void *)(uintptr_t)(size == 0 ? "" : body), MHD_RESPMEM_MUST_COPY);
     if (answer == NULL)
         abort();
+    return answer;
+}
+
+static struct MHD_Response *answer_with(struct MHD_Response *answer, const char *type,
+                                        const char *id)
+{
     if (type != NULL)
         MHD_add_response_header(answer, "Content-Type", type);
     if (id != NULL && id[0] != '\0')
@@ -171,7 +176,7 @@ static struct MHD_Response *answer_plain(unsigned status, const char *id)
     const char *phrase = MHD_get_reason_phrase_for(status);
     char text[128];
     int size = snprintf(text, sizeof(text), "%u %s\n", status, phrase);
-    return answer_new(text, (size_t)size, "text/plain; charset=utf-8", id);
+    return answer_with(answer_of(text, (size_t)size), "text/plain; charset=utf-8", id);
 }
 
 /* Refused before any handler: by the I/O thread, and the connection ends. */
@@ -216,9 +221,17 @@ static void exchange_serve(struct http_server *server, struct http_exchange *exc
     struct http_response response = {.status = MHD_HTTP_OK};
     server->config.handler(&request, &response);
     assert(response.status >= 200 && response.status <= 599);
+    struct MHD_Response *answer = response.spool != NULL
+                                      ? spool_answer(response.spool)
+                                      : answer_of(response.body, response.body_size);
+    if (answer == NULL) {
+        exchange->status = MHD_HTTP_INTERNAL_SERVER_ERROR;
+        exchange->answer = answer_plain(exchange->status, exchange->id);
+        return;
+    }
     exchange->status = (unsigned)response.status;
     exchange->answer =
-        answer_new(response.body, response.body_size, response.content_type, exchange->id);
+        answer_with(answer, response.content_type, exchange->id);
     for (size_t i = 0; i < response.headers_count; i++)
         if (MHD_add_response_header(exchange->answer, response.headers[i].name,
                                     response.headers[i].value) != MHD_YES)

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { ITEMS_SHOWN = 25, ITEMS_FILE = 10000 };
+enum { ITEMS_SHOWN = 25, ITEMS_FILE = 5000 };
 
 const char *item_reference(struct page *page, const struct ledger_item *item)
 {
@@ -98,35 +98,52 @@ enum code get_transactions(struct page *page)
     return page_answer(page, wrong || view.days_problem ? 422 : 200);
 }
 
+static void csv_item(struct arena *arena, const struct ledger_item *item, struct out *out)
+{
+    csv_field(out, arena_printf(arena, "%lld", (long long)item->id), true);
+    csv_field(out, item_types[item->type].id, false);
+    csv_field(out, item->reference, false);
+    csv_field(out, arena_printf(arena, "%d", item->version), false);
+    csv_field(out, date_text(arena, item->posted_on), false);
+    csv_field(out, date_text(arena, item->effective_on), false);
+    csv_field(out, date_text(arena, item->due_on), false);
+    csv_field(out, money_text(arena, item->amount), false);
+    csv_field(out, money_text(arena, item->outstanding), false);
+    for (int c = 0; c < REVENUE_COUNT; c++)
+        csv_field(out, money_text(arena, item->by_class[c]), false);
+    out_put(out, "\r\n");
+}
+
+/* However many there are, in pieces of so many. */
 enum code get_transactions_csv(struct page *page)
 {
     const char *wrong;
     struct item_filter filter = filter_of(page, ITEMS_FILE, &wrong);
     if (wrong)
         return UNREADABLE;
-    struct ledger_item *items;
-    size_t count = action_list_items(page->action, &filter, &items);
-    struct out out = out_new(page->arena);
-    out_put(&out, "id,type,reference,version,postedOn,effectiveOn,dueOn,amount,outstanding");
+    struct arena *outer = page->action->arena, *inner = arena_new();
+    struct out head = out_new(page->arena);
+    size_t count = ITEMS_FILE;
+    out_put(&head, "id,type,reference,version,postedOn,effectiveOn,dueOn,amount,outstanding");
     for (int c = 0; c < REVENUE_COUNT; c++)
-        out_printf(&out, ",%s", revenue_classes[c].json);
-    out_put(&out, "\r\n");
-    for (size_t i = 0; i < count; i++) {
-        const struct ledger_item *item = &items[i];
-        csv_field(&out, arena_printf(page->arena, "%lld", (long long)item->id), true);
-        csv_field(&out, item_types[item->type].id, false);
-        csv_field(&out, item->reference, false);
-        csv_field(&out, arena_printf(page->arena, "%d", item->version), false);
-        csv_field(&out, iso(page, item->posted_on), false);
-        csv_field(&out, iso(page, item->effective_on), false);
-        csv_field(&out, iso(page, item->due_on), false);
-        csv_field(&out, money_text(page->arena, item->amount), false);
-        csv_field(&out, money_text(page->arena, item->outstanding), false);
-        for (int c = 0; c < REVENUE_COUNT; c++)
-            csv_field(&out, money_text(page->arena, item->by_class[c]), false);
-        out_put(&out, "\r\n");
+        out_printf(&head, ",%s", revenue_classes[c].json);
+    out_put(&head, "\r\n");
+    bool fine = http_spool(page->response, head.data, head.size);
+    while (fine && count == ITEMS_FILE) {
+        struct ledger_item *items;
+        arena_reset(inner);
+        page->action->arena = inner;
+        count = action_list_items(page->action, &filter, &items);
+        struct out out = out_new(inner);
+        for (size_t i = 0; i < count; i++)
+            csv_item(inner, &items[i], &out);
+        filter.after = count > 0 ? items[count - 1].id : 0;
+        fine = count == 0 || http_spool(page->response, out.data, out.size);
     }
-    return page_download(page, "text/csv; charset=utf-8", "transactions.csv", out.data, out.size);
+    page->action->arena = outer;
+    arena_free(inner);
+    return fine ? page_download(page, "text/csv; charset=utf-8", "transactions.csv", NULL, 0)
+                : FAULT;
 }
 
 enum code links_of_item(struct page *page, ledger_id id, struct ledger_item *ret_item,

@@ -180,6 +180,19 @@ static size_t list_later(struct store *store, struct arena *arena, program_accou
     return kept;
 }
 
+/* 0: there is none. */
+static int64_t day_of_item(struct store *store, bn owner, ledger_id id)
+{
+    struct sql sql = sql_new(store, QUERY_ITEM_DAY);
+    sql_bn(&sql, owner);
+    sql_int(&sql, id);
+    if (!sql_next(&sql))
+        return 0;
+    int64_t day = column_int(&sql);
+    sql_end(&sql);
+    return day;
+}
+
 size_t store_list_items(struct store *store, struct arena *arena, const struct item_filter *filter,
                         struct ledger_item **ret)
 {
@@ -190,22 +203,31 @@ size_t store_list_items(struct store *store, struct arena *arena, const struct i
     ledger_id below = id_limit(filter->seq_max), above = 0;
     if (past)
         later_count = list_later(store, arena, filter->account, below, &later);
-    if (filter->after != 0 && filter->newest_first && filter->after < below)
+    bool by_flag = filter->open_only && !past, by_day = filter->newest_first && !by_flag;
+    int64_t to = date_is_none(filter->to) ? INT64_MAX : date_number(filter->to), after_on = 0;
+    if (filter->after != 0 && by_day)
+        after_on = day_of_item(store, program_account_bn(filter->account), filter->after);
+    else if (filter->after != 0 && filter->newest_first && filter->after < below)
         below = filter->after;
-    if (filter->after != 0 && !filter->newest_first)
+    else if (filter->after != 0 && !filter->newest_first)
         above = filter->after;
+    if (after_on != 0 && after_on < to)
+        to = after_on;
 
-    bool by_flag = filter->open_only && !past;
-    struct sql sql = sql_new(store, filter->newest_first
-                                        ? (by_flag ? QUERY_ITEM_LIST_OPEN_NEWEST
-                                                   : QUERY_ITEM_LIST_NEWEST)
-                                        : (by_flag ? QUERY_ITEM_LIST_OPEN : QUERY_ITEM_LIST));
+    struct sql sql = sql_new(store, by_day                 ? QUERY_ITEM_LIST_NEWEST
+                                    : filter->newest_first ? QUERY_ITEM_LIST_OPEN_NEWEST
+                                    : by_flag              ? QUERY_ITEM_LIST_OPEN
+                                                           : QUERY_ITEM_LIST);
     sql_account(&sql, &filter->account);
     sql_int(&sql, above);
     sql_int(&sql, below);
     sql_int(&sql, date_number(filter->from));
-    sql_int(&sql, date_is_none(filter->to) ? INT64_MAX : date_number(filter->to));
+    sql_int(&sql, to);
     sql_text(&sql, filter->type < 0 ? "" : vocabulary_text(VOCABULARY_ITEM, filter->type));
+    if (by_day) {
+        sql_int(&sql, after_on);
+        sql_int(&sql, filter->after);
+    }
     /* As things were, what is open is only known after the row is read. */
     sql_int(&sql, most == 0 || past ? INT64_MAX : (int64_t)most);
     while (sql_next(&sql)) {

@@ -254,9 +254,9 @@ struct item_filter {
                                 now. open_only then looks at the outstanding part as it was */
     date from, to;           /* posted_on; none: open */
     int type;                /* enum item_type or -1 */
-    ledger_id after;         /* cursor: ids below; 0 first page */
+    ledger_id after;         /* cursor: what comes after this one; 0 first page */
     size_t limit;            /* 0: all */
-    bool newest_first;
+    bool newest_first;       /* by posted_on and id, with open_only of now by id; else by id */
 };
 size_t store_list_items(struct store *store, struct arena *arena, const struct item_filter *filter,
                         struct ledger_item **ret);

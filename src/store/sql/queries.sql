@@ -107,6 +107,9 @@ SELECT bn, id, entry, program, type, reference, version, amount, outstanding, by
     interest_through, base, paid_on, linked_on, open, why
 FROM item WHERE bn = $1 AND id = $2;
 
+-- name: item_day
+SELECT posted_on FROM item WHERE bn = $1 AND id = $2;
+
 -- name: item_list
 SELECT bn, id, entry, program, type, reference, version, amount, outstanding, by_class,
     value_for_duty, effective_on, posted_on, due_on, released_on, due_rule, filed_by, paid_by,
@@ -116,14 +119,17 @@ WHERE bn = $1 AND program = $2 AND id > $3 AND id < $4 AND posted_on BETWEEN $5 
     AND ($7 = '' OR type = $7)
 ORDER BY id LIMIT $8;
 
+-- The index alone says which; a plus keeps from looking them up by id.
 -- name: item_list_newest
 SELECT bn, id, entry, program, type, reference, version, amount, outstanding, by_class,
     value_for_duty, effective_on, posted_on, due_on, released_on, due_rule, filed_by, paid_by,
     interest_through, base, paid_on, linked_on, open, why
 FROM item
-WHERE bn = $1 AND program = $2 AND id > $3 AND id < $4 AND posted_on BETWEEN $5 AND $6
-    AND ($7 = '' OR type = $7)
-ORDER BY id DESC LIMIT $8;
+WHERE bn = $1 AND id IN (SELECT id FROM item
+    WHERE bn = $1 AND program = $2 AND +id > $3 AND +id < $4 AND posted_on BETWEEN $5 AND $6
+        AND ($7 = '' OR type = $7) AND (posted_on <> $8 OR +id < $9)
+    ORDER BY posted_on DESC, id DESC LIMIT $10)
+ORDER BY posted_on DESC, id DESC;
 
 -- name: item_list_open
 SELECT bn, id, entry, program, type, reference, version, amount, outstanding, by_class,
