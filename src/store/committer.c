@@ -175,6 +175,8 @@ void committer_commit_all(struct committer *c, struct arena *arena,
                           const struct changes *const *changes, size_t count,
                           struct commit_result *ret_results)
 {
+    if (count == 0)
+        return;
     enum code refused = c->gate == NULL ? OK : c->gate(c->gate_context);
     if (refused != OK) {
         for (size_t i = 0; i < count; i++)
