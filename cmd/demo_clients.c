@@ -13,7 +13,7 @@ static const char *const second_names[] = {"Textiles", "Housewares", "Outillage"
 static bool number_client(int client, bn *ret)
 {
     for (int last = 0; last <= 9; last++) {
-        char text[16];
+        char text[24];
         snprintf(text, sizeof(text), "%08d%d", 70600000 + client * 37, last);
         if (bn_parse(text, ret) && bn_luhn(*ret))
             return true;
