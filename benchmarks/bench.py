@@ -285,11 +285,12 @@ def bench_restart(given, results):
 class Server:
     """carm serve on a free port."""
 
-    def __init__(self, data):
+    def __init__(self, data, *options):
         self.port = None
         heard = threading.Event()
         self.process = subprocess.Popen(
-            [CARM, 'serve', '--data', data, '--listen', '127.0.0.1:0', '--no-supervisor'],
+            [CARM, 'serve', '--data', data, '--listen', '127.0.0.1:0', '--no-supervisor',
+             *options],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
         def hear():
@@ -304,8 +305,8 @@ class Server:
             self.process.kill()
             raise SystemExit('bench: carm serve does not answer')
 
-    def request(self, method, path, body=None, headers=None):
-        connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=30)
+    def request(self, method, path, body=None, headers=None, timeout=30):
+        connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=timeout)
         try:
             connection.request(method, path, body, headers or {})
             answer = connection.getresponse()
@@ -318,6 +319,10 @@ class Server:
         with open(f'/proc/{self.process.pid}/stat', encoding='ascii') as file:
             fields = file.read().rsplit(')', 1)[1].split()
         return (int(fields[11]) + int(fields[12])) * 1000000 // os.sysconf('SC_CLK_TCK')
+
+    def rss_mib(self):
+        with open(f'/proc/{self.process.pid}/status', encoding='ascii') as file:
+            return int(re.search(r'VmHWM:\s+(\d+)', file.read()).group(1)) / 1024
 
     def stop(self):
         self.process.terminate()
@@ -424,11 +429,121 @@ def bench_api(given, results):
     shutil.rmtree(data)
 
 
+# Of the stores that book_fill makes: its n-th business, and the day of the statements, a Sunday.
+FILLED = '1000000%02dRM0001'
+MONTH_END = '2026-01-25'
+
+
+def filled(name, accounts, items, paid):
+    data = os.path.join(OUT, name)
+    shutil.rmtree(data, ignore_errors=True)
+    run(CARM, 'init', '--data', data)
+    say(f'filling {accounts} accounts with {items} lines each')
+    run(os.path.join(RELEASE, 'src/store/book_fill'), data, '0', str(accounts), str(items),
+        str(paid), MONTH_END)
+    run(CARM, 'user', FILLED[:9] % 0, PERSON['name'], '--data', data,
+        input=PERSON['password'].encode() + b'\n')
+    os.sync()
+    return data
+
+
+def fetch(server, path, headers):
+    start = time.monotonic()
+    answer, body = server.request('GET', path, None, headers)
+    if answer.status != 200:
+        raise SystemExit(f'bench: {path}: {answer.status}')
+    return (time.monotonic() - start) * 1000, body
+
+
+def percentile(values, part):
+    return sorted(values)[min(len(values) - 1, int(len(values) * part))]
+
+
+def pages_meanwhile(data, results):
+    """How long a page takes while a payment waits for the month-end that it sets going."""
+    key = run(CARM, 'key', FILLED[:9] % 0, 'bench', '--data', data).strip()
+    server = Server(data, '--clock', MONTH_END)
+    took, answers = [], []
+
+    def pay():
+        answers.append(server.request(
+            'POST', f'/v1/accounts/{FILLED % 0}/payments',
+            '{"amount":"1.00","method":"bank","reference":"bench"}',
+            {'Authorization': f'Bearer {key}', 'Content-Type': 'application/json',
+             'Idempotency-Key': 'bench'}, 3600))
+
+    try:
+        cookie = {'Cookie': sign_in(server)}
+        path = f'/en/a/{FILLED % 0}'
+        fetch(server, path, cookie)
+        payer = threading.Thread(target=pay)
+        payer.start()
+        while payer.is_alive():
+            took.append(fetch(server, path, cookie)[0])
+            time.sleep(0.005)
+        payer.join()
+        if answers[0][0].status not in (200, 201):
+            raise SystemExit(f'bench: the payment: {answers[0][0].status} {answers[0][1]}')
+    finally:
+        server.stop()
+    results.add('month.page_p50_ms', percentile(took, 0.5), 'ms')
+    results.add('month.page_p99_ms', percentile(took, 0.99), 'ms', 'bar: 20', 20)
+
+
+def bench_month(given, results):
+    """The statements of a month's end; each account has 26 lines, of which 40 in a hundred paid."""
+    full = filled('month-full', given.accounts, 26, 40)
+    for _ in range(given.runs):
+        data = copy_of(full, 'month')
+        start = time.monotonic()
+        told = json.loads(run(CARM, 'day', '--until', MONTH_END, '--json', '--data',
+                              data).splitlines()[-1])
+        took = time.monotonic() - start
+        if told['statements'] != given.accounts:
+            raise SystemExit(f'bench: {told}')
+        results.add('month.total_s', took, 's')
+        results.add('month.statements_per_s', told['statements'] / took, 'statements/s',
+                    'bar: 15133', 15133)
+        data = copy_of(full, 'month')
+        pages_meanwhile(data, results)
+    run(CARM, 'verify', '--data', data)
+    shutil.rmtree(data)
+    shutil.rmtree(full)
+
+
+def bench_account(given, results):
+    """An account of a million lines, of which 98 in a hundred are paid."""
+    data = filled('account', 1, given.lines, 98)
+    server = Server(data, '--clock', '2026-01-24')
+    home = f'/en/a/{FILLED % 0}'
+    filters = ('?type=PMT', '?type=LAP', '?open=1', '?from=2026-01-02&to=2026-01-03',
+               '?type=CAD&to=2025-12-30')
+    try:
+        cookie = {'Cookie': sign_in(server)}
+        results.add('account.first_look_ms', fetch(server, home, cookie)[0], 'ms')
+        for _ in range(given.runs):
+            results.add('account.home_ms', fetch(server, home, cookie)[0], 'ms', 'bar: 10', 10)
+            results.add('account.transactions_ms', fetch(server, f'{home}/transactions',
+                                                         cookie)[0], 'ms', 'bar: 10', 10)
+            slowest = max(fetch(server, f'{home}/transactions{words}', cookie)[0]
+                          for words in filters)
+            results.add('account.slowest_filter_ms', slowest, 'ms', 'bar: 100', 100)
+            took, body = fetch(server, f'{home}/transactions.csv', cookie)
+            if body.count(b'\n') < given.lines:
+                raise SystemExit('bench: the file has not all lines')
+            results.add('account.csv_s', took / 1000, 's', 'bar: 3', 3)
+        results.add('account.server_rss_mib', server.rss_mib(), 'MiB')
+    finally:
+        server.stop()
+    shutil.rmtree(data)
+
+
 BENCHES = {'init': bench_init, 'day': bench_day, 'api': bench_api, 'assess': bench_assess,
-           'ledger': bench_ledger, 'store': bench_store, 'restart': bench_restart}
-# Of them, those that need a PostgreSQL; and one that takes many minutes, so only when named.
+           'ledger': bench_ledger, 'store': bench_store, 'restart': bench_restart,
+           'month': bench_month, 'account': bench_account}
+# Of them, those that need a PostgreSQL; and what takes many minutes, so only when named.
 ON_POSTGRES = {'store', 'restart'}
-LONG = {'restart'}
+LONG = {'restart', 'month'}
 
 
 def table(rows):
@@ -450,6 +565,8 @@ def main():
     parser.add_argument('--seconds', type=int, default=8, help='of each run of wrk')
     parser.add_argument('--clients', type=int, default=32, help='that post, of api')
     parser.add_argument('--readers', type=int, default=8, help='that read pages, of api')
+    parser.add_argument('--accounts', type=int, default=227000, help='of month')
+    parser.add_argument('--lines', type=int, default=1000000, help='of account')
     parser.add_argument('--million', type=int, default=1000000, help='declarations of restart')
     parser.add_argument('--keep', action='store_true', help="leave day's last data directory")
     given = parser.parse_args()
