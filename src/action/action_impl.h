@@ -237,9 +237,12 @@ struct release_payment {
 enum code release_pay(struct action *action, const struct payment_order *order,
                       const struct ledger_item *credit, struct release_payment *ret);
 
-/* The importer's record, kept in memory by the house because every filing asks for it. */
-enum code house_business(struct house *house, struct store *store, bn bn,
-                         const struct registry_business **ret);
+/* kept.c: the record of a business, kept in memory; the copy is in the action's arena. */
+struct kept;
+struct kept *kept_new(void);
+void kept_free(struct kept *kept);
+struct kept *house_kept(struct house *house);
+enum code action_business(struct action *action, bn bn, const struct registry_business **ret);
 void house_forget_business(struct house *house, bn bn);
 
 /* What a declaration moves in and out of warehouses beyond its version before; findings where the

@@ -78,8 +78,7 @@ static enum code find_account(struct action *action, struct bank_line *line)
         line->stand = BANK_NOBODYS;
         return OK;
     }
-    enum code code = house_business(action->house, action->store,
-                                    program_account_bn(line->account), &business);
+    enum code code = action_business(action, program_account_bn(line->account), &business);
     if (code != OK && code != NOT_FOUND)
         return code;
     if (code != OK || registry_find_account(business, line->account) == NULL)

@@ -108,7 +108,7 @@ static enum code look_at_payment(struct action *action, struct bank_line *line,
     bn owner = program_account_bn(payment->account);
     line->account = payment->account;
     line->payment = arena_text(action->arena, payment->id);
-    if (house_business(action->house, action->store, owner, &business) == OK)
+    if (action_business(action, owner, &business) == OK)
         line->legal_name = business->legal_name;
     enum code code = money_undone(action, owner, payment->id, &undone);
     if (code == OK)
@@ -136,7 +136,7 @@ static enum code look_at_collection(struct action *action, struct bank_line *lin
     const struct registry_business *business;
     enum money_state state;
     bn owner = program_account_bn(named);
-    enum code code = house_business(action->house, action->store, owner, &business);
+    enum code code = action_business(action, owner, &business);
     if (code == OK)
         code = collect_state(action, named, credit->returned, credit->amount, &state);
     if (code != OK)

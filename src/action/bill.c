@@ -332,8 +332,7 @@ static enum code decide(struct billing_of *of)
     struct action *action = of->action;
     struct casework_bill *bill = &of->bill;
     const struct registry_business *business;
-    enum code code = house_business(action->house, action->store,
-                                    program_account_bn(of->order->account), &business);
+    enum code code = action_business(action, program_account_bn(of->order->account), &business);
     if (code == OK && registry_find_account(business, of->order->account) == NULL)
         code = NOT_FOUND;
     if (code != OK)

@@ -59,8 +59,7 @@ static void check_codes(struct action *action, const struct bulk_choice *choice)
         refuse_choice(action, "/value", bulk_text(choice->value), bulk_field_names[choice->field]);
     const struct registry_business *business;
     for (size_t i = 0; i < choice->accounts_count; i++)
-        if (house_business(action->house, action->store, program_account_bn(choice->accounts[i]),
-                           &business) != OK ||
+        if (action_business(action, program_account_bn(choice->accounts[i]), &business) != OK ||
             registry_find_account(business, choice->accounts[i]) == NULL)
             refuse_choice(action, "/accounts", choice->accounts[i].text, "account");
 }
@@ -406,7 +405,7 @@ static enum code own_account(struct action *action, program_account *ret)
 {
     const struct registry_business *business;
     if (!bulk_may_decide(action) ||
-        house_business(action->house, action->store, action->actor.business, &business) != OK ||
+        action_business(action, action->actor.business, &business) != OK ||
         business->kind != BUSINESS_AGENCY)
         return FORBIDDEN;
     const char *text = arena_printf(action->arena, "%sRM0001", business->bn.text);

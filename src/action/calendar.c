@@ -119,8 +119,7 @@ enum code action_calendar(struct action *action, program_account account, date f
     const struct registry_business *business;
     if (!action_may(action, PERMISSION_DECLARATION_VIEW, account))
         return NOT_FOUND;
-    enum code code = house_business(action->house, action->store, program_account_bn(account),
-                                    &business);
+    enum code code = action_business(action, program_account_bn(account), &business);
     if (code != OK)
         return code;
     const struct registry_account *registered = registry_find_account(business, account);

@@ -110,8 +110,7 @@ enum code case_assess(struct action *action, const struct declaration *declarati
     enum code code = action_keeps(action, declaration, basis);
     if (code != OK)
         return code;
-    code = house_business(action->house, action->store,
-                                    program_account_bn(declaration->importer), &importer);
+    code = action_business(action, program_account_bn(declaration->importer), &importer);
     if (code != OK && code != NOT_FOUND)
         return code;
     struct declaration_context context =

@@ -76,7 +76,7 @@ enum code case_statement(struct action *action, const struct case_book *book,
                          const struct case_parts *parts, struct stored_case_step *record)
 {
     const struct registry_business *business;
-    enum code code = house_business(action->house, action->store, book->owner, &business);
+    enum code code = action_business(action, book->owner, &business);
     if (code != OK)
         return FAULT;
     struct casework_statement statement = {

@@ -164,8 +164,7 @@ enum code action_check_declaration(struct action *action, const struct declarati
             return changed;
     }
     const struct registry_business *importer = NULL;
-    enum code code = house_business(action->house, action->store,
-                                    program_account_bn(declaration->importer), &importer);
+    enum code code = action_business(action, program_account_bn(declaration->importer), &importer);
     if (code != OK && code != NOT_FOUND)
         return code;
     const struct declaration_context context =

@@ -310,7 +310,7 @@ static enum code write_statement(struct action *action, const struct case_book *
 {
     const struct registry_business *business;
     const struct stored_case_step *first = &claim->shown.steps[0];
-    if (house_business(action->house, action->store, book->owner, &business) != OK)
+    if (action_business(action, book->owner, &business) != OK)
         return FAULT;
     struct casework_drawback_statement statement = {.claim = claim->claim,
                                                     .importer = book->newest.importer,

@@ -100,8 +100,7 @@ static enum code check(struct action *action, const struct extension_order *orde
 static enum code find_account(struct action *action, program_account account)
 {
     const struct registry_business *business;
-    enum code code = house_business(action->house, action->store, program_account_bn(account),
-                                    &business);
+    enum code code = action_business(action, program_account_bn(account), &business);
     if (code != OK)
         return code;
     return registry_find_account(business, account) == NULL ? NOT_FOUND : OK;

@@ -111,8 +111,8 @@ static enum code filing_judge(struct action *action, const struct declaration *d
 {
     const struct registry_business *importer = NULL;
     if (declaration->importer.text[0] != '\0') {
-        enum code code = house_business(action->house, action->store,
-                                        program_account_bn(declaration->importer), &importer);
+        bn owner = program_account_bn(declaration->importer);
+        enum code code = action_business(action, owner, &importer);
         if (code != OK && code != NOT_FOUND)
             return code;
         if (importer != NULL &&
@@ -543,8 +543,7 @@ enum code action_next_transaction(struct action *action, program_account account
                                   transaction_number *ret)
 {
     const struct registry_business *business;
-    enum code code = house_business(action->house, action->store, program_account_bn(account),
-                                    &business);
+    enum code code = action_business(action, program_account_bn(account), &business);
     if (code != OK)
         return code;
     const struct registry_account *own = registry_find_account(business, account);

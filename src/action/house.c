@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { BUSINESSES_KEPT = 4096, NAMES_WATCHED = 256, TRIES_MAX = 5, TRIES_WINDOW_MS = 900000 };
-/* How old may be what another node can change: settings and reference data, businesses. */
-enum { REFRESH_US = 200000, BUSINESS_US = 1000000 };
+enum { NAMES_WATCHED = 256, TRIES_MAX = 5, TRIES_WINDOW_MS = 900000 };
+/* How old may be what another node can change: settings and reference data. */
+enum { REFRESH_US = 200000 };
 
 /* A reload keeps the snapshots before it alive: requests under way hold pointers into them, and a
  * reload is a rare act of the operator. */
@@ -15,13 +15,6 @@ struct snapshot {
     struct snapshot *before;
     struct arena *arena;
     const struct tariff *tariff;
-};
-
-struct kept_business {
-    struct arena *arena;
-    struct registry_business business;
-    uint64_t read_us; /* when it was last seen to be so */
-    struct kept_business *retired; /* replaced while somebody may still read it */
 };
 
 struct watched_name {
@@ -45,9 +38,7 @@ struct house {
     struct snapshot *snapshot;
     struct law_desk *law;
     struct memos *memos;
-    struct kept_business *businesses[BUSINESSES_KEPT];
-    uint32_t forgotten[BUSINESSES_KEPT]; /* how often: what was read before is not kept */
-    struct kept_business *retired;
+    struct kept *kept;
     struct watched_name names[NAMES_WATCHED];
     date day_done;
 };
@@ -211,6 +202,7 @@ enum code house_open(const char *directory, const char *store_url, bool writer,
     pthread_mutex_init(&house->lock, NULL);
     pthread_mutex_init(&house->day_lock, NULL);
     house->law = law_desk_new();
+    house->kept = kept_new();
     house->memos = memos_new();
     enum code code = house_open_stores(house, writer);
     if (code == OK) {
@@ -230,16 +222,6 @@ enum code house_open(const char *directory, const char *store_url, bool writer,
     law_follow(house, house->reader, clock_now(house->clock));
     *ret_house = house;
     return OK;
-}
-
-static void kept_free(struct kept_business *kept)
-{
-    while (kept != NULL) {
-        struct kept_business *next = kept->retired;
-        arena_free(kept->arena);
-        free(kept);
-        kept = next;
-    }
 }
 
 void house_close(struct house *house)
@@ -262,9 +244,7 @@ void house_close(struct house *house)
         free(house->snapshot);
         house->snapshot = before;
     }
-    for (size_t i = 0; i < BUSINESSES_KEPT; i++)
-        kept_free(house->businesses[i]);
-    kept_free(house->retired);
+    kept_free(house->kept);
     pthread_mutex_destroy(&house->lock);
     pthread_mutex_destroy(&house->day_lock);
     free(house->store_url);
@@ -296,6 +276,11 @@ const struct signer *house_signer(const struct house *house)
     return house->signer;
 }
 
+struct kept *house_kept(struct house *house)
+{
+    return house->kept;
+}
+
 struct memos *house_memos(struct house *house)
 {
     return house->memos;
@@ -314,99 +299,6 @@ struct law_desk *house_law_desk(struct house *house)
 const struct tariff *house_tariff(struct house *house)
 {
     return __atomic_load_n(&house->snapshot, __ATOMIC_ACQUIRE)->tariff;
-}
-
-static size_t business_slot(bn number)
-{
-    return (size_t)strtoul(number.text, NULL, 10) * 2654435761u % BUSINESSES_KEPT;
-}
-
-/* The kept one, while it is surely as in the store. */
-static const struct registry_business *kept_find(struct house *house, bn number,
-                                                 uint32_t *ret_forgotten)
-{
-    const struct registry_business *found = NULL;
-    pthread_mutex_lock(&house->lock);
-    const struct kept_business *kept = house->businesses[business_slot(number)];
-    *ret_forgotten = house->forgotten[business_slot(number)];
-    if (kept != NULL && bn_equal(kept->business.bn, number) &&
-        (!house->shared || platform_monotonic_us() < kept->read_us + BUSINESS_US))
-        found = &kept->business;
-    pthread_mutex_unlock(&house->lock);
-    return found;
-}
-
-static bool same_business(struct arena *arena, const struct registry_business *a,
-                          const struct registry_business *b)
-{
-    const struct changes left = {.business = a}, right = {.business = b};
-    return strcmp(changes_encode(arena, &left), changes_encode(arena, &right)) == 0;
-}
-
-/* Gives the one to use: what was kept stays when nothing has changed. What was read before a
- * registration is good for who asked, and for nobody after him. */
-static struct kept_business *kept_put(struct house *house, struct kept_business *fresh,
-                                      uint32_t forgotten)
-{
-    size_t slot = business_slot(fresh->business.bn);
-    fresh->read_us = platform_monotonic_us();
-    pthread_mutex_lock(&house->lock);
-    struct kept_business *kept = house->businesses[slot];
-    if (forgotten != house->forgotten[slot]) {
-        fresh->retired = house->retired;
-        house->retired = fresh;
-    } else if (kept != NULL && same_business(fresh->arena, &kept->business, &fresh->business)) {
-        kept->read_us = fresh->read_us;
-        kept_free(fresh);
-        fresh = kept;
-    } else {
-        if (kept != NULL) {
-            kept->retired = house->retired;
-            house->retired = kept;
-        }
-        house->businesses[slot] = fresh;
-    }
-    pthread_mutex_unlock(&house->lock);
-    return fresh;
-}
-
-enum code house_business(struct house *house, struct store *store, bn number,
-                         const struct registry_business **ret)
-{
-    uint32_t forgotten;
-    const struct registry_business *found = kept_find(house, number, &forgotten);
-    if (found != NULL) {
-        *ret = found;
-        return OK;
-    }
-    struct kept_business *fresh = calloc(1, sizeof(*fresh));
-    if (fresh == NULL)
-        return FAULT;
-    fresh->arena = arena_new();
-    int64_t head;
-    enum code code = store_load_business(store, fresh->arena, number, &fresh->business, &head);
-    if (code == OK && store_torn(store))
-        code = BUSY;
-    if (code != OK) {
-        kept_free(fresh);
-        return code;
-    }
-    *ret = &kept_put(house, fresh, forgotten)->business;
-    return OK;
-}
-
-void house_forget_business(struct house *house, bn number)
-{
-    size_t slot = business_slot(number);
-    pthread_mutex_lock(&house->lock);
-    struct kept_business *kept = house->businesses[slot];
-    house->forgotten[slot]++;
-    if (kept != NULL) {
-        kept->retired = house->retired;
-        house->retired = kept;
-        house->businesses[slot] = NULL;
-    }
-    pthread_mutex_unlock(&house->lock);
 }
 
 void house_lock_day(struct house *house)

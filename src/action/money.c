@@ -271,7 +271,7 @@ enum code action_pay(struct action *action, const struct payment_order *order, s
 {
     const struct registry_business *business;
     bn owner = program_account_bn(order->account);
-    enum code code = house_business(action->house, action->store, owner, &business);
+    enum code code = action_business(action, owner, &business);
     if (code != OK && code != NOT_FOUND)
         return code;
     if (code != OK || registry_find_account(business, order->account) == NULL) {

@@ -118,7 +118,7 @@ enum code money_agency(struct action *action, program_account *ret)
     const struct registry_business *own;
     const char *number = NULL;
     if (action->actor.business.text[0] != '\0' &&
-        house_business(action->house, action->store, action->actor.business, &own) == OK &&
+        action_business(action, action->actor.business, &own) == OK &&
         own->kind == BUSINESS_AGENCY)
         number = own->bn.text;
     if (number == NULL) {

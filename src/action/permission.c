@@ -47,7 +47,7 @@ static bool is_agency(struct action *action)
 {
     const struct registry_business *business;
     return action->actor.software &&
-           house_business(action->house, action->store, action->actor.business, &business) == OK &&
+           action_business(action, action->actor.business, &business) == OK &&
            business->kind == BUSINESS_AGENCY;
 }
 
@@ -62,7 +62,7 @@ bool action_may(struct action *action, enum permission permission, program_accou
     if (bn_equal(owner, actor->business)) {
         const struct registry_business *business;
         return role_has(permission, role) &&
-               house_business(action->house, action->store, owner, &business) == OK &&
+               action_business(action, owner, &business) == OK &&
                registry_find_account(business, account) != NULL;
     }
     if (agency || strcmp(role, "officer") == 0)
@@ -112,15 +112,15 @@ size_t action_accounts(struct action *action, struct reachable_account **ret)
         for (size_t i = 0; i < all_count; i++)
             reach(action, &all[i], any, true, &list, &count, &capacity);
     } else {
-        if (house_business(action->house, action->store, action->actor.business, &business) == OK)
+        if (action_business(action, action->actor.business, &business) == OK)
             reach(action, business, any, false, &list, &count, &capacity);
         struct registry_delegation *delegations;
         size_t delegations_count = store_list_delegations_of(
             action->store, action->arena, action->actor.business, &delegations);
         for (size_t i = 0; i < delegations_count; i++)
             if (delegation_covers(&delegations[i], PERMISSION_DECLARATION_VIEW, action->today) &&
-                house_business(action->house, action->store,
-                               program_account_bn(delegations[i].account), &business) == OK)
+                action_business(action, program_account_bn(delegations[i].account),
+                                &business) == OK)
                 reach(action, business, delegations[i].account, true, &list, &count, &capacity);
     }
     *ret = list;

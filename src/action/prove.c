@@ -43,7 +43,7 @@ enum code action_find_record(struct action *action, const char *id, bn *ret_bn, 
 static enum code accounts_seen(struct action *action, bn owner, bool *ret_all)
 {
     const struct registry_business *business;
-    enum code code = house_business(action->house, action->store, owner, &business);
+    enum code code = action_business(action, owner, &business);
     bool any = action->actor.system, all = true;
     if (code != OK)
         return code == BUSY ? BUSY : NOT_FOUND;

@@ -8,7 +8,7 @@ static enum code check_target(struct action *action, program_account from, progr
     if (to.text[0] == '\0')
         return OK;
     bn owner = program_account_bn(to);
-    enum code code = house_business(action->house, action->store, owner, &business);
+    enum code code = action_business(action, owner, &business);
     if (code != OK && code != NOT_FOUND)
         return code;
     if (code != OK || registry_find_account(business, to) == NULL)

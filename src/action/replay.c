@@ -43,7 +43,7 @@ enum code action_show_receipt(struct action *action, bn owner, int64_t seq,
                               const char **ret_receipt)
 {
     const struct registry_business *business;
-    if (house_business(action->house, action->store, owner, &business) != OK)
+    if (action_business(action, owner, &business) != OK)
         return NOT_FOUND;
     bool may = action->actor.system;
     for (size_t i = 0; i < business->accounts_count && !may; i++)

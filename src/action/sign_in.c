@@ -149,7 +149,7 @@ static enum code put_key(struct store *store, void *context)
 enum code action_make_key(struct action *action, bn business, const char *name, char **ret_key)
 {
     const struct registry_business *known;
-    enum code code = house_business(action->house, action->store, business, &known);
+    enum code code = action_business(action, business, &known);
     if (code != OK)
         return code;
     char *key = arena_printf(action->arena, "carm_%s", platform_random_text(action->arena, 32));

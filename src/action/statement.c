@@ -23,8 +23,7 @@ enum code action_preview_statement(struct action *action, program_account accoun
                                    struct statement *ret)
 {
     const struct registry_business *business;
-    enum code code = house_business(action->house, action->store, program_account_bn(account),
-                                    &business);
+    enum code code = action_business(action, program_account_bn(account), &business);
     if (code != OK || !action_may(action, PERMISSION_ACCOUNT_VIEW, account))
         return code == FAULT || code == BUSY ? code : NOT_FOUND;
     struct stored_statement *previous;

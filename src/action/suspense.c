@@ -71,7 +71,7 @@ static bool is_open_account(struct action *action, const char *text, program_acc
 {
     const struct registry_business *business;
     if (text == NULL || !program_account_parse(text, ret) ||
-        house_business(action->house, action->store, program_account_bn(*ret), &business) != OK)
+        action_business(action, program_account_bn(*ret), &business) != OK)
         return false;
     const struct registry_account *account = registry_find_account(business, *ret);
     return account != NULL && registry_account_active(account, action->today) &&
@@ -214,7 +214,7 @@ static enum code check_account(struct action *action, program_account account)
         return FINDINGS;
     }
     bn owner = program_account_bn(account);
-    enum code code = house_business(action->house, action->store, owner, &business);
+    enum code code = action_business(action, owner, &business);
     if (code != OK && code != NOT_FOUND)
         return code;
     if (code == OK && business->kind != BUSINESS_AGENCY &&

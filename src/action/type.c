@@ -44,8 +44,8 @@ enum code action_dates(struct action *action, const struct declaration *declarat
     if (type != NULL)
         of.type = (enum declaration_type)(type - declaration_types);
     if (type != NULL && type->csa) {
-        enum code code = house_business(action->house, action->store,
-                                        program_account_bn(declaration->importer), &importer);
+        bn owner = program_account_bn(declaration->importer);
+        enum code code = action_business(action, owner, &importer);
         if (code != OK)
             return code;
         const struct registry_account *account =
