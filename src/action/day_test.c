@@ -146,6 +146,13 @@ static void test_many(void **state)
     begin(world);
     assert_int_equal(action_day(&world->action, date_make(2025, 11, 25), &report), OK);
     assert_int_equal(report.days, 0);
+    for (int i = 0; i < 2; i++) {
+        begin(world);
+        assert_int_equal(action_advance(&world->action, date_make(2025, 11, 26), &report), OK);
+        assert_int_equal(report.days, 1 - i);
+    }
+    begin(world);
+    assert_int_equal(action_advance(&world->action, date_make(2025, 11, 25), &report), FORBIDDEN);
 }
 
 static int compare_month(const void *left, const void *right)
