@@ -7,7 +7,11 @@
 
 enum { FILE_NUMBERS = 9999, COLLECT_CENTS_DIGITS = 10 };
 
-static const program_account any = {"000000000RM0001"};
+enum code collect_agency(struct action *action, program_account *ret)
+{
+    const program_account any = {"000000000RM0001"};
+    return action_may(action, PERMISSION_BANK_TAKE, any) ? money_agency(action, ret) : FORBIDDEN;
+}
 
 static const char *run_subject(struct arena *arena, date due_on)
 {
@@ -293,9 +297,7 @@ enum code action_collect(struct action *action, date due_on, struct collection_r
     struct bank_run run = {0};
     program_account agency;
     *ret = (struct collection_run){.due_on = due_on};
-    if (!action_may(action, PERMISSION_BANK_TAKE, any))
-        return FORBIDDEN;
-    enum code code = money_agency(action, &agency);
+    enum code code = collect_agency(action, &agency);
     if (code != OK)
         return code;
     struct tries tries = action_tries(action);
@@ -406,9 +408,7 @@ enum code action_show_run(struct action *action, date due_on, struct collection_
     struct bank_run run;
     struct stored_money_step step;
     program_account agency;
-    if (!action_may(action, PERMISSION_BANK_TAKE, any))
-        return FORBIDDEN;
-    enum code code = money_agency(action, &agency);
+    enum code code = collect_agency(action, &agency);
     if (code == OK)
         code = collect_load_run(action, agency, due_on, &run, &step);
     return code == OK ? show_run(action, &run, &step, true, ret) : code;
@@ -418,9 +418,7 @@ enum code action_list_runs(struct action *action, struct collection_run **ret, s
 {
     struct stored_money_step *steps;
     program_account agency;
-    if (!action_may(action, PERMISSION_BANK_TAKE, any))
-        return FORBIDDEN;
-    enum code code = money_agency(action, &agency);
+    enum code code = collect_agency(action, &agency);
     if (code != OK)
         return code;
     size_t count = store_list_money_kind(action->store, action->arena, agency, "run", &steps);

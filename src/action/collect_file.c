@@ -64,13 +64,10 @@ enum code collect_write(struct action *action, const struct bank_run *run,
 enum code action_collect_file(struct action *action, date due_on, enum collect_format format,
                               struct out *out)
 {
-    const program_account any = {"000000000RM0001"};
     struct bank_run run;
     struct stored_money_step step;
     program_account agency;
-    if (!action_may(action, PERMISSION_BANK_TAKE, any))
-        return FORBIDDEN;
-    enum code code = money_agency(action, &agency);
+    enum code code = collect_agency(action, &agency);
     if (code == OK)
         code = collect_load_run(action, agency, due_on, &run, &step);
     return code == OK ? collect_write(action, &run, format, out) : code;

@@ -23,16 +23,24 @@ static enum code day_head(struct account_day *day, int64_t *ret_head)
     return store_load_head(day->action->store, program_account_bn(day->account), ret_head);
 }
 
+/* What is open, at which head. */
+static enum code day_open(struct account_day *day, int64_t *ret_head, struct open_summary *ret)
+{
+    enum code code = day_head(day, ret_head);
+    day->more = false;
+    if (code == OK)
+        store_load_open_summary(day->action->store, day->account, ret);
+    return code;
+}
+
 enum code day_clear(struct account_day *day, struct changes **ret)
 {
     struct action *action = day->action;
     struct open_summary summary;
     int64_t head;
-    enum code code = day_head(day, &head);
-    day->more = false;
+    enum code code = day_open(day, &head, &summary);
     if (code != OK)
         return code;
-    store_load_open_summary(action->store, day->account, &summary);
     if (summary.credits == 0 || summary.credits == summary.count)
         return OK;
     struct item_filter filter = {.account = day->account, .open_only = true, .type = -1};
@@ -111,11 +119,9 @@ enum code day_interest(struct account_day *day, struct changes **ret)
     struct action *action = day->action;
     struct open_summary summary;
     int64_t head;
-    enum code code = day_head(day, &head);
-    day->more = false;
+    enum code code = day_open(day, &head, &summary);
     if (code != OK)
         return code;
-    store_load_open_summary(action->store, day->account, &summary);
     if (summary.settled == 0 &&
         (date_is_none(summary.first_due) || !date_before(summary.first_due, day->on)))
         return OK;

@@ -4,13 +4,6 @@
 
 enum { FILE_NUMBERS = 9999 };
 
-static const program_account any = {"000000000RM0001"};
-
-static enum code agency_of(struct action *action, program_account *ret)
-{
-    return action_may(action, PERMISSION_BANK_TAKE, any) ? money_agency(action, ret) : FORBIDDEN;
-}
-
 static enum code load_run(struct action *action, const struct stored_money_step *row,
                           struct bank_run *ret)
 {
@@ -194,7 +187,7 @@ enum code action_pay_out(struct action *action, struct payout_run *ret)
 {
     program_account agency;
     *ret = (struct payout_run){0};
-    enum code code = agency_of(action, &agency);
+    enum code code = collect_agency(action, &agency);
     if (code != OK)
         return code;
     struct tries tries = action_tries(action);
@@ -207,7 +200,7 @@ enum code action_list_payouts(struct action *action, struct payout_run **ret, si
 {
     struct stored_money_step *rows;
     program_account agency;
-    enum code code = agency_of(action, &agency);
+    enum code code = collect_agency(action, &agency);
     if (code != OK)
         return code;
     size_t count =
@@ -229,7 +222,7 @@ enum code action_payout_file(struct action *action, const char *name, struct out
     struct stored_money_step *rows;
     struct bank_run run;
     program_account agency;
-    enum code code = agency_of(action, &agency);
+    enum code code = collect_agency(action, &agency);
     if (code != OK)
         return code;
     size_t count = store_list_money_about(action->store, action->arena,

@@ -52,14 +52,14 @@ static void fill_form(struct page *page, struct agreement_view *view)
         view->until = iso(page, terms->until);
 }
 
-static struct form_view problems_of(struct page *page)
+struct form_view problems_by_name(struct page *page, const char *otherwise)
 {
     const struct findings *findings = &page->action->findings;
     struct problem *problems = arena_array(page->arena, findings->count + 1, sizeof(*problems));
     for (size_t i = 0; i < findings->count; i++) {
         const char *pointer = findings->items[i].pointer;
         problems[i] = (struct problem){
-            .control = *pointer == '/' ? pointer + 1 : "institution",
+            .control = *pointer == '/' ? pointer + 1 : otherwise,
             .message = finding_message(page->arena, &findings->items[i], page->language)};
     }
     page->error = findings->count > 0;
@@ -86,7 +86,7 @@ static enum code show(struct page *page, struct agreement_view *view, enum code 
     view->may_agree = action_may(page->action, PERMISSION_PAYMENT_MAKE, account);
     if (view->pays == NULL)
         fill_form(page, view);
-    view->form = problems_of(page);
+    view->form = problems_by_name(page, "institution");
     page->title = t(page, TEXT_AGREE_TITLE);
     page->code = "ACC-12";
     page->nav = NAV_ACCOUNT;

@@ -1,21 +1,6 @@
 /* Refunds of a credit: how much there is, asking for it; the agency's payments out. */
 #include "templates.h"
 
-static struct form_view problems_of(struct page *page)
-{
-    const struct findings *findings = &page->action->findings;
-    struct problem *problems = arena_array(page->arena, findings->count + 1, sizeof(*problems));
-    for (size_t i = 0; i < findings->count; i++) {
-        const char *pointer = findings->items[i].pointer;
-        problems[i] = (struct problem){
-            .control = *pointer == '/' ? pointer + 1 : "amount",
-            .message = finding_message(page->arena, &findings->items[i], page->language)};
-    }
-    page->error = findings->count > 0;
-    return (struct form_view){.problems = problems, .problems_count = findings->count,
-                              .errors_count = findings->count};
-}
-
 static enum code show(struct page *page, struct refund_view *view, enum code refused)
 {
     program_account account = page->account->account.account;
@@ -39,7 +24,7 @@ static enum code show(struct page *page, struct refund_view *view, enum code ref
         view->institution = view->transit = view->number = "";
         view->payee = page->account->legal_name;
     }
-    view->form = problems_of(page);
+    view->form = problems_by_name(page, "amount");
     page->title = t(page, TEXT_REFUND_TITLE);
     page->code = "ACC-13";
     page->nav = NAV_ACCOUNT;

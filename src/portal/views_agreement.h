@@ -21,6 +21,8 @@ struct run_view {
     struct collection_run run;
     bool may_post; /* its day has come, and something is with the bank */
 };
+/* The action's findings, each at the control that its pointer names, or at `otherwise`. */
+struct form_view problems_by_name(struct page *page, const char *otherwise);
 struct markup collection_tag(struct page *page, const struct collection *collection);
 struct markup agreement_tag(struct page *page, enum money_state state);
 const char *agreement_pays_name(const struct page *page, enum agreement_pays pays);
