@@ -73,11 +73,11 @@ static int run_day(int argc, char **argv)
     if (code == OK)
         printf(arguments.json
                    ? "{\"days\":%d,\"clearings\":%d,\"notices\":%d,\"interest\":%d,"
-                     "\"statements\":%d}\n"
+                     "\"penalties\":%d,\"statements\":%d}\n"
                    : "%d days closed: %d clearings, %d daily notices, %d interest items, %d "
-                     "statements\n",
+                     "penalties, %d statements\n",
                report.days, report.clearings, report.notices, report.interest_items,
-               report.statements);
+               report.penalties, report.statements);
     session_close(&session);
     return exit_of(code);
 }

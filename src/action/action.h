@@ -514,7 +514,7 @@ enum code action_enter_calendar(struct action *action, const char *link,
 
 struct day_report {
     date from, to;
-    int days, notices, statements, interest_items, clearings, accounts;
+    int days, notices, statements, interest_items, penalties, clearings, accounts;
 };
 /* Runs each day after the last one done, up to and with `until`: clears credits on due dates, posts
  * interest and issues statements on the 25th, daily notices. Safe to repeat and to interrupt. */

@@ -175,6 +175,8 @@ void case_post_credit(struct action *action, const struct stored_declaration *ve
 void verify_drawbacks(struct store *store, void (*problem)(void *context, const char *text),
                       void *context);
 /* verify_bill.c, verify_relief.c: the same of each bill, of each waiver and write-off. */
+void verify_penalties(struct store *store, const struct tariff *tariff,
+                      void (*problem)(void *context, const char *text), void *context);
 void verify_bills(struct store *store, void (*problem)(void *context, const char *text),
                   void *context);
 void verify_reliefs(struct store *store, void (*problem)(void *context, const char *text),

@@ -23,6 +23,8 @@ static void day_count(struct day_report *report, const struct changes *changes)
         report->statements++;
     else if (changes->statement != NULL)
         report->notices++;
+    else if (strcmp(changes->kind, "penalty") == 0)
+        report->penalties += (int)changes->items_count;
     else if (strcmp(changes->kind, "interest") == 0)
         report->interest_items += (int)changes->items_count;
     else
@@ -34,6 +36,7 @@ static void day_report_add(struct day_report *to, const struct day_report *from)
     to->notices += from->notices;
     to->statements += from->statements;
     to->interest_items += from->interest_items;
+    to->penalties += from->penalties;
     to->clearings += from->clearings;
 }
 
@@ -144,12 +147,14 @@ struct crew {
     struct day_report done;
 };
 
-/* The steps of a day in their order; interest is due when posted, so credits clear it at once. */
+/* The steps of a day in their order; what is posted is due at once, so credits
+ * clear it. */
 static size_t steps_of(const struct accounts_day *all, account_step **ret_steps)
 {
     size_t count = 0;
     ret_steps[count++] = day_clear;
     if (all->interest_day) {
+        ret_steps[count++] = day_penalty;
         ret_steps[count++] = day_interest;
         ret_steps[count++] = day_clear;
     }

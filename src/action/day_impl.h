@@ -12,6 +12,10 @@ struct account_day {
 /* What is to be committed, NULL nothing; who commits fills in moment, day and actor. */
 typedef enum code account_step(struct account_day *day, struct changes **ret);
 account_step day_clear;     /* credits clear what falls due */
+/* Penalties for statements that fell due before this 25th and were not paid in time; those that
+ * turn out to be paid, or not owed, are taken back. Before interest, whose run forgets what was
+ * paid late. penalty.c */
+account_step day_penalty;
 account_step day_interest;
 account_step day_notice;    /* the daily notice, when there is news */
 account_step day_statement; /* the statement of account */

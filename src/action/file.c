@@ -1,5 +1,6 @@
 /* Filing a declaration: version 1, and the corrections that follow it until the due date. */
 #include "action_impl.h"
+#include "penalty.h"
 
 enum { ITEMS_MAX = 3, LINKS_MAX = 64, TRIES_MAX = 64 };
 
@@ -145,14 +146,15 @@ static void filing_late(struct action *action, struct filing *filing, program_ac
         !date_before(stored->account_by, action->today) ||
         tariff_waived(action->tariff, "lap", action->today))
         return;
-    money penalty = money_cents(10000);
-    const char *amount = tariff_parameter(action->tariff, "lap", action->today, "100.00");
-    if (!money_parse(amount, &penalty))
-        log_event("error", "parameter", "lap is no amount");
+    const char *source;
+    money penalty = penalty_parameter(action->tariff, ITEM_LAP, action->today, &source);
     money by_class[REVENUE_COUNT] = {{0}};
     by_class[REVENUE_PENALTY] = penalty;
     filing_item(filing, ITEM_LAP, account, stored->transaction.text, by_class, action->today,
                 action->today, RULE_DUE_IMMEDIATELY);
+    filing->items[filing->changes.items_count - 1].why =
+        penalty_why_late(action, stored->transaction.text, stored->account_by, action->today,
+                         penalty, source);
     findings_add(&action->findings, FINDING_CAD_0431, 0, "/releaseDate",
                  date_text(action->arena, stored->account_by), money_text(action->arena, penalty),
                  NULL);

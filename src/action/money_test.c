@@ -82,14 +82,16 @@ static void test_other_credit_takes_over(void **state)
     advance(world, "2026-01-26");
     int64_t interest = sum_of(world, world->account, ITEM_INT);
     assert_true(interest > 0);
-    pay_at(world, world->account, "P1", 23900 + interest, "2026-01-26");
+    int64_t penalty = sum_of(world, world->account, ITEM_LPP);
+    assert_int_equal(penalty, 20000);
+    pay_at(world, world->account, "P1", 23900 + interest + penalty, "2026-01-26");
     pay_at(world, world->account, "P2", 10000, "2026-01-26");
     assert_int_equal(balance(world, world->account).cents, -10000);
     (void)dishonour(world, "officer1", "P1", false, 0, OK);
     struct ledger_item other = item_of(world, world->account, ITEM_PMT, "P2");
     assert_int_equal(other.outstanding.cents, 0);
     assert_int_equal(item_of(world, world->account, ITEM_CAD, number).outstanding.cents, 13900);
-    assert_int_equal(balance(world, world->account).cents, 13900 + interest + 1500);
+    assert_int_equal(balance(world, world->account).cents, 13900 + interest + penalty + 1500);
     assert_sound(world);
 }
 
@@ -295,7 +297,7 @@ static void test_order_of_a_day(void **state)
     struct ledger_item debt = item_of(world, world->account, ITEM_CAD, number_of(1).text);
     assert_int_equal(debt.outstanding.cents, 23800);
     advance(world, "2026-01-02");
-    pay_at(world, world->account, "P2", interest + 100, "2026-01-02");
+    pay_at(world, world->account, "P2", 20000 + interest + 100, "2026-01-02");
     debt = item_of(world, world->account, ITEM_CAD, number_of(1).text);
     assert_int_equal(debt.outstanding.cents, 23700);
     assert_int_equal(item_of(world, world->account, ITEM_INT, number_of(1).text).outstanding.cents,
@@ -436,6 +438,7 @@ static void test_interleaved(void **state)
     }
     int64_t owed = sum_of(world, world->account, ITEM_CAD) +
                    sum_of(world, world->account, ITEM_LAP) +
+                   sum_of(world, world->account, ITEM_LPP) +
                    sum_of(world, world->account, ITEM_INT) +
                    sum_of(world, world->account, ITEM_NSF);
     for (size_t i = 0; i < payments; i++)

@@ -25,8 +25,15 @@ money action_relief_given(struct action *action, const struct ledger_item *item)
     const struct item_filter filter = {.account = item->account, .type = ITEM_WAV};
     struct ledger_item *waived;
     money given = {0};
+    const struct item_filter back = {.account = item->account, .type = ITEM_LPP};
     size_t count = store_list_items(action->store, action->arena, &filter, &waived);
     for (size_t i = 0; i < count; i++)
+        if (waived[i].base == item->id)
+            given = money_subtract(given, waived[i].amount);
+    count = item->type == ITEM_LPP
+                ? store_list_items(action->store, action->arena, &back, &waived)
+                : 0;
+    for (size_t i = 0; i < count; i++) /* or the system took it back */
         if (waived[i].base == item->id)
             given = money_subtract(given, waived[i].amount);
     return given;

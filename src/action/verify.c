@@ -104,6 +104,7 @@ enum code action_verify_store(struct store *store, const struct tariff *tariff,
     arena_free(inner);
     arena_free(outer);
     verify_drawbacks(store, count_problem, &tally);
+    verify_penalties(store, tariff, count_problem, &tally);
     verify_bills(store, count_problem, &tally);
     verify_reliefs(store, count_problem, &tally);
     (void)law_verify(store, count_problem, &tally);

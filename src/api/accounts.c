@@ -1,4 +1,5 @@
 #include "api_impl.h"
+#include "document_penalty.h"
 
 #include <stdlib.h>
 
@@ -233,7 +234,12 @@ enum code api_list_entries(struct api *api)
 static void write_recomputed(struct api *api, struct json *json, const struct ledger_item *item)
 {
     struct interest_line line;
+    struct billing_penalty penalty;
     money again;
+    if ((item->type == ITEM_LAP || item->type == ITEM_LPP) && item->why != NULL &&
+        document_unpack_penalty(api->arena, item->why, &penalty) == OK &&
+        billing_penalty_recompute(&penalty, &again))
+        api_money(json, "recomputed", again);
     if (item->type != ITEM_INT || item->why == NULL ||
         document_unpack_interest(api->arena, item->why, &line) != OK ||
         !billing_interest_recompute(&line, &again))

@@ -179,7 +179,7 @@ static void test_redetermined(void **state)
     assert_string_equal(codes(world, got), "ADJ-0032");
     const struct sent pay = {
         .key = world->key, .idempotency = "p1",
-        .body = "{\"id\":\"p1\",\"amount\":{\"amount\":\"3000.00\",\"currency\":\"CAD\"}}"};
+        .body = "{\"id\":\"p1\",\"amount\":{\"amount\":\"3200.00\",\"currency\":\"CAD\"}}"};
     assert_int_equal(call(world, "POST", "/v1/accounts/123456782RM0001/payments", &pay)->status,
                      201);
     got = mine(world, "POST", STEPS("2"), "e2", request);

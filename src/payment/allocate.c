@@ -79,6 +79,8 @@ static bool corrects(const struct ledger_item *credit, const struct ledger_item 
         return false;
     if (credit->type == ITEM_INT)
         return credit->base != 0 && debit->type == ITEM_INT;
+    if (credit->type == ITEM_LPP)
+        return credit->base == debit->id;
     return (credit->type == ITEM_COR || credit->type == ITEM_ADJ) &&
            (debit->type == ITEM_CAD || debit->type == ITEM_COR || debit->type == ITEM_ADJ);
 }
@@ -86,7 +88,7 @@ static bool corrects(const struct ledger_item *credit, const struct ledger_item 
 static bool takes_back(const struct ledger_item *credit)
 {
     return (credit->type == ITEM_INT && credit->base != 0) || credit->type == ITEM_COR ||
-           credit->type == ITEM_ADJ;
+           credit->type == ITEM_ADJ || credit->type == ITEM_LPP;
 }
 
 static date later(date a, date b)

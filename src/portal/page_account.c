@@ -176,7 +176,8 @@ enum code links_of_item(struct page *page, ledger_id id, struct ledger_item *ret
     return OK;
 }
 
-/* Interest: its segments and the debt it is on. A late accounting penalty: the two days. */
+/* Interest: its segments and the debt it is on. A penalty of the system: its reason; before reasons
+ * were kept, the two days. */
 static enum code explain(struct page *page, struct transaction_view *view)
 {
     const struct ledger_item *item = &view->item;
@@ -199,6 +200,15 @@ static enum code explain(struct page *page, struct transaction_view *view)
             return action_show_item(page->action, item->account, item->base, &view->base, &entries,
                                     &n, &links, &m);
         }
+    }
+    struct billing_penalty *penalty = arena_alloc(page->arena, sizeof(*penalty));
+    if ((item->type == ITEM_LAP || item->type == ITEM_LPP) && item->why) {
+        if (document_unpack_penalty(page->arena, item->why, penalty) != OK)
+            return FAULT;
+        view->penalty = penalty;
+        view->again = billing_penalty_recompute(penalty, &view->again_amount) &&
+                      view->again_amount.cents == item->amount.cents;
+        return OK;
     }
     struct document_object *why;
     struct findings unused = findings_new(page->arena);

@@ -1,5 +1,6 @@
 /* views: what handlers give to templates, page by page. */
 #pragma once
+#include "document_penalty.h"
 #include "portal_impl.h"
 #include "views_made.h"
 
@@ -263,6 +264,7 @@ struct transaction_view {
     money again_amount;
     struct ledger_item base;              /* of interest */
     date account_by, accounted;           /* of a late accounting penalty; none: not known */
+    const struct billing_penalty *penalty; /* of the system, with its reason; NULL none */
     const struct shown_relief *reliefs;   /* about this item */
     size_t reliefs_count;
     bool may_relieve, may_ask;

@@ -11,6 +11,7 @@ import { launch, out } from './browser.mjs';
 import { bills } from './bills.mjs';
 import { cases } from './cases.mjs';
 import { charges } from './charges.mjs';
+import { collection } from './collection.mjs';
 import { help } from './help.mjs';
 import { courier } from './courier.mjs';
 import { demonstration, remove } from './house.mjs';
@@ -51,6 +52,7 @@ try {
       money,
       proof,
       books: accountBooks,
+      collection,
       payout,
       year,
     };

@@ -84,7 +84,7 @@ const billed = /\/(bills|factures)\//;
 const relieved = /\/(waivers|renonciations)\//;
 const causes = { CAD: declared, COR: declared, ADJ: declared, LAP: declared, PMT: paid, RET: paid,
   MVD: paid, NSF: paid, K23: billed, NPA: billed, FEE: billed, K9: billed, WO: relieved,
-  WAV: relieved, INT: /\/transactions\/\d+$/ };
+  WAV: relieved, INT: /\/transactions\/\d+$/, LPP: /\/(statements|releves)\/SOA-/ };
 
 /** From each transaction on to its cause, which says the amount too. */
 export async function followCauses(reader, statement, paths, client) {
@@ -97,8 +97,9 @@ export async function followCauses(reader, statement, paths, client) {
     for (const href of own.links.filter((one) => causes[item.type].test(one)))
       said.push({ href, ...await reader.main(href) });
     const found = said.some((page) => page.status === 200 && page.amounts.includes(value));
-    // Interest is worked out on its own page, from the debt that it names.
-    const worked = item.type === 'INT' && said.some((page) => page.status === 200);
+    // Interest and the late payment penalty are worked out on their own page, from the debt or the
+    // statement that it names.
+    const worked = ['INT', 'LPP'].includes(item.type) && said.some((page) => page.status === 200);
     if (own.status !== 200 || !own.amounts.includes(value) || !(found || worked))
       lost.push(`${item.type} ${item.reference} ${item.amount}: ` +
         `${own.status}, ${said.map((page) => page.href).join(' ')}`);

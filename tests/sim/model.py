@@ -25,7 +25,8 @@ NAMES = ('customsDuty', 'antiDumping', 'countervailing', 'surtax', 'safeguard', 
          'exciseTax', 'gst', 'provincialTax', 'penalty', 'interest', 'fee')
 DUTY, DUMPING, SURTAX, GST, PENALTY, INTEREST = 0, 1, 3, 7, 9, 10
 RANK = {'LAP': 1, 'LPP': 1, 'INT': 2, 'CAD': 3, 'COR': 3, 'ADJ': 4}  # decision 0005
-SECTION = {'PMT': 'PY', 'CAD': 'TX', 'COR': 'TX', 'LAP': 'OT', 'INT': 'IN'}
+SECTION = {'PMT': 'PY', 'CAD': 'TX', 'COR': 'TX', 'LAP': 'OT', 'LPP': 'OT',
+           'INT': 'IN'}
 SECTIONS = ('OB', 'PY', 'TX', 'OT', 'IN', 'PD', 'CR', 'UR')
 
 
@@ -196,6 +197,8 @@ class Item:
         self.units = 0            # INT: all interest on it so far, hundred-millionths of a dollar
         self.paid = Counter()     # cents that came from elsewhere, by the day they count as paid
         self.given = Counter()    # cents of a credit that paid something else, likewise
+        self.money = Counter()    # cents that settled it, but for corrections of the same debt
+        self.unpaid = 0           # LPP: what of the statement was not paid in time
         self.product_id = None
 
     def left_by_class(self):
@@ -217,6 +220,7 @@ class Item:
         if self.reference != debt.reference or self.amount >= 0:
             return False
         return (self.kind == 'INT' and debt.kind == 'INT' or
+                self.kind == 'LPP' and debt is self.base or
                 self.kind == 'COR' and debt.kind in ('CAD', 'COR'))
 
     def status(self, issued):
@@ -232,6 +236,7 @@ class Account:
         self.model, self.name = model, name
         self.items, self.links, self.documents = [], [], []
         self.before = {'SOA': None, 'DN': None}  # date, closing, items and links it had seen
+        self.statements = []  # each: its name, day, due date, end of period, how many items it had
         self.told_items = self.told_links = 0
         self.seen = []  # items by the product's ids
 
@@ -254,6 +259,8 @@ class Account:
                 debt.kind in ('CAD', 'COR', 'INT')):
             debt.paid[credit.effective] += amount
             credit.given[credit.effective] += amount
+        if credit.kind != 'COR' or credit.reference != debt.reference:
+            debt.money[credit.effective] += amount
         self.links.append((credit, debt, amount, credit.effective, on))
 
     def by_age(self, until):
@@ -333,6 +340,57 @@ class Account:
             item = self.post('INT', reference, base.version, classes, on, on, effective)
             item.base, item.units = base, units
 
+    # ---- late payment ----
+
+    def statement_of(self, item):
+        """The first statement after the debt was posted that is due with it or later."""
+        for at, (_, issued, due, _, seen) in enumerate(self.statements):
+            if item.number < seen and item.posted <= issued and item.due <= due:
+                return at
+        return None
+
+    def unpaid_in_time(self, until):
+        """Cents of each statement that were not paid by its day; what was taken off a declaration
+        was never owed, on the oldest first."""
+        unpaid = [0] * len(self.statements)
+        papers = defaultdict(Counter)
+        less = Counter()
+        for item in self.items:
+            if item.kind not in ('CAD', 'COR'):
+                continue
+            at = self.statement_of(item)
+            if item.amount < 0:
+                less[item.reference] -= item.amount
+            else:
+                papers[item.reference][len(until) if at is None else at] += item.amount
+                if at is not None:
+                    papers[item.reference][at] -= sum(
+                        amount for when, amount in item.money.items() if when <= until[at])
+        for reference, parts in papers.items():
+            for at in sorted(parts):
+                left = max(parts[at], 0)
+                off = min(left, less[reference])
+                less[reference] -= off
+                if at < len(unpaid):
+                    unpaid[at] += left - off
+        return unpaid
+
+    def charge_late_payment(self, on):
+        """C336, once for each statement, with the run of the 25th; taken back likewise."""
+        until = [max(due, self.model.calendar.due(end)) for _, _, due, end, _ in self.statements]
+        unpaid = self.unpaid_in_time(until)
+        for (name, *_), by, short in zip(self.statements, until, unpaid):
+            posted = [i for i in self.items if i.kind == 'LPP' and i.reference == name]
+            stands = posted[-1] if posted and posted[-1].amount > 0 else None
+            if by >= on or (short > 0) == (stands is not None):
+                continue
+            paid = list(stands.money) if stands else []
+            classes = nothing()
+            classes[PENALTY] = -stands.amount if stands else 20000
+            item = self.post('LPP', name, 0, classes, on, on,
+                             min(max(paid), on) if paid else on)
+            item.base, item.unpaid = stands, short
+
     # ---- documents ----
 
     def document(self, kind, issued, preview=False):
@@ -390,12 +448,17 @@ class Account:
         news = len(self.items) > items_seen
         carried = kind == 'SOA' and (closing != 0 or any(i.left != 0 for i in self.items))
         if news or carried:
-            self.documents.append(self.document(kind, on))
+            document = self.document(kind, on)
+            self.documents.append(document)
+            if kind == 'SOA':
+                self.statements.append((f"SOA-{self.name}-{on.strftime('%Y%m')}", on,
+                                        document['due'], document['to'], len(self.items)))
 
     def close(self, on):
         """Decision 0013: before anything else is posted on the day."""
         self.clear(on)
         if on.day == 25:
+            self.charge_late_payment(on)
             self.charge_interest(on)
             self.clear(on)
         if 1 <= on.weekday() <= 5:  # Tuesday to Saturday
@@ -588,6 +651,9 @@ class Model:
                 self.same(f'{what} of item {own.kind} {own.reference}', product, model)
             if own.kind == 'INT':
                 self.compare_interest(own, said['why'])
+            if own.kind == 'LPP':
+                self.counts['penalty ' + ('taken back' if own.base else 'posted')] += 1
+                self.compare_penalty(own, said['why'])
         if len(account.seen) != len(account.items):
             missing = account.items[len(account.seen)]
             raise Disagreement(f'{self.where}: the product lacks {missing.kind} '
@@ -615,6 +681,16 @@ class Model:
                   half_up(Fraction(own.units, 1000000)))
         self.same(f'the amount of {own.reference}',
                   cents(why['workedOut']) - cents(why['charged']), own.amount)
+
+    def compare_penalty(self, own, why):
+        """What it says was unpaid is what was, declaration by declaration."""
+        self.same(f'what was unpaid of {own.reference}', cents(why['unpaid']), own.unpaid)
+        self.same(f'the sum of what was unpaid of {own.reference}',
+                  sum(cents(d['unpaid']) for d in why['debts']), own.unpaid)
+        for debt in why['debts']:
+            self.same(f"what was unpaid of {debt['reference']}",
+                      cents(debt['owed']) - cents(debt['paid']), cents(debt['unpaid']))
+        self.same(f'the amount in the reason of {own.reference}', cents(why['amount']), own.amount)
 
     def compare_links(self, account, record):
         product, model = Counter(), Counter()
@@ -714,7 +790,7 @@ class Model:
         thought = Account(self, account.name)
         copies = {item: copy.copy(item) for item in account.items}
         for own in copies.values():
-            own.paid, own.given = Counter(), Counter()
+            own.paid, own.given, own.money = Counter(), Counter(), Counter()
             own.base = copies.get(own.base)
         thought.items = list(copies.values())
         money = thought.post('PMT', '', 0, nothing(), self.today, self.today, None,

@@ -1,0 +1,70 @@
+// What was not paid in time: the statement's due date passes, the late payment penalty is posted by
+// the run of the 25th, and the client opens it to its cause.
+import path from 'node:path';
+import { look, open, out } from './browser.mjs';
+import { account } from './goods.mjs';
+import { carm, copy, serve } from './house.mjs';
+import { ok } from './tap.mjs';
+import { advance, body, go, press, says, signIn } from './walk.mjs';
+
+const paths = {
+  en: { signIn: 'sign-in', account: `a/${account}`, transactions: 'transactions',
+    statements: 'statements' },
+  fr: { signIn: 'connexion', account: `c/${account}`, transactions: 'transactions',
+    statements: 'releves' },
+};
+const words = {
+  en: { late: 'Days late', again: 'Worked out again from this', source: 'Source of the amount' },
+  fr: { late: 'Jours de retard', again: 'Calculé de nouveau à partir de ces données',
+    source: 'Source du montant' },
+};
+
+async function openPenalty(client) {
+  const { page } = client;
+  const said = words[client.language];
+  await page.goto(`${client.url}/${client.language}/${client.paths.account}/`
+    + `${client.paths.transactions}?type=LPP`);
+  says(client, 'the late payment penalty is listed',
+    await page.locator('main tbody a.ref').count() >= 1, page.url());
+  await look(client, '110-penalties');
+  await press(client, 'main tbody a.ref');
+  const text = await body(client);
+  const cause = page.locator('section[aria-labelledby=wl]');
+  says(client, 'it is opened to its cause', await cause.count() === 1, page.url());
+  says(client, 'how late', text.includes(said.late));
+  says(client, 'two hundred dollars', /200[.,]00/.test(await cause.textContent()));
+  says(client, 'where the amount is from', text.includes(said.source));
+  says(client, 'and it comes out again', text.includes(said.again));
+  says(client, 'which declarations were not paid',
+    await cause.locator('tbody tr').count() >= 1);
+  await look(client, '111-penalty');
+  await press(client, 'section[aria-labelledby=wl] .facts a');
+  says(client, 'the statement it is for is one step away', page.url().includes('SOA-'),
+    page.url());
+}
+
+/** language en or fr; a copy of the demonstration to itself. */
+export async function collection(browser, demo, { name, language, script }) {
+  const label = `${name}-collection`;
+  const data = copy(demo, label);
+  const house = await serve(data);
+  const client = {
+    ...await open(browser, { javaScriptEnabled: script, locale: `${language}-CA` }),
+    label, language, script, url: house.url, paths: paths[language], htmlLang: `${language}-CA`,
+  };
+  client.page.setDefaultTimeout(15000);
+  try {
+    await signIn(client);
+    await go(client, client.paths.account);
+    await advance(client, '2025-12-26');
+    await openPenalty(client);
+  } catch (error) {
+    ok(false, `${label}: the walk came to its end`, error.stack);
+    await client.page.screenshot({ path: path.join(out, `${label}-failed.png`), fullPage: true })
+      .catch(() => {});
+  }
+  await client.context.close();
+  await house.stop();
+  const verified = carm(data, 'verify');
+  ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
+}
