@@ -432,7 +432,8 @@ static enum code register_all(struct demo *demo, struct arena *arena)
         struct user user = {.display_name = from->user_name,
                             .email = arena_printf(arena, "%s@example.org", from->user),
                             .business = business.bn,
-                            .language = from->language};
+                            .language = from->language,
+                            .demo = true};
         strncpy(user.name, from->user, sizeof(user.name) - 1);
         strncpy(user.role, from->role, sizeof(user.role) - 1);
         if (code == OK)

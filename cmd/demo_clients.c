@@ -26,7 +26,8 @@ static enum code put_person(struct action *action, bn business, const char *name
 {
     struct user user = {.display_name = display_name,
                         .email = arena_printf(action->arena, "%s@example.org", name),
-                        .business = business};
+                        .business = business,
+                        .demo = true};
     strncpy(user.name, name, sizeof(user.name) - 1);
     strncpy(user.role, "manager", sizeof(user.role) - 1);
     return action_put_user(action, &user, DEMO_PASSWORD);

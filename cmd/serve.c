@@ -78,6 +78,52 @@ static bool run_law(struct house *house, struct store *reader)
     return more && code == OK;
 }
 
+/* Letters go by a thread of their own: a mail server may keep us waiting. */
+struct mailer {
+    struct house *house;
+    struct store *reader;
+    pthread_t thread;
+    _Atomic bool stop;
+};
+
+static void *mail_all(void *context)
+{
+    struct mailer *mailer = context;
+    const struct timespec pause = {.tv_nsec = 250 * 1000000};
+    bool told = false;
+    while (!mailer->stop) {
+        struct arena *arena = arena_new();
+        struct action action = action_begin(mailer->house, mailer->reader, arena);
+        action.actor = (struct actor){.name = "system", .system = true};
+        enum code code = action_send_mail(&action);
+        if (code != OK && !told)
+            log_event("error", "mail", "letters wait: %s", code_words(code));
+        told = code != OK;
+        arena_free(arena);
+        nanosleep(&pause, NULL);
+    }
+    return NULL;
+}
+
+static enum code mailer_start(struct house *house, struct mailer *mailer)
+{
+    enum code code;
+    while ((code = store_open(house_store(house), false, false, &mailer->reader)) == BUSY)
+        log_event("error", "store", "the database does not answer; trying again");
+    if (code != OK)
+        return code;
+    store_may_tear(mailer->reader, READ_WAIT_MS);
+    mailer->house = house;
+    return pthread_create(&mailer->thread, NULL, mail_all, mailer) == 0 ? OK : FAULT;
+}
+
+static void mailer_stop(struct mailer *mailer)
+{
+    mailer->stop = true;
+    pthread_join(mailer->thread, NULL);
+    store_close(mailer->reader);
+}
+
 static bool split_listen(const char *listen, struct serving *serving)
 {
     const char *colon = strrchr(listen, ':');
@@ -151,6 +197,9 @@ static int serve(void *context)
                                        .worker_close = worker_close,
                                        .context = house};
     struct http_server *server;
+    struct mailer mailer = {0};
+    if (mailer_start(house, &mailer) != OK)
+        return EXIT_FAULT;
     code = http_start(&config, &server);
     if (code != OK) {
         fprintf(stderr, "carm serve: cannot listen on %s:%u: %s\n", serving->address,
@@ -174,6 +223,7 @@ static int serve(void *context)
             run_due_days(house, reader);
     }
     http_stop(server);
+    mailer_stop(&mailer);
     store_close(law);
     store_close(reader);
     house_close(house);

@@ -429,6 +429,7 @@ static int run_user(int argc, char **argv)
 const struct command command_user = {
     .name = "user",
     .arguments = "BN9 NAME [--role manager|employee|viewer|officer] [--display-name TEXT]",
-    .summary = "adds a person who may sign in; the password is read from standard input",
+    .summary = "adds a person who may sign in; the password is read from standard input. At the "
+               "first sign-in the person is asked for an e-mail address and a profile",
     .run = run_user,
 };

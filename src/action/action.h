@@ -72,6 +72,7 @@ struct action {
     date today;
     struct actor actor;
     const char *door; /* portal, api or file: some types have but one; NULL: not looked at */
+    const char *remote, *agent; /* address and program of who asks; NULL: nobody from outside */
     enum language language;
     struct findings findings;
     struct idempotency idempotency; /* for action_file_declaration and action_pay */
@@ -97,16 +98,8 @@ size_t action_accounts(struct action *action, struct reachable_account **ret);
 
 /* ---- signing in ---- */
 
-/* OK with a fresh cookie value and form token; UNAUTHORIZED; BUSY. Failures are slow and counted:
- * five wrong within 15 minutes make it FORBIDDEN until they have passed. */
-enum code action_sign_in(struct action *action, const char *name, const char *password,
-                         char **ret_cookie);
-/* The same without a session: for one request, the actor is the person. */
-enum code action_prove(struct action *action, const char *name, const char *password);
-enum code action_sign_out(struct action *action, const char *cookie);
-/* Sets action->actor and language; UNAUTHORIZED when there is no such session, or it was idle for
- * 20 minutes (real time). */
-enum code action_enter_session(struct action *action, const char *cookie, char **ret_form_token);
+#include "people.h"
+
 enum code action_enter_key(struct action *action, const char *key); /* Authorization: Bearer */
 enum code action_make_key(struct action *action, bn business, const char *name, char **ret_key);
 
@@ -549,6 +542,7 @@ enum code action_verify_store(struct store *store, const struct tariff *tariff,
 enum code action_register(struct action *action, const struct registry_business *business,
                           const struct registry_delegation *delegations, size_t count);
 enum code action_put_setting(struct action *action, const char *name, const char *value);
+/* What an operator adds: the key has the person's name. password NULL: it stays. */
 enum code action_put_user(struct action *action, const struct user *user, const char *password);
 enum code action_load_reference(struct action *action, const char *kind, const char *bytes,
                                 size_t size, bool dry_run, struct load_counts *ret_counts);

@@ -29,6 +29,7 @@ void action_wait_for_day(struct action *action);
  * case. Nothing on a store that is not shared. */
 void house_refresh(struct house *house, bool now);
 bool house_shared(const struct house *house);
+const char *house_directory(const struct house *house);
 
 /* Closes the days that must be closed before something may be posted today; where a later day is
  * closed already, the action goes on in that day. Asked again before each try. */
@@ -288,11 +289,6 @@ date house_day_done(const struct house *house); /* none: never */
  * there: nobody could post before it. */
 void house_follow_days(struct house *house);
 void house_set_day_done(struct house *house, date day);
-
-/* Wrong sign-ins of a name, counted in memory. */
-bool house_sign_in_blocked(struct house *house, const char *name, int64_t now_ms);
-void house_sign_in_failed(struct house *house, const char *name, int64_t now_ms);
-void house_sign_in_worked(struct house *house, const char *name);
 
 /* A receipt as it was given: what it says of a journal record, and who says so. Nothing of it is
  * believed yet. False when a member is missing or malformed, one is there that no receipt has, or

@@ -742,20 +742,23 @@ static void test_kept(void **state)
 static void test_store_fails(void **state)
 {
     struct world *world = *state;
-    char *token;
+    struct session session;
+    struct sign_in came;
     begin(world, NULL, NULL, NULL);
     assert_int_equal(action_enter_key(&world->action, "key"), UNAUTHORIZED);
-    assert_int_equal(action_enter_session(&world->action, "cookie", &token), UNAUTHORIZED);
-    assert_int_equal(action_sign_in(&world->action, "anne", "password", &token), UNAUTHORIZED);
-    static const char *const tables[] = {"api_key", "portal_session", "portal_user"};
+    assert_int_equal(action_enter_session(&world->action, "cookie", &session), UNAUTHORIZED);
+    assert_int_equal(action_sign_in(&world->action, "anne", "password", NULL, NULL, &came),
+                     UNAUTHORIZED);
+    static const char *const tables[] = {"api_key", "portal_session", "credential"};
     for (size_t i = 0; i < ARRAY_COUNT(tables); i++)
         assert_true(test_place_run(world->place,
                                    arena_printf(world->arena, "DROP TABLE %s", tables[i]),
                                    NULL) >= 0);
     assert_int_equal(action_enter_key(&world->action, "key"), FAULT);
-    assert_int_equal(action_enter_session(&world->action, "cookie", &token), FAULT);
+    assert_int_equal(action_enter_session(&world->action, "cookie", &session), FAULT);
     for (int i = 0; i < 6; i++) /* nor does it count as a guess */
-        assert_int_equal(action_sign_in(&world->action, "anne", "password", &token), FAULT);
+        assert_int_equal(action_sign_in(&world->action, "anne", "password", NULL, NULL, &came),
+                         FAULT);
 }
 
 /* What other nodes did cannot be read: the node goes on with what it has. */

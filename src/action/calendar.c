@@ -152,12 +152,12 @@ int action_reminder_days(struct action *action)
 
 /* ---- the secret link ---- */
 
-/* Signed with the installation's key over the password's hash: a new password makes another. */
+/* Signed with the installation's key over the person's stamp: a new password makes another. */
 static char *secret_of(struct action *action, const struct user *user, program_account account)
 {
     char *secret = signer_sign(house_signer(action->house), action->arena,
                                arena_printf(action->arena, "open-carm-calendar-1\n%s\n%s\n%s",
-                                            user->name, account.text, user->password_hash));
+                                            user->name, account.text, user->stamp));
     secret[SECRET_SIZE] = '\0';
     return secret;
 }

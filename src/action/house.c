@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { NAMES_WATCHED = 256, TRIES_MAX = 5, TRIES_WINDOW_MS = 900000 };
 /* How old may be what another node can change: settings and reference data. */
 enum { REFRESH_US = 200000 };
 
@@ -17,14 +16,8 @@ struct snapshot {
     const struct tariff *tariff;
 };
 
-struct watched_name {
-    uint64_t name;
-    int64_t first_ms;
-    int tries;
-};
-
 struct house {
-    char *store_url;
+    char *store_url, *directory;
     bool demo, shared;
     uint64_t refresh_us;         /* when to look at the store again */
     int64_t reference_version;
@@ -39,7 +32,6 @@ struct house {
     struct law_desk *law;
     struct memos *memos;
     struct kept *kept;
-    struct watched_name names[NAMES_WATCHED];
     date day_done;
 };
 
@@ -198,6 +190,7 @@ enum code house_open(const char *directory, const char *store_url, bool writer,
         return FAULT;
     struct arena *arena = arena_new();
     house->store_url = strdup(house_locate(arena, directory, store_url));
+    house->directory = strdup(directory);
     arena_free(arena);
     pthread_mutex_init(&house->lock, NULL);
     pthread_mutex_init(&house->day_lock, NULL);
@@ -248,12 +241,18 @@ void house_close(struct house *house)
     pthread_mutex_destroy(&house->lock);
     pthread_mutex_destroy(&house->day_lock);
     free(house->store_url);
+    free(house->directory);
     free(house);
 }
 
 const char *house_store(const struct house *house)
 {
     return house->store_url;
+}
+
+const char *house_directory(const struct house *house)
+{
+    return house->directory;
 }
 
 bool house_shared(const struct house *house)
@@ -319,45 +318,6 @@ date house_day_done(const struct house *house)
 void house_set_day_done(struct house *house, date day)
 {
     __atomic_store_n(&house->day_done.days, day.days, __ATOMIC_RELEASE);
-}
-
-static struct watched_name *watched(struct house *house, const char *name)
-{
-    hash256 hash = hash_bytes(name, strlen(name));
-    uint64_t key;
-    memcpy(&key, hash.bytes, sizeof(key));
-    struct watched_name *slot = &house->names[key % NAMES_WATCHED];
-    if (slot->name != key)
-        *slot = (struct watched_name){.name = key};
-    return slot;
-}
-
-bool house_sign_in_blocked(struct house *house, const char *name, int64_t now_ms)
-{
-    pthread_mutex_lock(&house->lock);
-    const struct watched_name *slot = watched(house, name);
-    bool blocked = slot->tries >= TRIES_MAX && now_ms - slot->first_ms < TRIES_WINDOW_MS;
-    pthread_mutex_unlock(&house->lock);
-    return blocked;
-}
-
-void house_sign_in_failed(struct house *house, const char *name, int64_t now_ms)
-{
-    pthread_mutex_lock(&house->lock);
-    struct watched_name *slot = watched(house, name);
-    if (slot->tries == 0 || now_ms - slot->first_ms >= TRIES_WINDOW_MS) {
-        slot->first_ms = now_ms;
-        slot->tries = 0;
-    }
-    slot->tries++;
-    pthread_mutex_unlock(&house->lock);
-}
-
-void house_sign_in_worked(struct house *house, const char *name)
-{
-    pthread_mutex_lock(&house->lock);
-    watched(house, name)->tries = 0;
-    pthread_mutex_unlock(&house->lock);
 }
 
 struct action action_begin(struct house *house, struct store *reader, struct arena *arena)

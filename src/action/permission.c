@@ -5,10 +5,12 @@ static bool role_has(enum permission permission, const char *role)
 {
     const char *roles = permissions[permission].roles;
     size_t size = strlen(role);
+    if (size == 0)
+        return false; /* a person of no business yet */
     for (const char *at = roles; (at = strstr(at, role)) != NULL; at += size) {
         bool begins = at == roles || at[-1] == ' ';
         bool ends = at[size] == '\0' || at[size] == ' ';
-        if (begins && ends && size > 0)
+        if (begins && ends)
             return true;
     }
     return false;

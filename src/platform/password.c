@@ -8,7 +8,7 @@ enum {
     HASH_PASSES = 2,
     HASH_MEMORY = 19 * 1024 * 1024,
     HASHING_MAX = 2, /* 20 ms and 19 MiB each: more would starve the pages */
-    WAITING_MAX = 64,
+    WAITING_MAX = 8, /* of 16 workers: the rest go on with pages */
     PASSWORD_SIZE_MAX = 1024,
 };
 

@@ -32,10 +32,54 @@ char *signer_public_hex(const struct signer *signer, struct arena *arena);
 char *signer_sign(const struct signer *signer, struct arena *arena, const char *text); /* hex */
 bool signer_verify(const char *public_hex, const char *text, const char *signature_hex);
 
-/* Argon2id m=19 MiB t=2 p=1; at most two at once, others wait; BUSY beyond 64 waiting. */
+/* A secret that must be read again, as base64url; only this installation can open it. */
+char *signer_seal(const struct signer *signer, struct arena *arena, const char *text);
+enum code signer_unseal(const struct signer *signer, struct arena *arena, const char *sealed,
+                        char **ret_text); /* UNREADABLE: sealed elsewhere, or changed */
+
+/* Argon2id m=19 MiB t=2 p=1; at most two at once, others wait; BUSY beyond 8 waiting, so that a
+ * flood of sign-ins leaves threads for pages. */
 enum code password_hash(struct arena *arena, const char *password, char **ret_hash);
 enum code password_verify(const char *hash, const char *password, bool *ret_right); /* hash NULL:
                                     a dummy is hashed, so that unknown names take as long */
+
+/* ---- one-time codes by time (RFC 6238, SHA-1, 30 seconds, six digits) ---- */
+
+enum { TOTP_SECRET = 20, TOTP_SECONDS = 30, TOTP_DIGITS = 6 };
+void totp_code(const unsigned char *secret, size_t size, int64_t step, int digits,
+               char ret_code[12]);
+/* The step that `code` is right for, at most one away from that of `at` and after `used`; -1. */
+int64_t totp_match(const unsigned char *secret, size_t size, const char *code, instant at,
+                   int64_t used);
+char *base32_text(struct arena *arena, const unsigned char *bytes, size_t size); /* no padding */
+bool base32_read(const char *text, unsigned char *ret_bytes, size_t size); /* exactly size */
+
+/* ---- mail by SMTP (libcurl) ---- */
+
+/* An address that can stand in a header and an envelope: one @, printable ASCII without blanks,
+ * quotes or brackets, at most 254. Nothing that could begin another line. */
+bool mail_address_valid(const char *address);
+struct mail_way {
+    const char *url;            /* smtp://host:port or smtps://host:port */
+    const char *user, *password; /* NULL: none */
+    const char *from;
+};
+/* Reads FILE of lines `url`, `user`, `password`, `from`; NOT_FOUND, UNREADABLE. */
+enum code mail_way_read(struct arena *arena, const char *path, struct mail_way *ret);
+struct mail_letter {
+    const char *id, *to, *subject, *body; /* UTF-8 */
+    instant at;
+};
+/* The message as it goes over the wire. */
+char *mail_text(struct arena *arena, const struct mail_way *way, const struct mail_letter *letter);
+/* What the server said; 0 when it was not reached. OK when it took the message; UNREADABLE when it
+ * refused for good (5xx), BUSY when sending again may help. TLS is required but to this machine. */
+struct mail_answer {
+    int code;
+    const char *words;
+};
+enum code mail_send(struct arena *arena, const struct mail_way *way,
+                    const struct mail_letter *letter, struct mail_answer *ret_answer);
 
 /* ---- log: one JSON line an event on standard error; references only, no personal data ---- */
 

@@ -150,3 +150,52 @@ bool signer_verify(const char *public_hex, const char *text, const char *signatu
            crypto_sign_verify_detached(signature, (const unsigned char *)text, strlen(text),
                                        public) == 0;
 }
+
+/* Its own key for sealing, so that a signature never says anything about it. */
+static void seal_key(const struct signer *signer, unsigned char ret_key[32])
+{
+    static const char purpose[] = "open-carm-seal-1";
+    crypto_generichash(ret_key, crypto_secretbox_KEYBYTES, (const unsigned char *)purpose,
+                       sizeof(purpose) - 1, signer->secret, crypto_sign_SEEDBYTES);
+}
+
+char *signer_seal(const struct signer *signer, struct arena *arena, const char *text)
+{
+    const int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
+    unsigned char key[crypto_secretbox_KEYBYTES];
+    size_t size = strlen(text);
+    size_t sealed_size = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + size;
+    unsigned char *sealed = arena_alloc(arena, sealed_size);
+    seal_key(signer, key);
+    randombytes_buf(sealed, crypto_secretbox_NONCEBYTES);
+    crypto_secretbox_easy(sealed + crypto_secretbox_NONCEBYTES, (const unsigned char *)text, size,
+                          sealed, key);
+    sodium_memzero(key, sizeof(key));
+    size_t room = sodium_base64_ENCODED_LEN(sealed_size, variant);
+    char *out = arena_alloc(arena, room);
+    sodium_bin2base64(out, room, sealed, sealed_size, variant);
+    return out;
+}
+
+enum code signer_unseal(const struct signer *signer, struct arena *arena, const char *sealed,
+                        char **ret_text)
+{
+    const int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
+    const size_t before = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
+    unsigned char key[crypto_secretbox_KEYBYTES];
+    size_t size = strlen(sealed), got;
+    unsigned char *bytes = arena_alloc(arena, size + 1);
+    if (sodium_base642bin(bytes, size, sealed, size, NULL, &got, NULL, variant) != 0 ||
+        got < before)
+        return UNREADABLE;
+    char *text = arena_alloc(arena, got - before + 1);
+    seal_key(signer, key);
+    int wrong = crypto_secretbox_open_easy((unsigned char *)text,
+                                           bytes + crypto_secretbox_NONCEBYTES,
+                                           got - crypto_secretbox_NONCEBYTES, bytes, key);
+    sodium_memzero(key, sizeof(key));
+    if (wrong != 0)
+        return UNREADABLE;
+    *ret_text = text;
+    return OK;
+}

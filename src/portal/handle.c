@@ -106,14 +106,50 @@ static enum code find_account(struct page *page, const char *account)
     return NOT_FOUND;
 }
 
+const char *page_cookie(const struct page *page, enum cookie cookie)
+{
+    static const char *const names[][2] = {{"carm", "__Host-carm"},
+                                           {"carm-step", "__Host-carm-step"},
+                                           {"carm-device", "__Host-carm-device"}};
+    return http_cookie(page->request, names[cookie][page->tls]);
+}
+
+/* Changing money or access takes a second step that is not long ago. Forms that take some filling
+ * in are asked for it before they are shown. */
+static bool asks_step_up(enum route_id route, bool post)
+{
+    static const enum route_id shown[] = {ROUTE_PAY, ROUTE_PAY_CHECK, ROUTE_PAY_BANK,
+                                          ROUTE_SECURITY_TOTP, ROUTE_SECURITY_PASSWORD};
+    static const enum route_id sent[] = {ROUTE_SECURITY, ROUTE_ATTACH, ROUTE_MATTER,
+                                         ROUTE_OFFSETTING, ROUTE_PAYMENT_UNDO, ROUTE_BANK_FILES,
+                                         ROUTE_BANK_FILE, ROUTE_RELIEF, ROUTE_RELIEF_NEW,
+                                         ROUTE_BILL_NEW, ROUTE_DRAWBACK_CLAIM, ROUTE_AGREEMENT,
+                                         ROUTE_RUNS, ROUTE_RUN, ROUTE_REFUND, ROUTE_PAYOUTS};
+    bool asks = false;
+    for (size_t i = 0; i < ARRAY_COUNT(shown); i++)
+        asks |= shown[i] == route;
+    for (size_t i = 0; i < ARRAY_COUNT(sent) && post; i++)
+        asks |= sent[i] == route;
+    return asks;
+}
+
+static const char *step_up_url(const struct page *page)
+{
+    const char *raw = page->request->query;
+    const char *here = raw && *raw ? arena_printf(page->arena, "%s?%s", page->request->path, raw)
+                                   : page->request->path;
+    return arena_printf(page->arena, "%s?next=%s", url(page, ROUTE_STEP_UP, NULL),
+                        http_escape(page->arena, here));
+}
+
 static const char *sign_in_url(const struct page *page)
 {
     const char *raw = page->request->query;
     const char *here = raw && *raw ? arena_printf(page->arena, "%s?%s", page->request->path, raw)
                                    : page->request->path;
-    return arena_printf(page->arena, "%s?next=%s",
+    return arena_printf(page->arena, "%s?%snext=%s",
                         route_path(page->arena, ROUTE_SIGN_IN, page->language, "", ""),
-                        http_escape(page->arena, here));
+                        page->timed_out ? "ended=1&" : "", http_escape(page->arena, here));
 }
 
 static enum code dispatch(struct page *page, const char *account)
@@ -144,7 +180,24 @@ static enum code dispatch(struct page *page, const char *account)
                         page->account->account.account))
             return FORBIDDEN;
     }
+    if (page->signed_in && asks_step_up(page->route, post) &&
+        action_needs_step_up(page->action, &page->session))
+        return page_redirect(page, step_up_url(page));
     return post ? route->post(page) : route->get(page);
+}
+
+/* The address of who asks. A proxy on this machine says whom it asks for, last. */
+static const char *caller_of(const struct http_request *request)
+{
+    const char *forwarded = http_header(request, "X-Forwarded-For");
+    bool here = strcmp(request->remote, "127.0.0.1") == 0 || strcmp(request->remote, "::1") == 0;
+    if (forwarded == NULL || !here)
+        return request->remote;
+    const char *last = strrchr(forwarded, ',');
+    last = last == NULL ? forwarded : last + 1;
+    while (*last == ' ')
+        last++;
+    return strlen(last) > 64 ? request->remote : last;
 }
 
 void portal_handle(struct http_request *request, struct http_response *response)
@@ -155,6 +208,9 @@ void portal_handle(struct http_request *request, struct http_response *response)
     struct door_worker *worker = request->worker;
     struct action action = action_begin(worker->house, worker->reader, request->arena);
     action.door = "portal";
+    action.remote = caller_of(request);
+    const char *agent = http_header(request, "User-Agent");
+    action.agent = agent == NULL ? "" : arena_copy(request->arena, agent, strnlen(agent, 200));
     const char *forwarded = http_header(request, "X-Forwarded-Proto");
     struct page page = {.arena = request->arena, .request = request, .response = response,
                         .action = &action, .id = "", .code = "ERR",
@@ -167,12 +223,13 @@ void portal_handle(struct http_request *request, struct http_response *response)
     const char *account = "";
     bool known = route_match(request->arena, request->path, &page.language, &page.route, &account,
                              &page.id);
-    const char *cookie = http_cookie(request, page.tls ? "__Host-carm" : "carm");
-    char *token;
-    enum code entered = cookie ? action_enter_session(&action, cookie, &token) : UNAUTHORIZED;
+    const char *cookie = page_cookie(&page, COOKIE_SESSION);
+    enum code entered =
+        cookie ? action_enter_session(&action, cookie, &page.session) : UNAUTHORIZED;
+    page.timed_out = entered == CONFLICT;
     if (entered == OK) {
         page.signed_in = true;
-        page.form_token = token;
+        page.form_token = page.session.form_token;
         struct reachable_account *reachable;
         page.accounts_count = action_accounts(&action, &reachable);
         page.accounts = reachable;
@@ -182,7 +239,7 @@ void portal_handle(struct http_request *request, struct http_response *response)
                     page.signed_in || routes[page.route].who != OPEN ? "no-store" : "no-cache");
 
     enum code code;
-    if (entered != OK && entered != UNAUTHORIZED) {
+    if (entered != OK && entered != UNAUTHORIZED && !page.timed_out) {
         code = entered; /* who it is cannot be told: not the same as nobody */
         page.route = known ? page.route : ROUTE_START;
     } else if (strcmp(request->path, "/") == 0) {

@@ -1,4 +1,4 @@
-/* Pages before an account: start, sign-in, change of account, the clock of a demonstration. */
+/* Pages before an account: start, change of account, the clock of a demonstration. */
 #include "templates.h"
 
 enum code get_start(struct page *page)
@@ -10,85 +10,6 @@ enum code get_start(struct page *page)
     page->both = true;
     page_start(page);
     return page_answer(page, 200);
-}
-
-static enum code show_sign_in(struct page *page, const char *problem, int status)
-{
-    struct sign_in_view view = {.problem = problem};
-    bool posted = strcmp(page->request->method, "POST") == 0;
-    view.name = posted ? field(page, "name") : query(page, "name");
-    view.next = posted ? field(page, "next") : query(page, "next");
-    view.signed_out = strcmp(query(page, "out"), "1") == 0;
-    struct user *users;
-    view.users_count = action_demo_users(page->action, &users, &view.password);
-    view.users = users;
-    page->title = t(page, TEXT_SIGN_IN);
-    page->code = "PUB-02";
-    page->error = problem != NULL;
-    page_sign_in(page, &view);
-    return page_answer(page, status);
-}
-
-enum code get_sign_in(struct page *page)
-{
-    return show_sign_in(page, NULL, 200);
-}
-
-/* Where to after signing in: only a page of this site. */
-static const char *safe_next(const struct page *page)
-{
-    const char *next = field(page, "next");
-    bool ours = strncmp(next, "/en/", 4) == 0 || strncmp(next, "/fr/", 4) == 0;
-    if (!ours || strpbrk(next, "\\\r\n"))
-        return NULL;
-    return next;
-}
-
-static void set_cookie(struct page *page, const char *value, bool end)
-{
-    http_set_header(page->response, "Set-Cookie",
-                    arena_printf(page->arena, "%s=%s; Path=/; HttpOnly; SameSite=Lax%s%s",
-                                 page->tls ? "__Host-carm" : "carm", value,
-                                 page->tls ? "; Secure" : "", end ? "; Max-Age=0" : ""));
-}
-
-/* There is no session yet and so no form token: a sign-in sent by another site is told by its
- * origin (handle.c), and would only sign its victim in as the attacker. */
-enum code post_sign_in(struct page *page)
-{
-    char *cookie;
-    switch (action_sign_in(page->action, field(page, "name"), field(page, "password"), &cookie)) {
-    case OK: break;
-    case UNAUTHORIZED: return show_sign_in(page, t(page, TEXT_SIGNIN_WRONG), 422);
-    case FORBIDDEN: return show_sign_in(page, t(page, TEXT_SIGNIN_BLOCKED), 422);
-    case BUSY: return show_sign_in(page, t(page, TEXT_SIGNIN_BUSY), 503);
-    default: return FAULT;
-    }
-    set_cookie(page, cookie, false);
-    const char *next = safe_next(page);
-    if (!next) {
-        struct reachable_account *accounts;
-        size_t count = action_accounts(page->action, &accounts);
-        bool clients = false;
-        for (size_t i = 0; i < count; i++)
-            clients |= accounts[i].client;
-        next = count > 0 && !clients
-                   ? route_path(page->arena, ROUTE_HOME, page->language,
-                                accounts[0].account.account.text, "")
-                   : url(page, ROUTE_ACCOUNTS, NULL);
-    }
-    return page_redirect(page, next);
-}
-
-enum code post_sign_out(struct page *page)
-{
-    const char *cookie = http_cookie(page->request, page->tls ? "__Host-carm" : "carm");
-    enum code code = action_sign_out(page->action, cookie ? cookie : "");
-    if (code != OK && code != NOT_FOUND)
-        return code;
-    set_cookie(page, "", true);
-    return page_redirect(page,
-                         arena_printf(page->arena, "%s?out=1", url(page, ROUTE_SIGN_IN, NULL)));
 }
 
 enum code get_accounts(struct page *page)
@@ -129,6 +50,6 @@ enum code post_advance(struct page *page)
     enum code code = action_advance(page->action, to, &report);
     if (code != OK)
         return code;
-    const char *next = safe_next(page);
+    const char *next = own_page(field(page, "next"));
     return page_redirect(page, next ? next : url(page, ROUTE_ACCOUNTS, NULL));
 }

@@ -32,6 +32,8 @@ struct page {
     enum route_id route;
     const char *id; /* {i} of the path, "" none */
     bool signed_in, demo, tls;
+    bool timed_out; /* there was a session, and it ended by itself */
+    struct session session;         /* when signed in */
     const char *form_token;
     const struct reachable_account *account; /* {a} of the path, NULL none */
     const struct reachable_account *accounts; /* all of the actor's, when signed in */
@@ -138,6 +140,14 @@ enum code page_download(struct page *page, const char *type, const char *name, c
                         size_t size);
 enum code page_json(struct page *page, int status, const char *text);
 void page_write_error(struct page *page, int status);
+
+/* ---- cookies ---- */
+
+enum cookie { COOKIE_SESSION, COOKIE_STEP, COOKIE_DEVICE };
+const char *page_cookie(const struct page *page, enum cookie cookie); /* NULL absent */
+void page_set_cookie(struct page *page, enum cookie cookie, const char *value, int seconds);
+/* Where to after a form: a page of this site, or NULL. */
+const char *own_page(const char *next);
 
 /* ---- pieces ---- */
 

@@ -11,6 +11,18 @@
     R(START, "", "", get_start, NULL, OPEN)                                                        \
     R(SIGN_IN, "sign-in", "connexion", get_sign_in, post_sign_in, OPEN)                            \
     R(SIGN_OUT, "sign-out", "deconnexion", NULL, post_sign_out, SIGNED)                            \
+    R(STEP, "sign-in/step", "connexion/etape", get_step, post_step, OPEN)                          \
+    R(KEY_NEW, "sign-in/new-key", "connexion/nouvelle-cle", get_key_new, post_key_new, OPEN)       \
+    R(RECOVER, "sign-in/recover", "connexion/recuperer", get_recover, post_recover, OPEN)          \
+    R(MAILBOX, "mailbox", "boite-aux-lettres", get_mailbox, NULL, OPEN)                            \
+    R(STEP_UP, "sign-in/again", "connexion/de-nouveau", get_step_up, post_step_up, SIGNED)         \
+    R(SESSION, "session", "seance", get_session, NULL, SIGNED)                                     \
+    R(SECURITY, "security", "securite", get_security, post_security, SIGNED)                       \
+    R(SECURITY_TOTP, "security/authenticator", "securite/authentificateur", get_totp, post_totp,   \
+      SIGNED)                                                                                      \
+    R(SECURITY_PASSWORD, "security/password", "securite/mot-de-passe",                             \
+      get_password, post_password, SIGNED)                                                         \
+    R(ATTACH, "re-attachments", "rattachements", get_attach, post_attach, SIGNED)                  \
     R(TARIFF, "tariff", "tarif", get_tariff, NULL, OPEN)                                           \
     R(TARIFF_NUMBER, "tariff/{i}", "tarif/{i}", get_tariff_number, NULL, OPEN)                     \
     R(TARIFF_TREE, "tariff/under/{i}", "tarif/sous/{i}", get_tariff_tree, NULL, OPEN)              \
@@ -190,6 +202,24 @@ enum route_id { ROUTES(ROUTE_ID) ROUTES_COUNT };
 
 struct page;
 /* Handlers give OK when they have answered; any other code becomes its error page. */
+enum code get_attach(struct page *page);
+enum code get_key_new(struct page *page);
+enum code get_mailbox(struct page *page);
+enum code get_password(struct page *page);
+enum code get_recover(struct page *page);
+enum code get_security(struct page *page);
+enum code get_session(struct page *page);
+enum code get_step(struct page *page);
+enum code get_step_up(struct page *page);
+enum code get_totp(struct page *page);
+enum code post_attach(struct page *page);
+enum code post_key_new(struct page *page);
+enum code post_password(struct page *page);
+enum code post_recover(struct page *page);
+enum code post_security(struct page *page);
+enum code post_step(struct page *page);
+enum code post_step_up(struct page *page);
+enum code post_totp(struct page *page);
 enum code get_accounts(struct page *page);
 enum code get_bill(struct page *page);
 enum code get_bill_json(struct page *page);

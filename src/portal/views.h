@@ -9,14 +9,6 @@ struct error_view {
     enum text_id title, what;
 };
 
-struct sign_in_view {
-    const char *name, *next, *problem; /* problem NULL: none */
-    bool signed_out;
-    const struct user *users; /* of a demonstration */
-    size_t users_count;
-    const char *password;
-};
-
 struct accounts_view {
     const char *text;
     const struct reachable_account **accounts;
@@ -342,5 +334,6 @@ struct exchange_view {
 #include "views_reconcile.h"
 #include "views_refunds.h"
 #include "views_relief.h"
+#include "views_people.h"
 #include "views_release.h"
 #include "views_tariff.h"

@@ -126,7 +126,8 @@ static int64_t compare_page(struct comparison *c, struct walk walks[2])
 
 static bool beside(const char *table)
 {
-    return strcmp(table, "answer") == 0 || strcmp(table, "portal_session") == 0;
+    return strcmp(table, "answer") == 0 || strcmp(table, "portal_session") == 0 ||
+           strcmp(table, "sign_in_flow") == 0 || strcmp(table, "guard") == 0;
 }
 
 static bool compare_tables(struct comparison *c)

@@ -107,6 +107,7 @@ static enum code take_state(struct copy *copy)
 {
     struct store_state state = {.tables_count = TABLES};
     enum code code = OK;
+    _Static_assert((int)TABLES <= (int)STORE_TABLES_MAX, "a state has room for every table");
     for (int i = 0; i < TABLES && code == OK; i++) {
         state.tables[i].name = tables[i].name;
         code = hash_table(copy->from, &tables[i], &state.hash, &state.tables[i].rows);

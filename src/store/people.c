@@ -11,7 +11,7 @@ static void read_user(struct sql *sql, struct arena *arena, struct user *ret)
     column_chars(sql, ret->name, sizeof(ret->name));
     ret->display_name = column_text(sql, arena);
     ret->email = column_text(sql, arena);
-    ret->password_hash = column_text(sql, arena);
+    ret->stamp = column_text(sql, arena);
     int64_t number = column_int(sql);
     if (number >= 0)
         ret->business = bn_from_number(number);
@@ -19,6 +19,14 @@ static void read_user(struct sql *sql, struct arena *arena, struct user *ret)
     int language = column_word(sql, VOCABULARY_LANGUAGE);
     ret->language = language < 0 ? LANGUAGE_EN : (enum language)language;
     ret->locked = column_int(sql) != 0;
+    ret->given_name = column_text(sql, arena);
+    ret->family_name = column_text(sql, arena);
+    ret->phone = column_text(sql, arena);
+    ret->extension = column_text(sql, arena);
+    ret->notify = column_int(sql) != 0;
+    ret->terms = column_text(sql, arena);
+    ret->terms_at.ms = column_int(sql);
+    ret->demo = column_int(sql) != 0;
 }
 
 /* No business is -1; 000000000 would be one. */
@@ -46,11 +54,19 @@ enum code store_put_user(struct store *store, const struct user *user)
     sql_text(&sql, user->name);
     sql_text(&sql, user->display_name);
     sql_text(&sql, user->email);
-    sql_text(&sql, user->password_hash);
+    sql_text(&sql, user->stamp);
     sql_bn_or_none(&sql, user->business);
     sql_text(&sql, user->role);
     sql_text(&sql, vocabulary_text(VOCABULARY_LANGUAGE, (int)user->language));
     sql_int(&sql, user->locked);
+    sql_text(&sql, user->given_name);
+    sql_text(&sql, user->family_name);
+    sql_text(&sql, user->phone);
+    sql_text(&sql, user->extension);
+    sql_int(&sql, user->notify);
+    sql_text(&sql, user->terms);
+    sql_int(&sql, user->terms_at.ms);
+    sql_int(&sql, user->demo);
     return sql_run(&sql);
 }
 
@@ -67,21 +83,49 @@ size_t store_list_users(struct store *store, struct arena *arena, struct user **
 
 /* ---- sessions ---- */
 
-enum code store_load_session(struct store *store, const hash256 *token, struct session *ret)
+static void read_session(struct sql *sql, struct arena *arena, struct session *ret)
+{
+    memset(ret, 0, sizeof(*ret));
+    column_hash(sql, &ret->token);
+    column_chars(sql, ret->user, sizeof(ret->user));
+    column_chars(sql, ret->form_token, sizeof(ret->form_token));
+    ret->began_at.ms = column_int(sql);
+    ret->seen_at.ms = column_int(sql);
+    ret->way = column_text(sql, arena);
+    ret->agent = column_text(sql, arena);
+    ret->remote = column_text(sql, arena);
+    ret->strong_at.ms = column_int(sql);
+}
+
+enum code store_load_session(struct store *store, struct arena *arena, const hash256 *token,
+                             struct session *ret)
 {
     struct sql sql = sql_new(store, QUERY_SESSION_GET);
     sql_hash(&sql, token);
     enum code code = sql_get(&sql);
     if (code != OK)
         return code;
-    struct session session = {.token = *token};
-    column_chars(&sql, session.user, sizeof(session.user));
-    column_chars(&sql, session.form_token, sizeof(session.form_token));
-    session.began_at.ms = column_int(&sql);
-    session.seen_at.ms = column_int(&sql);
+    read_session(&sql, arena, ret);
     sql_end(&sql);
-    *ret = session;
     return OK;
+}
+
+size_t store_list_sessions(struct store *store, struct arena *arena, const char *person,
+                           struct session **ret)
+{
+    struct session *list = NULL;
+    size_t count = 0, capacity = 0;
+    struct sql sql = sql_new(store, QUERY_SESSION_LIST);
+    sql_text(&sql, person);
+    while (sql_next(&sql))
+        read_session(&sql, arena, LIST_PUSH(arena, list, count, capacity));
+    *ret = list;
+    return count;
+}
+
+static const char *given(const char *text)
+{
+    return text == NULL ? "" : text;
 }
 
 enum code store_put_session(struct store *store, const struct session *session)
@@ -92,6 +136,10 @@ enum code store_put_session(struct store *store, const struct session *session)
     sql_text(&sql, session->form_token);
     sql_int(&sql, session->began_at.ms);
     sql_int(&sql, session->seen_at.ms);
+    sql_text(&sql, given(session->way));
+    sql_text(&sql, given(session->agent));
+    sql_text(&sql, given(session->remote));
+    sql_int(&sql, session->strong_at.ms);
     return sql_run(&sql);
 }
 

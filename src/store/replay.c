@@ -172,6 +172,7 @@ static enum code copy_others(struct replay *replay, bool settings)
         "stock_movement", "case_step", "bulk_step",
         "money_step", /* so far: they follow from the journal */
         "answer", "portal_session", /* of effects and people that are to come */
+        "sign_in_flow", "guard",
         NULL};
     enum code code = OK;
     for (int i = 0; i < TABLES && code == OK; i++)

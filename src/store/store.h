@@ -430,7 +430,7 @@ enum code store_verify(struct store *store, const struct tariff *tariff,
 
 /* What a store holds at one moment. hash: SHA-256 over every row of every table that matters (not
  * leases), in the order of their keys: equal in both engines for the same content. */
-enum { STORE_TABLES_MAX = 32 };
+enum { STORE_TABLES_MAX = 64 };
 struct store_state {
     hash256 hash;
     int64_t rows;
@@ -507,28 +507,7 @@ enum code store_load_reference_version(struct store *store, int64_t *ret_version
 
 /* ---- people and software; not chained (see docs/decisions) ---- */
 
-struct user {
-    char name[64]; /* sign-in name, lower case */
-    const char *display_name, *email, *password_hash;
-    bn business; /* works for */
-    char role[16];
-    enum language language;
-    bool locked;
-};
-enum code store_load_user(struct store *store, struct arena *arena, const char *name,
-                          struct user *ret);
-enum code store_put_user(struct store *store, const struct user *user);
-size_t store_list_users(struct store *store, struct arena *arena, struct user **ret);
-
-struct session {
-    hash256 token; /* hash of the cookie */
-    char user[64];
-    char form_token[44];
-    instant began_at, seen_at;
-};
-enum code store_load_session(struct store *store, const hash256 *token, struct session *ret);
-enum code store_put_session(struct store *store, const struct session *session);
-enum code store_end_session(struct store *store, const hash256 *token);
+#include "store_people.h"
 
 struct api_key {
     hash256 hash;

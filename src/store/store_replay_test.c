@@ -123,7 +123,7 @@ static void up_to_an_instant(void **state)
     assert_setting(w, "mode", "demo");
     struct session session;
     const hash256 token = {{0}};
-    assert_int_equal(store_load_session(w->to, &token, &session), NOT_FOUND);
+    assert_int_equal(store_load_session(w->to, w->arena, &token, &session), NOT_FOUND);
     struct verify_counts counts;
     assert_int_equal(store_verify(w->to, NULL, count_problem, &problems, &counts), OK);
     assert_int_equal(problems, 0);

@@ -503,10 +503,10 @@ static void people(void **state)
     assert_int_equal(store_put_session(w->store, &session), OK);
     session.seen_at.ms = 6;
     assert_int_equal(store_put_session(w->store, &session), OK);
-    assert_int_equal(store_load_session(w->store, &session.token, &seen), OK);
+    assert_int_equal(store_load_session(w->store, w->arena, &session.token, &seen), OK);
     assert_int_equal(seen.seen_at.ms, 6);
     assert_int_equal(store_end_session(w->store, &session.token), OK);
-    assert_int_equal(store_load_session(w->store, &session.token, &seen), NOT_FOUND);
+    assert_int_equal(store_load_session(w->store, w->arena, &session.token, &seen), NOT_FOUND);
 
     struct api_key key = {.hash = hash_bytes("k", 1), .id = "k1", .name = "n",
                           .business = world_bn(1)}, found;

@@ -23,6 +23,7 @@ import { proof } from './proof.mjs';
 import { money } from './money.mjs';
 import { refunds } from './refunds.mjs';
 import { releases } from './release.mjs';
+import { signin } from './signin.mjs';
 import { end, note, ok } from './tap.mjs';
 import { warehouse } from './warehouse.mjs';
 import { year } from './year.mjs';
@@ -55,6 +56,7 @@ try {
       collection,
       payout,
       year,
+      signin,
     };
     for (const [at, [walk, walked]] of Object.entries(walks).entries())
       for (const [name, way] of Object.entries(ways)) {

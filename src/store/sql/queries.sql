@@ -493,28 +493,191 @@ INSERT INTO reference_load (at, added, changed) VALUES ($1, $2, $3);
 SELECT max(number) FROM reference_load;
 
 -- name: user_put
-INSERT INTO portal_user (name, display_name, email, password_hash, bn, role, language, locked)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO portal_user (name, display_name, email, stamp, bn, role, language, locked, given_name,
+    family_name, phone, extension, notify, terms, terms_at, demo)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 ON CONFLICT (name) DO UPDATE SET display_name = excluded.display_name, email = excluded.email,
-    password_hash = excluded.password_hash, bn = excluded.bn, role = excluded.role,
-    language = excluded.language, locked = excluded.locked;
+    stamp = excluded.stamp, bn = excluded.bn, role = excluded.role, language = excluded.language,
+    locked = excluded.locked, given_name = excluded.given_name,
+    family_name = excluded.family_name, phone = excluded.phone, extension = excluded.extension,
+    notify = excluded.notify, terms = excluded.terms, terms_at = excluded.terms_at,
+    demo = excluded.demo;
 
 -- name: user_get
-SELECT name, display_name, email, password_hash, bn, role, language, locked
+SELECT name, display_name, email, stamp, bn, role, language, locked, given_name, family_name,
+    phone, extension, notify, terms, terms_at, demo
 FROM portal_user WHERE name = $1;
 
 -- name: user_list
-SELECT name, display_name, email, password_hash, bn, role, language, locked
+SELECT name, display_name, email, stamp, bn, role, language, locked, given_name, family_name,
+    phone, extension, notify, terms, terms_at, demo
 FROM portal_user ORDER BY name;
 
+-- name: credential_put
+INSERT INTO credential (kind, name, portal_user, secret, made_at, used_at, revoked_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (kind, name) DO UPDATE SET portal_user = excluded.portal_user,
+    secret = excluded.secret, made_at = excluded.made_at, used_at = excluded.used_at,
+    revoked_at = excluded.revoked_at;
+
+-- name: credential_get
+SELECT kind, name, portal_user, secret, made_at, used_at, revoked_at FROM credential
+WHERE kind = $1 AND name = $2;
+
+-- name: credential_list
+SELECT kind, name, portal_user, secret, made_at, used_at, revoked_at FROM credential
+WHERE portal_user = $1 ORDER BY kind, name;
+
+-- name: question_put
+INSERT INTO recovery_question (name, place, question, answer) VALUES ($1, $2, $3, $4)
+ON CONFLICT (name, place) DO UPDATE SET question = excluded.question, answer = excluded.answer;
+
+-- name: question_list
+SELECT question, answer FROM recovery_question WHERE name = $1 ORDER BY place;
+
+-- name: factor_put
+INSERT INTO second_factor (portal_user, id, kind, label, secret, handle, counter, made_at, used_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (portal_user, id) DO UPDATE SET kind = excluded.kind, label = excluded.label,
+    secret = excluded.secret, handle = excluded.handle, counter = excluded.counter,
+    made_at = excluded.made_at, used_at = excluded.used_at;
+
+-- name: factor_list
+SELECT portal_user, id, kind, label, secret, handle, counter, made_at, used_at
+FROM second_factor WHERE portal_user = $1 ORDER BY made_at, id;
+
+-- name: factor_end
+DELETE FROM second_factor WHERE portal_user = $1 AND id = $2;
+
+-- name: recovery_code_put
+INSERT INTO recovery_code (portal_user, place, hash, used_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (portal_user, place) DO UPDATE SET hash = excluded.hash, used_at = excluded.used_at;
+
+-- name: recovery_code_list
+SELECT place, hash, used_at FROM recovery_code WHERE portal_user = $1 ORDER BY place;
+
+-- name: device_put
+INSERT INTO trusted_device (hash, portal_user, label, made_at, used_at, ends_at)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (hash) DO UPDATE SET portal_user = excluded.portal_user, label = excluded.label,
+    made_at = excluded.made_at, used_at = excluded.used_at, ends_at = excluded.ends_at;
+
+-- name: device_get
+SELECT hash, portal_user, label, made_at, used_at, ends_at FROM trusted_device WHERE hash = $1;
+
+-- name: device_list
+SELECT hash, portal_user, label, made_at, used_at, ends_at FROM trusted_device
+WHERE portal_user = $1 ORDER BY made_at, hash;
+
+-- name: device_end
+DELETE FROM trusted_device WHERE hash = $1;
+
+-- name: device_end_all
+DELETE FROM trusted_device WHERE portal_user = $1;
+
+-- name: flow_put
+INSERT INTO sign_in_flow (token, stage, portal_user, credential, began_at, code, code_to, code_at,
+    mail, data, next)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+ON CONFLICT (token) DO UPDATE SET stage = excluded.stage, portal_user = excluded.portal_user,
+    credential = excluded.credential, began_at = excluded.began_at, code = excluded.code,
+    code_to = excluded.code_to, code_at = excluded.code_at, mail = excluded.mail,
+    data = excluded.data, next = excluded.next;
+
+-- name: flow_get
+SELECT token, stage, portal_user, credential, began_at, code, code_to, code_at, mail, data, next
+FROM sign_in_flow WHERE token = $1;
+
+-- name: flow_end
+DELETE FROM sign_in_flow WHERE token = $1;
+
+-- name: flow_end_old
+DELETE FROM sign_in_flow WHERE began_at < $1;
+
+-- name: guard_put
+INSERT INTO guard (name, tries, first_at, until_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (name) DO UPDATE SET tries = excluded.tries, first_at = excluded.first_at,
+    until_at = excluded.until_at;
+
+-- name: guard_get
+SELECT tries, first_at, until_at FROM guard WHERE name = $1;
+
+-- name: guard_end
+DELETE FROM guard WHERE name = $1;
+
+-- name: guard_end_old
+DELETE FROM guard WHERE first_at < $1;
+
+-- name: attach_put
+INSERT INTO attach_request (id, credential, asked_by, portal_user, asked_at, state, decided_by,
+    decided_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (id) DO UPDATE SET state = excluded.state, decided_by = excluded.decided_by,
+    decided_at = excluded.decided_at;
+
+-- name: attach_get
+SELECT id, credential, asked_by, portal_user, asked_at, state, decided_by, decided_at
+FROM attach_request WHERE id = $1;
+
+-- name: attach_list
+SELECT id, credential, asked_by, portal_user, asked_at, state, decided_by, decided_at
+FROM attach_request WHERE state = $1 ORDER BY asked_at LIMIT 200;
+
+-- name: mail_put
+INSERT INTO mail (id, kind, portal_user, to_address, subject, body, made_at, state, tries, next_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+ON CONFLICT (id) DO UPDATE SET body = excluded.body, state = excluded.state,
+    tries = excluded.tries, next_at = excluded.next_at;
+
+-- name: mail_get
+SELECT id, kind, portal_user, to_address, subject, body, made_at, state, tries, next_at
+FROM mail WHERE id = $1;
+
+-- name: mail_due
+SELECT id, kind, portal_user, to_address, subject, body, made_at, state, tries, next_at
+FROM mail WHERE state = 'waiting' AND next_at <= $1 ORDER BY next_at LIMIT 50;
+
+-- name: mail_list
+SELECT id, kind, portal_user, to_address, subject, body, made_at, state, tries, next_at
+FROM mail WHERE made_at < $1 ORDER BY made_at DESC LIMIT $2;
+
+-- name: mail_try_add
+INSERT INTO mail_try (mail, number, at, code, answer) VALUES ($1, $2, $3, $4, $5);
+
+-- name: mail_try_list
+SELECT number, at, code, answer FROM mail_try WHERE mail = $1 ORDER BY number;
+
+-- name: access_add
+INSERT INTO access_event (number, at, kind, person, actor, words, hash)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: access_last
+SELECT number, hash FROM access_event WHERE number = (SELECT max(number) FROM access_event);
+
+-- name: access_page
+SELECT number, at, kind, person, actor, words, hash FROM access_event
+WHERE number > $1 ORDER BY number LIMIT $2;
+
+-- name: access_of_person
+SELECT number, at, kind, person, actor, words, hash FROM access_event
+WHERE person = $1 AND number < $2 ORDER BY number DESC LIMIT $3;
+
 -- name: session_put
-INSERT INTO portal_session (token, portal_user, form_token, began_at, seen_at)
-VALUES ($1, $2, $3, $4, $5)
+INSERT INTO portal_session (token, portal_user, form_token, began_at, seen_at, way, agent, remote,
+    strong_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT (token) DO UPDATE SET portal_user = excluded.portal_user,
-    form_token = excluded.form_token, began_at = excluded.began_at, seen_at = excluded.seen_at;
+    form_token = excluded.form_token, began_at = excluded.began_at, seen_at = excluded.seen_at,
+    way = excluded.way, agent = excluded.agent, remote = excluded.remote,
+    strong_at = excluded.strong_at;
 
 -- name: session_get
-SELECT portal_user, form_token, began_at, seen_at FROM portal_session WHERE token = $1;
+SELECT token, portal_user, form_token, began_at, seen_at, way, agent, remote, strong_at
+FROM portal_session WHERE token = $1;
+
+-- name: session_list
+SELECT token, portal_user, form_token, began_at, seen_at, way, agent, remote, strong_at
+FROM portal_session WHERE portal_user = $1 ORDER BY began_at DESC, token;
 
 -- name: session_end
 DELETE FROM portal_session WHERE token = $1;

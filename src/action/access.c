@@ -1,0 +1,287 @@
+/* What the files about people share, and the chain of access seen as a whole. */
+#include "access.h"
+
+#include <stdlib.h>
+
+int people_number(struct action *action, const char *name, int fallback)
+{
+    const char *text = tariff_parameter(house_tariff(action->house), name, action->today, NULL);
+    if (text == NULL)
+        return fallback;
+    char *end;
+    long value = strtol(text, &end, 10);
+    return *text == '\0' || *end != '\0' || value < 0 || value > 100000000 ? fallback : (int)value;
+}
+
+char *fold_name(struct arena *arena, const char *name)
+{
+    char *folded = arena_text(arena, name);
+    for (char *at = folded; *at != '\0'; at++)
+        if (*at >= 'A' && *at <= 'Z')
+            *at = (char)(*at - 'A' + 'a');
+    return folded;
+}
+
+hash256 token_hash(const char *text)
+{
+    return hash_bytes(text, strlen(text));
+}
+
+char *random_token(struct action *action, hash256 *ret_hash)
+{
+    char *token = platform_random_text(action->arena, 32);
+    *ret_hash = token_hash(token);
+    return token;
+}
+
+bool hash_equal(const hash256 *a, const hash256 *b)
+{
+    unsigned char difference = 0;
+    for (size_t i = 0; i < sizeof(a->bytes); i++)
+        difference |= (unsigned char)(a->bytes[i] ^ b->bytes[i]);
+    return difference == 0;
+}
+
+bool hash_is_none(const hash256 *hash)
+{
+    const hash256 none = {0};
+    return hash_equal(hash, &none);
+}
+
+const char *clock_of(struct action *action, instant at)
+{
+    char *text = instant_text(action->arena, at);
+    text[16] = '\0';
+    return text + 11;
+}
+
+/* ---- counted tries ---- */
+
+/* The name of who tries is not kept: whoever reads the table learns of no name. */
+char *guard_name(struct action *action, const char *what, const char *of)
+{
+    char hex[65];
+    hash256 hash = token_hash(of);
+    hash_hex(&hash, hex);
+    return arena_printf(action->arena, "%s:%.32s", what, hex);
+}
+
+struct trying {
+    const char *name;
+    const struct guard_rule *rule;
+    instant now;
+    int left;
+    instant until;
+    bool refused;
+};
+
+static enum code try_once(struct store *store, void *context)
+{
+    struct trying *trying = context;
+    return store_guard_try(store, trying->name, trying->rule, trying->now, &trying->left,
+                           &trying->until);
+}
+
+static enum code try_together(struct store *store, void *context)
+{
+    struct trying *trying = context;
+    enum code code = store_together(store, try_once, trying);
+    trying->refused = code == FORBIDDEN;
+    return trying->refused ? OK : code;
+}
+
+enum code guard_try(struct action *action, const char *name, const struct guard_rule *rule,
+                    int *ret_left, instant *ret_until)
+{
+    struct trying trying = {.name = name, .rule = rule, .now = platform_real_now()};
+    enum code code = committer_do(house_committer(action->house), try_together, &trying);
+    *ret_left = trying.left;
+    *ret_until = trying.until;
+    return code == OK && trying.refused ? FORBIDDEN : code;
+}
+
+static enum code give_back(struct store *store, void *context)
+{
+    return store_guard_back(store, context);
+}
+
+static enum code give_back_together(struct store *store, void *context)
+{
+    return store_together(store, give_back, context);
+}
+
+enum code guard_give_back(struct action *action, const char *name)
+{
+    return committer_do(house_committer(action->house), give_back_together,
+                        arena_text(action->arena, name));
+}
+
+bool guard_locked(struct action *action, const char *name, instant *ret_until)
+{
+    int tries;
+    return store_load_guard(action->store, name, &tries, ret_until) == OK &&
+           ret_until->ms > platform_real_now().ms;
+}
+
+/* ---- writing ---- */
+
+void access_tell(struct action *action, struct access_change *change, const char *kind,
+                 const char *person, const char *words)
+{
+    assert(change->events_count < ACCESS_EVENTS);
+    change->events[change->events_count++] = (struct access_event){
+        .at = platform_real_now(),
+        .kind = kind,
+        .person = arena_text(action->arena, person == NULL ? "" : person),
+        .actor = action->actor.name == NULL ? "" : action->actor.name,
+        .words = words == NULL ? "" : words};
+}
+
+void access_end_sessions(struct action *action, struct access_change *change, const char *person,
+                         const hash256 *but)
+{
+    struct session *sessions;
+    size_t count = store_list_sessions(action->store, action->arena, person, &sessions);
+    for (size_t i = 0; i < count && change->end_sessions_count < ACCESS_SESSIONS; i++)
+        if (but == NULL || !hash_equal(&sessions[i].token, but))
+            change->end_sessions[change->end_sessions_count++] = &sessions[i].token;
+}
+
+struct writing {
+    struct arena *arena;
+    const struct access_change *change;
+    enum code refused; /* CONFLICT, which is no failure of the writer */
+};
+
+/* What was true when it was decided must still be: others may have been quicker. */
+static enum code expect(struct store *store, struct writing *w)
+{
+    const struct access_change *c = w->change;
+    struct credential credential;
+    struct sign_in_flow flow;
+    if (c->fresh_key != NULL) {
+        enum code code = store_load_credential(store, w->arena, CREDENTIAL_KEY, c->fresh_key,
+                                               &credential);
+        if (code != NOT_FOUND)
+            return code == OK ? CONFLICT : code;
+    }
+    if (c->expect_flow != NULL) {
+        enum code code = store_load_flow(store, w->arena, c->expect_flow, &flow);
+        if (code != OK)
+            return code == NOT_FOUND ? CONFLICT : code;
+        if (c->expect_code != NULL && !hash_equal(&flow.code, c->expect_code))
+            return CONFLICT;
+    }
+    if (c->spend != NULL) {
+        struct second_factor *list;
+        size_t count = store_list_factors(store, w->arena, c->spend->person, &list), i = 0;
+        while (i < count && strcmp(list[i].id, c->spend->id) != 0)
+            i++;
+        if (i == count || list[i].counter >= c->spend->counter)
+            return CONFLICT;
+    }
+    if (c->spend_code != NULL) {
+        struct recovery_code *list;
+        size_t count = store_list_recovery_codes(store, w->arena, c->person, &list), i = 0;
+        while (i < count && list[i].place != c->spend_code->place)
+            i++;
+        if (i == count || list[i].used_at.ms != 0 ||
+            !hash_equal(&list[i].hash, &c->spend_code->hash))
+            return CONFLICT;
+    }
+    return OK;
+}
+
+#define WRITE(condition, call)                                                                     \
+    if (code == OK && (condition))                                                                 \
+    code = (call)
+
+static enum code write_proofs(struct store *store, const struct access_change *c)
+{
+    enum code code = OK;
+    WRITE(c->user != NULL, store_put_user(store, c->user));
+    WRITE(c->credential != NULL, store_put_credential(store, c->credential));
+    for (int i = 0; c->questions != NULL && i < RECOVERY_QUESTIONS; i++)
+        WRITE(true, store_put_question(store, c->credential->name, i, &c->questions[i]));
+    WRITE(c->factor != NULL, store_put_factor(store, c->factor));
+    WRITE(c->spend != NULL, store_put_factor(store, c->spend));
+    WRITE(c->end_factor != NULL, store_end_factor(store, c->person, c->end_factor));
+    for (size_t i = 0; i < c->codes_count; i++)
+        WRITE(true, store_put_recovery_code(store, c->person, &c->codes[i]));
+    WRITE(c->spend_code != NULL, store_put_recovery_code(store, c->person, c->spend_code));
+    WRITE(c->end_devices, store_end_devices(store, c->person));
+    WRITE(c->end_device != NULL, store_end_device(store, c->end_device));
+    WRITE(c->device != NULL, store_put_device(store, c->device));
+    return code;
+}
+
+static enum code write_all(struct store *store, void *context)
+{
+    struct writing *w = context;
+    const struct access_change *c = w->change;
+    enum code code = expect(store, w);
+    if (code != OK) {
+        w->refused = code == CONFLICT ? CONFLICT : OK;
+        return code;
+    }
+    code = write_proofs(store, c);
+    WRITE(c->end_flow != NULL, store_end_flow(store, c->end_flow));
+    WRITE(c->flow != NULL, store_put_flow(store, c->flow));
+    for (size_t i = 0; i < c->end_sessions_count; i++)
+        WRITE(true, store_end_session(store, c->end_sessions[i]));
+    WRITE(c->session != NULL, store_put_session(store, c->session));
+    WRITE(c->attach != NULL, store_put_attach(store, c->attach));
+    WRITE(c->mail != NULL, store_put_mail(store, c->mail));
+    for (size_t i = 0; i < ARRAY_COUNT(c->end_guards); i++)
+        WRITE(c->end_guards[i] != NULL, store_guard_end(store, c->end_guards[i]));
+    for (size_t i = 0; i < c->events_count; i++) {
+        struct access_event event = c->events[i];
+        WRITE(true, store_add_access(store, &event));
+    }
+    return code;
+}
+
+static enum code write_together(struct store *store, void *context)
+{
+    struct writing *w = context;
+    w->refused = OK;
+    enum code code = store_together(store, write_all, w);
+    return w->refused == CONFLICT ? OK : code;
+}
+
+enum code access_commit(struct action *action, const struct access_change *change)
+{
+    struct writing writing = {.arena = action->arena, .change = change};
+    enum code code = action_whole(action);
+    if (code == OK)
+        code = committer_do(house_committer(action->house), write_together, &writing);
+    return code == OK && writing.refused != OK ? writing.refused : code;
+}
+
+/* ---- the chain ---- */
+
+int64_t access_verify(struct store *store, void (*problem)(void *context, const char *text),
+                      void *context)
+{
+    enum { PAGE = 500 };
+    hash256 previous = {0};
+    int64_t seen = 0;
+    for (size_t count = PAGE; count == PAGE;) {
+        struct arena *arena = arena_new();
+        struct access_event *events;
+        count = store_page_access(store, arena, seen, PAGE, &events);
+        for (size_t i = 0; i < count; i++) {
+            hash256 hash = store_access_hash(arena, &events[i], &previous);
+            if (events[i].number != seen + 1)
+                problem(context, arena_printf(arena, "access event %lld follows %lld",
+                                              (long long)events[i].number, (long long)seen));
+            if (!hash_equal(&hash, &events[i].hash))
+                problem(context, arena_printf(arena, "access event %lld: its hash does not fit",
+                                              (long long)events[i].number));
+            previous = events[i].hash;
+            seen = events[i].number;
+        }
+        arena_free(arena);
+    }
+    return seen;
+}

@@ -1,0 +1,88 @@
+/* What the files about people share: parameters, one write of many rows, letters. */
+#pragma once
+#include "action_impl.h"
+
+enum { FLOW_MS = 30 * 60 * 1000 };
+
+int people_number(struct action *action, const char *name, int fallback);
+
+/* Rows that go together, and what is said of them in the chain of access. */
+enum { ACCESS_EVENTS = 4, ACCESS_SESSIONS = 64 };
+struct access_change {
+    const struct user *user;
+    const struct credential *credential;
+    const char *fresh_key; /* CONFLICT when a key of this name is there */
+    const struct recovery_question *questions; /* RECOVERY_QUESTIONS of them, of credential */
+    const struct second_factor *factor;
+    const char *end_factor; /* of person */
+    const struct second_factor *spend; /* its counter must rise: CONFLICT when it does not */
+    const struct recovery_code *codes; /* of person */
+    size_t codes_count;
+    const struct recovery_code *spend_code; /* CONFLICT when it was used */
+    const struct trusted_device *device;
+    const hash256 *end_device;
+    bool end_devices;
+    const hash256 *expect_flow; /* CONFLICT when it is gone, or has another code */
+    const hash256 *expect_code;
+    const struct sign_in_flow *flow;
+    const hash256 *end_flow;
+    const struct session *session;
+    const hash256 *end_sessions[ACCESS_SESSIONS];
+    size_t end_sessions_count;
+    const struct attach_request *attach;
+    const struct mail *mail;
+    const char *end_guards[2];
+    const char *person;
+    struct access_event events[ACCESS_EVENTS];
+    size_t events_count;
+};
+void access_tell(struct action *action, struct access_change *change, const char *kind,
+                 const char *person, const char *words);
+enum code access_commit(struct action *action, const struct access_change *change);
+/* Puts every session of the person but one (NULL: none is left out) among those that end. */
+void access_end_sessions(struct action *action, struct access_change *change, const char *person,
+                         const hash256 *but);
+
+/* Counted before it is judged. FORBIDDEN with its end while locked. */
+enum code guard_try(struct action *action, const char *name, const struct guard_rule *rule,
+                    int *ret_left, instant *ret_until);
+/* It was not judged after all. */
+enum code guard_give_back(struct action *action, const char *name);
+bool guard_locked(struct action *action, const char *name, instant *ret_until);
+char *guard_name(struct action *action, const char *what, const char *of);
+const char *clock_of(struct action *action, instant at); /* 14:05, Eastern */
+
+char *fold_name(struct arena *arena, const char *name);
+hash256 token_hash(const char *text);
+char *random_token(struct action *action, hash256 *ret_hash);
+struct credential *flow_credential(struct action *action, const struct sign_in_flow *flow);
+bool hash_equal(const hash256 *a, const hash256 *b);
+bool hash_is_none(const hash256 *hash);
+
+/* After everything that proves the person was given: what is asked for next, or a session. `change`
+ * has what else is to be written; `strong`: the second step was taken just now. */
+enum code flow_proceed(struct action *action, struct access_change *change,
+                       const struct sign_in_flow *flow, bool strong, struct sign_in *ret);
+/* A new flow and its cookie. */
+struct sign_in_flow flow_new(struct action *action, const char *stage, const char *person,
+                             const struct credential *credential, const char *next,
+                             struct sign_in *ret);
+/* A code to `address`: into flow and change. FINDINGS when one was sent just now, or too many. */
+enum code flow_send(struct action *action, struct access_change *change,
+                    struct sign_in_flow *flow, const char *address, enum language language,
+                    bool really);
+
+/* Is a person of this demonstration, whose password is printed. */
+bool person_of_demo(struct action *action, const struct user *user);
+const char *factor_address(const struct second_factor *factors, size_t count); /* NULL none */
+char *plain_code(struct arena *arena, const char *code); /* without blanks and dashes, capitals */
+bool judge_key_order(struct action *action, const struct key_order *order, const char *name);
+enum code make_secrets(struct action *action, const struct key_order *order, char **ret_secret,
+                       struct recovery_question *ret_questions);
+
+/* ---- letters ---- */
+
+enum letter { LETTER_CODE, LETTER_RECOVER, LETTER_CONCURRENT, LETTER_PASSWORD, LETTER_FACTOR,
+              LETTER_ATTACHED, LETTERS };
+struct mail *letter_new(struct action *action, enum letter letter, const char *person,
+                        const char *to, enum language language, const char *argument);

@@ -1,0 +1,256 @@
+/* Letters to persons, in their language, and sending what is due. */
+#include "access.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* {0}: the one thing that is told. */
+static const struct {
+    const char *kind, *subject[LANGUAGES], *body[LANGUAGES];
+} letters[LETTERS] = {
+    [LETTER_CODE] = {
+        "code",
+        {"Your Open CARM passcode", "Votre code d’accès de la GCRA libre"},
+        {"Your passcode is {0}.\n\nIt is good for a short time, once. Enter it on the page you "
+         "came from. Nobody will ask you for it by telephone or e-mail.\n\nIf you did not just "
+         "sign in, "
+         "somebody knows your password: change it.\n",
+         "Votre code d’accès est {0}.\n\nIl est valable peu de temps, une seule fois. Entrez-le "
+         "dans la page d’où vous venez. Personne ne vous le demandera par téléphone ni par "
+         "courriel."
+         "\n\nSi vous n’êtes pas en train de vous connecter, quelqu’un connaît votre mot de "
+         "passe : changez-le.\n"}},
+    [LETTER_RECOVER] = {
+        "recover",
+        {"Your Open CARM recovery code", "Votre code de récupération de la GCRA libre"},
+        {"Somebody asked for a new password for your Open CARM key. If it was you, enter {0} on "
+         "the page.\n\nIf it was not, do nothing: without this code and your answers nothing "
+         "changes.\n",
+         "Quelqu’un a demandé un nouveau mot de passe pour votre clé de la GCRA libre. Si c’est "
+         "vous, entrez {0} dans la page.\n\nSinon, ne faites rien : sans ce code et vos réponses, "
+         "rien ne change.\n"}},
+    [LETTER_CONCURRENT] = {
+        "concurrent",
+        {"Another sign-in to your Open CARM profile",
+         "Autre connexion à votre profil de la GCRA libre"},
+        {"At {0} (Eastern time) somebody signed in with your credential while another session was "
+         "open elsewhere. A credential belongs to one person.\n\nIf it was not you, end the "
+         "sessions on the page “Security” and change your password.\n",
+         "À {0} (heure de l’Est), quelqu’un s’est connecté avec votre justificatif alors qu’une "
+         "autre session était ouverte ailleurs. Un justificatif appartient à une seule personne."
+         "\n\nSi ce n’était pas vous, mettez fin aux sessions dans la page « Sécurité » et changez "
+         "votre mot de passe.\n"}},
+    [LETTER_PASSWORD] = {
+        "password",
+        {"Your Open CARM password was changed",
+         "Votre mot de passe de la GCRA libre a été changé"},
+        {"Your password was changed, other sessions were ended and no device is remembered any "
+         "more.\n\nIf it was not you, recover your key at once.\n",
+         "Votre mot de passe a été changé, les autres sessions ont pris fin et aucun appareil "
+         "n’est "
+         "plus mémorisé.\n\nSi ce n’était pas vous, récupérez votre clé sans tarder.\n"}},
+    [LETTER_FACTOR] = {
+        "factor",
+        {"A second step was removed from your Open CARM profile",
+         "Une deuxième étape a été retirée de votre profil de la GCRA libre"},
+        {"A second step was removed from your profile.\n\nIf it was not you, change your "
+         "password and end the other sessions.\n",
+         "Une deuxième étape a été retirée de votre profil.\n\nSi ce n’était pas vous, changez "
+         "votre mot de passe et mettez fin aux autres sessions.\n"}},
+    [LETTER_ATTACHED] = {
+        "attached",
+        {"Your Open CARM profile has a new key",
+         "Votre profil de la GCRA libre a une nouvelle clé"},
+        {"As you asked, your profile is attached to your new key. The old one is no longer good."
+         "\n\nIf it was not you, call the help desk.\n",
+         "Comme vous l’avez demandé, votre profil est rattaché à votre nouvelle clé. L’ancienne "
+         "n’est plus valable.\n\nSi ce n’était pas vous, appelez le bureau d’assistance.\n"}},
+};
+
+static char *fill_in(struct arena *arena, const char *text, const char *argument)
+{
+    struct out out = out_new(arena);
+    for (const char *at = text; *at != '\0'; at++) {
+        if (strncmp(at, "{0}", 3) == 0) {
+            out_put(&out, argument);
+            at += 2;
+        } else {
+            out_char(&out, *at);
+        }
+    }
+    return out.data;
+}
+
+struct mail *letter_new(struct action *action, enum letter letter, const char *person,
+                        const char *to, enum language language, const char *argument)
+{
+    struct mail *mail = arena_alloc(action->arena, sizeof(*mail));
+    instant now = platform_real_now();
+    *mail = (struct mail){.id = platform_random_text(action->arena, 16),
+                          .kind = letters[letter].kind,
+                          .person = arena_text(action->arena, person == NULL ? "" : person),
+                          .to = to,
+                          .subject = letters[letter].subject[language],
+                          .body = fill_in(action->arena, letters[letter].body[language], argument),
+                          .made_at = now,
+                          .state = MAIL_WAITING,
+                          .next_at = now};
+    return mail;
+}
+
+/* ---- sending ---- */
+
+struct sent {
+    struct mail *mail;
+    const struct mail_try *one;
+};
+
+static enum code keep(struct store *store, void *context)
+{
+    const struct sent *sent = context;
+    enum code code = store_put_mail(store, sent->mail);
+    return code == OK && sent->one != NULL ? store_add_mail_try(store, sent->mail->id, sent->one)
+                                           : code;
+}
+
+static enum code keep_together(struct store *store, void *context)
+{
+    return store_together(store, keep, context);
+}
+
+static bool has_code(const struct mail *mail)
+{
+    return strcmp(mail->kind, "code") == 0 || strcmp(mail->kind, "recover") == 0;
+}
+
+/* After a minute, four, sixteen ...; a day at most. A code that is too old to be of use is given
+ * up. What was sent, or never will be, keeps no code. */
+static void settle(struct mail *mail, enum code came, int life_s, instant now)
+{
+    int64_t wait = 15000;
+    for (int i = 0; i < mail->tries && wait < 86400000; i++)
+        wait *= 4;
+    bool late = has_code(mail) && now.ms + wait - mail->made_at.ms > (int64_t)life_s * 1000;
+    mail->state = came == OK           ? MAIL_SENT
+                  : came == UNREADABLE ? MAIL_BOUNCED
+                  : late || mail->tries >= 8 ? MAIL_FAILED
+                                             : MAIL_WAITING;
+    mail->next_at.ms = now.ms + wait;
+    if (has_code(mail) && strcmp(mail->state, MAIL_WAITING) != 0)
+        mail->body = "";
+}
+
+static enum code send_one(struct action *action, const struct mail_way *way, struct mail *mail)
+{
+    const struct mail_letter letter = {.id = mail->id, .to = mail->to, .subject = mail->subject,
+                                       .body = mail->body, .at = mail->made_at};
+    struct mail_answer answer = {0};
+    enum code came = mail_send(action->arena, way, &letter, &answer);
+    instant now = platform_real_now();
+    struct mail_try one = {.number = ++mail->tries, .code = answer.code, .at = now,
+                           .answer = answer.words == NULL ? "" : answer.words};
+    settle(mail, came, people_number(action, "mfa_ttl_s", 600), now);
+    if (came != OK)
+        log_event("warning", "mail", "try %d of %s: %d", mail->tries, mail->id, answer.code);
+    struct sent sent = {mail, &one};
+    return committer_do(house_committer(action->house), keep_together, &sent);
+}
+
+/* A demonstration without a mail server shows what it would have sent. */
+static enum code show_all(struct action *action, struct mail *mails, size_t count)
+{
+    enum code code = OK;
+    for (size_t i = 0; i < count && code == OK; i++) {
+        struct sent sent = {&mails[i], NULL};
+        mails[i].state = MAIL_SHOWN;
+        code = committer_do(house_committer(action->house), keep_together, &sent);
+    }
+    return code;
+}
+
+struct leasing {
+    const char *holder;
+    enum code code;
+};
+
+static enum code take_lease(struct store *store, void *context)
+{
+    struct leasing *leasing = context;
+    leasing->code = store_take_lease(store, "mail", leasing->holder, 60000);
+    return leasing->code == CONFLICT ? OK : leasing->code;
+}
+
+static enum code end_old(struct store *store, void *context)
+{
+    const instant *before = context;
+    return store_end_old_tries(store, *before);
+}
+
+enum code action_send_mail(struct action *action)
+{
+    struct mail *mails;
+    struct mail_way way;
+    instant now = platform_real_now(), before = {now.ms - 2 * 86400000};
+    size_t count = store_list_mail_due(action->store, action->arena, now, &mails);
+    if (count == 0)
+        return now.ms / 1000 % 3600 == 0
+                   ? committer_do(house_committer(action->house), end_old, &before)
+                   : OK;
+    enum code code = mail_way_read(
+        action->arena,
+        arena_printf(action->arena, "%s/mail.conf", house_directory(action->house)), &way);
+    if (code == NOT_FOUND)
+        return house_demo(action->house) ? show_all(action, mails, count) : OK;
+    if (code != OK)
+        return code;
+    struct leasing leasing = {house_directory(action->house), OK};
+    code = committer_do(house_committer(action->house), take_lease, &leasing);
+    if (code != OK || leasing.code == CONFLICT)
+        return code; /* another node sends */
+    for (size_t i = 0; i < count && code == OK; i++)
+        code = send_one(action, &way, &mails[i]);
+    return code;
+}
+
+/* ---- what came back ---- */
+
+/* A delivery status (RFC 3464) that failed for good names our Message-ID in what it returns. */
+enum code action_take_bounce(struct action *action, const char *message, size_t size)
+{
+    const char *text = arena_copy(action->arena, message, size);
+    bool failed = strstr(text, "\nAction: failed") != NULL ||
+                  strstr(text, "\nStatus: 5.") != NULL;
+    struct mail mail;
+    for (const char *at = text; failed && (at = strstr(at, "Message-ID: <")) != NULL;) {
+        at += strlen("Message-ID: <");
+        size_t length = strcspn(at, "@>\r\n");
+        if (length == 0 || length > 64 ||
+            store_load_mail(action->store, action->arena, arena_copy(action->arena, at, length),
+                            &mail) != OK)
+            continue;
+        struct mail_try one = {.number = ++mail.tries, .code = 0, .at = platform_real_now(),
+                               .answer = "returned by the mail server of the addressee"};
+        struct sent sent = {&mail, &one};
+        mail.state = MAIL_BOUNCED;
+        return committer_do(house_committer(action->house), keep_together, &sent);
+    }
+    return NOT_FOUND;
+}
+
+/* ---- what is shown ---- */
+
+size_t action_list_mail(struct action *action, size_t limit, struct mail **ret)
+{
+    bool demo = house_demo(action->house);
+    if (!demo && !action->actor.system && strcmp(action->actor.role, "officer") != 0)
+        return 0;
+    size_t count = store_list_mail(action->store, action->arena, (instant){INT64_MAX}, limit, ret);
+    for (size_t i = 0; i < count && !demo; i++)
+        (*ret)[i].body = "";
+    return count;
+}
+
+size_t action_list_mail_tries(struct action *action, const char *mail, struct mail_try **ret)
+{
+    return store_list_mail_tries(action->store, action->arena, mail, ret);
+}
