@@ -4,7 +4,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 enum { CHUNK = 128, THREADS_MAX = 8, FILE_MAX = 2000000000 };
 
@@ -107,9 +106,8 @@ static void *work(void *context)
 
 static void run_file(struct bulk *bulk)
 {
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    /* Two a core: while one waits for its commit, the other decides. */
-    int threads = cores < 1 ? 2 : cores * 2 > THREADS_MAX ? THREADS_MAX : (int)cores * 2;
+    /* Two a processor: while one waits for its commit, the other decides. */
+    int threads = 2 * (int)platform_processors(THREADS_MAX / 2);
     pthread_t ids[THREADS_MAX];
     for (int i = 0; i < threads; i++)
         if (pthread_create(&ids[i], NULL, work, bulk) != 0)

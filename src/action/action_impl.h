@@ -173,6 +173,9 @@ void case_post_credit(struct action *action, const struct stored_declaration *ve
                       enum item_type type, const money credit[REVENUE_COUNT], date applied_on,
                       struct case_posting *ret_posting);
 /* verify_drawback.c: tells of each drawback that was posted and does not come out again. */
+/* Each derived again; answers how many there are. */
+int64_t verify_statements(struct store *store, const struct tariff *tariff,
+                          void (*problem)(void *context, const char *text), void *context);
 void verify_drawbacks(struct store *store, void (*problem)(void *context, const char *text),
                       void *context);
 /* verify_bill.c, verify_relief.c: the same of each bill, of each waiver and write-off. */

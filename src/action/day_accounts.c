@@ -7,7 +7,6 @@
 #include "day_impl.h"
 
 #include <pthread.h>
-#include <unistd.h>
 
 enum {
     CHUNK = 64,                  /* accounts */
@@ -268,9 +267,7 @@ static void *crew_thread(void *context)
 
 static size_t threads_for(size_t accounts)
 {
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t most = processors < 1 ? 1 : processors > THREADS_MAX ? THREADS_MAX : (size_t)processors;
-    size_t wanted = accounts / THREAD_ACCOUNTS;
+    size_t most = platform_processors(THREADS_MAX), wanted = accounts / THREAD_ACCOUNTS;
     return wanted < most ? wanted : most;
 }
 

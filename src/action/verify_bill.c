@@ -54,7 +54,7 @@ void verify_bills(struct store *store, void (*problem)(void *context, const char
         for (size_t k = 0; k < businesses[i].accounts_count * ARRAY_COUNT(types); k++) {
             const struct item_filter filter = {
                 .account = businesses[i].accounts[k / ARRAY_COUNT(types)].account,
-                .type = (int)types[k % ARRAY_COUNT(types)]};
+                .type = (int)types[k % ARRAY_COUNT(types)], .newest_first = true};
             struct ledger_item *items;
             size_t items_count = store_list_items(store, inner, &filter, &items);
             for (size_t n = 0; n < items_count; n++) {

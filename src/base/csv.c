@@ -93,9 +93,12 @@ void csv_field(struct out *out, const char *text, bool first)
     if (text == NULL)
         return;
     bool formula = text[0] != '\0' && strchr("=+-@\t", text[0]) != NULL && !plain_number(text);
-    bool quoted = formula || strpbrk(text, ",\"\r\n") != NULL || text[0] == ' ';
+    bool quoted = formula || text[0] == ' ';
+    size_t size = 0; /* one walk: files of a million lines are written by this */
+    for (char c; (c = text[size]) != '\0'; size++)
+        quoted |= c == ',' || c == '"' || c == '\r' || c == '\n';
     if (!quoted) {
-        out_put(out, text);
+        out_bytes(out, text, size);
         return;
     }
     out_char(out, '"');

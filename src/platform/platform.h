@@ -18,6 +18,7 @@ instant clock_now(struct clock *clock);
 void clock_set(struct clock *clock, date day);
 instant platform_real_now(void);
 uint64_t platform_monotonic_us(void);
+size_t platform_processors(size_t most); /* at work, 1..most: as many threads are worth starting */
 
 /* ---- randomness and signatures (libsodium) ---- */
 

@@ -7,6 +7,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+size_t platform_processors(size_t most)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return processors < 1 ? 1 : (size_t)processors < most ? (size_t)processors : most;
+}
+
 enum { BACKOFF_MS = 50, BACKOFF_MAX_MS = 10000, STEADY_MS = 30000 };
 
 static pid_t start(int (*serve)(void *context), void *context, const sigset_t *mask)

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { ITEMS_SHOWN = 25, ITEMS_FILE = 5000 };
+enum { ITEMS_SHOWN = 25, ITEMS_FILE = 500 };
 
 const char *item_reference(struct page *page, const struct ledger_item *item)
 {
@@ -100,25 +100,29 @@ enum code get_transactions(struct page *page)
 
 static void csv_item(struct arena *arena, const struct ledger_item *item, struct out *out)
 {
-    csv_field(out, arena_printf(arena, "%lld", (long long)item->id), true);
+    csv_field(out, decimal_text(arena, (decimal){item->id, 0}), true);
     csv_field(out, item_types[item->type].id, false);
     csv_field(out, item->reference, false);
-    csv_field(out, arena_printf(arena, "%d", item->version), false);
-    csv_field(out, date_text(arena, item->posted_on), false);
-    csv_field(out, date_text(arena, item->effective_on), false);
+    csv_field(out, decimal_text(arena, (decimal){item->version, 0}), false);
+    const char *posted_on = date_text(arena, item->posted_on);
+    bool same_day = date_equal(item->posted_on, item->effective_on);
+    csv_field(out, posted_on, false);
+    csv_field(out, same_day ? posted_on : date_text(arena, item->effective_on), false);
     csv_field(out, date_text(arena, item->due_on), false);
     csv_field(out, money_text(arena, item->amount), false);
     csv_field(out, money_text(arena, item->outstanding), false);
-    for (int c = 0; c < REVENUE_COUNT; c++)
-        csv_field(out, money_text(arena, item->by_class[c]), false);
+    for (int c = 0; c < REVENUE_COUNT; c++) /* most are nothing */
+        csv_field(out, item->by_class[c].cents ? money_text(arena, item->by_class[c]) : "0.00",
+                  false);
     out_put(out, "\r\n");
 }
 
-/* However many there are, in pieces of so many. */
+/* However many there are, in pieces of so many; as posted, which is how they are stored. */
 enum code get_transactions_csv(struct page *page)
 {
     const char *wrong;
     struct item_filter filter = filter_of(page, ITEMS_FILE, &wrong);
+    filter.newest_first = false;
     if (wrong)
         return UNREADABLE;
     struct arena *outer = page->action->arena, *inner = arena_new();

@@ -80,6 +80,12 @@ static enum code open_engine(const char *url, bool create, bool writer, struct s
                     : sqlite_open(url, create, writer, ret_store);
 }
 
+enum code store_open_beside(struct store *store, struct store **ret_store)
+{
+    return store->engine->open_beside == NULL ? NOT_FOUND
+                                              : store->engine->open_beside(store, ret_store);
+}
+
 enum code store_schema(const char *url, int64_t *ret_there, int64_t *ret_known)
 {
     struct store *store;
@@ -265,8 +271,7 @@ struct value column_value(struct sql *sql)
 
 int64_t column_int(struct sql *sql)
 {
-    struct value value = column_value(sql);
-    return value.null || value.kind != VALUE_INT ? 0 : value.number;
+    return sql->store->engine->number(sql, sql->column++);
 }
 
 const char *column_peek(struct sql *sql)
@@ -283,8 +288,11 @@ char *column_text(struct sql *sql, struct arena *arena)
 
 void column_chars(struct sql *sql, char *ret_text, size_t size)
 {
-    const char *text = column_peek(sql);
-    snprintf(ret_text, size, "%s", text == NULL ? "" : text);
+    struct value value = column_value(sql);
+    size_t length = value.null ? 0 : value.size < size ? value.size : size - 1;
+    if (length > 0)
+        memcpy(ret_text, value.bytes, length);
+    ret_text[length] = '\0';
 }
 
 void column_hash(struct sql *sql, hash256 *ret_hash)

@@ -116,7 +116,9 @@ struct engine {
     enum code (*run)(struct sql *sql);
     enum code (*step)(struct sql *sql); /* the first executes */
     struct value (*column)(const struct sql *sql, int column);
+    int64_t (*number)(const struct sql *sql, int column); /* 0 for NULL and for what is none */
     void (*end)(struct sql *sql);
+    enum code (*open_beside)(struct store *store, struct store **ret_store); /* or NULL */
     /* Several statements without parameters. */
     enum code (*execute)(struct store *store, const char *text);
     /* Of the outermost transaction. MOVED: others came first, nothing is done. BUSY: the connection
@@ -151,6 +153,10 @@ struct store {
 /* A statement without parameters, also outside the rule that readers do not write. */
 enum code engine_plain(struct store *store, enum query query);
 enum code sqlite_open(const char *directory, bool create, bool writer, struct store **ret_store);
+enum code sqlite_open_beside(struct store *store, struct store **ret_store);
+/* Readers of the same file that see what this one's snapshot sees, which may be begun anew; fewer
+ * than wanted, or none, when the disk or the haste of others does not let them. End and close. */
+size_t sqlite_readers_beside(struct store *store, struct store **ret_readers, size_t wanted);
 enum code postgres_open(const char *url, bool create, bool writer, struct store **ret_store);
 /* Brings an open store's schema up when create says so; CONFLICT when it is of another version. */
 enum code store_bring_up(struct store *store, bool create);

@@ -33,20 +33,19 @@ void column_item(struct sql *sql, struct arena *arena, struct ledger_item *ret,
     column_chars(sql, item.paid_by, sizeof(item.paid_by));
     item.interest_through = column_date(sql);
     item.base = column_int(sql);
+    if (ret != NULL) {
+        sql->column += 3; /* of its state */
+        item.why = column_text(sql, arena);
+        *ret = item;
+        return;
+    }
     struct item_state state = {.id = item.id, .account = item.account, .type = item.type,
                                .amount = item.amount, .outstanding = item.outstanding,
                                .due_on = item.due_on, .interest_through = item.interest_through};
     state.paid_on = column_date(sql);
     state.linked_on = column_date(sql);
-    bool open = column_int(sql) != 0;
-    if (ret != NULL) {
-        item.why = column_text(sql, arena);
-        *ret = item;
-    }
-    if (ret_state != NULL) {
-        *ret_state = state;
-        *ret_open = open;
-    }
+    *ret_open = column_int(sql) != 0;
+    *ret_state = state;
 }
 
 static enum code get_item(struct store *store, struct arena *arena, bn owner, ledger_id id,
@@ -204,6 +203,7 @@ size_t store_list_items(struct store *store, struct arena *arena, const struct i
     if (past)
         later_count = list_later(store, arena, filter->account, below, &later);
     bool by_flag = filter->open_only && !past, by_day = filter->newest_first && !by_flag;
+    bool by_type = filter->type >= 0 && filter->type != ITEM_CAD; /* those have an index */
     int64_t to = date_is_none(filter->to) ? INT64_MAX : date_number(filter->to), after_on = 0;
     if (filter->after != 0 && by_day)
         after_on = day_of_item(store, program_account_bn(filter->account), filter->after);
@@ -214,7 +214,8 @@ size_t store_list_items(struct store *store, struct arena *arena, const struct i
     if (after_on != 0 && after_on < to)
         to = after_on;
 
-    struct sql sql = sql_new(store, by_day                 ? QUERY_ITEM_LIST_NEWEST
+    struct sql sql = sql_new(store, by_day && by_type      ? QUERY_ITEM_LIST_TYPE_NEWEST
+                                    : by_day               ? QUERY_ITEM_LIST_NEWEST
                                     : filter->newest_first ? QUERY_ITEM_LIST_OPEN_NEWEST
                                     : by_flag              ? QUERY_ITEM_LIST_OPEN
                                                            : QUERY_ITEM_LIST);

@@ -100,7 +100,10 @@ bn bn_from_number(int64_t number)
 program_account account_make(bn b, const char *program)
 {
     program_account account = {""};
-    snprintf(account.text, sizeof(account.text), "%s%.6s", b.text, program == NULL ? "" : program);
+    size_t size = strnlen(b.text, sizeof(b.text));
+    memcpy(account.text, b.text, size);
+    if (program != NULL)
+        memcpy(account.text + size, program, strnlen(program, 6));
     return account;
 }
 

@@ -24,6 +24,8 @@ struct store;
  * NOT_FOUND: nothing is there. BUSY: somebody else writes, or the server does not answer. CONFLICT:
  * the schema is of another version. */
 enum code store_open(const char *url, bool create, bool writer, struct store **ret_store);
+/* Another reader of the same place, for another thread; NOT_FOUND where connections are dear. */
+enum code store_open_beside(struct store *store, struct store **ret_store);
 void store_close(struct store *store);
 /* May others write to it while it is open here? */
 bool store_shared(const struct store *store);
@@ -356,7 +358,7 @@ enum code store_load_statement(struct store *store, struct arena *arena, const c
 size_t store_list_statements_of(struct store *store, struct arena *arena, money total_payable,
                                 date since, size_t limit, struct stored_statement **ret);
 /* Of all accounts, by account and then in order of issue, without documents: for the action that
- * derives each again from store_list_items and store_list_links with seq_max. */
+ * derives each again from all items and links there are. */
 size_t store_list_all_statements(struct store *store, struct arena *arena,
                                  struct stored_statement **ret);
 

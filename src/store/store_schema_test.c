@@ -7,6 +7,7 @@
 #include <stdarg.h>
 
 #include <cmocka.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -375,6 +376,54 @@ static void tampering_is_found(void **state)
     }
 }
 
+struct busy {
+    struct store *store;
+    _Atomic bool enough;
+    _Atomic int64_t made;
+};
+
+static void *stay_busy(void *context)
+{
+    struct busy *busy = context;
+    struct arena *arena = arena_new();
+    for (int64_t i = 1; !busy->enough; i++) {
+        const struct changes *one =
+            world_declaration(arena, 1 + (int)(i % 40), 1000 + i, 1, 10, 10);
+        struct commit_result result;
+        (void)store_commit(busy->store, arena, &one, NULL, 1, &result);
+        assert(result.code == OK);
+        busy->made++;
+        arena_reset(arena);
+    }
+    arena_free(arena);
+    return NULL;
+}
+
+/* Its threads must see one moment: between two, rows would seem to be missing or too many. */
+static void verify_while_others_post(void **state)
+{
+    struct world *w = *state;
+    struct store *reader;
+    struct busy busy = {.store = w->store};
+    pthread_t thread;
+    for (int business = 1; business <= 40; business++)
+        assert_int_equal(commit(w, world_register(w->arena, business)).code, OK);
+    assert_int_equal(store_open(w->place, false, false, &reader), OK);
+    assert_int_equal(pthread_create(&thread, NULL, stay_busy, &busy), 0);
+    for (int i = 0; i < 20 || busy.made < 40; i++)
+        assert_int_equal(problems(reader, NULL), 0);
+    busy.enough = true;
+    pthread_join(thread, NULL);
+    int shown = 0;
+    assert_true(test_place_run(w->place,
+                               "UPDATE item SET outstanding = outstanding - 1 WHERE id = 8192",
+                               NULL) >= 0);
+    int64_t found = problems(reader, &shown);
+    assert_int_equal(found, shown);
+    assert_true(found >= 40); /* one or two of each business */
+    store_close(reader);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -383,6 +432,7 @@ int main(void)
         IN_WORLD(plans),
         IN_WORLD(migrations_from_every_version),
         IN_WORLD(tampering_is_found),
+        IN_WORLD(verify_while_others_post),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

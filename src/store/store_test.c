@@ -424,6 +424,16 @@ static void as_known_at(void **state)
     assert_int_equal(store_list_items(w->store, w->arena, &page, &items), 1);
     assert_int_equal(items[0].id, debit);
 
+    /* By type, newest first: what is no charge of a declaration has an index of its own. */
+    for (int type = 0; type < ITEM_COUNT; type++) {
+        struct item_filter typed = {
+            .account = world_account(1), .type = type, .newest_first = true};
+        size_t count = store_list_items(w->store, w->arena, &typed, &items);
+        assert_int_equal(count, type == ITEM_CAD || type == ITEM_PMT);
+        typed.after = count == 1 ? items[0].id : 0;
+        assert_int_equal(store_list_items(w->store, w->arena, &typed, &items), 0);
+    }
+
     /* A link is undone by its reverse. */
     struct changes *undo = world_clearing(w->arena, 1, credit, debit, 500, on);
     struct ledger_link link = undo->links[0];

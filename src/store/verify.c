@@ -1,34 +1,82 @@
 /*
- * Recomputing everything from the journal. Rows are compared with the records they follow from by
- * encoding both the way the journal does: what is equal there is equal.
+ * Recomputing everything. Businesses do not depend on one another: a large store's are shared among
+ * threads, each with a reader of its own, all of which see the same moment.
  */
-#include "engine.h"
-#include "seal_impl.h"
+#include "platform.h"
+#include "verify_impl.h"
 
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
-struct verify {
-    struct store *store;
-    struct arena *record;   /* lives for one record */
-    struct arena *business; /* lives for one business */
-    void (*problem)(void *context, const char *text);
-    void *context;
-    struct verify_counts counts;
-    struct row_counts expected;
-    bn bn;
-    /* Of the business under way. */
-    struct item_state *items; /* by id */
-    size_t items_count, items_capacity;
-    struct registry_delegation *delegations; /* the last word on each */
-    size_t delegations_count, delegations_capacity;
-    const char *business_text; /* the business as last put, encoded */
-    struct seal_check seals;
+enum { THREADS_MAX = 8 };
+
+struct worker {
+    struct crew *crew;
+    struct verify v;
+    struct arena *days; /* of v.seals */
+    pthread_t thread;
 };
 
-static void trouble(struct verify *v, const char *format, ...) PRINTF_LIKE(2, 3);
-static void trouble(struct verify *v, const char *format, ...)
+struct crew {
+    pthread_mutex_t lock;
+    void (*problem)(void *context, const char *text); /* under the lock, like `next` */
+    void *context;
+    const bn *businesses;
+    size_t count, next;
+    struct worker workers[THREADS_MAX]; /* the first is the caller's own thread */
+    size_t workers_count;
+};
+
+/* ---- counts ---- */
+
+static const struct {
+    const char *name;
+    size_t at;
+} kinds[] = {
+    {"journal", offsetof(struct row_counts, journal)},
+    {"declaration", offsetof(struct row_counts, declarations)},
+    {"filing", offsetof(struct row_counts, filings)},
+    {"entry", offsetof(struct row_counts, entries)},
+    {"posting", offsetof(struct row_counts, postings)},
+    {"item", offsetof(struct row_counts, items)},
+    {"link", offsetof(struct row_counts, links)},
+    {"payment", offsetof(struct row_counts, payments)},
+    {"statement", offsetof(struct row_counts, statements)},
+    {"business", offsetof(struct row_counts, businesses)},
+    {"delegation", offsetof(struct row_counts, delegations)},
+    {"stock_movement", offsetof(struct row_counts, movements)},
+    {"case_step", offsetof(struct row_counts, case_steps)},
+    {"bulk_step", offsetof(struct row_counts, bulk_steps)},
+    {"money_step", offsetof(struct row_counts, money_steps)},
+};
+
+static int64_t *count_of(struct row_counts *counts, size_t kind)
+{
+    return (int64_t *)(void *)((char *)counts + kinds[kind].at);
+}
+
+static void row_counts_add(struct row_counts *to, struct row_counts *from)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(kinds); i++)
+        *count_of(to, i) += *count_of(from, i);
+}
+
+static void compare_row_counts(struct verify *v, struct row_counts *expected,
+                               struct row_counts *found)
+{
+    v->bn = (bn){"-"};
+    for (size_t i = 0; i < ARRAY_COUNT(kinds); i++)
+        if (*count_of(expected, i) != *count_of(found, i))
+            verify_trouble(v, "%s has %" PRId64 " rows, the journal gives %" PRId64, kinds[i].name,
+                           *count_of(found, i), *count_of(expected, i));
+}
+
+/* ---- the crew ---- */
+
+void verify_trouble(struct verify *v, const char *format, ...)
 {
     char text[512];
     int size = snprintf(text, sizeof(text), "business %s: ", v->bn.text);
@@ -36,468 +84,139 @@ static void trouble(struct verify *v, const char *format, ...)
     va_start(list, format);
     vsnprintf(text + size, sizeof(text) - (size_t)size, format, list);
     va_end(list);
+    v->problem(v, text);
+}
+
+static void crew_problem(void *context, const char *text)
+{
+    struct verify *v = context;
+    struct crew *crew = v->context;
     v->counts.problems++;
-    if (v->problem != NULL)
-        v->problem(v->context, text);
+    pthread_mutex_lock(&crew->lock);
+    if (crew->problem != NULL)
+        crew->problem(crew->context, text);
+    pthread_mutex_unlock(&crew->lock);
 }
 
-static bool same(struct verify *v, const struct changes *expected, const struct changes *found)
+static bool crew_next(struct crew *crew, bn *ret_bn)
 {
-    return strcmp(changes_encode(v->record, expected), changes_encode(v->record, found)) == 0;
+    pthread_mutex_lock(&crew->lock);
+    bool found = crew->next < crew->count;
+    if (found)
+        *ret_bn = crew->businesses[crew->next++];
+    pthread_mutex_unlock(&crew->lock);
+    return found;
 }
 
-/* ---- rows of one record ---- */
-
-static void verify_declaration(struct verify *v, int64_t seq, const struct stored_declaration *d)
+static void worker_begin(struct worker *worker, struct crew *crew, struct store *store)
 {
-    struct stored_declaration row, plain = *d;
-    bool newest;
-    if (!engine_load_declaration_row(v->store, d->transaction, d->version, &row, &newest)) {
-        trouble(v, "record %" PRId64 ": declaration %s version %d has no row", seq,
-                d->transaction.text, d->version);
-        return;
+    struct verify *v = &worker->v;
+    *v = (struct verify){.store = store, .problem = crew_problem, .context = crew};
+    v->record = arena_new();
+    v->business = arena_new();
+    worker->crew = crew;
+    worker->days = arena_new();
+    v->seals = seal_check_begin(store, worker->days, crew_problem, v);
+}
+
+static void worker_end(struct worker *worker)
+{
+    arena_free(worker->v.business);
+    arena_free(worker->v.record);
+    arena_free(worker->days);
+}
+
+static void *work(void *context)
+{
+    struct worker *worker = context;
+    while (crew_next(worker->crew, &worker->v.bn)) {
+        worker->v.counts.businesses++;
+        verify_business(&worker->v);
     }
-    plain.document = plain.result = NULL;
-    struct changes expected = {.declarations = &plain, .declarations_count = 1};
-    struct changes found = {.declarations = &row, .declarations_count = 1};
-    struct stored_declaration next;
-    bool ignored;
-    if (row.journal_seq != seq || !same(v, &expected, &found))
-        trouble(v, "record %" PRId64 ": declaration %s version %d differs from its row", seq,
-                d->transaction.text, d->version);
-    if (newest == engine_load_declaration_row(v->store, d->transaction, d->version + 1, &next,
-                                              &ignored))
-        trouble(v, "declaration %s version %d: newest is marked wrongly", d->transaction.text,
-                d->version);
+    return NULL;
 }
 
-static void verify_entry(struct verify *v, int64_t seq, size_t place,
-                         const struct ledger_entry *entry)
+static size_t list_businesses(struct store *store, struct arena *arena, bn **ret)
 {
-    ledger_id id = id_first(seq) + (ledger_id)place;
-    struct ledger_entry *row;
-    if (ledger_check(entry) != LEDGER_FINE)
-        trouble(v, "entry %" PRId64 " does not balance in the journal", id);
-    if (store_list_entries(v->store, v->record, v->bn, id, &row) != 1) {
-        trouble(v, "entry %" PRId64 " has no row", id);
-        return;
-    }
-    if (ledger_check(row) != LEDGER_FINE)
-        trouble(v, "entry %" PRId64 " does not balance", id);
-    struct changes expected = {.entries = entry, .entries_count = 1};
-    struct changes found = {.entries = row, .entries_count = 1};
-    if (!same(v, &expected, &found))
-        trouble(v, "entry %" PRId64 " differs from the journal", id);
+    bn *list = NULL, after = {""};
+    size_t count = 0, capacity = 0;
+    while (engine_next_business(store, after, &after))
+        *LIST_PUSH(arena, list, count, capacity) = after;
+    *ret = list;
+    return count;
 }
 
-static void verify_item(struct verify *v, int64_t seq, size_t place, const struct ledger_item *item)
+/* Within a snapshot of the store, which may be begun anew. Threads that do not start leave their
+ * part to the others. */
+static void crew_work(struct crew *crew, struct store *store, struct arena *arena)
 {
-    struct ledger_item row, plain = *item;
-    ledger_id id = id_first(seq) + (ledger_id)place;
-    struct item_state *state = LIST_PUSH(v->business, v->items, v->items_count, v->items_capacity);
-    *state = (struct item_state){.id = id, .account = item->account, .type = item->type,
-                                 .amount = item->amount, .outstanding = item->amount,
-                                 .due_on = item->due_on,
-                                 .interest_through = item->interest_through};
-    if (store_load_item(v->store, v->record, v->bn, id, &row) != OK) {
-        trouble(v, "item %" PRId64 " has no row", id);
-        return;
-    }
-    plain.entry = id_resolve(plain.entry, seq);
-    plain.base = id_resolve(plain.base, seq);
-    row.interest_through = plain.interest_through; /* moves: looked at in the end */
-    struct changes expected = {.items = &plain, .items_count = 1};
-    struct changes found = {.items = &row, .items_count = 1};
-    if (!same(v, &expected, &found))
-        trouble(v, "item %" PRId64 " differs from the journal", id);
-}
-
-static int compare_state(const void *left, const void *right)
-{
-    const struct item_state *a = left, *b = right;
-    return (a->id > b->id) - (a->id < b->id);
-}
-
-static struct item_state *find_state(struct verify *v, ledger_id id)
-{
-    struct item_state key = {.id = id};
-    return v->items_count == 0 ? NULL : bsearch(&key, v->items, v->items_count, sizeof(key),
-                                                compare_state);
-}
-
-static void verify_link(struct verify *v, int64_t seq, size_t place, const struct ledger_link *link)
-{
-    struct ledger_link row, plain = *link;
-    ledger_id id = id_first(seq) + (ledger_id)place;
-    plain.entry = id_resolve(plain.entry, seq);
-    plain.credit = id_resolve(plain.credit, seq);
-    plain.debit = id_resolve(plain.debit, seq);
-    plain.reverses = id_resolve(plain.reverses, seq);
-    struct item_state *credit = find_state(v, plain.credit), *debit = find_state(v, plain.debit);
-    if (credit == NULL || debit == NULL || credit->amount.cents >= 0 || debit->amount.cents <= 0 ||
-        !program_account_equal(credit->account, link->account) ||
-        !program_account_equal(debit->account, link->account) ||
-        !item_state_link(credit, debit, link))
-        trouble(v, "link %" PRId64 " does not fit its items", id);
-    if (!engine_load_link(v->store, v->bn, id, &row)) {
-        trouble(v, "link %" PRId64 " has no row", id);
-        return;
-    }
-    struct changes expected = {.links = &plain, .links_count = 1};
-    struct changes found = {.links = &row, .links_count = 1};
-    if (!same(v, &expected, &found))
-        trouble(v, "link %" PRId64 " differs from the journal", id);
-}
-
-/* Rows of a record that has none are found by their number, in the end. */
-static void verify_movements(struct verify *v, int64_t seq, const struct changes *changes)
-{
-    struct stock_movement *rows;
-    if (changes->movements_count == 0)
-        return;
-    size_t count = engine_list_movements(v->store, v->record, v->bn, seq, &rows);
-    struct changes expected = {.movements = changes->movements,
-                               .movements_count = changes->movements_count};
-    struct changes found = {.movements = rows, .movements_count = count};
-    if (!same(v, &expected, &found))
-        trouble(v, "record %" PRId64 ": movements of warehouse stock differ from the journal", seq);
-    v->expected.movements += (int64_t)changes->movements_count;
-}
-
-static void verify_stock(struct verify *v)
-{
-    transaction_number source = {""};
-    int line = 0;
-    if (engine_next_broken_lot(v->store, v->bn, &source, &line))
-        trouble(v, "warehouse stock of transaction %s, line %d does not add up", source.text, line);
-}
-
-static void verify_payment(struct verify *v, int64_t seq, const struct stored_payment *p)
-{
-    struct stored_payment row;
-    struct changes expected = {.payments = p, .payments_count = 1};
-    struct changes found = {.payments = &row, .payments_count = 1};
-    if (store_load_payment(v->store, v->record, v->bn, p->id, &row) != OK)
-        trouble(v, "payment %s has no row", p->id);
-    else if (row.journal_seq != seq || !same(v, &expected, &found))
-        trouble(v, "payment %s differs from the journal", p->id);
-}
-
-static void verify_statement(struct verify *v, int64_t seq, const struct changes *changes)
-{
-    struct stored_statement row;
-    const struct statement *s = changes->statement;
-    if (changes->statement_document == NULL)
-        trouble(v, "statement %s has no document", s->id);
-    if (!engine_load_statement_row(v->store, v->bn, s->id, &row)) {
-        trouble(v, "statement %s has no row", s->id);
-        return;
-    }
-    struct statement read = {.account = row.account, .issued_on = row.issued_on,
-                             .period_from = row.period_from, .period_to = row.period_to,
-                             .due_on = row.due_on, .opening = row.opening, .closing = row.closing,
-                             .total_payable = row.total_payable};
-    memcpy(read.kind, row.kind, sizeof(read.kind));
-    memcpy(read.id, row.id, sizeof(read.id));
-    struct changes expected = {.statement = s};
-    struct changes found = {.statement = &read};
-    if (row.journal_seq != seq || !same(v, &expected, &found))
-        trouble(v, "statement %s differs from the journal", s->id);
-}
-
-static void verify_case_step(struct verify *v, int64_t seq, size_t place,
-                             const struct stored_case_step *step)
-{
-    struct stored_case_step row, plain = *step;
-    ledger_id id = id_first(seq) + (ledger_id)place;
-    if (!engine_load_case_step(v->store, v->record, v->bn, id, &row)) {
-        trouble(v, "step %" PRId64 " of a case has no row", id);
-        return;
-    }
-    plain.document = NULL;
-    struct changes expected = {.case_steps = &plain, .case_steps_count = 1};
-    struct changes found = {.case_steps = &row, .case_steps_count = 1};
-    if (!same(v, &expected, &found))
-        trouble(v, "step %" PRId64 " of a case differs from the journal", id);
-}
-
-static void verify_bulk_step(struct verify *v, int64_t seq, size_t place,
-                             const struct stored_bulk_step *step)
-{
-    struct stored_bulk_step row, plain = *step;
-    ledger_id id = id_first(seq) + (ledger_id)place;
-    if (!engine_load_bulk_step(v->store, v->record, v->bn, id, &row)) {
-        trouble(v, "step %" PRId64 " of a request over many has no row", id);
-        return;
-    }
-    plain.document = NULL;
-    if (plain.bulk == 0)
-        plain.bulk = id;
-    struct changes expected = {.bulk_steps = &plain, .bulk_steps_count = 1};
-    struct changes found = {.bulk_steps = &row, .bulk_steps_count = 1};
-    if (!same(v, &expected, &found))
-        trouble(v, "step %" PRId64 " of a request over many differs from the journal", id);
-}
-
-static void verify_money_step(struct verify *v, int64_t seq, size_t place,
-                              const struct stored_money_step *step)
-{
-    struct stored_money_step row, plain = *step;
-    ledger_id id = id_first(seq) + (ledger_id)place;
-    if (!engine_load_money_step(v->store, v->record, v->bn, id, &row)) {
-        trouble(v, "step %" PRId64 " of a matter of money has no row", id);
-        return;
-    }
-    plain.document = NULL;
-    if (plain.matter == 0)
-        plain.matter = id;
-    struct changes expected = {.money_steps = &plain, .money_steps_count = 1};
-    struct changes found = {.money_steps = &row, .money_steps_count = 1};
-    if (!same(v, &expected, &found))
-        trouble(v, "step %" PRId64 " of a matter of money differs from the journal", id);
-}
-
-static void remember_delegation(struct verify *v, const struct registry_delegation *d)
-{
-    for (size_t i = 0; i < v->delegations_count; i++) {
-        struct registry_delegation *known = &v->delegations[i];
-        if (program_account_equal(known->account, d->account) &&
-            bn_equal(known->delegate, d->delegate) && date_equal(known->from, d->from)) {
-            *known = *d;
-            return;
-        }
-    }
-    *LIST_PUSH(v->business, v->delegations, v->delegations_count, v->delegations_capacity) = *d;
-}
-
-static void verify_rows(struct verify *v, int64_t seq, const struct changes *changes)
-{
-    if (changes->business != NULL) {
-        struct changes only = {.business = changes->business};
-        v->business_text = changes_encode(v->business, &only);
-    }
-    for (size_t i = 0; i < changes->delegations_count; i++)
-        remember_delegation(v, &changes->delegations[i]);
-    for (size_t i = 0; i < changes->declarations_count; i++)
-        verify_declaration(v, seq, &changes->declarations[i]);
-    for (size_t i = 0; i < changes->payments_count; i++)
-        verify_payment(v, seq, &changes->payments[i]);
-    for (size_t i = 0; i < changes->case_steps_count; i++)
-        verify_case_step(v, seq, i, &changes->case_steps[i]);
-    v->expected.case_steps += (int64_t)changes->case_steps_count;
-    for (size_t i = 0; i < changes->bulk_steps_count; i++)
-        verify_bulk_step(v, seq, i, &changes->bulk_steps[i]);
-    v->expected.bulk_steps += (int64_t)changes->bulk_steps_count;
-    for (size_t i = 0; i < changes->money_steps_count; i++)
-        verify_money_step(v, seq, i, &changes->money_steps[i]);
-    v->expected.money_steps += (int64_t)changes->money_steps_count;
-    for (size_t i = 0; i < changes->entries_count; i++) {
-        verify_entry(v, seq, i, &changes->entries[i]);
-        v->expected.postings += (int64_t)changes->entries[i].lines_count;
-    }
-    for (size_t i = 0; i < changes->items_count; i++)
-        verify_item(v, seq, i, &changes->items[i]);
-    for (size_t i = 0; i < changes->links_count; i++)
-        verify_link(v, seq, i, &changes->links[i]);
-    for (size_t i = 0; i < changes->updates_count; i++) {
-        struct item_state *state = find_state(v, id_resolve(changes->updates[i].item, seq));
-        if (state == NULL)
-            trouble(v, "record %" PRId64 " updates an item that is not there", seq);
+    struct store *readers[THREADS_MAX];
+    bn *businesses;
+    size_t threads = platform_processors(THREADS_MAX);
+    size_t readers_count = sqlite_readers_beside(store, readers, threads - 1);
+    crew->count = list_businesses(store, arena, &businesses);
+    crew->businesses = businesses;
+    worker_begin(&crew->workers[crew->workers_count++], crew, store);
+    for (size_t i = 0; i < readers_count; i++) {
+        struct worker *worker = &crew->workers[crew->workers_count];
+        worker_begin(worker, crew, readers[i]);
+        if (pthread_create(&worker->thread, NULL, work, worker) == 0)
+            crew->workers_count++;
         else
-            state->interest_through = changes->updates[i].interest_through;
+            worker_end(worker);
     }
-    verify_movements(v, seq, changes);
-    if (changes->statement != NULL) {
-        verify_statement(v, seq, changes);
-        v->expected.statements++;
+    (void)work(&crew->workers[0]);
+    for (size_t i = 1; i < crew->workers_count; i++)
+        pthread_join(crew->workers[i].thread, NULL);
+    for (size_t i = 0; i < readers_count; i++) {
+        store_snapshot_end(readers[i]);
+        store_close(readers[i]);
     }
-    v->expected.declarations += (int64_t)changes->declarations_count;
-    v->expected.entries += (int64_t)changes->entries_count;
-    v->expected.items += (int64_t)changes->items_count;
-    v->expected.links += (int64_t)changes->links_count;
-    v->expected.payments += (int64_t)changes->payments_count;
-}
-
-/* ---- one business ---- */
-
-static void verify_record(struct verify *v, const struct journal_record *record)
-{
-    hash256 body = hash_bytes(record->body, strlen(record->body));
-    if (memcmp(&body, &record->body_hash, sizeof(body)) != 0)
-        trouble(v, "record %" PRId64 ": the body does not have its hash", record->seq);
-    hash256 hash = journal_hash(record->bn, record->seq, &record->previous, &body);
-    if (memcmp(&hash, &record->hash, sizeof(hash)) != 0)
-        trouble(v, "record %" PRId64 ": the chain is broken", record->seq);
-    struct changes *changes;
-    if (changes_decode(v->record, record->body, &changes) != OK) {
-        trouble(v, "record %" PRId64 ": the body cannot be read", record->seq);
-        return;
-    }
-    if (!bn_equal(changes->bn, record->bn) || changes->at.ms != record->at.ms ||
-        !text_equal(changes->kind, record->kind))
-        trouble(v, "record %" PRId64 ": its row differs from its body", record->seq);
-    verify_rows(v, record->seq, changes);
-}
-
-static void verify_states(struct verify *v)
-{
-    for (size_t i = 0; i < v->items_count; i++) {
-        const struct item_state *expected = &v->items[i];
-        struct item_state row;
-        bool open;
-        if (!engine_load_item_state(v->store, v->bn, expected->id, &row, &open))
-            continue; /* said before */
-        if (row.outstanding.cents != expected->outstanding.cents)
-            trouble(v, "item %" PRId64 ": outstanding is not its amount less its links",
-                    expected->id);
-        if (!date_equal(row.interest_through, expected->interest_through) ||
-            !date_equal(row.paid_on, expected->paid_on) ||
-            !date_equal(row.linked_on, expected->linked_on) || open != item_state_open(expected))
-            trouble(v, "item %" PRId64 ": its state is not what the journal gives", expected->id);
-    }
-    struct account_sum *sums;
-    size_t count = engine_sum_accounts(v->store, v->business, v->bn, &sums);
-    for (size_t i = 0; i < count; i++)
-        if (sums[i].receivable != sums[i].outstanding)
-            trouble(v, "account %s: its lines and its open items do not add up to the same",
-                    sums[i].account.text);
-}
-
-static void verify_registry(struct verify *v)
-{
-    struct registry_business business;
-    enum code code = store_load_business(v->store, v->business, v->bn, &business, NULL);
-    if ((code == OK) != (v->business_text != NULL)) {
-        trouble(v, "its registration and its row do not agree");
-    } else if (code == OK) {
-        struct changes found = {.business = &business};
-        if (strcmp(v->business_text, changes_encode(v->business, &found)) != 0)
-            trouble(v, "its row differs from the journal");
-        v->expected.businesses++;
-    }
-    for (size_t i = 0; i < v->delegations_count; i++) {
-        const struct registry_delegation *d = &v->delegations[i];
-        struct registry_delegation *rows;
-        struct changes expected = {.delegations = d, .delegations_count = 1};
-        size_t count = store_list_delegations_to(v->store, v->record,
-                                                 program_account_bn(d->account), &rows);
-        bool found = false;
-        for (size_t k = 0; k < count && !found; k++) {
-            struct changes row = {.delegations = &rows[k], .delegations_count = 1};
-            found = same(v, &expected, &row);
-        }
-        if (!found)
-            trouble(v, "delegation of %s to %s differs from the journal", d->account.text,
-                    d->delegate.text);
-    }
-    v->expected.delegations += (int64_t)v->delegations_count;
-}
-
-static void verify_business(struct verify *v)
-{
-    struct journal_record record;
-    int64_t seq = 0;
-    hash256 previous = {{0}};
-    arena_reset(v->business);
-    v->items = NULL;
-    v->delegations = NULL;
-    v->items_count = v->items_capacity = v->delegations_count = v->delegations_capacity = 0;
-    v->business_text = NULL;
-    for (;;) {
-        arena_reset(v->record);
-        if (!engine_next_record(v->store, v->record, v->bn, seq, &record))
-            break;
-        if (record.seq != seq + 1)
-            trouble(v, "records after %" PRId64 " are missing", seq);
-        record.previous = previous;
-        verify_record(v, &record);
-        seal_check_record(&v->seals, record.at, record.seq);
-        seq = record.seq;
-        previous = record.hash;
-        v->expected.journal++;
-    }
-    verify_states(v);
-    verify_stock(v);
-    verify_registry(v);
-    seal_check_business(&v->seals, v->bn);
 }
 
 /* ---- all ---- */
 
-static void verify_row_counts(struct verify *v)
+static struct verify_counts crew_counts(const struct crew *crew, const struct row_counts *sums)
 {
-    struct row_counts found;
-    engine_count_rows(v->store, &found);
-    const struct {
-        const char *name;
-        int64_t expected, found;
-    } kinds[] = {
-        {"journal", v->expected.journal, found.journal},
-        {"declaration", v->expected.declarations, found.declarations},
-        {"filing", v->expected.declarations, found.filings},
-        {"entry", v->expected.entries, found.entries},
-        {"posting", v->expected.postings, found.postings},
-        {"item", v->expected.items, found.items},
-        {"link", v->expected.links, found.links},
-        {"payment", v->expected.payments, found.payments},
-        {"statement", v->expected.statements, found.statements},
-        {"business", v->expected.businesses, found.businesses},
-        {"delegation", v->expected.delegations, found.delegations},
-        {"stock_movement", v->expected.movements, found.movements},
-        {"case_step", v->expected.case_steps, found.case_steps},
-        {"bulk_step", v->expected.bulk_steps, found.bulk_steps},
-        {"money_step", v->expected.money_steps, found.money_steps},
-    };
-    v->bn = (bn){"-"};
-    for (size_t i = 0; i < ARRAY_COUNT(kinds); i++)
-        if (kinds[i].expected != kinds[i].found)
-            trouble(v, "%s has %" PRId64 " rows, the journal gives %" PRId64, kinds[i].name,
-                    kinds[i].found, kinds[i].expected);
-}
-
-static void seal_trouble(void *context, const char *text)
-{
-    struct verify *v = context;
-    v->counts.problems++;
-    if (v->problem != NULL)
-        v->problem(v->context, text);
+    struct verify_counts counts = {
+        .records = sums->journal, .entries = sums->entries, .lines = sums->postings,
+        .items = sums->items, .links = sums->links, .statements = sums->statements,
+        .declarations = sums->declarations};
+    for (size_t i = 0; i < crew->workers_count; i++) {
+        counts.businesses += crew->workers[i].v.counts.businesses;
+        counts.problems += crew->workers[i].v.counts.problems;
+    }
+    return counts;
 }
 
 static enum code verify_here(struct store *store,
                              void (*problem)(void *context, const char *text), void *context,
                              struct verify_counts *ret_counts)
 {
-    struct verify v = {.store = store, .problem = problem, .context = context};
+    struct crew crew = {.lock = PTHREAD_MUTEX_INITIALIZER, .problem = problem, .context = context};
+    struct row_counts sums = {0}, found;
     enum code code = store_snapshot_begin(store);
     if (code != OK)
         return code;
-    v.record = arena_new();
-    v.business = arena_new();
-    struct arena *days = arena_new();
-    v.seals = seal_check_begin(store, days, seal_trouble, &v);
-    char *words = engine_check(store, v.business);
-    if (words != NULL)
-        trouble(&v, "the file is damaged: %s", words);
-    bn after = {""};
-    while (engine_next_business(store, after, &v.bn)) {
-        after = v.bn;
-        v.counts.businesses++;
-        verify_business(&v);
-    }
-    verify_row_counts(&v);
-    seal_check_roots(&v.seals);
-    v.counts.records = v.expected.journal;
-    v.counts.entries = v.expected.entries;
-    v.counts.lines = v.expected.postings;
-    v.counts.items = v.expected.items;
-    v.counts.links = v.expected.links;
-    v.counts.statements = v.expected.statements;
-    v.counts.declarations = v.expected.declarations;
-    arena_free(v.business);
-    arena_free(v.record);
-    arena_free(days);
+    struct arena *arena = arena_new();
+    char *words = engine_check(store, arena);
+    if (words != NULL && problem != NULL) /* before a row stops us */
+        problem(context, arena_printf(arena, "the file is damaged: %s", words));
+    crew_work(&crew, store, arena);
+    struct verify *first = &crew.workers[0].v;
+    first->counts.problems += words != NULL;
+    for (size_t i = 0; i < crew.workers_count; i++)
+        row_counts_add(&sums, &crew.workers[i].v.expected);
+    sums.filings = sums.declarations;
+    engine_count_rows(store, &found);
+    compare_row_counts(first, &sums, &found);
+    seal_check_roots(&first->seals);
+    *ret_counts = crew_counts(&crew, &sums);
+    for (size_t i = 0; i < crew.workers_count; i++)
+        worker_end(&crew.workers[i]);
+    arena_free(arena);
     store_snapshot_end(store);
-    *ret_counts = v.counts;
+    pthread_mutex_destroy(&crew.lock);
     return OK;
 }
 

@@ -23,7 +23,7 @@ async function declarations(walk) {
     `${walk.url}/${walk.language}/${walk.paths.account}/transactions.csv`);
   const rows = (await answer.text()).trim().split('\r\n').map((row) => row.split(','));
   const at = (name) => rows[0].indexOf(name);
-  return rows.slice(1).filter((row) => row[at('type')] === 'CAD').slice(0, 3)
+  return rows.slice(1).filter((row) => row[at('type')] === 'CAD').slice(-3).reverse()
     .map((row) => ({ reference: row[at('reference')], amount: row[at('amount')] }));
 }
 

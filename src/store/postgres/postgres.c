@@ -528,6 +528,12 @@ static struct value column(const struct sql *sql, int place)
     return value;
 }
 
+static int64_t number(const struct sql *sql, int place)
+{
+    struct value value = column(sql, place);
+    return value.null || value.kind != VALUE_INT ? 0 : value.number;
+}
+
 /* Several statements at once are only taken outside pipeline mode. */
 static enum code execute(struct store *store, const char *text)
 {
@@ -611,6 +617,7 @@ const struct engine postgres_engine = {
     .run = run,
     .step = step,
     .column = column,
+    .number = number,
     .end = end,
     .execute = execute,
     .commit = commit,

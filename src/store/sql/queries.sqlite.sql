@@ -6,5 +6,8 @@ BEGIN IMMEDIATE;
 -- name: snapshot_begin
 BEGIN;
 
+-- name: data_version
+PRAGMA data_version;
+
 -- name: check
 PRAGMA quick_check(1);

@@ -137,6 +137,12 @@ static struct value column(const struct sql *sql, int place)
     return value;
 }
 
+/* Tables are strict: what is declared a number is one. */
+static int64_t number(const struct sql *sql, int place)
+{
+    return sqlite3_column_int64(sql->rows, place);
+}
+
 static enum code execute(struct store *store, const char *text)
 {
     int status = sqlite3_exec(sqlite_of(store)->db, text, NULL, NULL, NULL);
@@ -288,6 +294,8 @@ const struct engine sqlite_engine = {
     .run = run,
     .step = step,
     .column = column,
+    .number = number,
+    .open_beside = sqlite_open_beside,
     .end = engine_reset,
     .execute = execute,
     .commit = commit,
