@@ -31,3 +31,6 @@ enum code action_show_bill(struct action *action, program_account account, const
 /* Newest first, at most `limit` of each type. */
 enum code action_list_bills(struct action *action, program_account account, size_t limit,
                             struct shown_bill **ret_list, size_t *ret_count);
+/* The same without asking who looks. */
+enum code bill_load(struct action *action, program_account account, const char *number,
+                    struct shown_bill *ret_shown);

@@ -107,7 +107,7 @@ enum code case_part(struct action *action, const struct stored_declaration *basi
                     const struct stored_declaration *about, const char *refused_lines,
                     struct declaration *ret_declaration, struct case_parts *ret_parts);
 
-/* ---- interest.c: interest on the debt of a declaration ---- */
+/* ---- interest.c: interest on the debt of a declaration, or of a notice ---- */
 
 struct billing_debt interest_debt(struct action *action, program_account account,
                                   const char *reference);

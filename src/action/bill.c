@@ -101,18 +101,26 @@ static bool read_number(const char *number, struct item_filter *filter)
     return false;
 }
 
-enum code action_show_bill(struct action *action, program_account account, const char *number,
-                           struct shown_bill *ret_shown)
+enum code bill_load(struct action *action, program_account account, const char *number,
+                    struct shown_bill *ret_shown)
 {
     struct item_filter filter = {.account = account};
     struct ledger_item *items;
-    if (!action_may(action, PERMISSION_ACCOUNT_VIEW, account) || !read_number(number, &filter))
+    if (!read_number(number, &filter))
         return NOT_FOUND;
     size_t count = store_list_items(action->store, action->arena, &filter, &items);
     for (size_t i = 0; i < count; i++)
         if (text_equal(items[i].reference, number))
             return read_item(action, &items[i], ret_shown);
     return NOT_FOUND;
+}
+
+enum code action_show_bill(struct action *action, program_account account, const char *number,
+                           struct shown_bill *ret_shown)
+{
+    return action_may(action, PERMISSION_ACCOUNT_VIEW, account)
+               ? bill_load(action, account, number, ret_shown)
+               : NOT_FOUND;
 }
 
 /* ---- the amount of a penalty ---- */

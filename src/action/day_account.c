@@ -65,7 +65,7 @@ enum code day_clear(struct account_day *day, struct changes **ret)
 static bool bears_interest(const struct ledger_item *item, date on)
 {
     return item->amount.cents > 0 && !ledger_item_apart(item) && date_before(item->due_on, on) &&
-           item_types[item->type].interest == INTEREST_SPECIFIED;
+           item_types[item->type].interest != INTEREST_NONE;
 }
 
 static int compare_debts(const void *a, const void *b)

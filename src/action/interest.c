@@ -1,4 +1,6 @@
-/* The debt of a declaration as interest is worked out on it, and the item that is posted. */
+/* A debt as interest is worked out on it, of a declaration or a notice, and the item that is
+ * posted. */
+#include "action_bill.h"
 #include "action_impl.h"
 
 /* The first charge stands in the record of the first version. (What is paid before release has it
@@ -58,6 +60,19 @@ static size_t add_secured(struct action *action, program_account account, const 
     return count;
 }
 
+/* A notice stands under its number; paid in full by the day it says, it bears none.
+ * @source Customs Act s. 109.5(2) */
+static date add_notice(struct action *action, program_account account, const char *reference,
+                       struct ledger_item **items, size_t *count, size_t *capacity)
+{
+    struct shown_bill shown;
+    if (bill_load(action, account, reference, &shown) != OK ||
+        !casework_is_served(shown.item.type))
+        return DATE_NONE;
+    *LIST_PUSH(action->arena, *items, *count, *capacity) = shown.item;
+    return shown.bill.free_until;
+}
+
 struct billing_debt interest_debt(struct action *action, program_account account,
                                   const char *reference)
 {
@@ -66,6 +81,7 @@ struct billing_debt interest_debt(struct action *action, program_account account
     struct ledger_link *links = NULL;
     size_t count = 0, capacity = 0, links_count = 0, links_capacity = 0;
     add_first(action, account, reference, &items, &count, &capacity);
+    date free_until = add_notice(action, account, reference, &items, &count, &capacity);
     size_t more = store_list_debt(action->store, arena, account, reference, &others);
     for (size_t i = 0; i < more; i++)
         *LIST_PUSH(arena, items, count, capacity) = others[i];
@@ -81,6 +97,7 @@ struct billing_debt interest_debt(struct action *action, program_account account
     return (struct billing_debt){.reference = arena_text(arena, reference),
                                  .secured = secured,
                                  .secured_count = secured_count,
+                                 .free_until = free_until,
                                  .items = items,
                                  .items_count = count,
                                  .links = links,

@@ -153,18 +153,21 @@ static struct payment_effect effect_of(struct action *action,
     struct payment_effect effect = {0};
     const struct ledger_item *debit = settlement->debit;
     struct interest_line line;
-    if (item_types[debit->type].interest != INTEREST_SPECIFIED || ledger_item_apart(debit) ||
+    if (item_types[debit->type].interest == INTEREST_NONE || ledger_item_apart(debit) ||
         !date_before(debit->due_on, action->today))
         return effect;
-    if (first) {
-        struct billing_debt debt = interest_debt(action, debit->account, debit->reference);
-        if (billing_interest_run(action->arena, action->tariff, &debt, action->today, &line))
-            effect.accrued = line.amount;
-    }
-    effect.stops =
-        billing_interest_amount(action->arena, action->tariff, settlement->amount,
-                                date_add(action->today, 1),
-                                date_add(action->today, PREVIEW_DAYS));
+    struct billing_debt debt = interest_debt(action, debit->account, debit->reference);
+    if (!date_before(debt.free_until, action->today)) /* of a notice: none has begun */
+        return effect;
+    if (first && billing_interest_run(action->arena, action->tariff, &debt, action->today, &line))
+        effect.accrued = line.amount;
+    const struct billing_span span = {
+        .balance = settlement->amount,
+        .from = date_add(action->today, 1),
+        .to = date_add(action->today, PREVIEW_DAYS),
+        .prescribed = item_types[debit->type].interest == INTEREST_PRESCRIBED_30};
+    billing_interest_span(action->arena, action->tariff, &span, &line);
+    effect.stops = line.worked_out;
     return effect;
 }
 

@@ -39,7 +39,12 @@ date billing_statement_of_posting(date posted_on);
  *
  * One running computation for each debt: what a declaration came to (CAD, COR, ADJ), and the
  * interest on it that is not paid. The specified rate, from the day after the due date to the day
- * paid, both included. Penalties bear none here.
+ * paid, both included.
+ *
+ * A notice (NPA, K9) that was not paid in full by free_until bears the prescribed rate from the
+ * day after service, and so does the interest on it; once the notice itself is paid, what is left
+ * of the interest bears the specified rate. Until free_until nothing is charged, and nothing ever
+ * if it was paid by then. Penalties of the system (LAP, LPP) bear none.
  *
  * Each day:  interest += round((principal + interest - paid of it) x percent / 100 / days in year)
  *
@@ -58,7 +63,7 @@ date billing_statement_of_posting(date posted_on);
  * 365 = 2.38356164, 1 February adds 10,002.38356164 x 0.087 / 365 = 2.38412978, ... after 25 days
  * 59.75979...: 59.76. Simple interest would be 59.59.
  * Parameters, as of the day: day_basis, interest_start (SOR/86-1062 s. 2.1), int_min_post.
- * @source Customs Act s. 3.1, 33.4(1), 66(2); decision 0023
+ * @source Customs Act s. 3.1, 33.4(1), 66(2), 109.5; decision 0023
  */
 
 enum { BILLING_RUN_DAY = 25 };
@@ -97,7 +102,7 @@ struct billing_days {
 };
 /* Items and links of an account, oldest first; those of other declarations are passed over. */
 struct billing_debt {
-    const char *reference; /* transaction number */
+    const char *reference; /* transaction number, or number of a notice */
     const struct ledger_item *items;
     size_t items_count;
     const struct ledger_link *links;
@@ -105,6 +110,7 @@ struct billing_debt {
     const struct billing_days *secured; /* days, both included, on which security stood for it
                                            while a decision was awaited: the prescribed rate */
     size_t secured_count;
+    date free_until; /* of a notice: paid in full by then, no interest; none: a declaration */
 };
 /* Interest to post on `run_on`: at most one line for a debt, an INT item based on line->item, due
  * and posted on run_on. payment_allocate lets what is taken back clear interest of the same debt

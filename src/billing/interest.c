@@ -22,6 +22,7 @@ struct course {
     date prescribed_on;             /* after which what was accounted for last bears interest */
     money charged;                  /* posted so far */
     date charged_on, paid_on;       /* the last of it; the last money for the debt; none */
+    bool spared;                    /* a notice that was paid in full in time */
 };
 
 /* ---- which item is what ---- */
@@ -43,9 +44,15 @@ static bool is_apart(const struct ledger_item *item)
     return item->type == ITEM_INT && item->base == 0 && item->amount.cents > 0;
 }
 
+static bool is_notice(const struct ledger_item *item)
+{
+    return item_types[item->type].interest == INTEREST_PRESCRIBED_30;
+}
+
 static bool is_charge(const struct ledger_item *item)
 {
-    return (is_accounted(item) || item->type == ITEM_ADJ) && !date_is_none(item->due_on);
+    return (is_accounted(item) || item->type == ITEM_ADJ || is_notice(item)) &&
+           !date_is_none(item->due_on);
 }
 
 static bool is_interest(const struct ledger_item *item)
@@ -175,6 +182,16 @@ static void take_charged(struct course *course, const struct ledger_item *item)
         course->charged_on = item->posted_on;
 }
 
+/* @source Customs Act s. 109.5(2) */
+static bool paid_in_time(const struct course *course)
+{
+    int64_t principal = 0;
+    for (size_t i = 0; i < course->count; i++)
+        if (!date_before(course->debt->free_until, date_add(course->movements[i].from, -1)))
+            principal += course->movements[i].principal;
+    return !date_is_none(course->debt->free_until) && principal <= 0;
+}
+
 static struct course course_of(struct arena *arena, const struct tariff *tariff,
                                const struct billing_debt *debt)
 {
@@ -210,6 +227,7 @@ static struct course course_of(struct arena *arena, const struct tariff *tariff,
         move_link(&course, &debt->links[i]);
     if (course.count > 1)
         qsort(course.movements, course.count, sizeof *course.movements, compare_movements);
+    course.spared = paid_in_time(&course);
     return course;
 }
 
@@ -242,6 +260,20 @@ static bool is_secured(const struct billing_debt *debt, date day)
     return false;
 }
 
+/* A notice itself; the interest that is left once it is paid bears the specified rate.
+ * @source Customs Act s. 3.1, 109.5(1) */
+static bool is_prescribed(const struct course *course, date day, int64_t principal)
+{
+    return is_secured(course->debt, day) ||
+           (!date_is_none(course->debt->free_until) && principal > 0);
+}
+
+static bool nothing_yet(const struct course *course, date run_on)
+{
+    return course->base == NULL || date_is_none(course->first) || course->spared ||
+           !date_before(course->debt->free_until, run_on);
+}
+
 /* Interest that no run has posted yet bears none once all else is paid: nobody could have paid it.
  * So the time charged ends with the day paid. */
 static struct worked work_out(const struct course *course, date run_on)
@@ -250,20 +282,20 @@ static struct worked work_out(const struct course *course, date run_on)
     struct accrual *accrual = &worked.accrual;
     int64_t principal = 0, posted = 0;
     size_t next = 0;
-    if (course->base == NULL || date_is_none(course->first))
+    if (nothing_yet(course, run_on))
         return worked;
     for (date day = course->first; date_compare(day, run_on) <= 0; day = date_add(day, 1)) {
         for (; next < course->count && !date_before(day, course->movements[next].from); next++) {
             principal += course->movements[next].principal;
             accrual->paid += course->movements[next].paid;
         }
-        bool secured = is_secured(course->debt, day);
-        if (secured != accrual->prescribed)
+        bool prescribed = is_prescribed(course, day, principal);
+        if (prescribed != accrual->prescribed)
             accrual_part(accrual);
-        accrual->prescribed = secured;
+        accrual->prescribed = prescribed;
         if (principal + posted - accrual->paid > 0)
             accrual_day(accrual, day, money_cents(principal));
-        if (is_run(day))
+        if (is_run(day) && date_before(course->debt->free_until, day))
             posted = accrual_cents(accrual->interest).cents;
         if ((is_run(day) || date_equal(day, course->charged_on)) &&
             !date_before(course->charged_on, day) &&

@@ -1,22 +1,24 @@
 // What was not paid in time: the statement's due date passes, the late payment penalty is posted by
-// the run of the 25th, and the client opens it to its cause.
+// the run of the 25th, and the client opens it to its cause. A notice of forfeiture is not paid
+// within thirty days, and its interest is opened to its working.
 import path from 'node:path';
 import { look, open, out } from './browser.mjs';
 import { account } from './goods.mjs';
 import { carm, copy, serve } from './house.mjs';
 import { ok } from './tap.mjs';
-import { advance, body, go, press, says, signIn } from './walk.mjs';
+import { advance, body, fill, go, press, says, signIn } from './walk.mjs';
 
 const paths = {
   en: { signIn: 'sign-in', account: `a/${account}`, transactions: 'transactions',
-    statements: 'statements' },
+    statements: 'statements', bills: 'bills', fresh: 'new' },
   fr: { signIn: 'connexion', account: `c/${account}`, transactions: 'transactions',
-    statements: 'releves' },
+    statements: 'releves', bills: 'factures', fresh: 'nouvelle' },
 };
 const words = {
-  en: { late: 'Days late', again: 'Worked out again from this', source: 'Source of the amount' },
+  en: { late: 'Days late', again: 'Worked out again from this', source: 'Source of the amount',
+    notice: 'day after service' },
   fr: { late: 'Jours de retard', again: 'Calculé de nouveau à partir de ces données',
-    source: 'Source du montant' },
+    source: 'Source du montant', notice: 'lendemain de la signification' },
 };
 
 async function openPenalty(client) {
@@ -43,6 +45,31 @@ async function openPenalty(client) {
     page.url());
 }
 
+/** Served before the clock moves on. */
+async function serveNotice(officer) {
+  await go(officer, officer.paths.account, officer.paths.bills, officer.paths.fresh);
+  await fill(officer, 'type', 'K9');
+  await fill(officer, 'amount', officer.language === 'fr' ? '5000,00' : '5000.00');
+  await fill(officer, 'words', 'Goods that were not reported.');
+  await fill(officer, 'source', 'Customs Act s. 124');
+  await press(officer, 'button[name=do][value=check]');
+  await press(officer, 'button[name=do][value=issue]');
+  officer.number = new URL(officer.page.url()).pathname.split('/').pop();
+  says(officer, 'a notice is served', officer.number.startsWith('K9-'), officer.page.url());
+}
+
+async function openInterest(client, number) {
+  const { page } = client;
+  await page.goto(`${client.url}/${client.language}/${client.paths.account}/`
+    + `${client.paths.transactions}?type=INT`);
+  await press(client, `main tbody a.ref >> text=${number}`);
+  const cause = await page.locator('section[aria-labelledby=wi]').textContent();
+  says(client, 'interest on the notice has its working',
+    cause.includes(words[client.language].notice) && cause.includes(number), cause.slice(0, 400));
+  says(client, 'and comes out again', await page.locator('.note--ok').count() >= 1);
+  await look(client, '112-notice-interest');
+}
+
 /** language en or fr; a copy of the demonstration to itself. */
 export async function collection(browser, demo, { name, language, script }) {
   const label = `${name}-collection`;
@@ -52,18 +79,25 @@ export async function collection(browser, demo, { name, language, script }) {
     ...await open(browser, { javaScriptEnabled: script, locale: `${language}-CA` }),
     label, language, script, url: house.url, paths: paths[language], htmlLang: `${language}-CA`,
   };
+  const officer = { ...client,
+    ...await open(browser, { javaScriptEnabled: script, locale: `${language}-CA` }) };
   client.page.setDefaultTimeout(15000);
+  officer.page.setDefaultTimeout(15000);
   try {
+    await signIn(officer, 'officer');
+    await serveNotice(officer);
     await signIn(client);
     await go(client, client.paths.account);
     await advance(client, '2025-12-26');
     await openPenalty(client);
+    await openInterest(client, officer.number);
   } catch (error) {
     ok(false, `${label}: the walk came to its end`, error.stack);
     await client.page.screenshot({ path: path.join(out, `${label}-failed.png`), fullPage: true })
       .catch(() => {});
   }
   await client.context.close();
+  await officer.context.close();
   await house.stop();
   const verified = carm(data, 'verify');
   ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);

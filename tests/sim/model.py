@@ -24,9 +24,10 @@ CLASSES = ('CUSTOMS_DUTY', 'ANTI_DUMPING', 'COUNTERVAILING', 'SURTAX', 'SAFEGUAR
 NAMES = ('customsDuty', 'antiDumping', 'countervailing', 'surtax', 'safeguard', 'exciseDuty',
          'exciseTax', 'gst', 'provincialTax', 'penalty', 'interest', 'fee')
 DUTY, DUMPING, SURTAX, GST, PENALTY, INTEREST = 0, 1, 3, 7, 9, 10
-RANK = {'LAP': 1, 'LPP': 1, 'INT': 2, 'CAD': 3, 'COR': 3, 'ADJ': 4}  # decision 0005
-SECTION = {'PMT': 'PY', 'CAD': 'TX', 'COR': 'TX', 'LAP': 'OT', 'LPP': 'OT',
+RANK = {'LAP': 1, 'LPP': 1, 'K9': 1, 'INT': 2, 'CAD': 3, 'COR': 3, 'ADJ': 4}  # decision 0005
+SECTION = {'PMT': 'PY', 'CAD': 'TX', 'COR': 'TX', 'LAP': 'OT', 'LPP': 'OT', 'K9': 'OT',
            'INT': 'IN'}
+FREE = 30 * DAY  # Customs Act s. 109.5(2)
 SECTIONS = ('OB', 'PY', 'TX', 'OT', 'IN', 'PD', 'CR', 'UR')
 
 
@@ -256,7 +257,7 @@ class Account:
         credit.left += amount
         debt.left -= amount
         if not (credit.kind in ('COR', 'INT') and credit.reference == debt.reference and
-                debt.kind in ('CAD', 'COR', 'INT')):
+                debt.kind in ('CAD', 'COR', 'INT', 'K9')):
             debt.paid[credit.effective] += amount
             credit.given[credit.effective] += amount
         if credit.kind != 'COR' or credit.reference != debt.reference:
@@ -314,6 +315,28 @@ class Account:
             at += DAY
         return units
 
+    def interest_of_notice(self, notice, debt, on):
+        """The prescribed rate from the day after service, unless it was paid within 30 days; on
+        interest left when the notice is paid, the specified rate (Customs Act s. 3.1, 109.5)."""
+        free = notice.due + FREE
+        if on <= free or sum(c for when, c in notice.paid.items() if when <= free) >= notice.amount:
+            return 0
+        units, known, at = 0, 0, notice.due
+        while at < on:
+            at += DAY
+            principal = notice.amount - sum(c for when, c in notice.paid.items() if when < at)
+            paid = sum(c for i in debt if i is not notice for when, c in i.paid.items()
+                       if when < at)
+            paid -= sum(c for i in debt for when, c in i.given.items() if when < at)
+            whole = (principal - paid) * 1000000 + units
+            if principal - paid + known > 0 and whole > 0:
+                rate, year = self.model.rates.of(at)
+                rate -= 60 if principal > 0 else 0
+                units += (2 * whole * rate + year) // (2 * year)
+            if at.day == 25 and at > free:
+                known = half_up(Fraction(units, 1000000))
+        return units
+
     @staticmethod
     def may_owe_interest(debt, on):
         return any(i.kind == 'INT' or i.amount > 0 and i.due < on and
@@ -322,12 +345,15 @@ class Account:
     def charge_interest(self, on):
         debts = defaultdict(list)
         for item in self.items:
-            if item.kind in ('CAD', 'COR', 'INT'):
+            if item.kind in ('CAD', 'COR', 'K9', 'INT'):
                 debts[item.reference].append(item)
         for reference, debt in sorted(debts.items()):
             if not self.may_owe_interest(debt, on):
                 continue
-            units = self.interest_of(debt, on)
+            if debt[0].kind == 'K9':
+                units = self.interest_of_notice(debt[0], debt, on)
+            else:
+                units = self.interest_of(debt, on)
             so_far = [i for i in debt if i.kind == 'INT']
             amount = half_up(Fraction(units, 1000000)) - sum(i.amount for i in so_far)
             if amount == 0:
@@ -474,6 +500,7 @@ class Model:
         self.accounts = {}
         self.papers = {}    # transaction: list of versions, each (content, totals)
         self.payments = {}  # business and id: (account, amount, value day)
+        self.notices = {}   # by their words: numbers
         self.counts = Counter()
         self.where = ''
 
@@ -593,6 +620,23 @@ class Model:
             penalty[PENALTY] = 10000
             account.post('LAP', reference, 1, penalty, self.today, self.today)
 
+    def on_notice(self, record):
+        account, answer = self.accounts[record['account']], record['answer']
+        self.same('the answer to a notice', (answer['code'], answer['errors']), ('OK', ''))
+        known = self.notices.get(record['words'])
+        if known:
+            self.counts['echoes'] += 1
+            self.same('the notice', answer['number'], known)
+            return
+        of_day = sum(i.kind == 'K9' and i.posted == self.today for i in account.items)
+        number = f"K9-{account.name[9:]}-{self.today.strftime('%Y%m%d')}-{of_day + 1}"
+        self.same('the number', answer['number'], number)
+        self.notices[record['words']] = number
+        classes = nothing()
+        classes[PENALTY] = record['amount']
+        served = day(record['served'])
+        account.post('K9', number, 0, classes, self.today, served, served)
+
     def on_pay(self, record):
         account, answer = self.accounts[record['account']], record['answer']
         value_on = day(record.get('value_on')) or self.today
@@ -650,6 +694,7 @@ class Model:
                     ('base', said['base'], own.base.product_id if own.base else 0)):
                 self.same(f'{what} of item {own.kind} {own.reference}', product, model)
             if own.kind == 'INT':
+                self.counts['interest on notices'] += own.base.kind == 'K9'
                 self.compare_interest(own, said['why'])
             if own.kind == 'LPP':
                 self.counts['penalty ' + ('taken back' if own.base else 'posted')] += 1

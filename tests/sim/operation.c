@@ -98,6 +98,35 @@ static enum code run_announce(struct action *action, const struct operation *ope
     return code == OK ? house_reload_tariff(action->house) : code;
 }
 
+static bool find_notice(struct action *action, const struct operation *operation,
+                        struct outcome *outcome)
+{
+    struct shown_bill *list;
+    size_t count;
+    if (action_list_bills(action, operation->bill.account, 0, &list, &count) != OK)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(list[i].bill.words, operation->bill.words) == 0)
+            outcome->number = arena_text(action->arena, list[i].bill.number);
+    return outcome->number != NULL;
+}
+
+/* An officer who did not hear an answer looks first; so does one whom another forestalled. */
+static void run_notice(struct action *action, const struct operation *operation,
+                       struct outcome *outcome)
+{
+    struct shown_bill shown;
+    outcome->repeated[0] = find_notice(action, operation, outcome);
+    if (!outcome->repeated[0]) {
+        outcome->codes[0] = action_issue_bill(action, &operation->bill, &shown);
+        outcome->repeated[0] = outcome->codes[0] == FINDINGS;
+        if (outcome->repeated[0] || outcome->codes[0] == OK)
+            outcome->codes[0] = find_notice(action, operation, outcome) ? OK : FINDINGS;
+    }
+    outcome->errors[0] =
+        outcome->codes[0] == OK ? "" : error_codes(action->arena, &action->findings);
+}
+
 /* What was said to be filed is loaded again: the store's word counts. */
 static void load_filed(struct action *action, const struct operation *operation,
                        struct outcome *outcome)
@@ -145,6 +174,8 @@ static const char *outcome_words(struct arena *arena, const struct operation *op
                        (long long)outcome->payment.amount.cents,
                        date_text(arena, outcome->payment.value_on),
                        date_text(arena, outcome->payment.posted_on));
+        if (operation->kind == OPERATION_NOTICE && outcome->codes[i] == OK)
+            out_printf(&out, ",\"number\":\"%s\"", outcome->number);
         out_put(&out, "}");
     }
     return out.data;
@@ -179,6 +210,9 @@ struct outcome operation_run(struct sim *sim, struct one_house *one, struct stor
         break;
     case OPERATION_ANNOUNCE:
         outcome.codes[0] = run_announce(&action, operation);
+        break;
+    case OPERATION_NOTICE:
+        run_notice(&action, operation, &outcome);
         break;
     }
     load_filed(&action, operation, &outcome);

@@ -283,6 +283,21 @@ static struct operation *payment(struct sim *sim, const struct client *client, m
     return operation;
 }
 
+/* The agency serves a notice, mostly some days before it is posted. */
+static struct operation *notice(struct sim *sim, const struct client *client)
+{
+    struct operation *operation = new_operation(sim, client, OPERATION_NOTICE);
+    operation->key = NULL;
+    operation->actor = (struct actor){.name = "officer", .role = "officer"};
+    operation->bill = (struct bill_order){
+        .account = client->account, .type = "K9", .has_amount = true,
+        .amount = money_cents(draw_between(&sim->people, 1, 400000)),
+        .served_on = date_add(sim->today, -(int)draw_between(&sim->people, 0, 25)),
+        .words = arena_printf(sim->arena, "notice %d", operation->number),
+        .source = "Customs Act s. 124"};
+    return operation;
+}
+
 static void plan_add(struct client *client, date on, date value_on, int64_t cents)
 {
     if (cents <= 0 || client->plans_count == PLANS_MAX)
@@ -438,6 +453,8 @@ static void client_acts(struct sim *sim, struct client *client)
                                    date_add(sim->today, -(int)draw_between(draw, 0, 40))));
     if (draw_chance(draw, 1)) /* no such day yet */
         do_it(sim, client, payment(sim, client, money_cents(500), date_add(sim->today, 1)));
+    if (draw_chance(draw, 3))
+        do_it(sim, client, notice(sim, client));
     if (month == client->quiet_month || (!date_is_weekday(sim->today) && !draw_chance(draw, 10)))
         return;
     if (draw_chance(draw, client->filing_percent))

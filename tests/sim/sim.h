@@ -6,6 +6,7 @@
  * same, their journals have the same heads, the books add up to zero and verify finds nothing.
  */
 #pragma once
+#include "action_bill.h"
 #include "action_impl.h"
 
 enum { HOUSES_MAX = 4, CLIENTS_MAX = 8, PAPERS_MAX = 8192, BULK_MAX = 12, LINES_MAX = 3,
@@ -87,7 +88,7 @@ struct client { /* an account, and the person who looks after it */
 /* ---- operations (operation.c) ---- */
 
 enum operation_kind { OPERATION_FILE, OPERATION_BULK, OPERATION_PAY, OPERATION_ADVANCE,
-                      OPERATION_ANNOUNCE };
+                      OPERATION_ANNOUNCE, OPERATION_NOTICE };
 struct operation {
     enum operation_kind kind;
     int number; /* gives the instant, the same in all houses */
@@ -98,6 +99,7 @@ struct operation {
     struct paper papers[BULK_MAX];
     const struct declaration *declarations[BULK_MAX];
     struct payment_order order;
+    struct bill_order bill; /* NOTICE; its words are told once */
     const char *key; /* of idempotency, NULL none */
 };
 struct outcome {
@@ -107,7 +109,8 @@ struct outcome {
     const char *errors[BULK_MAX]; /* codes of what was wrong */
     struct stored_declaration stored[BULK_MAX];
     struct stored_payment payment;
-    const char *words; /* what must be the same in all houses */
+    const char *number; /* NOTICE */
+    const char *words;  /* what must be the same in all houses */
 };
 struct outcome operation_run(struct sim *sim, struct one_house *one, struct store *reader,
                              const struct operation *operation);

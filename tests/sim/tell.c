@@ -138,13 +138,18 @@ void tell_operation(struct sim *sim, const struct operation *operation,
     }
     if (operation->papers_count > 0)
         return;
-    static const char *const names[] = {"", "", "pay", "close", "announce"};
+    static const char *const names[] = {"", "", "pay", "close", "announce", "notice"};
     struct json json = begin(sim, &out, names[operation->kind]);
     if (operation->kind == OPERATION_PAY) {
         json_text(&json, "account", operation->order.account.text);
         json_text(&json, "id", operation->order.id);
         put_int(&json, "amount", operation->order.amount.cents);
         json_text(&json, "value_on", date_text(arena, operation->order.value_on));
+    } else if (operation->kind == OPERATION_NOTICE) {
+        json_text(&json, "account", operation->bill.account.text);
+        json_text(&json, "words", operation->bill.words);
+        put_int(&json, "amount", operation->bill.amount.cents);
+        json_text(&json, "served", date_text(arena, operation->bill.served_on));
     } else {
         json_text(&json, "to", date_text(arena, operation->to));
         json_text(&json, "period_end", date_text(arena, operation->period_end));
