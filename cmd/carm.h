@@ -80,4 +80,5 @@ enum { DEMO_SEED = 20251120 };
 extern const struct command command_init, command_serve, command_load, command_assess,
     command_file, command_pay, command_day, command_statement, command_verify, command_clock,
     command_doctor, command_key, command_user, command_backup, command_restore, command_migrate,
-    command_law, command_replay, command_reconcile, command_collect;
+    command_law, command_replay, command_reconcile, command_collect,
+    command_bounce;

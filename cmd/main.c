@@ -6,6 +6,7 @@ static const struct command *const commands[] = {
     &command_pay,    &command_day,       &command_statement, &command_verify, &command_clock,
     &command_doctor, &command_key,       &command_user,   &command_backup, &command_restore,
     &command_migrate, &command_law,       &command_replay, &command_reconcile, &command_collect,
+    &command_bounce,
 };
 
 static void help(FILE *to)

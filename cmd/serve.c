@@ -95,7 +95,9 @@ static void *mail_all(void *context)
         struct arena *arena = arena_new();
         struct action action = action_begin(mailer->house, mailer->reader, arena);
         action.actor = (struct actor){.name = "system", .system = true};
-        enum code code = action_send_mail(&action);
+        enum code code = action_take_bounces(&action);
+        if (code == OK)
+            code = action_send_mail(&action);
         if (code != OK && !told)
             log_event("error", "mail", "letters wait: %s", code_words(code));
         told = code != OK;

@@ -82,7 +82,13 @@ enum code make_secrets(struct action *action, const struct key_order *order, cha
 
 /* ---- letters ---- */
 
+/* A code was proved in a flow of stage OLD or NEW: the next code, or the address is in force. */
+enum code address_proved(struct action *action, struct access_change *change,
+                         const struct sign_in_flow *flow, struct sign_in *ret);
+bool address_stage(const char *stage);
+enum language person_language(struct action *action, const char *person);
+
 enum letter { LETTER_CODE, LETTER_RECOVER, LETTER_CONCURRENT, LETTER_PASSWORD, LETTER_FACTOR,
-              LETTER_ATTACHED, LETTERS };
+              LETTER_ATTACHED, LETTER_ADDRESS_CODE, LETTER_ADDRESS, LETTERS };
 struct mail *letter_new(struct action *action, enum letter letter, const char *person,
                         const char *to, enum language language, const char *argument);

@@ -57,6 +57,24 @@ static const struct {
          "password and end the other sessions.\n",
          "Une deuxième étape a été retirée de votre profil.\n\nSi ce n’était pas vous, changez "
          "votre mot de passe et mettez fin aux autres sessions.\n"}},
+    [LETTER_ADDRESS_CODE] = {
+        "code",
+        {"Your Open CARM code to change an address",
+         "Votre code de la GCRA libre pour changer d’adresse"},
+        {"Your code is {0}.\n\nSomebody is changing the address to which the passcodes of an Open "
+         "CARM profile go. If it was you, enter the code on the page you came from. If it was not, "
+         "do nothing, and change your password if this address is yours.\n",
+         "Votre code est {0}.\n\nQuelqu’un change l’adresse à laquelle vont les codes d’accès d’un "
+         "profil de la GCRA libre. Si c’est vous, entrez le code dans la page d’où vous venez. "
+         "Sinon, ne faites rien, et changez votre mot de passe si cette adresse est la vôtre.\n"}},
+    [LETTER_ADDRESS] = {
+        "address",
+        {"Your Open CARM passcodes go to another address",
+         "Vos codes d’accès de la GCRA libre vont à une autre adresse"},
+        {"From now on your passcodes are sent to another address, not to this one.\n\nIf it was "
+         "not you, write to the help desk at once.\n",
+         "Désormais, vos codes d’accès sont envoyés à une autre adresse, et non à celle-ci.\n\nSi "
+         "ce n’était pas vous, écrivez sans tarder au bureau d’assistance.\n"}},
     [LETTER_ATTACHED] = {
         "attached",
         {"Your Open CARM profile has a new key",
@@ -210,31 +228,6 @@ enum code action_send_mail(struct action *action)
     for (size_t i = 0; i < count && code == OK; i++)
         code = send_one(action, &way, &mails[i]);
     return code;
-}
-
-/* ---- what came back ---- */
-
-/* A delivery status (RFC 3464) that failed for good names our Message-ID in what it returns. */
-enum code action_take_bounce(struct action *action, const char *message, size_t size)
-{
-    const char *text = arena_copy(action->arena, message, size);
-    bool failed = strstr(text, "\nAction: failed") != NULL ||
-                  strstr(text, "\nStatus: 5.") != NULL;
-    struct mail mail;
-    for (const char *at = text; failed && (at = strstr(at, "Message-ID: <")) != NULL;) {
-        at += strlen("Message-ID: <");
-        size_t length = strcspn(at, "@>\r\n");
-        if (length == 0 || length > 64 ||
-            store_load_mail(action->store, action->arena, arena_copy(action->arena, at, length),
-                            &mail) != OK)
-            continue;
-        struct mail_try one = {.number = ++mail.tries, .code = 0, .at = platform_real_now(),
-                               .answer = "returned by the mail server of the addressee"};
-        struct sent sent = {&mail, &one};
-        mail.state = MAIL_BOUNCED;
-        return committer_do(house_committer(action->house), keep_together, &sent);
-    }
-    return NOT_FOUND;
 }
 
 /* ---- what is shown ---- */

@@ -19,6 +19,8 @@ struct action;
 #define STAGE_ANSWER "answer"   /* the answers, and a new password */
 #define STAGE_ATTACH "attach"   /* a known person with a new credential: the code */
 #define STAGE_WAIT "wait"       /* until somebody has agreed to that */
+#define STAGE_OLD "old"         /* another address: the code that was sent to the old one */
+#define STAGE_NEW "new"         /* and the code that was sent to the new one */
 
 /* What came of one step: cookies to set. until: the end of a lock (FORBIDDEN). */
 struct sign_in {
@@ -40,9 +42,10 @@ enum code action_sign_out(struct action *action, const char *cookie);
 /* Sets action->actor; UNAUTHORIZED when there is no such session, CONFLICT when it has ended by
  * itself (parameters web_idle_s, web_abs_s; real time). */
 enum code action_enter_session(struct action *action, const char *cookie, struct session *ret);
-/* Seconds: idle limit, warning before it, absolute limit, how long a second step holds. */
+/* Seconds: idle limit, warning before it, absolute limit, how long a second step holds; how exactly
+ * it is kept when a session was used last. */
 struct session_limits {
-    int idle, warning, absolute, step_up;
+    int idle, warning, absolute, step_up, seen;
 };
 struct session_limits action_session_limits(struct action *action);
 /* Is a second step needed before money or access is changed in this session? */
@@ -135,6 +138,10 @@ enum code action_offer_totp(struct action *action, struct totp_offer *ret);
 enum code action_open_totp(struct action *action, const char *pending, struct totp_offer *ret);
 enum code action_add_totp(struct action *action, const char *pending, const char *label,
                           const char *code);
+/* Another address for passcodes: a flow of stage OLD (NEW when there was no address), whose codes
+ * show that both are read by this person. FINDINGS. */
+enum code action_change_address(struct action *action, const struct session *session,
+                                const char *address, const char *again, struct sign_in *ret);
 /* The last way that is left cannot be removed: CONFLICT. */
 enum code action_end_factor(struct action *action, const char *id);
 /* New codes; the old ones are no longer good. */
@@ -153,8 +160,11 @@ size_t action_list_mail(struct action *action, size_t limit, struct mail **ret);
 size_t action_list_mail_tries(struct action *action, const char *mail, struct mail_try **ret);
 /* Sends what is due; a job of the server. */
 enum code action_send_mail(struct action *action);
-/* A message that a mail server sent back: the mail it is about bounced. */
+/* A message that a mail server sent back: the mail it is about bounced. NOT_FOUND: about none. */
 enum code action_take_bounce(struct action *action, const char *message, size_t size);
+/* All that were put into `bounces` of the data directory (carm bounce); they are removed. */
+enum { BOUNCE_MAX = 1 << 20 };
+enum code action_take_bounces(struct action *action);
 
 /* ---- the chain of access ---- */
 

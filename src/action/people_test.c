@@ -337,6 +337,65 @@ static void test_headers(void **state)
     assert_int_equal(store_list_mail(w->reader, w->arena, (instant){INT64_MAX}, 9, &mails), 0);
 }
 
+static enum code change_address(struct world *w, const char *cookie, const char *address,
+                                const char *again)
+{
+    struct session session;
+    assert_int_equal(action_enter_session(begin(w), cookie, &session), OK);
+    return action_change_address(&w->action, &session, address, again, &w->came);
+}
+
+/* In a session of the person: the flow is known by its own cookie. */
+static enum code give_signed_in(struct world *w, const char *cookie, const char *code)
+{
+    struct session session;
+    struct sign_in_flow flow = flow_of(w);
+    assert_int_equal(action_enter_session(begin(w), cookie, &session), OK);
+    return action_flow_code(&w->action, &flow, w->came.flow, code, false, &w->came);
+}
+
+/* The old address proves that it may be changed, the new one that it is read; only then is it. */
+static void test_address(void **state)
+{
+    struct world *w = *state;
+    sign_up(w);
+    const char *session = w->came.session, *person;
+    struct second_factor *factors;
+    assert_int_equal(change_address(w, session, "x", "x"), FINDINGS);
+    assert_true(found(w, FINDING_PPL_0011));
+    assert_int_equal(change_address(w, session, "MAPLE@example.org", ADDRESS), FINDINGS);
+    assert_true(found(w, FINDING_PPL_0031));
+    assert_int_equal(change_address(w, session, "new@example.org", "now@example.org"), FINDINGS);
+    assert_true(found(w, FINDING_PPL_0012));
+    assert_int_equal(change_address(w, session, "new@example.org", "new@example.org"), OK);
+    assert_string_equal(flow_of(w).code_to, ADDRESS);
+    person = flow_of(w).person;
+    const char *old = mailed(w);
+    assert_int_equal(give(w, old), UNAUTHORIZED); /* nobody is signed in */
+    assert_int_equal(give_signed_in(w, session, "000000"), FINDINGS);
+    assert_int_equal(give_signed_in(w, session, old), OK);
+    assert_string_equal(flow_of(w).code_to, "new@example.org");
+    assert_int_equal(give_signed_in(w, session, old), FINDINGS);
+    assert_int_equal(action_factors_of(&w->action, person, &factors), 1);
+    assert_string_equal(factors[0].secret, ADDRESS);
+    const char *fresh = mailed(w), *id = factors[0].id;
+    struct sign_in_flow flow = flow_of(w);
+    assert_int_equal(give_signed_in(w, session, fresh), OK);
+    assert_null(w->came.flow);
+    assert_int_equal(action_factors_of(&w->action, person, &factors), 1);
+    assert_string_equal(factors[0].secret, "new@example.org");
+    assert_string_equal(factors[0].id, id);
+    struct sign_in_flow gone;
+    assert_int_equal(store_load_flow(w->reader, w->arena, &flow.token, &gone), NOT_FOUND);
+    struct mail *mails; /* the old address is told */
+    assert_int_equal(store_list_mail(w->reader, w->arena, (instant){INT64_MAX}, 1, &mails), 1);
+    assert_string_equal(mails[0].to, ADDRESS);
+    assert_null(strstr(mails[0].body, "new@example.org"));
+    forget_sending(w);
+    assert_int_equal(sign_in(w, NAME, PASSWORD), OK);
+    assert_string_equal(flow_of(w).code_to, "new@example.org");
+}
+
 static const char *totp_now(struct world *w, const char *secret, int64_t later)
 {
     unsigned char bytes[TOTP_SECRET];
@@ -611,6 +670,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_codes, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_letters_are_bounded, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_headers, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_address, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_totp, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_recovery_codes, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_devices, open_world, close_world),

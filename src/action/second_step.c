@@ -83,7 +83,9 @@ enum code flow_send(struct action *action, struct access_change *change,
     const struct guard_rule many = {people_number(action, "mfa_resend_max", 5), lock, lock};
     int left;
     instant until;
-    enum code code = guard_try(action, guard_name(action, "again", folded), &soon, &left, &until);
+    /* Proving the old address after a second step by it has no need to wait. */
+    const char *what = address_stage(flow->stage) ? "again-address" : "again";
+    enum code code = guard_try(action, guard_name(action, what, folded), &soon, &left, &until);
     if (code == FORBIDDEN) {
         int64_t seconds = (until.ms - platform_real_now().ms) / 1000 + 1;
         findings_add(&action->findings, FINDING_PPL_0017, 0, "/code",
@@ -108,15 +110,15 @@ enum code flow_send(struct action *action, struct access_change *change,
         platform_random(&flow->code, sizeof(flow->code)); /* nobody can know it */
         return OK;
     }
-    change->mail = letter_new(action,
-                              strcmp(flow->stage, STAGE_RECOVER) == 0 ? LETTER_RECOVER
-                                                                      : LETTER_CODE,
-                              flow->person, address, language, drawn);
+    const enum letter letter = strcmp(flow->stage, STAGE_RECOVER) == 0 ? LETTER_RECOVER
+                               : address_stage(flow->stage)            ? LETTER_ADDRESS_CODE
+                                                                       : LETTER_CODE;
+    change->mail = letter_new(action, letter, flow->person, address, language, drawn);
     flow->mail = change->mail->id;
     return OK;
 }
 
-static enum language person_language(struct action *action, const char *person)
+enum language person_language(struct action *action, const char *person)
 {
     struct user user;
     return store_load_user(action->store, action->arena, person, &user) == OK ? user.language
@@ -304,6 +306,8 @@ static enum code code_taken(struct action *action, struct access_change *change,
         return next_stage(action, change, flow, STAGE_ANSWER, ret);
     if (strcmp(flow->stage, STAGE_ATTACH) == 0)
         return ask_to_attach(action, change, flow, ret);
+    if (address_stage(flow->stage))
+        return address_proved(action, change, flow, ret);
     if (proved->proof == PROOF_TOTP)
         change->spend = &proved->factor;
     if (proved->proof == PROOF_RECOVERY) {
@@ -322,7 +326,8 @@ enum code action_flow_code(struct action *action, const struct sign_in_flow *flo
                            struct sign_in *ret)
 {
     *ret = (struct sign_in){.flow = arena_text(action->arena, cookie), .stage = flow->stage};
-    static const char *const stages[] = {STAGE_SECOND, STAGE_CONFIRM, STAGE_RECOVER, STAGE_ATTACH};
+    static const char *const stages[] = {STAGE_SECOND, STAGE_CONFIRM, STAGE_RECOVER,
+                                         STAGE_ATTACH, STAGE_OLD,     STAGE_NEW};
     bool asked = false;
     for (size_t i = 0; i < ARRAY_COUNT(stages); i++)
         asked |= strcmp(flow->stage, stages[i]) == 0;

@@ -3,7 +3,8 @@
 
 #include <stdio.h>
 
-enum { SEEN_EVERY_MS = 60 * 1000 };
+/* A session that is used is marked so at most once a minute, and ten times within its rest. */
+enum { SEEN_EVERY = 60 };
 
 static void become(struct action *action, const struct user *user)
 {
@@ -150,8 +151,10 @@ enum code action_sign_in(struct action *action, const char *name, const char *pa
 
 struct session_limits action_session_limits(struct action *action)
 {
+    int idle = people_number(action, "web_idle_s", 1200);
     return (struct session_limits){
-        .idle = people_number(action, "web_idle_s", 1200),
+        .idle = idle,
+        .seen = idle / 10 < SEEN_EVERY ? idle / 10 : SEEN_EVERY,
         .warning = people_number(action, "web_warn_s", 120),
         .absolute = people_number(action, "web_abs_s", 43200),
         .step_up = people_number(action, "web_step_up_minutes", 15) * 60,
@@ -199,7 +202,7 @@ enum code action_enter_session(struct action *action, const char *cookie, struct
         return code == NOT_FOUND ? UNAUTHORIZED : code;
     if (user.locked)
         return UNAUTHORIZED;
-    if (now.ms - session.seen_at.ms > SEEN_EVERY_MS) {
+    if (now.ms - session.seen_at.ms > (int64_t)limits.seen * 1000) {
         session.seen_at = now;
         code = committer_do(house_committer(action->house), put_session, &session);
         if (code != OK)

@@ -1,7 +1,8 @@
 /* A letter to an SMTP server: what it looks like, and sending it with libcurl. */
 #include "platform.h"
 
-#include <curl/curl.h>
+#include "curl_impl.h"
+
 #include <pthread.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -36,7 +37,7 @@ enum code mail_way_read(struct arena *arena, const char *path, struct mail_way *
     const struct {
         const char *name, **value;
     } names[] = {{"url", &way.url}, {"user", &way.user}, {"password", &way.password},
-                 {"from", &way.from}};
+                 {"from", &way.from}, {"ca", &way.ca}};
     while (fgets(line, sizeof(line), file) != NULL) {
         line[strcspn(line, "\r\n")] = '\0';
         char *value = strchr(line, ' ');
@@ -126,11 +127,13 @@ static size_t give(char *buffer, size_t size, size_t count, void *context)
     return part;
 }
 
-/* The last line that the server said. */
+/* The last line that the server said, but for its good-bye. */
 static size_t take_line(char *buffer, size_t size, size_t count, void *context)
 {
     char *line = context;
     size_t length = size * count < 200 ? size * count : 200;
+    if (length >= 3 && strncmp(buffer, "221", 3) == 0)
+        return size * count;
     memcpy(line, buffer, length);
     line[length] = '\0';
     line[strcspn(line, "\r\n")] = '\0';
@@ -143,13 +146,19 @@ static void start_curl(void)
         abort();
 }
 
-static bool on_this_machine(const char *url)
+void curl_ready(void)
 {
-    static const char *const names[] = {"127.0.0.1", "localhost", "[::1]"};
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, start_curl);
+}
+
+bool url_on_this_machine(const char *url)
+{
+    static const char *const hosts[] = {"127.0.0.1", "localhost", "[::1]"};
     const char *host = strstr(url, "://") + 3;
-    for (size_t i = 0; i < ARRAY_COUNT(names); i++) {
-        size_t size = strlen(names[i]);
-        if (strncmp(host, names[i], size) == 0 && strchr(":/", host[size]) != NULL)
+    for (size_t i = 0; i < ARRAY_COUNT(hosts); i++) {
+        size_t size = strlen(hosts[i]);
+        if (strncmp(host, hosts[i], size) == 0 && strchr(":/", host[size]) != NULL)
             return true;
     }
     return false;
@@ -167,8 +176,7 @@ static enum code judge(CURLcode sent, long said)
 enum code mail_send(struct arena *arena, const struct mail_way *way,
                     const struct mail_letter *letter, struct mail_answer *ret_answer)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, start_curl);
+    curl_ready();
     CURL *curl = curl_easy_init();
     if (curl == NULL)
         return FAULT;
@@ -183,8 +191,10 @@ enum code mail_send(struct arena *arena, const struct mail_way *way,
         curl_easy_setopt(curl, CURLOPT_USERNAME, way->user);
     if (way->password != NULL)
         curl_easy_setopt(curl, CURLOPT_PASSWORD, way->password);
-    curl_easy_setopt(curl, CURLOPT_USE_SSL,
-                     (long)(on_this_machine(way->url) ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+    if (way->ca != NULL)
+        curl_easy_setopt(curl, CURLOPT_CAINFO, way->ca);
+    bool tls = way->ca != NULL || !url_on_this_machine(way->url);
+    curl_easy_setopt(curl, CURLOPT_USE_SSL, (long)(tls ? CURLUSESSL_ALL : CURLUSESSL_NONE));
     curl_easy_setopt(curl, CURLOPT_MAIL_FROM, arena_printf(arena, "<%s>", way->from));
     curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, to);
     curl_easy_setopt(curl, CURLOPT_READFUNCTION, give);

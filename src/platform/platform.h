@@ -64,8 +64,9 @@ struct mail_way {
     const char *url;            /* smtp://host:port or smtps://host:port */
     const char *user, *password; /* NULL: none */
     const char *from;
+    const char *ca; /* file of certificates to trust, and TLS always; NULL: the system's */
 };
-/* Reads FILE of lines `url`, `user`, `password`, `from`; NOT_FOUND, UNREADABLE. */
+/* Reads FILE of lines `url`, `user`, `password`, `from`, `ca`; NOT_FOUND, UNREADABLE. */
 enum code mail_way_read(struct arena *arena, const char *path, struct mail_way *ret);
 struct mail_letter {
     const char *id, *to, *subject, *body; /* UTF-8 */

@@ -119,7 +119,8 @@ const char *page_cookie(const struct page *page, enum cookie cookie)
 static bool asks_step_up(enum route_id route, bool post)
 {
     static const enum route_id shown[] = {ROUTE_PAY, ROUTE_PAY_CHECK, ROUTE_PAY_BANK,
-                                          ROUTE_SECURITY_TOTP, ROUTE_SECURITY_PASSWORD};
+                                          ROUTE_SECURITY_TOTP, ROUTE_SECURITY_PASSWORD,
+                                          ROUTE_SECURITY_ADDRESS};
     static const enum route_id sent[] = {ROUTE_SECURITY, ROUTE_ATTACH, ROUTE_MATTER,
                                          ROUTE_OFFSETTING, ROUTE_PAYMENT_UNDO, ROUTE_BANK_FILES,
                                          ROUTE_BANK_FILE, ROUTE_RELIEF, ROUTE_RELIEF_NEW,

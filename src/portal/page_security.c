@@ -191,6 +191,39 @@ enum code post_password(struct page *page)
     return code == FINDINGS ? show_password(page) : code;
 }
 
+/* ---- the address of passcodes ---- */
+
+static enum code show_address(struct page *page, const char *email, const char *again)
+{
+    struct second_factor *factors;
+    struct address_view view = {.form = people_form(page), .email = email, .again = again};
+    size_t count = action_factors_of(page->action, page->action->actor.name, &factors);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(factors[i].kind, FACTOR_EMAIL) == 0)
+            view.now = factors[i].secret;
+    begin(page, TEXT_ADDRESS, "SEC-07", true);
+    page_address(page, &view);
+    return page_answer(page, page->error ? 422 : 200);
+}
+
+enum code get_address(struct page *page)
+{
+    return show_address(page, "", "");
+}
+
+enum code post_address(struct page *page)
+{
+    struct sign_in came;
+    const char *email = field(page, "email"), *again = field(page, "email-again");
+    enum code code = action_change_address(page->action, &page->session, email, again, &came);
+    if (code == FINDINGS)
+        return show_address(page, email, again);
+    if (code != OK)
+        return code;
+    page_set_cookie(page, COOKIE_STEP, came.flow, 0);
+    return page_redirect(page, url(page, ROUTE_STEP, NULL));
+}
+
 /* ---- how long one stays signed in ---- */
 
 enum code get_session(struct page *page)

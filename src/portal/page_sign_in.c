@@ -251,6 +251,8 @@ static enum code show_step(struct page *page, struct step_view *view)
         {STAGE_ANSWER, TEXT_STEP_ANSWER, "PUB-04", page_step_answer},
         {STAGE_ATTACH, TEXT_STEP_ATTACH, "PUB-04", page_step_code},
         {STAGE_WAIT, TEXT_STEP_WAIT, "PUB-04", page_step_code},
+        {STAGE_OLD, TEXT_STEP_OLD, "SEC-07", page_step_code},
+        {STAGE_NEW, TEXT_STEP_NEW, "SEC-07", page_step_code},
     };
     view->form = people_form(page);
     fill_step(page, view);
@@ -351,6 +353,10 @@ enum code post_step(struct page *page)
     if (code == FINDINGS) {
         view.flow = before;
         return show_step(page, &view);
+    }
+    if (code == OK && strcmp(before.stage, STAGE_NEW) == 0 && !came.flow) {
+        page_set_cookie(page, COOKIE_STEP, "", -1);
+        return page_redirect(page, url(page, ROUTE_SECURITY, NULL));
     }
     return code == OK ? go_on(page, &came) : code;
 }

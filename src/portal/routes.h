@@ -22,6 +22,7 @@
       SIGNED)                                                                                      \
     R(SECURITY_PASSWORD, "security/password", "securite/mot-de-passe",                             \
       get_password, post_password, SIGNED)                                                         \
+    R(SECURITY_ADDRESS, "security/address", "securite/adresse", get_address, post_address, SIGNED) \
     R(ATTACH, "re-attachments", "rattachements", get_attach, post_attach, SIGNED)                  \
     R(TARIFF, "tariff", "tarif", get_tariff, NULL, OPEN)                                           \
     R(TARIFF_NUMBER, "tariff/{i}", "tarif/{i}", get_tariff_number, NULL, OPEN)                     \
@@ -202,6 +203,7 @@ enum route_id { ROUTES(ROUTE_ID) ROUTES_COUNT };
 
 struct page;
 /* Handlers give OK when they have answered; any other code becomes its error page. */
+enum code get_address(struct page *page);
 enum code get_attach(struct page *page);
 enum code get_key_new(struct page *page);
 enum code get_mailbox(struct page *page);
@@ -212,6 +214,7 @@ enum code get_session(struct page *page);
 enum code get_step(struct page *page);
 enum code get_step_up(struct page *page);
 enum code get_totp(struct page *page);
+enum code post_address(struct page *page);
 enum code post_attach(struct page *page);
 enum code post_key_new(struct page *page);
 enum code post_password(struct page *page);

@@ -59,6 +59,11 @@ struct totp_view {
     struct totp_offer offer;
     const char *label;
 };
+struct address_view {
+    struct form_view form;
+    const char *now; /* NULL none */
+    const char *email, *again;
+};
 struct mailbox_view {
     const struct mail *mails;
     size_t count;

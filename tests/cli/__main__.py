@@ -13,6 +13,7 @@ import doors  # noqa: E402
 import findings  # noqa: E402
 import house  # noqa: E402
 import law_changes  # noqa: E402
+import letters  # noqa: E402
 import postgres  # noqa: E402
 import proofs  # noqa: E402
 import releases  # noqa: E402
@@ -34,6 +35,7 @@ def main():
         commands.work(tally, place, house.copy(data, os.path.join(place, 'week')))
         collects.work(tally, place, data)
         backup.work(tally, place, data)
+        letters.work(tally, place, data)
         law_changes.work(tally, place, data)
         proofs.replay(tally, place, data)
 

@@ -23,6 +23,7 @@ import { proof } from './proof.mjs';
 import { money } from './money.mjs';
 import { refunds } from './refunds.mjs';
 import { releases } from './release.mjs';
+import { security } from './security.mjs';
 import { signin } from './signin.mjs';
 import { end, note, ok } from './tap.mjs';
 import { warehouse } from './warehouse.mjs';
@@ -56,6 +57,7 @@ try {
       collection,
       payout,
       year,
+      security,
       signin,
     };
     for (const [at, [walk, walked]] of Object.entries(walks).entries())

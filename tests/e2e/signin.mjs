@@ -8,7 +8,7 @@ import { carm, copy, serve } from './house.mjs';
 import { ok } from './tap.mjs';
 import { body, go, press, says, signIn } from './walk.mjs';
 
-const paths = {
+export const paths = {
   en: { signIn: 'sign-in', key: 'sign-in/new-key', step: 'sign-in/step', recover: 'sign-in/recover',
     security: 'security', totp: 'security/authenticator', session: 'session', mailbox: 'mailbox',
     again: 'sign-in/again' },
@@ -16,7 +16,7 @@ const paths = {
     recover: 'connexion/recuperer', security: 'securite', totp: 'securite/authentificateur',
     session: 'seance', mailbox: 'boite-aux-lettres', again: 'connexion/de-nouveau' },
 };
-const words = {
+export const words = {
   en: { wrong: 'The user name or the password is not right',
     code: 'That code is not right', nobody: 'If what you entered is known',
     left: '9 unused codes' },
@@ -28,7 +28,7 @@ const key = { name: 'Sirop.Erable', password: 'Tapping2spiles', email: 'sirop@ex
 const answers = ['Tante Élise', 'Le Vieux Port', 'une Bombardier'];
 
 /** The six digits of RFC 6238, now or some steps away. */
-function totp(secret, later = 0) {
+export function totp(secret, later = 0) {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
   const bits = [...secret].map((c) => alphabet.indexOf(c).toString(2).padStart(5, '0')).join('');
   const bytes = Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2)));
@@ -40,7 +40,7 @@ function totp(secret, later = 0) {
 }
 
 /** The newest code in the mailbox, by another page of the same browser. */
-async function mailed(walk) {
+export async function mailed(walk) {
   const page = await walk.context.newPage();
   let code = null;
   for (let i = 0; i < 40 && !code; i++) {
@@ -55,12 +55,12 @@ async function mailed(walk) {
   return code;
 }
 
-async function submit(walk, code) {
+export async function submit(walk, code) {
   await walk.page.fill('#code', code ?? '');
   await press(walk, 'main form button[type=submit]');
 }
 
-async function newKey(walk) {
+export async function newKey(walk) {
   const { page } = walk;
   await go(walk, walk.paths.signIn);
   await look(walk, '150-sign-in');
@@ -83,7 +83,7 @@ async function newKey(walk) {
   says(walk, 'the address is asked for', page.url().endsWith(walk.paths.step), page.url());
 }
 
-async function enrol(walk) {
+export async function enrol(walk) {
   const { page } = walk;
   await look(walk, '153-email');
   await page.fill('#email', key.email);

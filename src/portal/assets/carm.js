@@ -72,3 +72,43 @@ addEventListener('afterprint', () => { for (const d of opened) d.open = false; o
 
 // Close the narrow menu with Escape.
 document.addEventListener('keydown', (e) => { if (e.key === 'Escape') { const m = $('.navm[open]'); if (m) { m.open = false; $('summary', m).focus(); } } });
+
+// Before a session ends by itself: ask. Every tab hears when another one was used; typing counts.
+const idle = $('#idle');
+if (idle?.showModal) {
+  const { stay, gone } = idle.dataset, rest = +idle.dataset.idle, warn = +idle.dataset.warn;
+  const end = Date.now() + idle.dataset.left * 1000;
+  const others = new BroadcastChannel('carm-session');
+  let used = Date.now(), typed = used, closed = 0;
+  const fresh = () => { used = Date.now(); if (idle.open && !closed) idle.close(); };
+  others.onmessage = fresh;
+  const leave = () => { dirty = false; location = `${gone}?ended=1&next=${encodeURIComponent(location.pathname + location.search)}`; };
+  const touch = async () => {
+    const answer = await fetch(stay, { redirect: 'manual' }).catch(() => null);
+    if (answer?.ok) { fresh(); others.postMessage(0); } else if (answer) leave();
+  };
+  // Ended here, so that looking at the next page does not wake it up again.
+  const finish = async () => {
+    clearInterval(watch);
+    const out = $('#sign-out');
+    await fetch(out.action, { method: 'POST', body: new URLSearchParams(new FormData(out)), redirect: 'manual' }).catch(() => null);
+    leave();
+  };
+  const words = (s) => `${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')}`;
+  for (const b of idle.querySelectorAll('button[data-rest]')) b.onclick = touch;
+  for (const b of idle.querySelectorAll('button[data-end]')) b.onclick = () => { closed = 1; idle.close(); };
+  idle.addEventListener('cancel', (e) => { if ($('button[data-end]', idle).hidden) { e.preventDefault(); touch(); } else closed = 1; });
+  addEventListener('keydown', () => { typed = Date.now(); });
+  others.postMessage(0);
+  const watch = setInterval(() => {
+    const now = Date.now(), last = end < used + rest * 1000;
+    const left = Math.ceil(((last ? end : used + rest * 1000) - now) / 1000);
+    if (left <= 0) { finish(); return; }
+    if (!idle.open && !last && typed > used && now > used + rest * 250) { used = now; touch(); }
+    if (left > warn || (last && closed)) return;
+    for (const each of idle.querySelectorAll('[data-rest]')) each.hidden = last;
+    for (const each of idle.querySelectorAll('[data-end]')) each.hidden = !last;
+    for (const each of idle.querySelectorAll('strong')) each.textContent = words(left);
+    if (!idle.open) idle.showModal();
+  }, 1000);
+}
