@@ -73,8 +73,9 @@ struct collection_run {
     date drawn_on;
 };
 /* For bank.take. The run of a due day: drawn up when it is not there yet (within pad_lead_days),
- * gone on with where it was cut off; from the due day on each collection is posted as a payment of
- * that day, once. FINDINGS: PAD-002x. count 0: there was nothing to collect, nothing is kept. */
+ * gone on with where it was cut off. The closing of the due day posts each collection as a payment
+ * of that day, once; so does this from then on, should it have been cut off before. FINDINGS:
+ * PAD-002x. count 0: there was nothing to collect, nothing is kept. */
 enum code action_collect(struct action *action, date due_on, struct collection_run *ret);
 /* NOT_FOUND: none was drawn up. */
 enum code action_show_run(struct action *action, date due_on, struct collection_run *ret);

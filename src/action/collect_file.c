@@ -75,25 +75,41 @@ enum code action_collect_file(struct action *action, date due_on, enum collect_f
 
 /* ---- of one account ---- */
 
-static enum code read_collection(struct action *action, const struct shown_matter *matter,
-                                 struct collection *ret)
+static enum code read_drawn(struct action *action, const struct stored_money_step *drawn,
+                            const char *text, struct collection *ret)
 {
     struct document_object *object;
     struct findings unused = findings_new(action->arena);
-    struct stored_money_step undone;
-    const struct stored_money_step *first = &matter->steps[0];
-    const char *text = matter->first_document;
     if (text == NULL ||
         document_read_object(action->arena, text, strlen(text), &unused, &object) != OK)
         return FAULT;
-    *ret = (struct collection){.id = first->subject,
-                               .account = first->account,
-                               .amount = first->amount,
+    *ret = (struct collection){.id = drawn->subject,
+                               .account = drawn->account,
+                               .amount = drawn->amount,
                                .statement = document_member(object, "statement"),
-                               .state = matter->state};
+                               .state = MONEY_STATE_COLLECTION_PENDING};
     const char *due = document_member(object, "dueDate");
-    if (due == NULL || !date_parse(due, &ret->due_on))
-        return FAULT;
+    return due != NULL && date_parse(due, &ret->due_on) ? OK : FAULT;
+}
+
+enum code collect_read(struct action *action, const struct stored_money_step *drawn,
+                       struct collection *ret)
+{
+    struct stored_money_step step;
+    enum code code = store_load_money_step(action->store, action->arena,
+                                           program_account_bn(drawn->account), drawn->id, &step);
+    return code == OK ? read_drawn(action, drawn, step.document, ret) : code;
+}
+
+static enum code read_collection(struct action *action, const struct shown_matter *matter,
+                                 struct collection *ret)
+{
+    struct stored_money_step undone;
+    const struct stored_money_step *first = &matter->steps[0];
+    enum code code = read_drawn(action, first, matter->first_document, ret);
+    if (code != OK)
+        return code;
+    ret->state = matter->state;
     if (ret->state == MONEY_STATE_COLLECTION_PAID)
         ret->returned = money_undone(action, program_account_bn(first->account), first->subject,
                                      &undone) == OK;

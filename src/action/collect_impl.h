@@ -18,6 +18,10 @@ enum code collect_due(struct action *action, program_account account, date due_o
  * takes. */
 const char *collect_id(struct arena *arena, program_account account, date due_on);
 
+/* From the step that drew it, which may come without its document; pending, as it was then. */
+enum code collect_read(struct action *action, const struct stored_money_step *drawn,
+                       struct collection *ret);
+
 struct bank_collector collect_collector(struct action *action, const struct bank_run *run);
 
 /* Findings PAD-0001 to 0003; the number as it is shown. */

@@ -174,6 +174,7 @@ static void test_collected(void **state)
     assert_string_equal(file_of(world, "2025-12-01", COLLECT_CPA005), cpa);
 
     advance(world, "2025-12-01");
+    assert_int_equal(balance(world, world->account).cents, -5000); /* by the day itself */
     run = collect(world, "2025-12-01", OK);
     assert_int_equal(run.paid, 1);
     run = collect(world, "2025-12-01", OK);
@@ -189,6 +190,35 @@ static void test_collected(void **state)
     assert_int_equal(own[0].state, MONEY_STATE_COLLECTION_PAID);
     assert_non_null(own[0].statement);
     assert_string_equal(file_of(world, "2025-12-01", COLLECT_PAIN008), pain);
+    assert_sound(world);
+    assert_replays(world);
+}
+
+/* Nobody asks again on the day: its closing posts what the bank collects, once, before anything is
+ * said to be late; the run says so afterwards. Taken back, it was never paid. */
+static void test_by_the_day(void **state)
+{
+    struct world *world = *state;
+    file_shirts(world, 1, 1, "1000.00", "");
+    (void)agree(world, "maude", usual, OK);
+    advance(world, "2025-11-26");
+    const char *id = arena_text(world->arena, collect(world, "2025-12-01", OK).collections[0].id);
+    advance(world, "2025-11-30");
+    assert_int_equal(balance(world, world->account).cents, 23900);
+    advance(world, "2025-12-26");
+    struct ledger_item paid = item_of(world, world->account, ITEM_PMT, id);
+    assert_int_equal(paid.amount.cents, -23900);
+    assert_true(date_equal(paid.posted_on, day("2025-12-01")));
+    assert_int_equal(sum_of(world, world->account, ITEM_PMT), -23900); /* once */
+    assert_int_equal(balance(world, world->account).cents, 0);
+    struct ledger_item *none;
+    const struct item_filter late = {.account = world->account, .type = ITEM_LPP};
+    const struct item_filter interest = {.account = world->account, .type = ITEM_INT};
+    assert_int_equal(store_list_items(world->reader, world->arena, &late, &none), 0);
+    assert_int_equal(store_list_items(world->reader, world->arena, &interest, &none), 0);
+    struct collection_run run = collect(world, "2025-12-01", OK);
+    assert_int_equal(run.paid, 1);
+    assert_int_equal(balance(world, world->account).cents, 0);
     assert_sound(world);
     assert_replays(world);
 }
@@ -324,7 +354,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_WORLD(test_terms),          IN_WORLD(test_life),
         IN_WORLD(test_collected),      IN_WORLD(test_returned),
-        IN_WORLD(test_returned_early), IN_WORLD(test_returned_on_its_day),
+        IN_WORLD(test_by_the_day), IN_WORLD(test_returned_early),
+        IN_WORLD(test_returned_on_its_day),
         IN_WORLD(test_limits),
     };
     return cmocka_run_group_tests(tests, NULL, reference_place_end);

@@ -109,10 +109,16 @@ static enum code day_close(struct turn *turn, date on, struct day_report *report
     size_t count = store_list_active_accounts(action->store, arena, date_add(on, -40), &accounts);
     if (code == OK)
         code = action_whole(action);
+    program_account *pending = NULL;
+    size_t pending_count = 0;
+    if (code == OK)
+        code = collect_pending_accounts(action, arena, &pending, &pending_count);
     const struct accounts_day all = {
         .action = action,
         .accounts = accounts,
         .count = count,
+        .pending = pending,
+        .pending_count = pending_count,
         .on = on,
         .interest_day = of_month == 25,
         .notice_day = date_weekday(on) >= 2, /* Tuesday to Saturday, after midnight */

@@ -151,6 +151,8 @@ struct crew {
 static size_t steps_of(const struct accounts_day *all, account_step **ret_steps)
 {
     size_t count = 0;
+    if (all->pending_count > 0)
+        ret_steps[count++] = day_collect;
     ret_steps[count++] = day_clear;
     if (all->interest_day) {
         ret_steps[count++] = day_penalty;
@@ -240,7 +242,8 @@ static void crew_work(struct crew *crew, struct action *action)
     while (code == OK && crew_next(crew, &from, &to)) {
         for (size_t i = from; i < to; i++)
             days[i - from] = (struct account_day){
-                .action = action, .account = crew->all->accounts[i], .on = crew->all->on};
+                .action = action, .account = crew->all->accounts[i], .on = crew->all->on,
+                .pending = crew->all->pending, .pending_count = crew->all->pending_count};
         for (size_t i = 0; i < steps_count && code == OK; i++)
             code = chunk_step(action, days, to - from, steps[i], &done);
     }

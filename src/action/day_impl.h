@@ -6,11 +6,15 @@ struct account_day {
     struct action *action; /* its arena is for what the step decides */
     program_account account;
     date on;
+    const program_account *pending; /* accounts of which a collection is with the bank, sorted */
+    size_t pending_count;
     bool more; /* out: there was more than one commit takes */
 };
 
 /* What is to be committed, NULL nothing; who commits fills in moment, day and actor. */
 typedef enum code account_step(struct account_day *day, struct changes **ret);
+/* What the bank collects for this day is paid: before anything is late. collect_day.c */
+account_step day_collect;
 account_step day_clear;     /* credits clear what falls due */
 /* Penalties for statements that fell due before this 25th and were not paid in time; those that
  * turn out to be paid, or not owed, are taken back. Before interest, whose run forgets what was
@@ -27,9 +31,14 @@ struct accounts_day {
     struct action *action;
     const program_account *accounts;
     size_t count;
+    const program_account *pending; /* of collect_pending_accounts() */
+    size_t pending_count;
     date on;
     bool interest_day, notice_day;
     enum code (*keep)(struct turn *turn);
     struct turn *turn;
 };
 enum code day_accounts(const struct accounts_day *accounts, struct day_report *report);
+/* Sorted, one more than once where it has more than one. */
+enum code collect_pending_accounts(struct action *action, struct arena *arena,
+                                   program_account **ret, size_t *ret_count);
