@@ -85,7 +85,10 @@ bool action_torn(const struct action *action);
 /* Could it do its work now? There is law to work by, and the store answers. */
 bool action_ready(struct action *action);
 
-/* May the actor do this on the account? (facts/permissions.rec, delegation) */
+/* May the actor do this on the account? (facts/permissions.rec, delegation) What the agency does on
+ * no account in particular is asked with ACCOUNT_NONE; nobody may do anything on an account that is
+ * not there. */
+#define ACCOUNT_NONE ((program_account){""})
 bool action_may(struct action *action, enum permission permission, program_account account);
 /* Accounts the actor may reach, own first, then clients'. */
 struct reachable_account {

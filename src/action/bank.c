@@ -3,9 +3,7 @@
 
 bool action_may_take_bank(struct action *action)
 {
-    /* An officer may on every account; the one asked about does not matter. */
-    const program_account any = {"000000000RM0001"};
-    return action_may(action, PERMISSION_BANK_TAKE, any);
+    return action_may(action, PERMISSION_BANK_TAKE, ACCOUNT_NONE);
 }
 
 /* ---- what stands against it ---- */

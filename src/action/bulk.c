@@ -96,8 +96,7 @@ static enum code load_posted(struct action *action, struct shown_bulk *shown)
 
 bool bulk_may_decide(struct action *action)
 {
-    const program_account any = {"000000000RM0001"};
-    return action_may(action, PERMISSION_CASE_DECIDE, any);
+    return action_may(action, PERMISSION_CASE_DECIDE, ACCOUNT_NONE);
 }
 
 /* What one may not see is not found; a fix is for officers. */

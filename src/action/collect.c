@@ -9,8 +9,8 @@ enum { FILE_NUMBERS = 9999, COLLECT_CENTS_DIGITS = 10 };
 
 enum code collect_agency(struct action *action, program_account *ret)
 {
-    const program_account any = {"000000000RM0001"};
-    return action_may(action, PERMISSION_BANK_TAKE, any) ? money_agency(action, ret) : FORBIDDEN;
+    return action_may(action, PERMISSION_BANK_TAKE, ACCOUNT_NONE) ? money_agency(action, ret)
+                                                                  : FORBIDDEN;
 }
 
 static const char *run_subject(struct arena *arena, date due_on)

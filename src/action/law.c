@@ -5,9 +5,7 @@
 
 enum code law_permit(struct action *action)
 {
-    /* An officer may on every account; the one asked about does not matter. */
-    const program_account any = {"000000000RM0001"};
-    return action_may(action, PERMISSION_LAW_CHANGE, any) ? OK : FORBIDDEN;
+    return action_may(action, PERMISSION_LAW_CHANGE, ACCOUNT_NONE) ? OK : FORBIDDEN;
 }
 
 /* ---- where a change stands ---- */

@@ -30,8 +30,7 @@ enum code money_load_matter(struct action *action, bn owner, ledger_id id,
 /* Not of one account: the agency has none of its own. */
 bool money_may_decide(struct action *action)
 {
-    const program_account any = {"000000000RM0001"};
-    return action_may(action, PERMISSION_MONEY_DECIDE, any);
+    return action_may(action, PERMISSION_MONEY_DECIDE, ACCOUNT_NONE);
 }
 
 static bool may(struct action *action, const char *who, program_account account)

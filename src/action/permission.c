@@ -53,6 +53,13 @@ static bool is_agency(struct action *action)
            business->kind == BUSINESS_AGENCY;
 }
 
+static bool account_exists(struct action *action, program_account account)
+{
+    const struct registry_business *business;
+    return action_business(action, program_account_bn(account), &business) == OK &&
+           registry_find_account(business, account) != NULL;
+}
+
 bool action_may(struct action *action, enum permission permission, program_account account)
 {
     const struct actor *actor = &action->actor;
@@ -61,14 +68,11 @@ bool action_may(struct action *action, enum permission permission, program_accou
     bool agency = is_agency(action);
     const char *role = agency ? "agency" : actor->software ? "software" : actor->role;
     bn owner = program_account_bn(account);
-    if (bn_equal(owner, actor->business)) {
-        const struct registry_business *business;
-        return role_has(permission, role) &&
-               action_business(action, owner, &business) == OK &&
-               registry_find_account(business, account) != NULL;
-    }
+    if (bn_equal(owner, actor->business))
+        return role_has(permission, role) && account_exists(action, account);
     if (agency || strcmp(role, "officer") == 0)
-        return role_has(permission, role);
+        return role_has(permission, role) &&
+               (account.text[0] == '\0' || account_exists(action, account));
     /* On a client's account a person needs a role in the firm that could do it, and the firm the
      * delegation. */
     if (!role_has(permission, role))

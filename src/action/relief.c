@@ -155,10 +155,9 @@ enum code action_show_relief(struct action *action, program_account account, con
 enum code action_list_reliefs(struct action *action, program_account account, size_t limit,
                               struct shown_relief **ret_list, size_t *ret_count)
 {
-    const program_account any = {"000000000RM0001"};
     bool all = account.text[0] == '\0';
     struct stored_bulk_step *firsts;
-    if (all ? !action_may(action, PERMISSION_ACCOUNT_CHARGE, any)
+    if (all ? !action_may(action, PERMISSION_ACCOUNT_CHARGE, ACCOUNT_NONE)
             : !action_may(action, PERMISSION_ACCOUNT_VIEW, account))
         return all ? FORBIDDEN : NOT_FOUND;
     size_t count = store_list_reliefs(action->store, action->arena, account, limit, &firsts);

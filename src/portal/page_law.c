@@ -7,8 +7,7 @@ enum { LISTED = 50 };
 
 bool may_change_law(const struct page *page)
 {
-    const program_account any = {"000000000RM0001"};
-    return page->signed_in && action_may(page->action, PERMISSION_LAW_CHANGE, any);
+    return page->signed_in && action_may(page->action, PERMISSION_LAW_CHANGE, ACCOUNT_NONE);
 }
 
 struct markup law_state_tag(struct page *page, enum law_state state)

@@ -7,8 +7,7 @@ enum { WAITING_SHOWN = 200 };
 
 bool may_decide_money(const struct page *page)
 {
-    const program_account any = {"000000000RM0001"};
-    return page->signed_in && action_may(page->action, PERMISSION_MONEY_DECIDE, any);
+    return page->signed_in && action_may(page->action, PERMISSION_MONEY_DECIDE, ACCOUNT_NONE);
 }
 
 const char *money_step_name(const struct page *page, enum money_step step)

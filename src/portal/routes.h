@@ -182,7 +182,7 @@
     R(MONEY, "money", "paiements-a-traiter", get_money, NULL, SIGNED)                              \
     R(MATTER, "money/{i}", "paiements-a-traiter/{i}", get_matter, post_matter, SIGNED)             \
     R(PAYMENT_UNDO, "a/{a}/payments/{i}/undo", "c/{a}/paiements/{i}/annuler", get_payment_undo,    \
-      post_payment_undo, PERMISSION_ACCOUNT_VIEW)                                                  \
+      post_payment_undo, PERMISSION_MONEY_DECIDE)                                                  \
     R(OFFSETTING, "a/{a}/offsetting", "c/{a}/compensation", get_offsetting, post_offsetting,       \
       PERMISSION_ACCOUNT_VIEW)                                                                     \
     R(AGREEMENT, "a/{a}/debits", "c/{a}/debits", get_agreement, post_agreement,                    \

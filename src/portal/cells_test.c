@@ -1,0 +1,373 @@
+/*
+ * Who may open what: every page in both languages, for every kind of person, on their own account,
+ * on somebody else's and on one that is not there. Expected by a table that is written out here,
+ * not by the program's own: what may not be seen is not found, what may be seen but not done is
+ * forbidden, nobody is asked to sign in. Prints how many cells there are.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "action_test_place.h"
+#include "portal_impl.h"
+#include "store_test_place.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+#define OURS "123456782RM0001"
+#define THEIRS "786534800RM0001"
+#define NOWHERE "731056248RM0001"
+#define PASSWORD "correct horse battery"
+
+enum person { NOBODY, MANAGER, EMPLOYEE, VIEWER, UNPLACED, BROKER, BROKER_VIEWER, PAYER, STRANGER,
+              OFFICER, PEOPLE };
+
+static const struct {
+    const char *name, *business, *role;
+} people[PEOPLE] = {
+    [MANAGER] = {"manager", "123456782", "manager"},
+    [EMPLOYEE] = {"employee", "123456782", "employee"},
+    [VIEWER] = {"viewer", "123456782", "viewer"},
+    [UNPLACED] = {"unplaced", "", ""},
+    [BROKER] = {"broker", "741190268", "manager"},         /* may file for us */
+    [BROKER_VIEWER] = {"bviewer", "741190268", "viewer"},
+    [PAYER] = {"payer", "802144774", "manager"},           /* may see and pay for us, not file */
+    [STRANGER] = {"stranger", "786534800", "manager"},
+    [OFFICER] = {"officer", "900978446", "officer"},
+};
+
+/* On our account. y: may; -: may see the account, not do this; n: the account is not found. In the
+ * order of people, without nobody. */
+static const struct {
+    enum permission permission;
+    const char *may;
+} ours[] = {
+    {PERMISSION_DECLARATION_FILE, "yy-ny--n-"}, {PERMISSION_DECLARATION_VIEW, "yyynyyyny"},
+    {PERMISSION_CASE_DECIDE, "---n---ny"},      {PERMISSION_ACCOUNT_CHARGE, "---n---ny"},
+    {PERMISSION_LAW_CHANGE, "---n---ny"},       {PERMISSION_ACCOUNT_VIEW, "yyyn--yny"},
+    {PERMISSION_PAYMENT_MAKE, "yy-n--yn-"},     {PERMISSION_MONEY_DECIDE, "---n---ny"},
+    {PERMISSION_BANK_TAKE, "---n---ny"},        {PERMISSION_CLOCK_ADVANCE, "yyynyyyny"},
+};
+
+struct world {
+    char *directory, *place;
+    struct arena *arena;
+    struct house *house;
+    struct door_worker worker;
+    char *cookies[PEOPLE], *tokens[PEOPLE];
+    int cells, failed;
+};
+
+static char cell_for(enum permission permission, enum person person, const char *account)
+{
+    bool officer = person == OFFICER;
+    if (strcmp(account, NOWHERE) == 0)
+        return 'n';
+    if (strcmp(account, THEIRS) == 0 && person != STRANGER && !officer)
+        return 'n';
+    enum person as = person == STRANGER && strcmp(account, THEIRS) == 0 ? MANAGER : person;
+    for (size_t i = 0; i < ARRAY_COUNT(ours); i++)
+        if (ours[i].permission == permission)
+            return ours[i].may[as - 1];
+    fail_msg("a permission without a row");
+    return '-';
+}
+
+/* ---- the world ---- */
+
+static struct action operator(struct world *world)
+{
+    struct action action = action_begin(world->house, world->worker.reader, world->arena);
+    action.actor = (struct actor){.name = "operator", .system = true};
+    return action;
+}
+
+static void put_business(struct world *world, const char *number, enum business_kind kind,
+                         const struct registry_delegation *delegations, size_t count)
+{
+    struct registry_account account = {.name = "", .import = kind != BUSINESS_AGENCY,
+                                       .asec = "12345", .open_from = date_make(2020, 1, 1)};
+    struct registry_business business = {.kind = kind, .legal_name = "Essai Ltée",
+                                         .country = "CA", .accounts_count = 1,
+                                         .accounts = &account};
+    struct action action = operator(world);
+    assert_true(bn_parse(number, &business.bn));
+    assert_true(program_account_parse(arena_printf(world->arena, "%sRM0001", number),
+                                      &account.account));
+    assert_int_equal(action_register(&action, &business, delegations, count), OK);
+}
+
+static void put_businesses(struct world *world)
+{
+    struct registry_delegation both[2] = {
+        {.file = true, .from = date_make(2020, 1, 1)},
+        {.statements = true, .pay = true, .from = date_make(2020, 1, 1)}};
+    put_business(world, "741190268", BUSINESS_BROKER, NULL, 0);
+    put_business(world, "802144774", BUSINESS_BROKER, NULL, 0);
+    put_business(world, "786534800", BUSINESS_IMPORTER, NULL, 0);
+    put_business(world, "900978446", BUSINESS_AGENCY, NULL, 0);
+    for (size_t i = 0; i < 2; i++)
+        assert_true(program_account_parse(OURS, &both[i].account));
+    assert_true(bn_parse("741190268", &both[0].delegate));
+    assert_true(bn_parse("802144774", &both[1].delegate));
+    put_business(world, "123456782", BUSINESS_IMPORTER, both, 2);
+}
+
+static void sign_in(struct world *world, enum person person)
+{
+    struct user user = {.display_name = people[person].name, .demo = true,
+                        .email = arena_printf(world->arena, "%s@example.ca", people[person].name)};
+    struct action action = operator(world);
+    struct sign_in came;
+    struct session session;
+    snprintf(user.name, sizeof(user.name), "%s", people[person].name);
+    snprintf(user.role, sizeof(user.role), "%s", people[person].role);
+    if (people[person].business[0] != '\0')
+        assert_true(bn_parse(people[person].business, &user.business));
+    assert_int_equal(action_put_user(&action, &user, PASSWORD), OK);
+    action = action_begin(world->house, world->worker.reader, world->arena);
+    assert_int_equal(action_sign_in(&action, user.name, PASSWORD, NULL, "", &came), OK);
+    assert_non_null(came.session);
+    world->cookies[person] = came.session;
+    assert_int_equal(action_enter_session(&action, came.session, &session), OK);
+    world->tokens[person] = arena_text(world->arena, session.form_token);
+}
+
+static int world_open(void **state)
+{
+    struct world *world = calloc(1, sizeof(*world));
+    world->arena = arena_new();
+    world->directory = test_directory(world->arena);
+    world->place = small_reference_place(world->arena, world->directory);
+    assert_int_equal(signer_create(world->directory), OK);
+    /* People of a demonstration need no second step. */
+    assert_true(test_place_run(world->place, "INSERT INTO setting VALUES ('mode', 'demo')", NULL) >=
+                0);
+    assert_int_equal(house_open(world->directory, world->place, true, "2025-11-03",
+                                &world->house), OK);
+    world->worker.house = world->house;
+    assert_int_equal(store_open(world->place, false, false, &world->worker.reader), OK);
+    put_businesses(world);
+    for (int person = NOBODY + 1; person < PEOPLE; person++)
+        sign_in(world, (enum person)person);
+    *state = world;
+    return 0;
+}
+
+static int world_close(void **state)
+{
+    struct world *world = *state;
+    store_close(world->worker.reader);
+    house_close(world->house);
+    test_place_remove(world->place);
+    test_directory_remove(world->directory);
+    arena_free(world->arena);
+    free(world);
+    return 0;
+}
+
+/* ---- one request ---- */
+
+struct got {
+    int status;
+    const char *body, *location;
+};
+
+static struct got ask(struct world *world, struct arena *arena, enum person person,
+                      const char *method, const char *path, const char *token, const char *site)
+{
+    struct http_field headers[5] = {{"Host", "x"}};
+    size_t count = 1;
+    const char *body = token == NULL ? "" : arena_printf(arena, "token=%s", token);
+    if (person != NOBODY)
+        headers[count++] = (struct http_field){
+            "Cookie", arena_printf(arena, "carm=%s", world->cookies[person])};
+    if (strcmp(method, "POST") == 0)
+        headers[count++] =
+            (struct http_field){"Content-Type", "application/x-www-form-urlencoded"};
+    if (site != NULL)
+        headers[count++] = (struct http_field){"Sec-Fetch-Site", site};
+    struct http_request request =
+        http_make_request(arena, method, path, headers, count, body, strlen(body));
+    struct http_response response = {0};
+    struct got got = {.location = ""};
+    request.worker = &world->worker;
+    request.remote = "192.0.2.7";
+    portal_handle(&request, &response);
+    if (response.spool != NULL)
+        fclose(response.spool);
+    got.status = response.status;
+    got.body = response.body == NULL ? "" : response.body;
+    for (size_t i = 0; i < response.headers_count; i++)
+        if (strcasecmp(response.headers[i].name, "Location") == 0)
+            got.location = response.headers[i].value;
+    world->cells++;
+    return got;
+}
+
+static void expect(struct world *world, bool right, enum person person, const char *method,
+                   const char *path, const struct got *got, const char *wanted)
+{
+    if (right)
+        return;
+    print_error("%s %s by %s: %d %s, not %s\n", method, path,
+                person == NOBODY ? "nobody" : people[person].name, got->status, got->location,
+                wanted);
+    world->failed++;
+}
+
+static bool asks_to_sign_in(const struct got *got)
+{
+    return got->status == 303 && (strstr(got->location, "/sign-in?") != NULL ||
+                                  strstr(got->location, "/connexion?") != NULL);
+}
+
+/* ---- the cells ---- */
+
+/* Pages of the agency, whose permission is on no account: others are told so, or see nothing. */
+static bool of_agency(enum route_id route)
+{
+    static const enum route_id list[] = {
+        ROUTE_BANK_FILES, ROUTE_LAWS, ROUTE_LAW_LOAD, ROUTE_RUNS, ROUTE_PAYOUTS, ROUTE_FIX_NEW};
+    for (size_t i = 0; i < ARRAY_COUNT(list); i++)
+        if (list[i] == route)
+            return true;
+    return false;
+}
+
+static void try_get(struct world *world, struct arena *arena, enum route_id route,
+                    enum person person, const char *account, const char *path)
+{
+    int who = routes[route].who;
+    struct got got = ask(world, arena, person, "GET", path, NULL, NULL);
+    bool sound = got.status < 500 && got.status != 401;
+    if (who == OPEN) {
+        expect(world, sound && got.status != 403, person, "GET", path, &got, "open");
+    } else if (person == NOBODY) {
+        expect(world, asks_to_sign_in(&got), person, "GET", path, &got, "asked to sign in");
+    } else if (who == SIGNED) {
+        bool refused = got.status == 403 || got.status == 404;
+        expect(world, sound && !asks_to_sign_in(&got), person, "GET", path, &got, "an answer");
+        if (of_agency(route))
+            expect(world, refused == (person != OFFICER), person, "GET", path, &got,
+                   "the agency's alone");
+        else
+            expect(world, got.status != 403 || person != OFFICER, person, "GET", path, &got,
+                   "the officer's");
+    } else {
+        char cell = cell_for((enum permission)who, person, account);
+        int wanted = cell == 'n' ? 404 : 403;
+        bool right = cell == 'y' ? sound && got.status != 403 && !asks_to_sign_in(&got)
+                                 : got.status == wanted;
+        expect(world, right, person, "GET", path, &got,
+               cell == 'y' ? "allowed" : cell == 'n' ? "404" : "403");
+    }
+}
+
+/* What may be done is not done here: other tests do. */
+static void try_post(struct world *world, struct arena *arena, enum route_id route,
+                     enum person person, const char *account, const char *path)
+{
+    int who = routes[route].who;
+    if (who == OPEN)
+        return;
+    struct got got = ask(world, arena, person, "POST", path, NULL, NULL);
+    expect(world, got.status == (person == NOBODY ? 401 : 403), person, "POST", path, &got,
+           "refused without a token");
+    if (person == NOBODY)
+        return;
+    enum person other = person == OFFICER ? MANAGER : OFFICER;
+    got = ask(world, arena, person, "POST", path, world->tokens[other], "same-origin");
+    expect(world, got.status == 403, person, "POST", path, &got, "refused with another's token");
+    got = ask(world, arena, person, "POST", path, world->tokens[person], "cross-site");
+    expect(world, got.status == 403, person, "POST", path, &got, "refused from another site");
+    char cell = who == SIGNED ? 'y' : cell_for((enum permission)who, person, account);
+    if (cell == 'y')
+        return;
+    got = ask(world, arena, person, "POST", path, world->tokens[person], "same-origin");
+    expect(world, got.status == (cell == 'n' ? 404 : 403), person, "POST", path, &got,
+           cell == 'n' ? "404" : "403");
+}
+
+static void try_route(struct world *world, struct arena *arena, enum route_id route,
+                      enum language language, enum person person)
+{
+    static const char *const accounts[] = {OURS, THEIRS, NOWHERE};
+    bool has_account = strstr(routes[route].paths[0], "{a}") != NULL;
+    for (size_t i = 0; i < (has_account ? ARRAY_COUNT(accounts) : 1); i++) {
+        const char *path = route_path(arena, route, language, accounts[i], "1");
+        if (routes[route].get != NULL)
+            try_get(world, arena, route, person, accounts[i], path);
+        if (routes[route].post != NULL)
+            try_post(world, arena, route, person, accounts[i], path);
+        arena_reset(arena);
+    }
+}
+
+static void test_every_cell(void **state)
+{
+    struct world *world = *state;
+    struct arena *arena = arena_new();
+    for (int route = 0; route < ROUTES_COUNT; route++)
+        for (int language = 0; language < LANGUAGES; language++)
+            for (int person = 0; person < PEOPLE; person++)
+                try_route(world, arena, (enum route_id)route, (enum language)language,
+                          (enum person)person);
+    printf("# %d cells of %d pages\n", world->cells, ROUTES_COUNT);
+    assert_int_equal(world->failed, 0);
+    arena_free(arena);
+}
+
+/* Somebody else's account and one that is not there must look alike. */
+static void test_nothing_is_told(void **state)
+{
+    struct world *world = *state;
+    for (int language = 0; language < LANGUAGES; language++) {
+        const char *theirs =
+            route_path(world->arena, ROUTE_HOME, (enum language)language, THEIRS, "");
+        const char *nowhere =
+            route_path(world->arena, ROUTE_HOME, (enum language)language, NOWHERE, "");
+        struct got one = ask(world, world->arena, MANAGER, "GET", theirs, NULL, NULL);
+        struct got other = ask(world, world->arena, MANAGER, "GET", nowhere, NULL, NULL);
+        assert_int_equal(one.status, 404);
+        assert_int_equal(other.status, 404);
+        assert_int_equal(strlen(one.body), strlen(other.body));
+        assert_null(strstr(one.body, "Essai Ltée</"));
+    }
+}
+
+/* A cookie that was made up, or that the session before had, opens nothing. */
+static void test_cookies(void **state)
+{
+    struct world *world = *state;
+    char *kept = world->cookies[MANAGER];
+    const char *path = route_path(world->arena, ROUTE_HOME, LANGUAGE_EN, OURS, "");
+    static const char *const made_up[] = {"", "x", "0000000000000000000000000000000000000000000",
+                                          "../../carm", "%00"};
+    for (size_t i = 0; i < ARRAY_COUNT(made_up); i++) {
+        world->cookies[MANAGER] = arena_text(world->arena, made_up[i]);
+        struct got got = ask(world, world->arena, MANAGER, "GET", path, NULL, NULL);
+        assert_true(asks_to_sign_in(&got));
+    }
+    world->cookies[MANAGER] = kept;
+    struct action action = action_begin(world->house, world->worker.reader, world->arena);
+    assert_int_equal(action_sign_out(&action, kept), OK);
+    struct got got = ask(world, world->arena, MANAGER, "GET", path, NULL, NULL);
+    assert_true(asks_to_sign_in(&got));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_cell),
+        cmocka_unit_test(test_nothing_is_told),
+        cmocka_unit_test(test_cookies),
+    };
+        int failed = cmocka_run_group_tests_name("cells", tests, world_open, world_close);
+    (void)reference_place_end(NULL);
+    return failed;
+}
