@@ -160,7 +160,7 @@ static enum code expect(struct store *store, struct writing *w)
     struct credential credential;
     struct sign_in_flow flow;
     if (c->fresh_key != NULL) {
-        enum code code = store_load_credential(store, w->arena, CREDENTIAL_KEY, c->fresh_key,
+        enum code code = store_load_credential(store, w->arena, c->credential->kind, c->fresh_key,
                                                &credential);
         if (code != NOT_FOUND)
             return code == OK ? CONFLICT : code;

@@ -11,7 +11,7 @@ enum { ACCESS_EVENTS = 4, ACCESS_SESSIONS = 64 };
 struct access_change {
     const struct user *user;
     const struct credential *credential;
-    const char *fresh_key; /* CONFLICT when a key of this name is there */
+    const char *fresh_key; /* CONFLICT when a credential of this name and kind is there */
     const struct recovery_question *questions; /* RECOVERY_QUESTIONS of them, of credential */
     const struct second_factor *factor;
     const char *end_factor; /* of person */
@@ -63,6 +63,10 @@ bool hash_is_none(const hash256 *hash);
  * has what else is to be written; `strong`: the second step was taken just now. */
 enum code flow_proceed(struct action *action, struct access_change *change,
                        const struct sign_in_flow *flow, bool strong, struct sign_in *ret);
+/* After the first proof: the second step, or what comes when none is asked for. */
+enum code credential_proved(struct action *action, struct access_change *change,
+                            const struct user *user, const struct credential *credential,
+                            const char *device_cookie, const char *next, struct sign_in *ret);
 /* A new flow and its cookie. */
 struct sign_in_flow flow_new(struct action *action, const char *stage, const char *person,
                              const struct credential *credential, const char *next,

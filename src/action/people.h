@@ -19,6 +19,7 @@ struct action;
 #define STAGE_ANSWER "answer"   /* the answers, and a new password */
 #define STAGE_ATTACH "attach"   /* a known person with a new credential: the code */
 #define STAGE_WAIT "wait"       /* until somebody has agreed to that */
+#define STAGE_PARTNER "partner" /* at a partner, who is to send the browser back */
 #define STAGE_OLD "old"         /* another address: the code that was sent to the old one */
 #define STAGE_NEW "new"         /* and the code that was sent to the new one */
 
@@ -38,6 +39,25 @@ enum code action_sign_in(struct action *action, const char *name, const char *pa
 /* The same without a second step and a session, for one request of a program on behalf of a person
  * or of the operator's command line: the actor is the person. */
 enum code action_prove(struct action *action, const char *name, const char *password);
+
+/* Partners of `partners.conf`, who prove persons by OpenID Connect. */
+struct partner {
+    const char *id, *name[LANGUAGES];
+};
+size_t action_partners(struct action *action, struct partner **ret);
+/* A flow, and where the browser is to go. `back`: the path of this portal where it comes back to.
+ * NOT_FOUND; FORBIDDEN: too often; FINDINGS: the partner does not answer as it should. */
+enum code action_begin_partner(struct action *action, const char *id, const char *back,
+                               const char *next, struct sign_in *ret, const char **ret_url);
+/* What it brought along; "" what is absent. */
+struct partner_answer {
+    const char *state, *code, *issuer, *error;
+};
+/* Like action_sign_in. UNAUTHORIZED: no answer to this flow, or for the second time. */
+enum code action_finish_partner(struct action *action, const struct sign_in_flow *flow,
+                                const char *id, const char *back,
+                                const struct partner_answer *answer, const char *device_cookie,
+                                struct sign_in *ret);
 enum code action_sign_out(struct action *action, const char *cookie);
 /* Sets action->actor; UNAUTHORIZED when there is no such session, CONFLICT when it has ended by
  * itself (parameters web_idle_s, web_abs_s; real time). */

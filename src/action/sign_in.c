@@ -114,37 +114,46 @@ static bool device_known(struct action *action, const char *cookie, const char *
            text_equal(device.person, person) && device.ends_at.ms > platform_real_now().ms;
 }
 
+enum code credential_proved(struct action *action, struct access_change *change,
+                            const struct user *user, const struct credential *credential,
+                            const char *device_cookie, const char *next, struct sign_in *ret)
+{
+    struct second_factor *factors;
+    if (person_of_demo(action, user)) {
+        struct sign_in_flow flow = flow_new(action, "", user->name, credential, next, ret);
+        return flow_proceed(action, change, &flow, false, ret);
+    }
+    size_t count = store_list_factors(action->store, action->arena, user->name, &factors);
+    struct sign_in_flow flow = flow_new(action, count == 0 ? STAGE_ENROL : STAGE_SECOND,
+                                        user->name, credential, next, ret);
+    if (count > 0 && device_known(action, device_cookie, user->name))
+        return flow_proceed(action, change, &flow, false, ret);
+    const char *address = factor_address(factors, count);
+    if (count == 1 && address != NULL) {
+        /* One that was sent just now is not sent again: the page says so, and offers it. */
+        enum code code = flow_send(action, change, &flow, address, user->language, true);
+        if (code != OK && code != FINDINGS)
+            return code;
+        action->findings.count = action->findings.errors_count = 0;
+    }
+    change->flow = &flow;
+    enum code code = access_commit(action, change);
+    change->flow = NULL;
+    return code;
+}
+
 enum code action_sign_in(struct action *action, const char *name, const char *password,
                          const char *device_cookie, const char *next, struct sign_in *ret)
 {
     struct credential credential;
     struct user user;
-    struct second_factor *factors;
     *ret = (struct sign_in){0};
     enum code code = prove(action, name, password, &credential, &user, &ret->until);
     if (code != OK)
         return code;
     struct access_change change = {0};
     change.end_guards[0] = guard_name(action, "key", credential.name);
-    if (person_of_demo(action, &user)) {
-        struct sign_in_flow flow = flow_new(action, "", user.name, &credential, next, ret);
-        return flow_proceed(action, &change, &flow, false, ret);
-    }
-    size_t count = store_list_factors(action->store, action->arena, user.name, &factors);
-    struct sign_in_flow flow = flow_new(action, count == 0 ? STAGE_ENROL : STAGE_SECOND, user.name,
-                                        &credential, next, ret);
-    if (count > 0 && device_known(action, device_cookie, user.name))
-        return flow_proceed(action, &change, &flow, false, ret);
-    const char *address = factor_address(factors, count);
-    change.flow = &flow;
-    if (count == 1 && address != NULL) {
-        /* One that was sent just now is not sent again: the page says so, and offers it. */
-        code = flow_send(action, &change, &flow, address, user.language, true);
-        if (code != OK && code != FINDINGS)
-            return code;
-        action->findings.count = action->findings.errors_count = 0;
-    }
-    return access_commit(action, &change);
+    return credential_proved(action, &change, &user, &credential, device_cookie, next, ret);
 }
 
 /* ---- sessions ---- */

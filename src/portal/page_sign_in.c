@@ -69,7 +69,7 @@ enum code get_sign_in(struct page *page)
 }
 
 /* What came of a step: the cookies, then the next step, or the page that was asked for. */
-static enum code go_on(struct page *page, const struct sign_in *came)
+enum code page_signed_in(struct page *page, const struct sign_in *came)
 {
     if (came->device)
         page_set_cookie(page, COOKIE_DEVICE, came->device, 400 * 86400);
@@ -116,7 +116,7 @@ enum code post_sign_in(struct page *page)
     const char *next = own_page(field(page, "next"));
     switch (action_sign_in(page->action, field(page, "name"), field(page, "password"),
                            page_cookie(page, COOKIE_DEVICE), next, &came)) {
-    case OK: return go_on(page, &came);
+    case OK: return page_signed_in(page, &came);
     case UNAUTHORIZED:
         return show_sign_in(page, one_problem(page, FINDING_PPL_0021, NULL), 422);
     case CONFLICT: return show_sign_in(page, one_problem(page, FINDING_PPL_0023, NULL), 422);
@@ -176,7 +176,7 @@ enum code post_key_new(struct page *page)
     read_key_order(page, &order);
     enum code code = action_make_credential(page->action, &order, NULL, &came);
     if (code == OK)
-        return go_on(page, &came);
+        return page_signed_in(page, &came);
     if (code == FORBIDDEN)
         (void)one_problem(page, FINDING_PPL_0016, time_of(page, came.until));
     else if (code == BUSY)
@@ -198,7 +198,7 @@ enum code post_recover(struct page *page)
 {
     struct sign_in came;
     enum code code = action_recover(page->action, field(page, "name"), &came);
-    return code == OK ? go_on(page, &came) : code;
+    return code == OK ? page_signed_in(page, &came) : code;
 }
 
 /* ---- the steps between ---- */
@@ -358,7 +358,7 @@ enum code post_step(struct page *page)
         page_set_cookie(page, COOKIE_STEP, "", -1);
         return page_redirect(page, url(page, ROUTE_SECURITY, NULL));
     }
-    return code == OK ? go_on(page, &came) : code;
+    return code == OK ? page_signed_in(page, &came) : code;
 }
 
 /* ---- once more, before money or access is changed ---- */
@@ -376,5 +376,5 @@ enum code post_step_up(struct page *page)
     struct sign_in came;
     enum code code =
         action_step_up(page->action, &page->session, own_page(field(page, "next")), &came);
-    return code == OK ? go_on(page, &came) : code;
+    return code == OK ? page_signed_in(page, &came) : code;
 }

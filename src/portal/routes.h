@@ -13,6 +13,10 @@
     R(SIGN_OUT, "sign-out", "deconnexion", NULL, post_sign_out, SIGNED)                            \
     R(STEP, "sign-in/step", "connexion/etape", get_step, post_step, OPEN)                          \
     R(KEY_NEW, "sign-in/new-key", "connexion/nouvelle-cle", get_key_new, post_key_new, OPEN)       \
+    R(PARTNERS, "sign-in/partners", "connexion/partenaires", get_partners, NULL, OPEN)             \
+    R(PARTNER, "sign-in/partners/{i}", "connexion/partenaires/{i}", get_partner, NULL, OPEN)       \
+    R(PARTNER_BACK, "sign-in/partners/{i}/back", "connexion/partenaires/{i}/retour",               \
+      get_partner_back, NULL, OPEN)                                                                \
     R(RECOVER, "sign-in/recover", "connexion/recuperer", get_recover, post_recover, OPEN)          \
     R(MAILBOX, "mailbox", "boite-aux-lettres", get_mailbox, NULL, OPEN)                            \
     R(STEP_UP, "sign-in/again", "connexion/de-nouveau", get_step_up, post_step_up, SIGNED)         \
@@ -311,6 +315,9 @@ enum code get_notices(struct page *page);
 enum code get_pay(struct page *page);
 enum code get_pay_bank(struct page *page);
 enum code get_pay_check(struct page *page);
+enum code get_partner(struct page *page);
+enum code get_partner_back(struct page *page);
+enum code get_partners(struct page *page);
 enum code get_payment(struct page *page);
 enum code get_payment_receipt(struct page *page);
 enum code get_broker(struct page *page);

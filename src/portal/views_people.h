@@ -59,6 +59,11 @@ struct totp_view {
     struct totp_offer offer;
     const char *label;
 };
+struct partners_view {
+    const struct partner *list;
+    size_t count;
+    const char *next, *problem; /* problem NULL: none */
+};
 struct address_view {
     struct form_view form;
     const char *now; /* NULL none */
@@ -72,6 +77,8 @@ struct attach_view {
     const struct shown_attach *list;
     size_t count;
 };
+/* What came of a step: the cookies, then the next step, or the page that was asked for. */
+enum code page_signed_in(struct page *page, const struct sign_in *came);
 struct form_view people_form(struct page *page);
 /* A picture of the text for a camera: SVG, as high and wide as its class says. */
 struct markup qr_picture(struct page *page, const char *text, const char *label);

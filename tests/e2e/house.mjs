@@ -83,7 +83,7 @@ export function remove(demo) {
   fs.rmSync(demo.directory, { recursive: true, force: true });
 }
 
-function freePort() {
+export function freePort() {
   return new Promise((resolve, reject) => {
     const server = net.createServer();
     server.on('error', reject);

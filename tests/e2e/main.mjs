@@ -18,6 +18,7 @@ import { demonstration, remove } from './house.mjs';
 import { job } from './job.mjs';
 import { law } from './law.mjs';
 import { mass } from './mass.mjs';
+import { partner } from './partner.mjs';
 import { payout } from './payout.mjs';
 import { proof } from './proof.mjs';
 import { money } from './money.mjs';
@@ -58,6 +59,7 @@ try {
       payout,
       year,
       security,
+      partner,
       signin,
     };
     for (const [at, [walk, walked]] of Object.entries(walks).entries())
