@@ -68,7 +68,7 @@ table("findings_facts", "findings/*.rec", "FINDING", "finding_code",
        ("fr", "text")],
       ("id", "severity", "en", "fr"))
 table("permissions", "permissions.rec", "PERMISSION", "permission",
-      [("id", "text"), ("roles", "text"), ("en", "text"), ("fr", "text")],
+      [("id", "text"), ("roles", "text"), ("delegated", "text"), ("en", "text"), ("fr", "text")],
       ("id", "roles", "en", "fr"))
 
 states = table("case_states", "case_states.rec", "CASE_STATE", "case_state",

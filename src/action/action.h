@@ -90,6 +90,10 @@ bool action_ready(struct action *action);
  * not there. */
 #define ACCOUNT_NONE ((program_account){""})
 bool action_may(struct action *action, enum permission permission, program_account account);
+/* The facts behind it: what a role may, and what a firm may by a delegation, whatever its days. */
+bool permission_of_role(enum permission permission, const char *role);
+bool permission_of_delegation(enum permission permission,
+                              const struct registry_delegation *delegation);
 /* Accounts the actor may reach, own first, then clients'. */
 struct reachable_account {
     struct registry_account account;

@@ -340,6 +340,32 @@ static void test_nothing_is_told(void **state)
     }
 }
 
+static size_t count_of(const char *text, const char *part)
+{
+    size_t count = 0;
+    for (const char *at = text; (at = strstr(at, part)) != NULL; at += strlen(part))
+        count++;
+    return count;
+}
+
+/* What the page says is as many times "may" as the table of this test and the delegations give. */
+static void test_page_of_all(void **state)
+{
+    struct world *world = *state;
+    static const char *const may[LANGUAGES] = {"<strong>may</strong>", "<strong>peut</strong>"};
+    for (int language = 0; language < LANGUAGES; language++) {
+        const char *path =
+            route_path(world->arena, ROUTE_WHO, (enum language)language, OURS, "");
+        struct got got = ask(world, world->arena, NOBODY, "GET", path, NULL, NULL);
+        assert_int_equal(got.status, 200);
+        for (int i = 0; i < PERMISSION_COUNT; i++)
+            assert_non_null(strstr(got.body, language == LANGUAGE_FR ? permissions[i].fr
+                                                                     : permissions[i].en));
+        /* manager 5, employee 5, viewer 3, software 4, firms 3, 3 and 2, officer 8, agency 7 */
+        assert_int_equal(count_of(got.body, may[language]), 40);
+    }
+}
+
 /* A cookie that was made up, or that the session before had, opens nothing. */
 static void test_cookies(void **state)
 {
@@ -365,6 +391,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_cell),
         cmocka_unit_test(test_nothing_is_told),
+        cmocka_unit_test(test_page_of_all),
         cmocka_unit_test(test_cookies),
     };
         int failed = cmocka_run_group_tests_name("cells", tests, world_open, world_close);

@@ -34,6 +34,7 @@
     R(GUIDE, "classification-help", "aide-classement", get_guide, NULL, OPEN)                      \
     R(ESTIMATE, "estimate", "estimation", get_estimate, NULL, OPEN)                                \
     R(EXCHANGE, "exchange-rates", "taux-de-change", get_exchange, NULL, OPEN)                      \
+    R(WHO, "who-may-do-what", "qui-peut-faire-quoi", get_who, NULL, OPEN)                          \
     R(SEALS, "proof", "preuve", get_seals, NULL, OPEN)                                             \
     R(ACCOUNTS, "accounts", "comptes", get_accounts, NULL, SIGNED)                                 \
     R(ADVANCE, "advance", "avancer", NULL, post_advance, SIGNED)                                   \
@@ -300,6 +301,7 @@ enum code get_declarations_csv(struct page *page);
 enum code get_estimate(struct page *page);
 enum code get_exchange(struct page *page);
 enum code get_guide(struct page *page);
+enum code get_who(struct page *page);
 enum code get_extensions(struct page *page);
 enum code get_home(struct page *page);
 enum code get_import(struct page *page);

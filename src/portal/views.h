@@ -330,6 +330,7 @@ struct exchange_view {
 #include "views_difference.h"
 #include "views_calendar.h"
 #include "views_parameters.h"
+#include "views_who.h"
 #include "views_parties.h"
 #include "views_reconcile.h"
 #include "views_refunds.h"
