@@ -76,6 +76,7 @@ struct action {
     enum language language;
     struct findings findings;
     struct idempotency idempotency; /* for action_file_declaration and action_pay */
+    const struct given_up *given;   /* kept by action_given_up(); NULL at first */
 };
 /* Fills arena-dependent members, now and today. */
 struct action action_begin(struct house *house, struct store *reader, struct arena *arena);

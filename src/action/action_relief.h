@@ -50,3 +50,6 @@ enum code action_list_reliefs(struct action *action, program_account account, si
 money action_relief_given(struct action *action, const struct ledger_item *item);
 /* May some of it be waived? Penalties, interest and fees alone. */
 bool action_may_waive(const struct ledger_item *item);
+/* Did the debt end by being waived (WAV) or written off (WO)? ret_whole: all of it, at once. */
+bool action_given_up(struct action *action, const struct ledger_item *item, enum item_type *ret,
+                     bool *ret_whole);

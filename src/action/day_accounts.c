@@ -158,6 +158,7 @@ static size_t steps_of(const struct accounts_day *all, account_step **ret_steps)
         ret_steps[count++] = day_penalty;
         ret_steps[count++] = day_interest;
         ret_steps[count++] = day_clear;
+        ret_steps[count++] = day_small;
     }
     if (all->notice_day)
         ret_steps[count++] = day_notice;

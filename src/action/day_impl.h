@@ -21,6 +21,8 @@ account_step day_clear;     /* credits clear what falls due */
  * paid late. penalty.c */
 account_step day_penalty;
 account_step day_interest;
+/* A small rest of what is past due is written off, after interest. small.c */
+account_step day_small;
 account_step day_notice;    /* the daily notice, when there is news */
 account_step day_statement; /* the statement of account */
 

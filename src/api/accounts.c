@@ -1,3 +1,4 @@
+#include "action_relief.h"
 #include "api_impl.h"
 #include "document_penalty.h"
 
@@ -99,8 +100,12 @@ enum code api_show_balance(struct api *api)
 
 /* ---- items of the ledger ---- */
 
-static const char *item_status(const struct api *api, const struct ledger_item *item)
+static const char *item_status(struct api *api, const struct ledger_item *item)
 {
+    enum item_type by;
+    bool whole;
+    if (action_given_up(&api->action, item, &by, &whole))
+        return by == ITEM_WAV ? "waived" : "writtenOff";
     if (item->outstanding.cents == 0)
         return "cleared";
     if (item->amount.cents > 0 && !ledger_item_apart(item) &&

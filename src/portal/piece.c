@@ -1,4 +1,5 @@
 /* Small pieces of pages: icons, tags, names. */
+#include "action_relief.h"
 #include "portal_impl.h"
 
 #define LINE_ICON(path)                                                                            \
@@ -89,6 +90,13 @@ const char *party_name(const struct page *page, const char *number)
 struct markup item_status(struct page *page, const struct ledger_item *item)
 {
     date today = page->action->today;
+    enum item_type by;
+    bool whole;
+    if (action_given_up(page->action, item, &by, &whole))
+        return tag(page, "ok",
+                   t(page, by == ITEM_WAV ? whole ? TEXT_STATUS_WAIVED : TEXT_STATUS_REST_WAIVED
+                           : whole        ? TEXT_STATUS_WRITTEN_OFF
+                                          : TEXT_STATUS_REST_WRITTEN_OFF));
     if (item->outstanding.cents == 0)
         return tag(page, "ok",
                    t(page, item->amount.cents < 0 ? TEXT_STATUS_USED : TEXT_STATUS_PAID));

@@ -261,6 +261,7 @@ struct transaction_view {
     size_t reliefs_count;
     bool may_relieve, may_ask;
     const struct document_object *refunded; /* why, of a disbursement; NULL none */
+    const struct document_object *small; /* why, of a small balance written off; NULL none */
     const struct document_object *undone; /* why, of an undone payment and its charge; NULL none */
 };
 const char *item_reference(struct page *page, const struct ledger_item *item);

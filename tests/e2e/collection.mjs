@@ -1,24 +1,27 @@
 // What was not paid in time: the statement's due date passes, the late payment penalty is posted by
 // the run of the 25th, and the client opens it to its cause. A notice of forfeiture is not paid
-// within thirty days, and its interest is opened to its working.
+// within thirty days, and its interest is opened to its working. All is paid but a cent, which the
+// next run writes off, with its reason.
 import path from 'node:path';
 import { look, open, out } from './browser.mjs';
 import { account } from './goods.mjs';
 import { carm, copy, serve } from './house.mjs';
 import { ok } from './tap.mjs';
-import { advance, body, fill, go, press, says, signIn } from './walk.mjs';
+import { advance, body, cents, fill, go, press, says, signIn } from './walk.mjs';
 
 const paths = {
   en: { signIn: 'sign-in', account: `a/${account}`, transactions: 'transactions',
-    statements: 'statements', bills: 'bills', fresh: 'new' },
+    statements: 'statements', bills: 'bills', fresh: 'new', pay: 'pay' },
   fr: { signIn: 'connexion', account: `c/${account}`, transactions: 'transactions',
-    statements: 'releves', bills: 'factures', fresh: 'nouvelle' },
+    statements: 'releves', bills: 'factures', fresh: 'nouvelle', pay: 'payer' },
 };
 const words = {
   en: { late: 'Days late', again: 'Worked out again from this', source: 'Source of the amount',
-    notice: 'day after service' },
+    notice: 'day after service', small: 'does not collect a balance',
+    gone: 'the rest written off' },
   fr: { late: 'Jours de retard', again: 'Calculé de nouveau à partir de ces données',
-    source: 'Source du montant', notice: 'lendemain de la signification' },
+    source: 'Source du montant', notice: 'lendemain de la signification',
+    small: 'ne perçoit pas un solde', gone: 'reste radié' },
 };
 
 async function openPenalty(client) {
@@ -70,6 +73,34 @@ async function openInterest(client, number) {
   await look(client, '112-notice-interest');
 }
 
+async function payButACent(client) {
+  const { page } = client;
+  await go(client, client.paths.account, client.paths.pay);
+  const all = cents(await page.locator('label[for=balance]').textContent()) - 1;
+  await page.check('#other');
+  await page.fill('#amount', client.language === 'fr'
+    ? `${Math.floor(all / 100)},${String(all % 100).padStart(2, '0')}` : (all / 100).toFixed(2));
+  await press(client, 'main form .actions button');
+  await press(client, 'main form .actions button.btn');
+  await press(client, 'main button.btn--pay');
+}
+
+async function openWriteOff(client) {
+  const { page } = client;
+  const said = words[client.language];
+  await page.goto(`${client.url}/${client.language}/${client.paths.account}/`
+    + `${client.paths.transactions}?type=WO`);
+  says(client, 'a cent is written off', await page.locator('main tbody a.ref').count() === 1,
+    page.url());
+  await press(client, 'main tbody a.ref');
+  const cause = page.locator('section[aria-labelledby=ws]');
+  says(client, 'with its reason', (await cause.textContent()).includes(said.small), page.url());
+  await look(client, '113-written-off');
+  await press(client, 'section[aria-labelledby=ws] .facts a');
+  says(client, 'and the debt says so', (await body(client)).includes(said.gone), page.url());
+  await look(client, '114-given-up');
+}
+
 /** language en or fr; a copy of the demonstration to itself. */
 export async function collection(browser, demo, { name, language, script }) {
   const label = `${name}-collection`;
@@ -91,6 +122,10 @@ export async function collection(browser, demo, { name, language, script }) {
     await advance(client, '2025-12-26');
     await openPenalty(client);
     await openInterest(client, officer.number);
+    await payButACent(client);
+    await go(client, client.paths.account);
+    await advance(client, '2026-01-26');
+    await openWriteOff(client);
   } catch (error) {
     ok(false, `${label}: the walk came to its end`, error.stack);
     await client.page.screenshot({ path: path.join(out, `${label}-failed.png`), fullPage: true })

@@ -81,7 +81,7 @@ export function flat(statement) {
 const declared = /\/declarations\//;
 const paid = /\/(payments|paiements)\//;
 const billed = /\/(bills|factures)\//;
-const relieved = /\/(waivers|renonciations)\//;
+const relieved = /\/(waivers|renonciations)\/|\/transactions\/\d+$/; // or by the system
 const causes = { CAD: declared, COR: declared, ADJ: declared, LAP: declared, PMT: paid, RET: paid,
   MVD: paid, NSF: paid, K23: billed, NPA: billed, FEE: billed, K9: billed, WO: relieved,
   WAV: relieved, INT: /\/transactions\/\d+$/, LPP: /\/(statements|releves)\/SOA-/ };

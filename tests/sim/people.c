@@ -313,8 +313,8 @@ static void plan_payments(struct sim *sim, struct client *client,
     date due = statement->due_on;
     int few = (int)draw_between(draw, 0, 4), many = (int)draw_between(draw, 1, 45);
     switch (client->habit) {
-    case PAYS_PROMPTLY:
-        plan_add(client, date_add(due, -few), DATE_NONE, all);
+    case PAYS_PROMPTLY: /* now and then a cent short */
+        plan_add(client, date_add(due, -few), DATE_NONE, all - draw_chance(draw, 30));
         break;
     case PAYS_LATE:
         plan_add(client, date_add(due, many), DATE_NONE, all);
