@@ -252,6 +252,25 @@ static void test_nobody_is_told(void **state)
     assert_string_equal(flow_of(w).code_to, "");
 }
 
+/* Whom the operator locks is out at once; a key that nobody used for two years is too old. */
+static void test_shut_out(void **state)
+{
+    struct world *w = *state;
+    sign_up(w);
+    const char *session = w->came.session;
+    assert_int_equal(enter(w, session), OK);
+    sql(w, "UPDATE portal_user SET locked = 1");
+    assert_int_equal(enter(w, session), UNAUTHORIZED);
+    assert_int_equal(sign_in(w, NAME, PASSWORD), UNAUTHORIZED);
+    sql(w, "UPDATE portal_user SET locked = 0");
+    assert_int_equal(enter(w, session), OK);
+    sql(w, "UPDATE credential SET made_at = made_at - 63158400000, used_at = 0");
+    assert_int_equal(sign_in(w, NAME, PASSWORD), CONFLICT);
+    assert_int_equal(sign_in(w, NAME, "Wrong1password"), UNAUTHORIZED);
+    sql(w, "UPDATE credential SET made_at = made_at + 63158400000");
+    assert_int_equal(sign_in(w, NAME, PASSWORD), OK);
+}
+
 /* Many names from one address: the address is locked as well. */
 static void test_spraying(void **state)
 {
@@ -666,6 +685,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_rules, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_whole_way, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_nobody_is_told, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_shut_out, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_spraying, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_codes, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_letters_are_bounded, open_world, close_world),

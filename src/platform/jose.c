@@ -33,6 +33,30 @@ bool jose_is_true(const char *json, size_t size, const char *name)
     return is;
 }
 
+/* cjose ends the process when a length is none that base64url can have: it is judged before. */
+static bool base64url_fits(const char *text, size_t size)
+{
+    static const char digits[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    return size > 0 && size % 4 != 1 && strspn(text, digits) >= size;
+}
+
+static bool token_fits(const char *token)
+{
+    int parts = 0;
+    for (const char *at = token; parts < 4; at++) {
+        size_t size = strcspn(at, ".");
+        parts++;
+        at += size;
+        /* A part for a signature may be there and empty: then it has none. */
+        if (!base64url_fits(at - size, size) && (size > 0 || parts != 3))
+            return false;
+        if (*at == '\0')
+            break;
+    }
+    return parts == 3;
+}
+
 /* ---- keys ---- */
 
 static bool text_is(const json_t *value, const char *text)
@@ -51,6 +75,25 @@ static bool key_fits(const json_t *key, const char *kid, const char *alg)
            (use == NULL || text_is(use, "sig")) && (for_alg == NULL || text_is(for_alg, alg));
 }
 
+/* The public members alone; NULL when one is malformed. */
+static char *public_half(const json_t *key)
+{
+    static const char *const members[] = {"n", "e", "x", "y"};
+    bool rsa = text_is(json_object_get(key, "kty"), "RSA"), fine = true;
+    json_t *half = json_loads("{}", 0, NULL); /* json_object() would be base's */
+    json_object_set(half, "kty", json_object_get(key, "kty"));
+    if (!rsa)
+        json_object_set(half, "crv", json_object_get(key, "crv"));
+    for (int i = rsa ? 0 : 2; i < (rsa ? 2 : 4); i++) {
+        const char *text = json_string_value(json_object_get(key, members[i]));
+        fine = fine && text != NULL && base64url_fits(text, strlen(text));
+        json_object_set(half, members[i], json_object_get(key, members[i]));
+    }
+    char *text = fine ? json_dumps(half, JSON_COMPACT) : NULL;
+    json_decref(half);
+    return text;
+}
+
 /* A token without a name of its key is taken when only one fits. */
 static cjose_jwk_t *find_key(const char *keys, size_t size, const char *kid, const char *alg)
 {
@@ -62,7 +105,7 @@ static cjose_jwk_t *find_key(const char *keys, size_t size, const char *kid, con
         if (key_fits(key, kid, alg))
             found = ++fit == 1 ? key : NULL;
     }
-    char *text = found == NULL ? NULL : json_dumps(found, JSON_COMPACT);
+    char *text = found == NULL ? NULL : public_half(found);
     cjose_err error;
     cjose_jwk_t *key = text == NULL ? NULL : cjose_jwk_import(text, strlen(text), &error);
     free(text);
@@ -163,6 +206,8 @@ enum jose jose_judge(const char *token, const char *keys, size_t keys_size,
                      const struct jose_expected *expected, char **ret_subject)
 {
     cjose_err error;
+    if (!token_fits(token))
+        return JOSE_MALFORMED;
     cjose_jws_t *jws = cjose_jws_import(token, strlen(token), &error);
     if (jws == NULL)
         return JOSE_MALFORMED;

@@ -146,12 +146,35 @@ static void test_tokens(void **state)
     }
 }
 
+/* Lengths that base64url does not have, of a part and of a key; parts too few and too many. */
+static void test_malformed(void **state)
+{
+    (void)state;
+    static const char *const tokens[] = {"", ".", "..", "a.b.c", "e30.e30", "e30.e30.e30.e30",
+                                         "e30.e3001.e30", "e30.e30.abcde", "e30=.e30.e30",
+                                         "e30.e30.e30 ", "e30.e 0.e30", "....", ".e30.e30"};
+    const struct jose_expected expected = {.issuer = "i", .client = "c", .nonce = "n"};
+    char *subject = NULL;
+    for (size_t i = 0; i < ARRAY_COUNT(tokens); i++)
+        assert_int_equal(jose_judge(tokens[i], "{}", 2, &expected, &subject), JOSE_MALFORMED);
+    static const char *const keys[] = {
+        "{\"keys\":[{\"kty\":\"RSA\",\"n\":\"abcde\",\"e\":\"AQAB\"}]}",
+        "{\"keys\":[{\"kty\":\"RSA\",\"n\":\"\",\"e\":\"AQAB\"}]}",
+        "{\"keys\":[{\"kty\":\"RSA\",\"n\":7,\"e\":\"AQAB\"}]}",
+        "{\"keys\":[{\"kty\":\"RSA\"}]}", "{\"keys\":[7]}", "{\"keys\":7}", "[]", "", "{"};
+    for (size_t i = 0; i < ARRAY_COUNT(keys); i++) /* {"alg":"RS256"}, {}, three bytes */
+        assert_int_equal(jose_judge("eyJhbGciOiJSUzI1NiJ9.e30.AAAA", keys[i], strlen(keys[i]),
+                                    &expected, &subject), JOSE_KEY);
+    assert_null(subject);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_partners),
         cmocka_unit_test(test_url),
         cmocka_unit_test(test_tokens),
+        cmocka_unit_test(test_malformed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@ import os
 import sys
 
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), '..')]
+import attacks  # noqa: E402
 import backup  # noqa: E402
 import bad_input  # noqa: E402
 import calendars  # noqa: E402
@@ -36,6 +37,7 @@ def main():
         collects.work(tally, place, data)
         backup.work(tally, place, data)
         letters.work(tally, place, data)
+        attacks.work(tally, place, data)
         law_changes.work(tally, place, data)
         proofs.replay(tally, place, data)
 
