@@ -1,10 +1,9 @@
 // An officer charges an account: refused with what is missing, worked out, issued; the client reads
 // why and what to do, and pays.
-import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { look, open, out } from './browser.mjs';
-import { account, person } from './goods.mjs';
-import { binary, carm, copy, serve } from './house.mjs';
+import { account } from './goods.mjs';
+import { carm, copy, serve } from './house.mjs';
 import { ok } from './tap.mjs';
 import { body, fill, go, press, says, signIn } from './walk.mjs';
 
@@ -117,8 +116,6 @@ async function waive(officer, second, client) {
 export async function bills(browser, demo, { name, language, script }) {
   const label = `${name}-bills`;
   const data = copy(demo, label);
-  execFileSync(binary(), ['user', '900978446', 'second', '--role', 'officer',
-    '--display-name', 'Dominique Second', '--data', data], { input: `${person.password}\n` });
   const house = await serve(data);
   const options = { javaScriptEnabled: script, locale: `${language}-CA` };
   const common = { label, language, script, url: house.url, paths: paths[language],
@@ -135,7 +132,7 @@ export async function bills(browser, demo, { name, language, script }) {
     await invoice(officer);
     await signIn(client);
     await read(client, officer.number);
-    await signIn(second, 'second');
+    await signIn(second, 'officer2');
     await waive(officer, second, client);
   } catch (error) {
     ok(false, `${label}: the walk came to its end`, error.stack);

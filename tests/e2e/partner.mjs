@@ -152,10 +152,9 @@ class Errand {
 
   async get(url) {
     const answer = await fetch(url, { redirect: 'manual', headers: { Cookie: this.cookie } });
-    for (const one of answer.headers.getSetCookie()) {
-      const [pair] = one.split(';');
-      if (pair.startsWith('carm-step=')) this.cookie = pair;
-    }
+    // All of them in one: Debian's Node does not part them.
+    const step = /(?:^|, )(carm-step=[^;,]*)/.exec(answer.headers.get('set-cookie') ?? '');
+    if (step) [, this.cookie] = step;
     return { status: answer.status, to: answer.headers.get('location') ?? '',
       text: await answer.text() };
   }
