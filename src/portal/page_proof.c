@@ -49,12 +49,12 @@ static enum code load_proof(struct page *page, struct proof_file *ret, const cha
     bn owner;
     int64_t seq;
     enum code code = action_find_record(page->action, page->id, &owner, &seq);
-    if (code == OK && !bn_equal(owner, program_account_bn(page->account->account.account)))
+    if (code != OK)
+        return code;
+    if (!bn_equal(owner, program_account_bn(page->account->account.account)))
         return NOT_FOUND;
-    if (code == OK)
-        code = action_prove_record(page->action, owner, seq, ret);
     *ret_id = arena_printf(page->arena, "%s-%lld", owner.text, (long long)seq);
-    return code;
+    return action_prove_record(page->action, owner, seq, ret);
 }
 
 enum code get_proof(struct page *page)
