@@ -214,7 +214,7 @@ static void test_refused(void **state)
     }
     order = invoice(world);
     assert_true(program_account_parse("123456782RM0009", &order.account));
-    issue(world, "officer", &order, NOT_FOUND);
+    issue(world, "officer", &order, FORBIDDEN); /* nobody may, where there is no account */
     assert_sound(world);
 }
 
