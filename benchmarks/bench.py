@@ -476,6 +476,18 @@ def bench_month(given, results):
     shutil.rmtree(full)
 
 
+def bench_permission(given, results):
+    """A check of permission, with a country's businesses."""
+    for _ in range(given.runs):
+        data = os.path.join(OUT, 'permission')
+        shutil.rmtree(data, ignore_errors=True)
+        run(CARM, 'init', '--data', data)
+        for name, value, _ in figures_of(os.path.join(RELEASE, 'benchmarks/permission_bench'),
+                                         data):
+            results.add(name, value, 'ns', 'bar: 2000', 2000)
+        shutil.rmtree(data)
+
+
 def bench_account(given, results):
     """An account of a million lines, of which 98 in a hundred are paid."""
     data = filled('account', 1, given.lines, 98)
@@ -505,7 +517,7 @@ def bench_account(given, results):
 
 BENCHES = {'init': bench_init, 'day': bench_day, 'api': bench_api, 'assess': bench_assess,
            'ledger': bench_ledger, 'store': bench_store, 'restart': bench_restart,
-           'month': bench_month, 'account': bench_account}
+           'month': bench_month, 'account': bench_account, 'permission': bench_permission}
 # Of them, those that need a PostgreSQL; and what takes many minutes, so only when named.
 ON_POSTGRES = {'store', 'restart'}
 LONG = {'restart', 'month'}

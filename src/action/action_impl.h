@@ -245,6 +245,14 @@ enum code release_pay(struct action *action, const struct payment_order *order,
 
 /* kept.c: the record of a business, kept in memory; the copy is in the action's arena. */
 struct kept;
+struct kept_business {
+    const struct registry_business *business;
+    const struct registry_delegation *delegations; /* to others */
+    size_t delegations_count;
+};
+/* Called with what is kept, under its lock: it only looks. */
+typedef void kept_look_fn(void *context, const struct kept_business *kept);
+enum code kept_look(struct action *action, bn number, kept_look_fn *look, void *context);
 struct kept *kept_new(void);
 void kept_free(struct kept *kept);
 struct kept *house_kept(struct house *house);

@@ -320,6 +320,31 @@ static void test_who_may(void **state)
     assert_sound(world);
 }
 
+/* What is kept of a business in memory is forgotten when it is registered again. */
+static void test_registered_anew(void **state)
+{
+    struct world *world = *state;
+    const program_account ours = {"123456782RM0001"};
+    begin(world, "sam", "741190268", "manager");
+    assert_true(action_may(&world->action, PERMISSION_DECLARATION_FILE, ours));
+    begin(world, "ann", "802144774", "manager");
+    assert_false(action_may(&world->action, PERMISSION_DECLARATION_FILE, ours));
+    put_business(world, "123456782", true, "802144774"); /* a second firm */
+    begin(world, "ann", "802144774", "manager");
+    assert_true(action_may(&world->action, PERMISSION_DECLARATION_FILE, ours));
+    assert_false(action_may(&world->action, PERMISSION_PAYMENT_MAKE, ours));
+    begin(world, "oda", "900978446", "officer");
+    program_account nowhere = ours;
+    nowhere.text[14] = '2';
+    assert_true(action_may(&world->action, PERMISSION_ACCOUNT_VIEW, ours));
+    assert_false(action_may(&world->action, PERMISSION_ACCOUNT_VIEW, nowhere));
+    assert_true(action_may(&world->action, PERMISSION_LAW_CHANGE, ACCOUNT_NONE));
+    begin(world, "sam", "741190268", "manager");
+    assert_false(action_may(&world->action, PERMISSION_LAW_CHANGE, ACCOUNT_NONE));
+    world->action.today = date_make(2019, 12, 31); /* the day before it begins */
+    assert_false(action_may(&world->action, PERMISSION_DECLARATION_FILE, ours));
+}
+
 static void test_bulk(void **state)
 {
     struct world *world = *state;
@@ -786,6 +811,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_paid_while_closing, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_due_date_announced_late, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_who_may, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_registered_anew, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_bulk, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_many_settled, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_corrected_while_paid, open_world, close_world),

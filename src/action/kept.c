@@ -1,25 +1,35 @@
 /*
- * Records of businesses kept in memory, because nearly every action asks for one. Whoever asks gets
- * a copy in the arena of the action, so that what is kept may be replaced at any time.
+ * Records of businesses kept in memory, because every check of a permission asks for one. It is
+ * looked at under the lock, or copied into the arena of the action: what is kept may be replaced at
+ * any time.
  */
 #include "action_impl.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { SLOTS = 65536 };
+/* A country's 227,000 businesses find room; of five that fall into one set, the one read longest
+ * ago goes. */
+enum { SETS_BITS = 18, WAYS = 4 };
+#define SETS ((size_t)1 << SETS_BITS)
 /* How old may be what another node can change. */
 enum { BUSINESS_US = 1000000 };
 
 struct slot {
     struct registry_business *business; /* one piece of malloc's, NULL none */
-    uint64_t read_us;                   /* when it was seen to be so */
-    uint32_t forgotten;                 /* how often: what was read before is not kept */
+    struct registry_delegation *delegations; /* to others; another piece */
+    size_t delegations_count;
+    uint64_t read_us; /* when it was seen to be so */
+};
+
+struct set {
+    struct slot slots[WAYS];
+    uint32_t forgotten; /* how often: what was read before is not kept */
 };
 
 struct kept {
     pthread_mutex_t lock;
-    struct slot slots[SLOTS];
+    struct set sets[SETS];
 };
 
 struct kept *kept_new(void)
@@ -31,22 +41,49 @@ struct kept *kept_new(void)
     return kept;
 }
 
+static void slot_empty(struct slot *slot)
+{
+    free(slot->business);
+    free(slot->delegations);
+    slot->business = NULL;
+    slot->delegations = NULL;
+    slot->delegations_count = 0;
+}
+
 void kept_free(struct kept *kept)
 {
     if (kept == NULL)
         return;
-    for (size_t i = 0; i < SLOTS; i++)
-        free(kept->slots[i].business);
+    for (size_t i = 0; i < SETS * WAYS; i++)
+        slot_empty(&kept->sets[i / WAYS].slots[i % WAYS]);
     pthread_mutex_destroy(&kept->lock);
     free(kept);
 }
 
-static struct slot *slot_of(struct kept *kept, bn number)
+static struct set *set_of(struct kept *kept, bn number)
 {
     uint64_t hash = 0;
     for (const char *c = number.text; *c != '\0'; c++)
         hash = hash * 31 + (unsigned char)*c;
-    return &kept->slots[(hash * 0x9E3779B97F4A7C15u) >> 48];
+    return &kept->sets[(hash * 0x9E3779B97F4A7C15u) >> (64 - SETS_BITS)];
+}
+
+static struct slot *find_slot(struct set *set, bn number)
+{
+    for (int i = 0; i < WAYS; i++)
+        if (set->slots[i].business != NULL && bn_equal(set->slots[i].business->bn, number))
+            return &set->slots[i];
+    return NULL;
+}
+
+/* The business's own, or one that is free, or the one read longest ago. */
+static struct slot *slot_for(struct set *set, bn number)
+{
+    struct slot *own = find_slot(set, number), *oldest = &set->slots[0];
+    for (int i = 1; i < WAYS && oldest->business != NULL; i++)
+        if (set->slots[i].business == NULL || set->slots[i].read_us < oldest->read_us)
+            oldest = &set->slots[i];
+    return own == NULL ? oldest : own;
 }
 
 /* ---- one piece ---- */
@@ -95,67 +132,105 @@ static struct registry_business *piece_fill(void *piece, const struct registry_b
     return to;
 }
 
-/* ---- */
+/* ---- looking ---- */
 
-static bool kept_find(struct action *action, bn number, const struct registry_business **ret,
+static bool kept_find(struct action *action, bn number, kept_look_fn *look, void *context,
                       uint32_t *ret_forgotten)
 {
     struct kept *kept = house_kept(action->house);
+    bool shared = house_shared(action->house);
     pthread_mutex_lock(&kept->lock);
-    const struct slot *slot = slot_of(kept, number);
-    bool found = slot->business != NULL && bn_equal(slot->business->bn, number) &&
-                 (!house_shared(action->house) ||
-                  platform_monotonic_us() < slot->read_us + BUSINESS_US);
-    *ret_forgotten = slot->forgotten;
+    struct set *set = set_of(kept, number);
+    const struct slot *slot = find_slot(set, number);
+    bool found =
+        slot != NULL && (!shared || platform_monotonic_us() < slot->read_us + BUSINESS_US);
+    *ret_forgotten = set->forgotten;
     if (found)
-        *ret = piece_fill(arena_alloc(action->arena, piece_size(slot->business)), slot->business);
+        look(context, &(struct kept_business){slot->business, slot->delegations,
+                                              slot->delegations_count});
     pthread_mutex_unlock(&kept->lock);
     return found;
 }
 
 /* What was read before a registration is good for who asked, and for nobody after him. */
-static void kept_put(struct action *action, const struct registry_business *fresh,
-                     uint32_t forgotten)
+static void kept_put(struct action *action, const struct kept_business *fresh, uint32_t forgotten)
 {
     struct kept *kept = house_kept(action->house);
-    void *piece = malloc(piece_size(fresh));
-    if (piece == NULL)
+    size_t size = fresh->delegations_count * sizeof(*fresh->delegations);
+    void *piece = malloc(piece_size(fresh->business));
+    struct slot put = {.delegations = malloc(size + 1), /* never none of malloc's */
+                       .delegations_count = fresh->delegations_count};
+    struct slot old = put;
+    if (piece == NULL || put.delegations == NULL) {
+        free(piece);
+        slot_empty(&put);
         return;
-    struct registry_business *put = piece_fill(piece, fresh), *old = put;
+    }
+    if (size > 0)
+        memcpy(put.delegations, fresh->delegations, size);
+    old.business = put.business = piece_fill(piece, fresh->business);
     pthread_mutex_lock(&kept->lock);
-    struct slot *slot = slot_of(kept, fresh->bn);
-    if (forgotten == slot->forgotten) {
-        old = slot->business;
-        slot->business = put;
-        slot->read_us = platform_monotonic_us();
+    struct set *set = set_of(kept, fresh->business->bn);
+    if (forgotten == set->forgotten) {
+        struct slot *slot = slot_for(set, fresh->business->bn);
+        old = *slot;
+        put.read_us = platform_monotonic_us();
+        *slot = put;
     }
     pthread_mutex_unlock(&kept->lock);
-    free(old);
+    slot_empty(&old);
+}
+
+enum code kept_look(struct action *action, bn number, kept_look_fn *look, void *context)
+{
+    uint32_t forgotten;
+    if (kept_find(action, number, look, context, &forgotten))
+        return OK;
+    struct registry_business business;
+    struct registry_delegation *delegations;
+    enum code code = store_load_business(action->store, action->arena, number, &business, NULL);
+    if (code != OK)
+        return code;
+    struct kept_business fresh = {.business = &business};
+    fresh.delegations_count =
+        store_list_delegations_to(action->store, action->arena, number, &delegations);
+    fresh.delegations = delegations;
+    if (store_torn(action->store))
+        return BUSY;
+    kept_put(action, &fresh, forgotten);
+    look(context, &fresh);
+    return OK;
+}
+
+struct copying {
+    struct arena *arena;
+    const struct registry_business *copy;
+};
+
+static void copy_business(void *context, const struct kept_business *kept)
+{
+    struct copying *copying = context;
+    void *piece = arena_alloc(copying->arena, piece_size(kept->business));
+    copying->copy = piece_fill(piece, kept->business);
 }
 
 enum code action_business(struct action *action, bn number, const struct registry_business **ret)
 {
-    uint32_t forgotten;
-    if (kept_find(action, number, ret, &forgotten))
-        return OK;
-    struct registry_business *fresh = arena_alloc(action->arena, sizeof(*fresh));
-    enum code code = store_load_business(action->store, action->arena, number, fresh, NULL);
-    if (code == OK && store_torn(action->store))
-        code = BUSY;
-    if (code != OK)
-        return code;
-    kept_put(action, fresh, forgotten);
-    *ret = fresh;
-    return OK;
+    struct copying copying = {.arena = action->arena};
+    enum code code = kept_look(action, number, copy_business, &copying);
+    if (code == OK)
+        *ret = copying.copy;
+    return code;
 }
 
 void house_forget_business(struct house *house, bn number)
 {
     struct kept *kept = house_kept(house);
     pthread_mutex_lock(&kept->lock);
-    struct slot *slot = slot_of(kept, number);
-    slot->forgotten++;
-    free(slot->business);
-    slot->business = NULL;
+    struct set *set = set_of(kept, number);
+    struct slot *slot = find_slot(set, number);
+    set->forgotten++;
+    if (slot != NULL)
+        slot_empty(slot);
     pthread_mutex_unlock(&kept->lock);
 }

@@ -36,20 +36,37 @@ static bool delegation_covers(const struct registry_delegation *delegation,
            permission_of_delegation(permission, delegation);
 }
 
+static void look_kind(void *context, const struct kept_business *kept)
+{
+    *(bool *)context = kept->business->kind == BUSINESS_AGENCY;
+}
+
 /* A key of the agency is no business's software. */
 static bool is_agency(struct action *action)
 {
-    const struct registry_business *business;
+    bool agency = false;
     return action->actor.software &&
-           action_business(action, action->actor.business, &business) == OK &&
-           business->kind == BUSINESS_AGENCY;
+           kept_look(action, action->actor.business, look_kind, &agency) == OK && agency;
 }
 
-static bool account_exists(struct action *action, program_account account)
+struct account_question {
+    program_account account;
+    bn delegate;
+    enum permission permission;
+    date on;
+    bool exists, delegated;
+};
+
+static void look_account(void *context, const struct kept_business *kept)
 {
-    const struct registry_business *business;
-    return action_business(action, program_account_bn(account), &business) == OK &&
-           registry_find_account(business, account) != NULL;
+    struct account_question *question = context;
+    question->exists = registry_find_account(kept->business, question->account) != NULL;
+    for (size_t i = 0; i < kept->delegations_count; i++) {
+        const struct registry_delegation *d = &kept->delegations[i];
+        question->delegated |= bn_equal(d->delegate, question->delegate) &&
+                               program_account_equal(d->account, question->account) &&
+                               delegation_covers(d, question->permission, question->on);
+    }
 }
 
 bool action_may(struct action *action, enum permission permission, program_account account)
@@ -59,24 +76,19 @@ bool action_may(struct action *action, enum permission permission, program_accou
         return true;
     bool agency = is_agency(action);
     const char *role = agency ? "agency" : actor->software ? "software" : actor->role;
-    bn owner = program_account_bn(account);
-    if (bn_equal(owner, actor->business))
-        return permission_of_role(permission, role) && account_exists(action, account);
-    if (agency || strcmp(role, "officer") == 0)
-        return permission_of_role(permission, role) &&
-               (account.text[0] == '\0' || account_exists(action, account));
+    bool everywhere = agency || strcmp(role, "officer") == 0;
     /* On a client's account a person needs a role in the firm that could do it, and the firm the
      * delegation. */
     if (!permission_of_role(permission, role))
         return false;
-    struct registry_delegation *delegations;
-    size_t count = store_list_delegations_to(action->store, action->arena, owner, &delegations);
-    for (size_t i = 0; i < count; i++)
-        if (bn_equal(delegations[i].delegate, actor->business) &&
-            program_account_equal(delegations[i].account, account) &&
-            delegation_covers(&delegations[i], permission, action->today))
-            return true;
-    return false;
+    if (account.text[0] == '\0')
+        return everywhere;
+    struct account_question question = {.account = account, .delegate = actor->business,
+                                        .permission = permission, .on = action->today};
+    bn owner = program_account_bn(account);
+    if (kept_look(action, owner, look_account, &question) != OK || !question.exists)
+        return false;
+    return everywhere || bn_equal(owner, actor->business) || question.delegated;
 }
 
 static void reach(struct action *action, const struct registry_business *business,
