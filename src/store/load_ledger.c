@@ -218,6 +218,7 @@ size_t store_list_items(struct store *store, struct arena *arena, const struct i
                                     : by_day               ? QUERY_ITEM_LIST_NEWEST
                                     : filter->newest_first ? QUERY_ITEM_LIST_OPEN_NEWEST
                                     : by_flag              ? QUERY_ITEM_LIST_OPEN
+                                    : by_type              ? QUERY_ITEM_LIST_TYPE
                                                            : QUERY_ITEM_LIST);
     sql_account(&sql, &filter->account);
     sql_int(&sql, above);

@@ -432,6 +432,8 @@ static void as_known_at(void **state)
         assert_int_equal(count, type == ITEM_CAD || type == ITEM_PMT);
         typed.after = count == 1 ? items[0].id : 0;
         assert_int_equal(store_list_items(w->store, w->arena, &typed, &items), 0);
+        typed = (struct item_filter){.account = world_account(1), .type = type};
+        assert_int_equal(store_list_items(w->store, w->arena, &typed, &items), count);
     }
 
     /* A link is undone by its reverse. */

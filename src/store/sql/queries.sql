@@ -142,6 +142,15 @@ WHERE bn = $1 AND id IN (SELECT id FROM item
     ORDER BY posted_on DESC, id DESC LIMIT $10)
 ORDER BY posted_on DESC, id DESC;
 
+-- name: item_list_type
+SELECT bn, id, entry, program, type, reference, version, amount, outstanding, by_class,
+    value_for_duty, effective_on, posted_on, due_on, released_on, due_rule, filed_by, paid_by,
+    interest_through, base, paid_on, linked_on, open, why
+FROM item
+WHERE bn = $1 AND program = $2 AND +id > $3 AND +id < $4 AND posted_on BETWEEN $5 AND $6
+    AND type = $7 AND type <> 'CAD'
+ORDER BY id LIMIT $8;
+
 -- name: item_list_open
 SELECT bn, id, entry, program, type, reference, version, amount, outstanding, by_class,
     value_for_duty, effective_on, posted_on, due_on, released_on, due_rule, filed_by, paid_by,
