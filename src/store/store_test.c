@@ -426,13 +426,12 @@ static void as_known_at(void **state)
 
     /* By type, newest first: what is no charge of a declaration has an index of its own. */
     for (int type = 0; type < ITEM_COUNT; type++) {
-        struct item_filter typed = {
-            .account = world_account(1), .type = type, .newest_first = true};
+        struct item_filter typed = {world_account(1), .type = type, .newest_first = true};
         size_t count = store_list_items(w->store, w->arena, &typed, &items);
         assert_int_equal(count, type == ITEM_CAD || type == ITEM_PMT);
         typed.after = count == 1 ? items[0].id : 0;
         assert_int_equal(store_list_items(w->store, w->arena, &typed, &items), 0);
-        typed = (struct item_filter){.account = world_account(1), .type = type};
+        typed.after = typed.newest_first = 0; /* oldest first */
         assert_int_equal(store_list_items(w->store, w->arena, &typed, &items), count);
     }
 
