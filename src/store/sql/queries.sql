@@ -147,9 +147,11 @@ SELECT bn, id, entry, program, type, reference, version, amount, outstanding, by
     value_for_duty, effective_on, posted_on, due_on, released_on, due_rule, filed_by, paid_by,
     interest_through, base, paid_on, linked_on, open, why
 FROM item
-WHERE bn = $1 AND program = $2 AND +id > $3 AND +id < $4 AND posted_on BETWEEN $5 AND $6
-    AND type = $7 AND type <> 'CAD'
-ORDER BY id LIMIT $8;
+WHERE bn = $1 AND id IN (SELECT id FROM item
+    WHERE bn = $1 AND program = $2 AND +id > $3 AND +id < $4 AND posted_on BETWEEN $5 AND $6
+        AND type = $7 AND type <> 'CAD'
+    ORDER BY +id LIMIT $8)
+ORDER BY id;
 
 -- name: item_list_open
 SELECT bn, id, entry, program, type, reference, version, amount, outstanding, by_class,
