@@ -8,14 +8,9 @@ money penalty_parameter(const struct tariff *tariff, enum item_type type, date o
     const char *name = type == ITEM_LAP ? "lap" : "lpp";
     const char *text = tariff_parameter(tariff, name, on, type == ITEM_LAP ? "100.00" : "200.00");
     money amount = money_cents(type == ITEM_LAP ? 10000 : 20000);
-    struct tariff_value value;
     if (!money_parse(text, &amount))
         log_event("error", "parameter", "%s is no amount", name);
-    *ret_source = NULL;
-    for (size_t i = 0; tariff_parameters(tariff, i, &value) != NULL; i++)
-        if (strcmp(value.name, name) == 0 && !date_before(on, value.from) &&
-            (date_is_none(value.to) || !date_before(value.to, on)))
-            *ret_source = value.source;
+    *ret_source = tariff_parameter_source(tariff, name, on);
     return amount;
 }
 

@@ -19,14 +19,9 @@ struct small {
 static money small_most(const struct tariff *tariff, date on, const char **ret_source)
 {
     money most = {0};
-    struct tariff_value value;
     if (!money_parse(tariff_parameter(tariff, "small_balance_max", on, "0.01"), &most))
         log_event("error", "parameter", "small_balance_max is no amount");
-    *ret_source = NULL;
-    for (size_t i = 0; tariff_parameters(tariff, i, &value) != NULL; i++)
-        if (strcmp(value.name, "small_balance_max") == 0 && !date_before(on, value.from) &&
-            (date_is_none(value.to) || !date_before(value.to, on)))
-            *ret_source = value.source;
+    *ret_source = tariff_parameter_source(tariff, "small_balance_max", on);
     return most;
 }
 

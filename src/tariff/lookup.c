@@ -189,6 +189,12 @@ const char *tariff_parameter(const struct tariff *t, const char *name, date on,
     return found == NULL ? fallback : found->value;
 }
 
+const char *tariff_parameter_source(const struct tariff *t, const char *name, date on)
+{
+    const struct dated_value *found = parameter_on(t, parameter_span(t, name), on);
+    return found == NULL ? NULL : found->source;
+}
+
 bool tariff_waived(const struct tariff *t, const char *kind, date on)
 {
     for (size_t i = 0; i < t->waivers_count; i++)

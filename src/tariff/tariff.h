@@ -321,6 +321,8 @@ const char *tariff_country_name(const struct tariff *t, const char *alpha2, enum
 /* Parameters and waivers as of a day. Missing parameter: the fallback. */
 const char *tariff_parameter(const struct tariff *t, const char *name, date on,
                              const char *fallback);
+/* Where the row that holds then comes from; NULL: there is none. */
+const char *tariff_parameter_source(const struct tariff *t, const char *name, date on);
 /* All rows of them, by name and then day; waivers have no value. NULL behind the last. */
 struct tariff_value {
     const char *name, *value, *source;
