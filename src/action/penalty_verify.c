@@ -1,14 +1,7 @@
 /* Each penalty of the system, derived again from what was known when it was posted. */
 #include "penalty.h"
 
-struct proving {
-    struct store *store;
-    const struct tariff *tariff;
-    struct arena *arena;
-    const struct ledger_item *item;
-    void (*problem)(void *context, const char *text);
-    void *context;
-};
+#include "verify_item.h"
 
 static void tell(const struct proving *proving, const char *what)
 {
@@ -73,26 +66,7 @@ void verify_penalties(struct store *store, const struct tariff *tariff,
                       void (*problem)(void *context, const char *text), void *context)
 {
     static const enum item_type types[] = {ITEM_LAP, ITEM_LPP};
-    struct arena *outer = arena_new(), *inner = arena_new();
-    struct registry_business *businesses;
-    size_t count = store_list_businesses(store, outer, &businesses);
-    for (size_t i = 0; i < count; i++)
-        for (size_t k = 0; k < businesses[i].accounts_count * ARRAY_COUNT(types); k++) {
-            const struct item_filter filter = {
-                .account = businesses[i].accounts[k / ARRAY_COUNT(types)].account,
-                .type = (int)types[k % ARRAY_COUNT(types)]};
-            struct arena *each = arena_new();
-            struct ledger_item *items;
-            size_t items_count = store_list_items(store, inner, &filter, &items);
-            for (size_t n = 0; n < items_count; n++) {
-                const struct proving proving = {store, tariff,  each,
-                                                &items[n], problem, context};
-                prove(&proving);
-                arena_reset(each);
-            }
-            arena_free(each);
-            arena_reset(inner);
-        }
-    arena_free(inner);
-    arena_free(outer);
+    const struct proving all = {
+        .store = store, .tariff = tariff, .problem = problem, .context = context};
+    verify_items(&all, types, ARRAY_COUNT(types), prove);
 }

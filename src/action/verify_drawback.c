@@ -1,13 +1,5 @@
 /* Each drawback that was posted, worked out again from the claim and the version it names. */
-#include "action_impl.h"
-
-struct proving {
-    struct store *store;
-    struct arena *arena;
-    const struct ledger_item *item;
-    void (*problem)(void *context, const char *text);
-    void *context;
-};
+#include "verify_item.h"
 
 static void tell(const struct proving *proving, const char *id, const char *what)
 {
@@ -99,21 +91,7 @@ static void prove_item(const struct proving *proving)
 void verify_drawbacks(struct store *store, void (*problem)(void *context, const char *text),
                       void *context)
 {
-    struct arena *outer = arena_new(), *inner = arena_new();
-    struct registry_business *businesses;
-    size_t count = store_list_businesses(store, outer, &businesses);
-    for (size_t i = 0; i < count; i++)
-        for (size_t k = 0; k < businesses[i].accounts_count; k++) {
-            const struct item_filter filter = {.account = businesses[i].accounts[k].account,
-                                               .type = ITEM_K32};
-            struct ledger_item *items;
-            size_t items_count = store_list_items(store, inner, &filter, &items);
-            for (size_t n = 0; n < items_count; n++) {
-                const struct proving proving = {store, inner, &items[n], problem, context};
-                prove_item(&proving);
-            }
-            arena_reset(inner);
-        }
-    arena_free(inner);
-    arena_free(outer);
+    static const enum item_type types[] = {ITEM_K32};
+    const struct proving all = {.store = store, .problem = problem, .context = context};
+    verify_items(&all, types, ARRAY_COUNT(types), prove_item);
 }
