@@ -49,6 +49,17 @@ static bool is_agency(struct action *action)
            kept_look(action, action->actor.business, look_kind, &agency) == OK && agency;
 }
 
+static const char *role_of(struct action *action)
+{
+    return is_agency(action) ? "agency" : action->actor.software ? "software" : action->actor.role;
+}
+
+/* For the agency, on every account there is. */
+static bool acts_everywhere(const char *role)
+{
+    return strcmp(role, "agency") == 0 || strcmp(role, "officer") == 0;
+}
+
 struct account_question {
     program_account account;
     bn delegate;
@@ -74,9 +85,8 @@ bool action_may(struct action *action, enum permission permission, program_accou
     const struct actor *actor = &action->actor;
     if (actor->system)
         return true;
-    bool agency = is_agency(action);
-    const char *role = agency ? "agency" : actor->software ? "software" : actor->role;
-    bool everywhere = agency || strcmp(role, "officer") == 0;
+    const char *role = role_of(action);
+    bool everywhere = acts_everywhere(role);
     /* On a client's account a person needs a role in the firm that could do it, and the firm the
      * delegation. */
     if (!permission_of_role(permission, role))
@@ -114,9 +124,7 @@ size_t action_accounts(struct action *action, struct reachable_account **ret)
     size_t count = 0, capacity = 0;
     const program_account any = {{0}};
     const struct registry_business *business;
-    bool everything = action->actor.system || strcmp(action->actor.role, "officer") == 0 ||
-                      is_agency(action);
-    if (everything) {
+    if (action->actor.system || acts_everywhere(role_of(action))) {
         struct registry_business *all;
         size_t all_count = store_list_businesses(action->store, action->arena, &all);
         for (size_t i = 0; i < all_count; i++)
