@@ -114,43 +114,24 @@ const char *page_cookie(const struct page *page, enum cookie cookie)
     return http_cookie(page->request, names[cookie][page->tls]);
 }
 
-/* Changing money or access takes a second step that is not long ago. Forms that take some filling
- * in are asked for it before they are shown. */
-static bool asks_step_up(enum route_id route, bool post)
+/* The page asked for, to come back to. */
+static const char *here(const struct page *page)
 {
-    static const enum route_id shown[] = {ROUTE_PAY, ROUTE_PAY_CHECK, ROUTE_PAY_BANK,
-                                          ROUTE_SECURITY_TOTP, ROUTE_SECURITY_PASSWORD,
-                                          ROUTE_SECURITY_ADDRESS};
-    static const enum route_id sent[] = {ROUTE_SECURITY, ROUTE_ATTACH, ROUTE_MATTER,
-                                         ROUTE_OFFSETTING, ROUTE_PAYMENT_UNDO, ROUTE_BANK_FILES,
-                                         ROUTE_BANK_FILE, ROUTE_RELIEF, ROUTE_RELIEF_NEW,
-                                         ROUTE_BILL_NEW, ROUTE_DRAWBACK_CLAIM, ROUTE_AGREEMENT,
-                                         ROUTE_RUNS, ROUTE_RUN, ROUTE_REFUND, ROUTE_PAYOUTS};
-    bool asks = false;
-    for (size_t i = 0; i < ARRAY_COUNT(shown); i++)
-        asks |= shown[i] == route;
-    for (size_t i = 0; i < ARRAY_COUNT(sent) && post; i++)
-        asks |= sent[i] == route;
-    return asks;
+    const char *raw = page->request->query, *path = page->request->path;
+    return http_escape(page->arena,
+                       raw && *raw ? arena_printf(page->arena, "%s?%s", path, raw) : path);
 }
 
 static const char *step_up_url(const struct page *page)
 {
-    const char *raw = page->request->query;
-    const char *here = raw && *raw ? arena_printf(page->arena, "%s?%s", page->request->path, raw)
-                                   : page->request->path;
-    return arena_printf(page->arena, "%s?next=%s", url(page, ROUTE_STEP_UP, NULL),
-                        http_escape(page->arena, here));
+    return arena_printf(page->arena, "%s?next=%s", url(page, ROUTE_STEP_UP, NULL), here(page));
 }
 
 static const char *sign_in_url(const struct page *page)
 {
-    const char *raw = page->request->query;
-    const char *here = raw && *raw ? arena_printf(page->arena, "%s?%s", page->request->path, raw)
-                                   : page->request->path;
     return arena_printf(page->arena, "%s?%snext=%s",
                         route_path(page->arena, ROUTE_SIGN_IN, page->language, "", ""),
-                        page->timed_out ? "ended=1&" : "", http_escape(page->arena, here));
+                        page->timed_out ? "ended=1&" : "", here(page));
 }
 
 static enum code dispatch(struct page *page, const char *account)
@@ -181,8 +162,8 @@ static enum code dispatch(struct page *page, const char *account)
                         page->account->account.account))
             return FORBIDDEN;
     }
-    if (page->signed_in && asks_step_up(page->route, post) &&
-        action_needs_step_up(page->action, &page->session))
+    bool asks = route->step_up == STEP_UP_SHOWN || (route->step_up == STEP_UP_SENT && post);
+    if (page->signed_in && asks && action_needs_step_up(page->action, &page->session))
         return page_redirect(page, step_up_url(page));
     return post ? route->post(page) : route->get(page);
 }

@@ -115,6 +115,7 @@ struct route {
     enum code (*get)(struct page *page);
     enum code (*post)(struct page *page);
     int who;
+    enum step_up step_up;
 };
 extern const struct route routes[ROUTES_COUNT];
 /* The route of a path; false when there is none. account may stay "". */

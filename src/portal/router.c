@@ -3,7 +3,8 @@
 #include "portal_impl.h"
 
 /* clang-format off */
-#define ROUTE_ROW(id, en, fr, on_get, on_post, may) [ROUTE_##id] = {{en, fr}, on_get, on_post, may},
+#define ROUTE_ROW(id, en, fr, on_get, on_post, ...)                                               \
+    [ROUTE_##id] = {{en, fr}, on_get, on_post, __VA_ARGS__},
 const struct route routes[ROUTES_COUNT] = {ROUTES(ROUTE_ROW)};
 /* clang-format on */
 

@@ -1,12 +1,17 @@
 /*
  * routes: every page of the portal, with its path in both languages. {a} is a program account, {i}
  * an id. The English path stands under /en/, the French one under /fr/. Who may: OPEN, SIGNED, or a
- * permission on the account. A missing GET or POST handler is NULL.
+ * permission on the account; SENT or SHOWN of that where money or access is changed, which takes a
+ * second step not long ago: before the form is sent, or, where it takes some filling in, before it
+ * is shown. A missing GET or POST handler is NULL.
  *
  *    route         English path, French path                       GET, POST         who may
  */
 #define OPEN (-1)
 #define SIGNED (-2)
+enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
+#define SENT(who) who, STEP_UP_SENT
+#define SHOWN(who) who, STEP_UP_SHOWN
 #define ROUTES(R)                                                                                  \
     R(START, "", "", get_start, NULL, OPEN)                                                        \
     R(SIGN_IN, "sign-in", "connexion", get_sign_in, post_sign_in, OPEN)                            \
@@ -21,13 +26,14 @@
     R(MAILBOX, "mailbox", "boite-aux-lettres", get_mailbox, NULL, OPEN)                            \
     R(STEP_UP, "sign-in/again", "connexion/de-nouveau", get_step_up, post_step_up, SIGNED)         \
     R(SESSION, "session", "seance", get_session, NULL, SIGNED)                                     \
-    R(SECURITY, "security", "securite", get_security, post_security, SIGNED)                       \
+    R(SECURITY, "security", "securite", get_security, post_security, SENT(SIGNED))                 \
     R(SECURITY_TOTP, "security/authenticator", "securite/authentificateur", get_totp, post_totp,   \
-      SIGNED)                                                                                      \
-    R(SECURITY_PASSWORD, "security/password", "securite/mot-de-passe",                             \
-      get_password, post_password, SIGNED)                                                         \
-    R(SECURITY_ADDRESS, "security/address", "securite/adresse", get_address, post_address, SIGNED) \
-    R(ATTACH, "re-attachments", "rattachements", get_attach, post_attach, SIGNED)                  \
+      SHOWN(SIGNED))                                                                               \
+    R(SECURITY_PASSWORD, "security/password", "securite/mot-de-passe", get_password,               \
+      post_password, SHOWN(SIGNED))                                                                \
+    R(SECURITY_ADDRESS, "security/address", "securite/adresse", get_address, post_address,         \
+      SHOWN(SIGNED))                                                                               \
+    R(ATTACH, "re-attachments", "rattachements", get_attach, post_attach, SENT(SIGNED))            \
     R(TARIFF, "tariff", "tarif", get_tariff, NULL, OPEN)                                           \
     R(TARIFF_NUMBER, "tariff/{i}", "tarif/{i}", get_tariff_number, NULL, OPEN)                     \
     R(TARIFF_TREE, "tariff/under/{i}", "tarif/sous/{i}", get_tariff_tree, NULL, OPEN)              \
@@ -84,9 +90,10 @@
     R(STOCK_LOT, "a/{a}/warehouse-stock/{i}", "c/{a}/stock-en-entrepot/{i}", get_stock_lot, NULL,  \
       PERMISSION_DECLARATION_VIEW)                                                                 \
     R(CASES, "cases", "dossiers", get_cases, NULL, SIGNED)                                         \
-    R(BANK_FILES, "bank-files", "fichiers-bancaires", get_bank_files, post_bank_files, SIGNED)     \
+    R(BANK_FILES, "bank-files", "fichiers-bancaires", get_bank_files, post_bank_files,             \
+      SENT(SIGNED))                                                                                \
     R(BANK_FILE, "bank-files/check", "fichiers-bancaires/verification", get_bank_file,             \
-      post_bank_file, SIGNED)                                                                      \
+      post_bank_file, SENT(SIGNED))                                                                \
     R(LAWS, "law-changes", "modifications-droit", get_laws, post_laws, SIGNED)                     \
     R(LAW_LOAD, "law-changes/load", "modifications-droit/verser", get_law_load, post_law_load,     \
       SIGNED)                                                                                      \
@@ -97,7 +104,7 @@
       get_law_json, NULL, SIGNED)                                                                  \
     R(BILLS, "a/{a}/bills", "c/{a}/factures", get_bills, NULL, PERMISSION_ACCOUNT_VIEW)            \
     R(BILL_NEW, "a/{a}/bills/new", "c/{a}/factures/nouvelle", get_bill_new, post_bill_new,         \
-      PERMISSION_ACCOUNT_CHARGE)                                                                   \
+      SENT(PERMISSION_ACCOUNT_CHARGE))                                                             \
     R(BILL, "a/{a}/bills/{i}", "c/{a}/factures/{i}", get_bill, NULL, PERMISSION_ACCOUNT_VIEW)      \
     R(BILL_PDF, "a/{a}/bills/{i}/pdf", "c/{a}/factures/{i}/pdf", get_bill_pdf, NULL,               \
       PERMISSION_ACCOUNT_VIEW)                                                                     \
@@ -105,9 +112,9 @@
       PERMISSION_ACCOUNT_VIEW)                                                                     \
     R(RELIEF_DESK, "waivers", "renonciations", get_relief_desk, NULL, SIGNED)                      \
     R(RELIEF, "a/{a}/waivers/{i}", "c/{a}/renonciations/{i}", get_relief, post_relief,             \
-      PERMISSION_ACCOUNT_VIEW)                                                                     \
+      SENT(PERMISSION_ACCOUNT_VIEW))                                                               \
     R(RELIEF_NEW, "a/{a}/transactions/{i}/waiver", "c/{a}/transactions/{i}/renonciation",          \
-      get_relief_new, post_relief_new, PERMISSION_ACCOUNT_VIEW)                                    \
+      get_relief_new, post_relief_new, SENT(PERMISSION_ACCOUNT_VIEW))                              \
     R(BROKER, "my-filings", "mes-productions", get_broker, NULL, SIGNED)                           \
     R(PARAMETERS, "parameters", "parametres", get_parameters, NULL, SIGNED)                        \
     R(CALENDAR_FEED, "calendar/{i}", "calendrier/{i}", get_calendar_feed, NULL, OPEN)              \
@@ -125,7 +132,7 @@
       get_drawback, post_drawback, PERMISSION_DECLARATION_VIEW)                                    \
     R(DRAWBACK_CLAIM, "a/{a}/declarations/{i}/drawback/claim",                                     \
       "c/{a}/declarations/{i}/drawback/demande", get_drawback_claim, post_drawback_claim,          \
-      PERMISSION_DECLARATION_VIEW)                                                                 \
+      SENT(PERMISSION_DECLARATION_VIEW))                                                           \
     R(DRAWBACK_PDF, "a/{a}/declarations/{i}/drawback/pdf",                                         \
       "c/{a}/declarations/{i}/drawback/pdf", get_drawback_pdf, NULL, PERMISSION_DECLARATION_VIEW)  \
     R(DRAWBACK_JSON, "a/{a}/declarations/{i}/drawback/json",                                       \
@@ -175,34 +182,34 @@
       NULL, PERMISSION_ACCOUNT_VIEW)                                                               \
     R(NOTICES, "a/{a}/daily-notices", "c/{a}/avis-quotidiens", get_notices, NULL,                  \
       PERMISSION_ACCOUNT_VIEW)                                                                     \
-    R(PAY, "a/{a}/pay", "c/{a}/payer", get_pay, post_pay, PERMISSION_PAYMENT_MAKE)                 \
+    R(PAY, "a/{a}/pay", "c/{a}/payer", get_pay, post_pay, SHOWN(PERMISSION_PAYMENT_MAKE))          \
     R(PAY_CHECK, "a/{a}/pay/check", "c/{a}/payer/verification", get_pay_check, NULL,               \
-      PERMISSION_PAYMENT_MAKE)                                                                     \
+      SHOWN(PERMISSION_PAYMENT_MAKE))                                                              \
     R(PAY_BANK, "a/{a}/pay/bank", "c/{a}/payer/banque", get_pay_bank, post_pay_bank,               \
-      PERMISSION_PAYMENT_MAKE)                                                                     \
+      SHOWN(PERMISSION_PAYMENT_MAKE))                                                              \
     R(PAYMENT, "a/{a}/payments/{i}", "c/{a}/paiements/{i}", get_payment, NULL,                     \
       PERMISSION_ACCOUNT_VIEW)                                                                     \
     R(PAYMENT_RECEIPT, "a/{a}/payments/{i}/receipt", "c/{a}/paiements/{i}/recu",                   \
       get_payment_receipt, NULL, PERMISSION_ACCOUNT_VIEW)                                          \
     R(MONEY, "money", "paiements-a-traiter", get_money, NULL, SIGNED)                              \
-    R(MATTER, "money/{i}", "paiements-a-traiter/{i}", get_matter, post_matter, SIGNED)             \
+    R(MATTER, "money/{i}", "paiements-a-traiter/{i}", get_matter, post_matter, SENT(SIGNED))       \
     R(PAYMENT_UNDO, "a/{a}/payments/{i}/undo", "c/{a}/paiements/{i}/annuler", get_payment_undo,    \
-      post_payment_undo, PERMISSION_MONEY_DECIDE)                                                  \
+      post_payment_undo, SENT(PERMISSION_MONEY_DECIDE))                                            \
     R(OFFSETTING, "a/{a}/offsetting", "c/{a}/compensation", get_offsetting, post_offsetting,       \
-      PERMISSION_ACCOUNT_VIEW)                                                                     \
+      SENT(PERMISSION_ACCOUNT_VIEW))                                                               \
     R(AGREEMENT, "a/{a}/debits", "c/{a}/debits", get_agreement, post_agreement,                    \
-      PERMISSION_ACCOUNT_VIEW)                                                                     \
-    R(RUNS, "collections", "prelevements", get_runs, post_runs, SIGNED)                            \
-    R(RUN, "collections/{i}", "prelevements/{i}", get_run, post_run, SIGNED)                       \
+      SENT(PERMISSION_ACCOUNT_VIEW))                                                               \
+    R(RUNS, "collections", "prelevements", get_runs, post_runs, SENT(SIGNED))                      \
+    R(RUN, "collections/{i}", "prelevements/{i}", get_run, post_run, SENT(SIGNED))                 \
     R(RUN_PAIN, "collections/{i}/pain008", "prelevements/{i}/pain008", get_run_pain008, NULL,      \
       SIGNED)                                                                                      \
     R(RUN_CPA, "collections/{i}/cpa005", "prelevements/{i}/cpa005", get_run_cpa005, NULL, SIGNED)  \
     R(REFUND, "a/{a}/refund", "c/{a}/remboursement", get_refund, post_refund,                      \
-      PERMISSION_ACCOUNT_VIEW)                                                                     \
-    R(PAYOUTS, "payments-out", "versements", get_payouts, post_payouts, SIGNED)                    \
+      SENT(PERMISSION_ACCOUNT_VIEW))                                                               \
+    R(PAYOUTS, "payments-out", "versements", get_payouts, post_payouts, SENT(SIGNED))              \
     R(PAYOUT_FILE, "payments-out/{i}", "versements/{i}", get_payout_file, NULL, SIGNED)
 
-#define ROUTE_ID(id, en, fr, get, post, who) ROUTE_##id,
+#define ROUTE_ID(id, en, fr, get, post, ...) ROUTE_##id,
 enum route_id { ROUTES(ROUTE_ID) ROUTES_COUNT };
 #undef ROUTE_ID
 
