@@ -115,19 +115,29 @@ struct billing_debt interest_debt(struct action *action, program_account account
 void interest_item(struct action *action, program_account account,
                    const struct interest_line *line, int version, date on, size_t place,
                    struct ledger_entry *ret_entry, struct ledger_item *ret_item);
-/* What an item that is about to be posted brings; see billing_interest_change(). */
-bool interest_of_change(struct action *action, const struct ledger_item *change,
+/* billing_interest_run(); what was given up is not taken back. */
+bool interest_of_day(struct action *action, struct billing_debt *debt, date on,
+                     struct interest_line *ret_line);
+/* What items that are about to be posted bring; see billing_interest_change(). */
+bool interest_of_change(struct action *action, const struct ledger_item *changes, size_t count,
                         struct interest_line *ret_line);
+/* Of an INT item: what of all interest on its debt was neither taken back nor given up; of others,
+ * their amount. */
+money interest_standing(struct action *action, const struct ledger_item *item);
+/* What such a change takes back of interest that was posted apart: the lines, all below zero. */
+size_t interest_of_apart(struct action *action, const struct ledger_item *change,
+                         struct interest_line **ret_lines);
 
 /* ---- case_post.c: the ledger's side of a decision ---- */
 
-enum { CASE_ITEMS_MAX = 3 };
+enum { CASE_ITEMS_MAX = 12 };
 struct case_posting {
     struct ledger_item items[CASE_ITEMS_MAX];
     struct ledger_entry entries[CASE_ITEMS_MAX];
     size_t count;
     struct interest_line interest;   /* added, or refunded with a refund; amount 0: none */
     struct interest_line taken_back; /* charged so far on what is not owed; amount 0: none */
+    struct interest_line apart_back; /* of interest that stood apart: the sum, the last days */
 };
 /* One more item of a version, with its entry. */
 void case_post_item(struct case_posting *posting, const struct stored_declaration *after,

@@ -342,6 +342,7 @@ static void keep(struct planning *p, const struct change_preview *preview)
     d->interest = d->net.cents < 0 ? money_negate(preview->interest.amount)
                                    : preview->interest.amount;
     d->interest = money_add(d->interest, preview->taken_back.amount);
+    d->interest = money_add(d->interest, preview->apart_back);
     const struct interest_line *line =
         preview->interest.amount.cents != 0 ? &preview->interest : &preview->taken_back;
     d->interest_from = line->from;

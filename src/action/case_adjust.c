@@ -115,6 +115,7 @@ static void preview_money(struct action *action, struct change_preview *preview)
     case_post(action, &preview->basis, &after, action->today, preview->prescribed, days, &posting);
     preview->interest = posting.interest;
     preview->taken_back = posting.taken_back;
+    preview->apart_back = posting.apart_back.amount;
     preview->due_on = date_add(action->today, days);
 }
 

@@ -53,13 +53,29 @@ static void post_change(struct action *action, const struct stored_declaration *
                         struct case_posting *posting)
 {
     struct interest_line line;
-    if (!interest_of_change(action, &posting->items[0], &line))
+    if (!interest_of_change(action, posting->items, posting->count, &line))
         return;
     size_t place = posting->count++;
     assert(place < CASE_ITEMS_MAX);
     interest_item(action, after->importer, &line, after->version, action->today, place,
                   &posting->entries[place], &posting->items[place]);
     *(line.amount.cents > 0 ? &posting->interest : &posting->taken_back) = line;
+}
+
+/* What a decision at the prescribed rate charged on what falls now. (One declaration has few.) */
+static void take_apart_back(struct action *action, const struct stored_declaration *after,
+                            struct case_posting *posting)
+{
+    struct interest_line *lines;
+    size_t count = interest_of_apart(action, &posting->items[0], &lines);
+    for (size_t i = count; i-- > 0 && posting->count + 2 < CASE_ITEMS_MAX;) {
+        size_t place = posting->count++;
+        interest_item(action, after->importer, &lines[i], after->version, action->today, place,
+                      &posting->entries[place], &posting->items[place]);
+        money sum = money_add(posting->apart_back.amount, lines[i].amount);
+        posting->apart_back = lines[i];
+        posting->apart_back.amount = sum;
+    }
 }
 
 /* Is there something that was accounted for, since whose due date the difference is owed? */
@@ -108,6 +124,8 @@ void case_post(struct action *action, const struct stored_declaration *basis,
     bool within = net.cents != 0 && (refund || !prescribed) && has_debt(action, &posting.items[0]);
     if (within) {
         posting.items[0].interest_through = action->today;
+        if (refund)
+            take_apart_back(action, after, &posting);
         post_change(action, after, &posting);
     }
     if ((refund || !within) &&

@@ -21,7 +21,9 @@ static void take_posting(const struct case_posting *posting, struct casework_sta
         if (item->type == ITEM_INT) {
             const struct interest_line *line = posting->interest.amount.cents != 0
                                                    ? &posting->interest
-                                                   : &posting->taken_back;
+                                               : posting->taken_back.amount.cents != 0
+                                                   ? &posting->taken_back
+                                                   : &posting->apart_back;
             statement->interest = money_add(statement->interest, item->amount);
             statement->interest_from = line->from;
             statement->interest_to = line->to;

@@ -104,7 +104,7 @@ static void day_interest_debt(struct account_day *day, const struct ledger_item 
     }
     struct interest_line line;
     struct billing_debt debt = interest_debt(action, day->account, items[0].reference);
-    if (!billing_interest_run(arena, action->tariff, &debt, day->on, &line))
+    if (!interest_of_day(action, &debt, day->on, &line))
         return;
     struct ledger_entry *entry =
         LIST_PUSH(arena, run->entries, run->entries_count, run->entries_capacity);

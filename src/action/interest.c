@@ -136,18 +136,124 @@ void interest_item(struct action *action, program_account account,
     *ret_item = item;
 }
 
-bool interest_of_change(struct action *action, const struct ledger_item *change,
+/* Interest of the debt that officers, or the run of small balances, gave up. */
+static money given_up(struct action *action, const struct billing_debt *debt)
+{
+    static const enum item_type kinds[] = {ITEM_WAV, ITEM_WO};
+    money sum = {0};
+    for (size_t k = 0; k < ARRAY_COUNT(kinds) && debt->items_count > 0; k++) {
+        const struct item_filter filter = {.account = debt->items[0].account,
+                                           .type = (int)kinds[k]};
+        struct ledger_item *given;
+        size_t count = store_list_items(action->store, action->arena, &filter, &given);
+        for (size_t i = 0; i < count; i++)
+            for (size_t n = 0; n < debt->items_count; n++)
+                if (given[i].base == debt->items[n].id && debt->items[n].type == ITEM_INT &&
+                    debt->items[n].base != 0)
+                    sum = money_subtract(sum, given[i].amount);
+    }
+    return sum;
+}
+
+money interest_standing(struct action *action, const struct ledger_item *item)
+{
+    if (item->type != ITEM_INT || item->amount.cents <= 0)
+        return item->amount;
+    const struct billing_debt debt = interest_debt(action, item->account, item->reference);
+    money sum = {0};
+    for (size_t i = 0; i < debt.items_count; i++) {
+        const struct ledger_item *other = &debt.items[i];
+        bool apart = item->base == 0 && (other->id == item->id || other->base == item->id);
+        if (other->type == ITEM_INT && (item->base == 0 ? apart : other->base == item->base))
+            sum = money_add(sum, other->amount);
+    }
+    if (item->base != 0)
+        sum = money_subtract(sum, given_up(action, &debt));
+    return sum.cents > 0 ? sum : money_cents(0);
+}
+
+bool interest_of_day(struct action *action, struct billing_debt *debt, date on,
+                     struct interest_line *ret_line)
+{
+    struct interest_line line;
+    if (!billing_interest_run(action->arena, action->tariff, debt, on, &line))
+        return false;
+    if (line.amount.cents < 0) {
+        debt->waived = given_up(action, debt);
+        if (debt->waived.cents != 0 &&
+            !billing_interest_run(action->arena, action->tariff, debt, on, &line))
+            return false;
+    }
+    *ret_line = line;
+    return true;
+}
+
+static struct billing_debt debt_with(struct action *action, const struct billing_debt *before,
+                                     const struct ledger_item *changes, size_t count)
+{
+    struct billing_debt after = *before;
+    struct ledger_item *items =
+        arena_array(action->arena, before->items_count + count, sizeof(*items));
+    if (before->items_count > 0)
+        memcpy(items, before->items, before->items_count * sizeof(*items));
+    memcpy(items + before->items_count, changes, count * sizeof(*items));
+    after.items = items;
+    after.items_count += count;
+    return after;
+}
+
+bool interest_of_change(struct action *action, const struct ledger_item *changes, size_t count,
                         struct interest_line *ret_line)
 {
+    struct billing_debt before = interest_debt(action, changes[0].account, changes[0].reference);
+    struct billing_debt after = debt_with(action, &before, changes, count);
+    date on = changes[0].posted_on;
+    struct interest_line line;
+    if (!billing_interest_change(action->arena, action->tariff, &before, &after, on, &line))
+        return false;
+    if (line.amount.cents < 0) {
+        after.waived = given_up(action, &before);
+        if (after.waived.cents != 0 &&
+            !billing_interest_change(action->arena, action->tariff, &before, &after, on, &line))
+            return false;
+    }
+    *ret_line = line;
+    return true;
+}
+
+/* The day on which the item was paid last, when nothing of it is open. */
+static date paid_on(struct action *action, const struct ledger_item *item, date otherwise)
+{
+    struct ledger_link *links;
+    date paid = DATE_NONE;
+    size_t count =
+        store_list_links(action->store, action->arena, item->account, item->id, 0, &links);
+    for (size_t i = 0; i < count && item->outstanding.cents == 0; i++)
+        if (date_before(paid, links[i].value_on))
+            paid = links[i].value_on;
+    return date_is_none(paid) || date_before(otherwise, paid) ? otherwise : paid;
+}
+
+size_t interest_of_apart(struct action *action, const struct ledger_item *change,
+                         struct interest_line **ret_lines)
+{
     struct billing_debt before = interest_debt(action, change->account, change->reference);
-    struct billing_debt after = before;
-    struct ledger_item *items =
-        arena_array(action->arena, before.items_count + 1, sizeof(*items));
-    if (before.items_count > 0)
-        memcpy(items, before.items, before.items_count * sizeof(*items));
-    items[before.items_count] = *change;
-    after.items = items;
-    after.items_count++;
-    return billing_interest_change(action->arena, action->tariff, &before, &after,
-                                   change->posted_on, ret_line);
+    const struct billing_debt after = debt_with(action, &before, change, 1);
+    struct billing_apart *apart;
+    size_t count = billing_interest_apart(action->arena, &after, &apart), lines_count = 0;
+    struct interest_line *lines = arena_array(action->arena, count + 1, sizeof(*lines));
+    for (size_t i = 0; i < count; i++) {
+        struct interest_line posted, *line = &lines[lines_count];
+        if (apart[i].item->why == NULL ||
+            document_unpack_interest(action->arena, apart[i].item->why, &posted) != OK ||
+            !billing_interest_rebase(action->arena, &posted, apart[i].base, apart[i].charged,
+                                     line) ||
+            line->amount.cents >= 0)
+            continue;
+        line->item = apart[i].item;
+        line->effective_on = paid_on(action, apart[i].item, change->posted_on);
+        lines_count++;
+    }
+    *ret_lines = lines;
+    return lines_count;
 }

@@ -43,10 +43,11 @@ money action_relief_given(struct action *action, const struct ledger_item *item)
 static money relief_most(struct action *action, const struct ledger_item *item,
                          enum item_type kind)
 {
+    if (kind == ITEM_WAV && action_may_waive(item))
+        return money_min(money_subtract(item->amount, action_relief_given(action, item)),
+                         interest_standing(action, item));
     if (kind == ITEM_WAV)
-        return action_may_waive(item)
-                   ? money_subtract(item->amount, action_relief_given(action, item))
-                   : money_cents(0);
+        return money_cents(0);
     return item->amount.cents > 0 && ledger_by_class(item->type) ? item->outstanding
                                                                  : money_cents(0);
 }

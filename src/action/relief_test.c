@@ -158,33 +158,6 @@ static void test_waived_after_payment(void **state)
     assert_sound(world);
 }
 
-/* Interest that ran on what is waived is taken back by the next run: exactly zero. */
-static void test_waived_interest(void **state)
-{
-    struct world *world = *state;
-    file(world, &(struct wanted){.type = "AB", .sequence = 1, .released = "2025-10-17",
-                                 .header = "", .line = "", .quantity = "100"}, OK);
-    advance(world, "2025-12-26"); /* due 2025-10-31, late accounting penalty besides */
-    struct ledger_item *items;
-    struct item_filter filter = {.account = world->account, .type = ITEM_INT};
-    size_t count = store_list_items(world->reader, world->arena, &filter, &items);
-    assert_true(count >= 2);
-    money first = items[0].amount;
-    ledger_id id = items[0].id;
-    struct shown_relief shown = propose(world, "WAV", id, 0, OK);
-    assert_int_equal(shown.amount.cents, first.cents);
-    approve(world, shown.number, "second", OK);
-    advance(world, "2026-02-26");
-    /* On the interest that was waived nothing is charged, when all is added up. */
-    money on_it = {0};
-    count = store_list_items(world->reader, world->arena, &filter, &items);
-    for (size_t i = 0; i < count; i++)
-        if (items[i].base == id)
-            on_it = money_add(on_it, items[i].amount);
-    assert_int_equal(on_it.cents, 0);
-    assert_sound(world);
-}
-
 /* A debt is given up as it stands: it bears none after, and the account of write-offs has it. */
 static void test_written_off(void **state)
 {
@@ -316,7 +289,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_waived, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_waived_after_payment, open_world, close_world),
-        cmocka_unit_test_setup_teardown(test_waived_interest, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_written_off, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_asked, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_too_late, open_world, close_world),

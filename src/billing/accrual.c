@@ -177,6 +177,36 @@ bool billing_interest_recompute(const struct interest_line *line, money *ret_amo
     }
     if (!in_reach(interest) || !in_reach((__int128)line->charged.cents * UNITS_PER_CENT))
         return false;
-    *ret_amount = money_subtract(accrual_cents(interest), line->charged);
+    if (!in_reach((__int128)line->waived.cents * UNITS_PER_CENT))
+        return false;
+    *ret_amount =
+        money_subtract(money_add(accrual_cents(interest), line->waived), line->charged);
+    return true;
+}
+
+bool billing_interest_rebase(struct arena *arena, const struct interest_line *posted, money base,
+                             money charged, struct interest_line *ret_line)
+{
+    struct interest_line line = *posted;
+    __int128 interest = 0;
+    line.segments = arena_array(arena, line.segments_count + 1, sizeof(*line.segments));
+    for (size_t i = 0; i < line.segments_count; i++) {
+        struct interest_segment *segment = &line.segments[i];
+        __int128 owing = (__int128)base.cents * UNITS_PER_CENT + interest, sum;
+        *segment = posted->segments[i];
+        if (!segment_again(segment, owing, &sum))
+            return false;
+        segment->base = base;
+        segment->accrued = accrual_text(arena, interest);
+        segment->amount = accrual_text(arena, sum);
+        interest += sum;
+    }
+    line.brought = NULL;
+    line.worked_out = accrual_cents(interest);
+    line.charged = charged;
+    line.waived = money_cents(0);
+    line.amount = money_subtract(line.worked_out, charged);
+    line.correction = true;
+    *ret_line = line;
     return true;
 }

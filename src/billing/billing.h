@@ -57,7 +57,9 @@ date billing_statement_of_posting(date posted_on);
  * adds to it by a decision counts from the due date of what was accounted for to the decision, and
  * again from the day after its own due date. Interest posted apart (INT without a base: at the
  * prescribed rate, or by a decision before there was one computation) is a charge of its own, and
- * the ADJ of its version then bears from its own due date.
+ * the ADJ of its version then bears from its own due date. When that adjustment falls, what was
+ * posted apart on what falls is taken back (INT below zero, based on it) and counts from the
+ * beginning as well.
  *
  * Example: 10,000.00 due 2026-01-30, 8.7 %, paid 2026-02-24. 31 January adds 10,000.00 x 0.087 /
  * 365 = 2.38356164, 1 February adds 10,002.38356164 x 0.087 / 365 = 2.38412978, ... after 25 days
@@ -84,7 +86,7 @@ struct interest_segment {
 struct interest_line {
     const struct ledger_item *item; /* the first charge of the debt */
     date from, to;
-    money amount; /* worked_out - charged; below zero: taken back; never zero */
+    money amount; /* worked_out + waived - charged; below zero: taken back; never zero */
     size_t segments_count;
     struct interest_segment *segments;
     const char *brought; /* worked out by the last run and still so, exact; the segments go on from
@@ -94,6 +96,8 @@ struct interest_line {
     money worked_out;    /* interest on the debt from the beginning to `to`, as it is known now */
     money charged;       /* what was posted of it before (or, when a change adds to it, what it
                             would be without the change) */
+    money waived;        /* of `charged`: given up before, and not owed as it turns out; it is not
+                            taken back once more */
     bool correction;     /* what was charged before is worked out again */
 };
 
@@ -111,6 +115,8 @@ struct billing_debt {
                                            while a decision was awaited: the prescribed rate */
     size_t secured_count;
     date free_until; /* of a notice: paid in full by then, no interest; none: a declaration */
+    money waived;    /* of the interest that was charged: waived or written off. Asked for only
+                        when something is taken back */
 };
 /* Interest to post on `run_on`: at most one line for a debt, an INT item based on line->item, due
  * and posted on run_on. payment_allocate lets what is taken back clear interest of the same debt
@@ -119,11 +125,24 @@ bool billing_interest_run(struct arena *arena, const struct tariff *tariff,
                           const struct billing_debt *debt, date run_on,
                           struct interest_line *ret_line);
 /* What a change brings, posted with it: what it adds to the interest up to `on`; or what it takes
- * off the interest that was charged, up to the day on which that was last. `after` has one item
- * more than `before`. */
+ * off the interest that was charged, up to the day on which that was last. `after` has the items
+ * that are about to be posted more than `before`. */
 bool billing_interest_change(struct arena *arena, const struct tariff *tariff,
                              const struct billing_debt *before, const struct billing_debt *after,
                              date on, struct interest_line *ret_line);
+/* Interest posted apart that was not taken back, oldest first, with what is left of its adjustment:
+ * what takes off a debt takes off what was added last. */
+struct billing_apart {
+    const struct ledger_item *item;
+    money base;    /* of the adjustment */
+    money charged; /* of the interest */
+};
+size_t billing_interest_apart(struct arena *arena, const struct billing_debt *debt,
+                              struct billing_apart **ret);
+/* The line of interest that stands apart as it would be on `base`, by its own days and rates; its
+ * amount is what that is less than `charged`. False: it cannot be read. */
+bool billing_interest_rebase(struct arena *arena, const struct interest_line *posted, money base,
+                             money charged, struct interest_line *ret_line);
 /* The amount of a line from nothing but what it says; false: its segments do not come to what they
  * say. Of lines that were posted before decision 0023 too. */
 bool billing_interest_recompute(const struct interest_line *line, money *ret_amount);

@@ -55,7 +55,7 @@ static bool is_charge(const struct ledger_item *item)
            !date_is_none(item->due_on);
 }
 
-static bool is_interest(const struct ledger_item *item)
+static bool is_based(const struct ledger_item *item)
 {
     return item->type == ITEM_INT && item->base != 0;
 }
@@ -66,6 +66,20 @@ static const struct ledger_item *find(const struct course *course, ledger_id id)
         if (course->debt->items[i].id == id && is_of(course, &course->debt->items[i]))
             return &course->debt->items[i];
     return NULL;
+}
+
+/* What the item takes back of interest that stands apart; NULL: nothing. */
+static const struct ledger_item *apart_of(const struct course *course,
+                                          const struct ledger_item *item)
+{
+    const struct ledger_item *apart =
+        is_based(item) && item->amount.cents < 0 ? find(course, item->base) : NULL;
+    return apart != NULL && is_apart(apart) ? apart : NULL;
+}
+
+static bool is_interest(const struct course *course, const struct ledger_item *item)
+{
+    return is_based(item) && apart_of(course, item) == NULL;
 }
 
 /* Was interest up to the decision posted beside the adjustment, as an item apart? */
@@ -150,7 +164,7 @@ static void move_link(struct course *course, const struct ledger_link *link)
 {
     const struct ledger_item *debit = find(course, link->debit);
     const struct ledger_item *credit = find(course, link->credit);
-    if (credit != NULL && !is_charge(credit) && !is_interest(credit))
+    if (credit != NULL && !is_charge(credit) && !is_based(credit))
         credit = NULL; /* a refund's interest, a drawback: money like any other */
     if (debit != NULL && !is_charge(debit) && debit->type != ITEM_INT)
         debit = NULL;
@@ -158,7 +172,7 @@ static void move_link(struct course *course, const struct ledger_link *link)
         return;
     date from = date_add(link->value_on, 1);
     int64_t cents = debit != NULL ? link->amount.cents : -link->amount.cents;
-    bool interest = is_interest(debit != NULL ? debit : credit);
+    bool interest = is_interest(course, debit != NULL ? debit : credit);
     move(course, from, interest ? 0 : -cents, interest ? cents : 0);
     if (cents > 0 && date_before(course->paid_on, link->value_on))
         course->paid_on = link->value_on;
@@ -208,7 +222,7 @@ static struct course course_of(struct arena *arena, const struct tariff *tariff,
                 course.accounted_on = item->posted_on;
             course.prescribed_on = prescribed_day(&course, item);
         }
-        if (is_interest(item))
+        if (is_interest(&course, item))
             take_charged(&course, item);
     }
     date since = DATE_NONE;
@@ -220,6 +234,8 @@ static struct course course_of(struct arena *arena, const struct tariff *tariff,
             move_charge(&course, item, earlier(since, prescribed_day(&course, item)));
         else if (is_apart(item))
             bears_from(&course, item, date_add(item->due_on, 1));
+        else if (apart_of(&course, item) != NULL)
+            move(&course, date_add(apart_of(&course, item)->due_on, 1), item->amount.cents, 0);
         if (is_charge(item) && is_accounted(item))
             since = prescribed_day(&course, item);
     }
@@ -319,6 +335,13 @@ static date from_of(const struct course *course, const struct worked *worked)
     return accrual->count > 0 ? accrual->segments[0].from : course->first;
 }
 
+/* What was given up is not taken back once more. */
+static money waived_of(const struct course *course, const struct worked *worked)
+{
+    money beyond = money_subtract(course->debt->waived, worked->worked_out);
+    return beyond.cents > 0 ? beyond : money_cents(0);
+}
+
 static struct interest_line line_of(const struct course *course, const struct worked *worked,
                                     money charged, money amount, date run_on)
 {
@@ -334,6 +357,7 @@ static struct interest_line line_of(const struct course *course, const struct wo
         .effective_on = amount.cents < 0 && paid ? course->paid_on : run_on,
         .worked_out = worked->worked_out,
         .charged = charged,
+        .waived = waived_of(course, worked),
         .correction = worked->brought == NULL && charged.cents != 0,
     };
 }
@@ -344,7 +368,8 @@ bool billing_interest_run(struct arena *arena, const struct tariff *tariff,
 {
     struct course course = course_of(arena, tariff, debt);
     struct worked worked = work_out(&course, run_on);
-    money amount = money_subtract(worked.worked_out, course.charged), least = {1};
+    money owed = money_add(worked.worked_out, waived_of(&course, &worked));
+    money amount = money_subtract(owed, course.charged), least = {1};
     if (!money_parse(tariff_parameter(tariff, "int_min_post", run_on, "0.01"), &least))
         least = money_cents(1);
     if (amount.cents == 0 || (amount.cents > 0 && amount.cents < least.cents) ||
@@ -370,7 +395,8 @@ bool billing_interest_change(struct arena *arena, const struct tariff *tariff,
         to = was.charged_on; /* what came after was charged to nobody yet */
         with = work_out(&is, to);
     }
-    money amount = money_subtract(with.worked_out, charged);
+    money owed = money_add(with.worked_out, waived_of(&is, &with));
+    money amount = money_subtract(owed, charged);
     if (amount.cents == 0 || is.base == NULL || (less && amount.cents > 0))
         return false;
     with.known = 0; /* all of it is shown */
@@ -378,4 +404,62 @@ bool billing_interest_change(struct arena *arena, const struct tariff *tariff,
     *ret_line = line_of(&is, &with, charged, amount, on);
     ret_line->to = to;
     return true;
+}
+
+/* ---- what stands apart ---- */
+
+/* What takes off takes off what was added last; parts come oldest first. */
+static void take_off(money *left, size_t count, money amount)
+{
+    for (size_t i = count; i-- > 0 && amount.cents < 0;) {
+        money off = money_min(left[i], money_negate(amount));
+        left[i] = money_subtract(left[i], off);
+        amount = money_add(amount, off);
+    }
+}
+
+/* What is left of each charge, in the place of its item. */
+static money *left_of_charges(const struct course *course)
+{
+    const struct billing_debt *debt = course->debt;
+    money *left = arena_array(course->arena, debt->items_count + 1, sizeof(*left));
+    for (size_t i = 0; i < debt->items_count; i++) {
+        const struct ledger_item *item = &debt->items[i];
+        left[i] = money_cents(0);
+        if (!is_of(course, item) || !is_charge(item))
+            continue;
+        if (item->amount.cents > 0)
+            left[i] = item->amount;
+        else
+            take_off(left, i, item->amount);
+    }
+    return left;
+}
+
+size_t billing_interest_apart(struct arena *arena, const struct billing_debt *debt,
+                              struct billing_apart **ret)
+{
+    const struct course course = {.arena = arena, .debt = debt};
+    const money *left = left_of_charges(&course);
+    struct billing_apart *list = arena_array(arena, debt->items_count + 1, sizeof(*list));
+    size_t count = 0;
+    for (size_t i = 0; i < debt->items_count; i++) {
+        const struct ledger_item *item = &debt->items[i];
+        if (!is_of(&course, item) || !is_apart(item))
+            continue;
+        struct billing_apart apart = {.item = item, .charged = item->amount};
+        for (size_t k = 0; k < debt->items_count; k++) {
+            const struct ledger_item *other = &debt->items[k];
+            if (!is_of(&course, other))
+                continue;
+            if (other->type == ITEM_ADJ && other->version == item->version)
+                apart.base = money_add(apart.base, left[k]);
+            else if (apart_of(&course, other) == item)
+                apart.charged = money_add(apart.charged, other->amount);
+        }
+        if (apart.charged.cents > 0)
+            list[count++] = apart;
+    }
+    *ret = list;
+    return count;
 }

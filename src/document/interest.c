@@ -24,6 +24,8 @@ char *document_pack_interest(struct arena *arena, const struct interest_line *li
     issued_write_money(&json, "amount", line->amount);
     issued_write_money(&json, "workedOut", line->worked_out);
     issued_write_money(&json, "charged", line->charged);
+    if (line->waived.cents != 0)
+        issued_write_money(&json, "waived", line->waived);
     if (line->brought != NULL)
         json_text(&json, "broughtForward", line->brought);
     if (line->correction) {
@@ -100,6 +102,8 @@ enum code document_unpack_interest(struct arena *arena, const char *packed,
     line.amount = issued_money(&issued, root, "amount");
     line.worked_out = issued_money(&issued, root, "workedOut");
     line.charged = issued_money(&issued, root, "charged");
+    if (json_member(root, "waived") != NULL)
+        line.waived = issued_money(&issued, root, "waived");
     line.brought = issued_text(&issued, root, "broughtForward");
     line.correction = json_is_true(json_member(root, "correction"));
     const struct json_value *segments = json_member(root, "segments");

@@ -403,6 +403,11 @@ static void gather_interest(const struct paper *paper, const struct statement_it
         cells[0] = word(WORD_CORRECTED, language);
         cells[6] = amount(paper, money_negate(line.charged));
     }
+    if (line.waived.cents != 0) {
+        const char **cells = gather(rows, false);
+        cells[0] = word(WORD_GIVEN_UP, language);
+        cells[6] = amount(paper, line.waived);
+    }
     const char **cells = gather(rows, true);
     if (line.segments_count == 0)
         cells[0] = word_reference(arena, item->reference);

@@ -173,6 +173,7 @@
       "Ouvert depuis des relevés antérieurs; déjà compris dans le solde d’ouverture.")             \
     X(BROUGHT, "Brought forward", "Report")                                                        \
     X(CORRECTED, "Charged before", "Déjà imputés")                                                 \
+    X(GIVEN_UP, "Waived before, not taken back", "Renoncés auparavant, non repris")                \
     X(ISSUED_FOOT, "{0} · issued {1}", "{0} · émis le {1}")                                        \
     X(RUN_TOTAL, "Interest of this line", "Intérêts de la ligne")                                  \
     X(ADJUSTMENT, "Statement of adjustment", "Relevé de rajustement")                              \
