@@ -282,22 +282,24 @@ bool action_changed_lines(struct action *action, const struct shown_declaration 
                           const struct shown_declaration *about, const int **ret_lines,
                           size_t *ret_count);
 
-/* ---- more time to account for a declaration, in writing ---- */
+/* ---- more time to account for a declaration, or to pay it, in writing ---- */
 
 struct extension_order {
     program_account account;
-    transaction_number transaction; /* not accounted for yet */
-    date account_by;
+    transaction_number transaction;
+    date account_by; /* of what is not accounted for yet; none: that time stays */
+    date pay_by;     /* none: that time stays */
     const char *words;
 };
 struct shown_extension {
     struct stored_case_step step; /* its number as `version` */
-    date account_by;
+    date account_by, pay_by;      /* one of them */
 };
-/* An officer's. Findings: no reason, a day that has come, a declaration that is there already. */
+/* An officer's. Findings: no reason, no day, a day that has come, a declaration that is there
+ * already, or of which nothing is left to pay or the day is not later than its due date. */
 enum code action_extend(struct action *action, const struct extension_order *order,
                         struct case_taken *ret_taken);
-/* Of one declaration, oldest first; the last counts. */
+/* Of one declaration, oldest first; the last of each kind counts. */
 enum code action_list_extensions(struct action *action, program_account account,
                                  transaction_number transaction, struct shown_extension **ret,
                                  size_t *ret_count);

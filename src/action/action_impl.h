@@ -164,7 +164,16 @@ enum code case_check_secured(struct action *action, const struct case_book *book
 enum code case_check_security(struct action *action, const struct case_book *book, int version);
 money case_open_surtax(struct action *action, const struct stored_declaration *version);
 bool case_redetermine_until(struct action *action, const struct case_book *book, date *ret_until);
-/* extension.c: more time to account moves account_by. */
+/* extension.c: more time to account moves account_by; more time to pay, the rate of interest and
+ * what is late. */
+struct store;
+/* The last day of the extensions among the steps of one declaration; none. */
+date extension_pay_by(struct store *store, struct arena *arena, bn owner,
+                      const struct stored_case_step *steps, size_t count);
+struct late_extension;
+/* Of an account, as known by a journal sequence. */
+size_t extension_list_paid(struct store *store, struct arena *arena, program_account account,
+                           int64_t known, struct late_extension **ret);
 enum code case_list_extensions(struct action *action, program_account account,
                                transaction_number transaction, struct shown_extension **ret,
                                size_t *ret_count);

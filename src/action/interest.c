@@ -35,17 +35,11 @@ static bool ends_waiting(const struct stored_case_step *step)
 
 /* From the day after security was noted to the decision that was awaited, of the President or of
  * a court. @source Customs Act s. 66(2) */
-static size_t add_secured(struct action *action, program_account account, const char *reference,
-                          struct billing_days **ret_days)
+static void add_secured(struct action *action, const struct stored_case_step *steps,
+                        size_t steps_count, struct billing_debt *debt)
 {
-    struct stored_case_step *steps;
     struct billing_days *days = NULL;
     size_t count = 0, capacity = 0;
-    transaction_number number;
-    if (!transaction_number_parse(reference, &number))
-        return 0;
-    size_t steps_count = store_list_case_steps(action->store, action->arena,
-                                               program_account_bn(account), number, &steps);
     for (size_t i = 0; i < steps_count; i++) {
         if (steps[i].step != CASE_STEP_SECURITY_ACCEPT)
             continue;
@@ -56,8 +50,21 @@ static size_t add_secured(struct action *action, program_account account, const 
                 (date_is_none(secured->to) || date_before(steps[k].on, secured->to)))
                 secured->to = steps[k].on;
     }
-    *ret_days = days;
-    return count;
+    debt->secured = days;
+    debt->secured_count = count;
+}
+
+static void add_cases(struct action *action, program_account account, const char *reference,
+                      struct billing_debt *debt)
+{
+    struct stored_case_step *steps;
+    transaction_number number;
+    bn owner = program_account_bn(account);
+    if (!transaction_number_parse(reference, &number))
+        return;
+    size_t count = store_list_case_steps(action->store, action->arena, owner, number, &steps);
+    add_secured(action, steps, count, debt);
+    debt->extended_until = extension_pay_by(action->store, action->arena, owner, steps, count);
 }
 
 /* A notice stands under its number; paid in full by the day it says, it bears none.
@@ -92,16 +99,14 @@ struct billing_debt interest_debt(struct action *action, program_account account
         for (size_t k = 0; k < own_count; k++)
             *LIST_PUSH(arena, links, links_count, links_capacity) = own[k];
     }
-    struct billing_days *secured = NULL;
-    size_t secured_count = add_secured(action, account, reference, &secured);
-    return (struct billing_debt){.reference = arena_text(arena, reference),
-                                 .secured = secured,
-                                 .secured_count = secured_count,
-                                 .free_until = free_until,
-                                 .items = items,
-                                 .items_count = count,
-                                 .links = links,
-                                 .links_count = links_count};
+    struct billing_debt debt = {.reference = arena_text(arena, reference),
+                                .free_until = free_until,
+                                .items = items,
+                                .items_count = count,
+                                .links = links,
+                                .links_count = links_count};
+    add_cases(action, account, reference, &debt);
+    return debt;
 }
 
 void interest_item(struct action *action, program_account account,

@@ -36,7 +36,7 @@ static date until_of(const struct tariff *tariff, const struct stored_statement 
 
 struct penalty_books penalty_books_load(struct store *store, struct arena *arena,
                                         const struct tariff *tariff, program_account account,
-                                        int64_t known, const struct billing_penalty *said)
+                                        int64_t known, date on, const struct billing_penalty *said)
 {
     const struct item_filter filter = {.account = account, .type = -1, .seq_max = known};
     struct stored_statement *list;
@@ -58,8 +58,12 @@ struct penalty_books penalty_books_load(struct store *store, struct arena *arena
     books.items = items;
     size_t links_count = store_list_links(store, arena, account, 0, known, &links);
     books.payments = arena_array(arena, books.count, sizeof(*books.payments));
-    billing_late_payments(arena, statements, books.count, items, books.items_count, links,
-                          links_count, books.payments);
+    struct late_extension *extensions;
+    size_t extensions_count = extension_list_paid(store, arena, account, known, &extensions);
+    const struct late_books late = {statements, books.count,      items,            books.items_count,
+                                    links,      links_count,      extensions,       extensions_count,
+                                    on};
+    billing_late_payments(arena, &late, books.payments);
     return books;
 }
 
@@ -194,7 +198,8 @@ enum code day_penalty(struct account_day *day, struct changes **ret)
     if (code != OK || nothing_to_do(day))
         return code;
     struct penalty_books books =
-        penalty_books_load(action->store, action->arena, action->tariff, day->account, head, NULL);
+        penalty_books_load(action->store, action->arena, action->tariff, day->account, head,
+                           day->on, NULL);
     size_t places = books.count < LEDGER_ID_PLACES ? books.count : LEDGER_ID_PLACES;
     struct posting of = {.action = action, .account = day->account, .on = day->on};
     of.items = arena_array(action->arena, places + 1, sizeof(*of.items));

@@ -11,7 +11,7 @@ money penalty_parameter(const struct tariff *tariff, enum item_type type, date o
 const char *penalty_why_late(struct action *action, const char *reference, date account_by,
                              date on, money amount, const char *source);
 
-/* What is known of an account's statements and of what was late, as of a journal sequence. `said`:
+/* What is known of an account's statements and of what was late, as of a journal sequence and a day. `said`:
  * the statement it is about fell due on the day it says; NULL: all as known now. */
 struct penalty_books {
     struct late_payment *payments; /* one for each statement, oldest first */
@@ -21,7 +21,7 @@ struct penalty_books {
 };
 struct penalty_books penalty_books_load(struct store *store, struct arena *arena,
                                         const struct tariff *tariff, program_account account,
-                                        int64_t known, const struct billing_penalty *said);
+                                        int64_t known, date on, const struct billing_penalty *said);
 /* What the books say of one statement, as a penalty or as taking one back. */
 struct billing_penalty penalty_of_payment(const struct late_payment *payment, date on, money each,
                                           money waived, const char *source);

@@ -17,7 +17,7 @@ static bool derives(const struct proving *proving, const struct billing_penalty 
     const struct ledger_item *item = proving->item;
     struct penalty_books books =
         penalty_books_load(proving->store, proving->arena, proving->tariff, item->account,
-                           ledger_id_sequence(item->id) - 1, said);
+                           ledger_id_sequence(item->id) - 1, item->posted_on, said);
     for (size_t i = 0; i < books.count; i++) {
         struct late_payment payment = books.payments[i];
         if (strcmp(payment.statement->id, item->reference) != 0)

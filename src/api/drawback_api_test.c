@@ -213,6 +213,17 @@ static void test_extension(void **state)
     assert_string_equal(at(got, "items.0.accountBy"), "2025-12-01");
     assert_string_equal(at(got, "items.0.words"), "Flood");
     assert_null(at(got, "items.1"));
+    sent.idempotency = "e5"; /* and to pay */
+    sent.body = "{\"payBy\":\"2026-01-15\",\"words\":\"Flood\"}";
+    assert_int_equal(call(world, "POST", path, &sent)->status, 201);
+    got = call(world, "GET", path, &(struct sent){.key = world->key});
+    assert_string_equal(at(got, "items.1.payBy"), "2026-01-15");
+    assert_null(at(got, "items.1.accountBy"));
+    sent.idempotency = "e6";
+    assert_string_equal(codes(world, call(world, "POST", path, &sent)), "EXT-0007");
+    sent.idempotency = "e7";
+    sent.body = "{\"words\":\"Flood\"}";
+    assert_string_equal(codes(world, call(world, "POST", path, &sent)), "EXT-0003");
     assert_true(call(world, "GET", path, &(struct sent){.key = world->stranger_key})->status >=
                 403);
 }

@@ -1,4 +1,4 @@
-/* More time to account for a declaration. */
+/* More time to account for a declaration, or to pay it. */
 #include "api_impl.h"
 
 #include <stdlib.h>
@@ -17,6 +17,7 @@ static void write_extensions(struct api *api, int status, const struct shown_ext
         json_key(&json, "number");
         json_int(&json, list[i].step.version);
         api_date(&json, "accountBy", list[i].account_by);
+        api_date(&json, "payBy", list[i].pay_by);
         api_date(&json, "on", list[i].step.on);
         json_text(&json, "by", list[i].step.actor);
         json_text(&json, "words", list[i].step.words);
@@ -47,9 +48,19 @@ enum code api_list_extensions(struct api *api)
     return answer(api, 200, NULL);
 }
 
+/* Left out, that time stays. */
+static void read_day(const struct document_object *object, const char *name,
+                     struct findings *findings, date *ret)
+{
+    const char *text = document_member(object, name);
+    if (text != NULL && !date_parse(text, ret))
+        findings_add(findings, FINDING_DOC_0004, 0,
+                     strcmp(name, "payBy") == 0 ? "/payBy" : "/accountBy", text, NULL, NULL);
+}
+
 enum code api_extend(struct api *api)
 {
-    static const char *const allowed[] = {"accountBy", "words", NULL};
+    static const char *const allowed[] = {"accountBy", "payBy", "words", NULL};
     struct extension_order order = {.account = api->account};
     struct document_object *object;
     struct case_taken taken;
@@ -63,12 +74,9 @@ enum code api_extend(struct api *api)
     if (code != OK)
         return code;
     document_only(object, allowed, findings);
-    const char *until = document_member(object, "accountBy");
     order.words = document_member(object, "words");
-    if (until == NULL)
-        findings_add(findings, FINDING_DOC_0002, 0, "/accountBy", "accountBy", NULL, NULL);
-    else if (!date_parse(until, &order.account_by))
-        findings_add(findings, FINDING_DOC_0004, 0, "/accountBy", until, NULL, NULL);
+    read_day(object, "accountBy", findings, &order.account_by);
+    read_day(object, "payBy", findings, &order.pay_by);
     if (findings->errors_count > 0)
         return FINDINGS;
     code = action_extend(&api->action, &order, &taken);

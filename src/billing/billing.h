@@ -64,6 +64,11 @@ date billing_statement_of_posting(date posted_on);
  * Example: 10,000.00 due 2026-01-30, 8.7 %, paid 2026-02-24. 31 January adds 10,000.00 x 0.087 /
  * 365 = 2.38356164, 1 February adds 10,002.38356164 x 0.087 / 365 = 2.38412978, ... after 25 days
  * 59.75979...: 59.76. Simple interest would be 59.59.
+ *
+ * Where the time to pay was extended, and what was accounted for is paid by extended_until, the
+ * days until then bear the prescribed rate, from the due date on as ever; so they do until it can be
+ * told. Otherwise it is as if nothing had been extended. @source Customs Act s. 33.7(3)
+ *
  * Parameters, as of the day: day_basis, interest_start (SOR/86-1062 s. 2.1), int_min_post.
  * @source Customs Act s. 3.1, 33.4(1), 66(2), 109.5; decision 0023
  */
@@ -115,6 +120,7 @@ struct billing_debt {
                                            while a decision was awaited: the prescribed rate */
     size_t secured_count;
     date free_until; /* of a notice: paid in full by then, no interest; none: a declaration */
+    date extended_until; /* the time to pay what was accounted for was extended until then; none */
     money waived;    /* of the interest that was charged: waived or written off. Asked for only
                         when something is taken back */
 };

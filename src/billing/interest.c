@@ -23,6 +23,7 @@ struct course {
     money charged;                  /* posted so far */
     date charged_on, paid_on;       /* the last of it; the last money for the debt; none */
     bool spared;                    /* a notice that was paid in full in time */
+    bool extended;                  /* what was accounted for was paid within the extended time */
 };
 
 /* ---- which item is what ---- */
@@ -206,6 +207,27 @@ static bool paid_in_time(const struct course *course)
     return !date_is_none(course->debt->free_until) && principal <= 0;
 }
 
+/* What was accounted for, less what was never owed, was paid by then with money from elsewhere. */
+static bool paid_as_extended(const struct course *course)
+{
+    const struct billing_debt *debt = course->debt;
+    int64_t left = 0;
+    for (size_t i = 0; i < debt->items_count; i++)
+        if (is_of(course, &debt->items[i]) && is_charge(&debt->items[i]) &&
+            (is_accounted(&debt->items[i]) || debt->items[i].amount.cents < 0))
+            left += debt->items[i].amount.cents;
+    for (size_t i = 0; i < debt->links_count; i++) {
+        const struct ledger_link *link = &debt->links[i];
+        const struct ledger_item *debit = find(course, link->debit);
+        const struct ledger_item *credit = find(course, link->credit);
+        if (debit != NULL && is_charge(debit) && is_accounted(debit) &&
+            (credit == NULL || !(is_charge(credit) || is_based(credit))) &&
+            !date_before(debt->extended_until, link->value_on))
+            left -= link->amount.cents;
+    }
+    return !date_is_none(debt->extended_until) && left <= 0;
+}
+
 static struct course course_of(struct arena *arena, const struct tariff *tariff,
                                const struct billing_debt *debt)
 {
@@ -244,6 +266,7 @@ static struct course course_of(struct arena *arena, const struct tariff *tariff,
     if (course.count > 1)
         qsort(course.movements, course.count, sizeof *course.movements, compare_movements);
     course.spared = paid_in_time(&course);
+    course.extended = paid_as_extended(&course);
     return course;
 }
 
@@ -278,9 +301,12 @@ static bool is_secured(const struct billing_debt *debt, date day)
 
 /* A notice itself; the interest that is left once it is paid bears the specified rate.
  * @source Customs Act s. 3.1, 109.5(1) */
-static bool is_prescribed(const struct course *course, date day, int64_t principal)
+static bool is_prescribed(const struct course *course, date day, date run_on, int64_t principal)
 {
+    date until = course->debt->extended_until;
+    bool may_be = course->extended || !date_before(until, run_on); /* not too late yet */
     return is_secured(course->debt, day) ||
+           (!date_is_none(until) && may_be && !date_before(until, day)) ||
            (!date_is_none(course->debt->free_until) && principal > 0);
 }
 
@@ -305,7 +331,7 @@ static struct worked work_out(const struct course *course, date run_on)
             principal += course->movements[next].principal;
             accrual->paid += course->movements[next].paid;
         }
-        bool prescribed = is_prescribed(course, day, principal);
+        bool prescribed = is_prescribed(course, day, run_on, principal);
         if (prescribed != accrual->prescribed)
             accrual_part(accrual);
         accrual->prescribed = prescribed;

@@ -8,6 +8,8 @@ struct part {
     const char *reference;
     size_t statement;
     money owed, paid;
+    date extended_until; /* the time to pay it; none */
+    money paid_extended; /* by then */
     date paid_on; /* the last money for it */
     /* Of the declaration, on the first of its parts: */
     money less;     /* corrections below zero */
@@ -128,6 +130,8 @@ static void take_links(struct sorting *of, const struct ledger_link *links, size
             continue;
         if (!date_before(of->statements[s].until, links[i].value_on))
             part->paid = money_add(part->paid, links[i].amount);
+        if (!date_before(part->extended_until, links[i].value_on))
+            part->paid_extended = money_add(part->paid_extended, links[i].amount);
         if (links[i].amount.cents > 0 && date_before(part->paid_on, links[i].value_on))
             part->paid_on = links[i].value_on;
     }
@@ -168,13 +172,33 @@ static void take_off(struct sorting *of)
     }
 }
 
-static void sum_up(const struct sorting *of, struct late_payment *payments)
+static void take_extensions(struct sorting *of, const struct late_books *books)
+{
+    for (size_t i = 0; i < books->extensions_count; i++) {
+        const struct late_extension *extension = &books->extensions[i];
+        struct part *part = find_part(of, extension->reference, 0);
+        for (; part != NULL && part < of->parts + of->count &&
+               strcmp(part->reference, extension->reference) == 0;
+             part++)
+            part->extended_until = extension->until;
+    }
+}
+
+static bool is_extended(const struct part *part, date on)
+{
+    return !date_is_none(part->extended_until) &&
+           (!date_before(part->extended_until, on) ||
+            part->owed.cents <= part->paid_extended.cents);
+}
+
+static void sum_up(const struct sorting *of, date on, struct late_payment *payments)
 {
     size_t *capacities = arena_array(of->arena, of->statements_count + 1, sizeof(size_t));
     for (size_t i = 0; i < of->count; i++) {
         const struct part *part = &of->parts[i];
         money unpaid = unpaid_of(part);
-        if (part->statement == of->statements_count || unpaid.cents == 0)
+        if (part->statement == of->statements_count || unpaid.cents == 0 ||
+            is_extended(part, on))
             continue;
         struct late_payment *payment = &payments[part->statement];
         *LIST_PUSH(of->arena, payment->debts, payment->debts_count,
@@ -201,19 +225,19 @@ static void leave_open(const struct sorting *of, struct late_payment *payments)
             payments[s].paid_on = DATE_NONE; /* the rest was never paid, but taken off */
 }
 
-void billing_late_payments(struct arena *arena, const struct late_statement *statements,
-                           size_t statements_count, const struct ledger_item *items,
-                           size_t items_count, const struct ledger_link *links,
-                           size_t links_count, struct late_payment *ret_payments)
+void billing_late_payments(struct arena *arena, const struct late_books *books,
+                           struct late_payment *ret_payments)
 {
-    struct sorting of = {
-        .arena = arena, .statements = statements, .statements_count = statements_count};
-    for (size_t s = 0; s < statements_count; s++)
-        ret_payments[s] = (struct late_payment){.statement = &statements[s]};
-    take_items(&of, items, items_count);
-    take_links(&of, links, links_count);
+    struct sorting of = {.arena = arena,
+                         .statements = books->statements,
+                         .statements_count = books->statements_count};
+    for (size_t s = 0; s < of.statements_count; s++)
+        ret_payments[s] = (struct late_payment){.statement = &of.statements[s]};
+    take_items(&of, books->items, books->items_count);
+    take_extensions(&of, books);
+    take_links(&of, books->links, books->links_count);
     take_off(&of);
-    sum_up(&of, ret_payments);
+    sum_up(&of, books->on, ret_payments);
     leave_open(&of, ret_payments);
 }
 

@@ -30,13 +30,29 @@ struct late_payment {
     size_t debts_count;
 };
 
-/* One for each statement, as things are known now. Statements, items and links come oldest first.
- * What takes off a declaration was never owed, on whichever statement it stands; it lowers the
+/* The time to pay one declaration was extended: paid in full by then it is paid in time, and until
+ * then nothing is late. @source Customs Act s. 33.7 */
+struct late_extension {
+    const char *reference;
+    date until;
+};
+
+/* What is known, all of it oldest first. */
+struct late_books {
+    const struct late_statement *statements;
+    size_t statements_count;
+    const struct ledger_item *items;
+    size_t items_count;
+    const struct ledger_link *links;
+    size_t links_count;
+    const struct late_extension *extensions; /* at most one of a declaration */
+    size_t extensions_count;
+    date on; /* as of this day */
+};
+/* One for each statement, as things are known now. What takes off a declaration was never owed, on whichever statement it stands; it lowers the
  * oldest first. Money counts from its value day. @source Customs Act s. 33; AMPS C336 */
-void billing_late_payments(struct arena *arena, const struct late_statement *statements,
-                           size_t statements_count, const struct ledger_item *items,
-                           size_t items_count, const struct ledger_link *links,
-                           size_t links_count, struct late_payment *ret_payments);
+void billing_late_payments(struct arena *arena, const struct late_books *books,
+                           struct late_payment *ret_payments);
 
 /* Why a penalty of the system was posted, or taken back: all that its amount follows from. */
 struct billing_penalty {

@@ -10,6 +10,8 @@
 /* The statements of 2025-11-25, due 2025-12-01, and 2025-12-25, due 2025-12-31. */
 enum { STATEMENTS = 2 };
 static struct late_statement statements[STATEMENTS];
+static struct late_extension extension; /* of no reference: there is none */
+static date judged_on;
 
 static void issue(struct world *world, size_t at)
 {
@@ -31,8 +33,16 @@ static struct ledger_item *charge(struct world *world, const char *reference, en
 
 static void judge(struct world *world, struct late_payment payments[STATEMENTS])
 {
-    billing_late_payments(world->arena, statements, STATEMENTS, world->items, world->items_count,
-                          world->links, world->links_count, payments);
+    const struct late_books books = {.statements = statements,
+                                     .statements_count = STATEMENTS,
+                                     .items = world->items,
+                                     .items_count = world->items_count,
+                                     .links = world->links,
+                                     .links_count = world->links_count,
+                                     .extensions = &extension,
+                                     .extensions_count = extension.reference != NULL,
+                                     .on = judged_on};
+    billing_late_payments(world->arena, &books, payments);
 }
 
 /* One debt of 1,000.00 due 2025-12-01, what happens to it, and what each statement lacks. */
@@ -86,6 +96,46 @@ static void test_cases(void **state)
                     world_outstanding(world) <= 0;
         if (late && !date_equal(payments[0].paid_on, day(cases[i].paid_on)))
             fail_msg("%s: paid on %s", cases[i].name, date_text(arena, payments[0].paid_on));
+    }
+    arena_free(arena);
+}
+
+/* The time to pay until 2025-12-20: while it runs nothing is late, paid in full by then nothing was,
+ * and otherwise it is as if there had been none. */
+static void test_extended(void **state)
+{
+    static const struct {
+        const char *name, *paid_on;
+        int64_t paid;
+        const char *on;
+        int64_t unpaid;
+    } cases[] = {
+        {"still running", NULL, 0, "2025-12-20", 0},
+        {"the day after", NULL, 0, "2025-12-21", 100000},
+        {"paid on its last day", "2025-12-20", 100000, "2026-01-25", 0},
+        {"paid a day later", "2025-12-21", 100000, "2026-01-25", 100000},
+        {"a cent is missing", "2025-12-20", 99999, "2026-01-25", 100000},
+        {"in part in time, a cent is missing", "2025-12-01", 99999, "2026-01-25", 1},
+    };
+    (void)state;
+    struct arena *arena = arena_new();
+    const struct tariff *tariff = world_tariff(arena, NULL, NULL);
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct world *world = world_new(arena, tariff);
+        struct late_payment payments[STATEMENTS];
+        charge(world, "A", ITEM_CAD, 100000, "2025-12-01", "2025-11-20");
+        issue(world, 0);
+        issue(world, 1);
+        if (cases[i].paid != 0)
+            world_pay(world, cases[i].paid, day(cases[i].paid_on), day("2026-01-05"));
+        world_allocate(world, day("2026-01-05"));
+        extension = (struct late_extension){"A", day("2025-12-20")};
+        judged_on = day(cases[i].on);
+        judge(world, payments);
+        extension.reference = NULL;
+        if (payments[0].unpaid.cents != cases[i].unpaid || payments[1].unpaid.cents != 0)
+            fail_msg("%s: %ld is unpaid, expected %ld", cases[i].name,
+                     (long)payments[0].unpaid.cents, (long)cases[i].unpaid);
     }
     arena_free(arena);
 }
@@ -203,7 +253,8 @@ static void test_reasons(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cases), cmocka_unit_test(test_others), cmocka_unit_test(test_drawn),
+        cmocka_unit_test(test_cases), cmocka_unit_test(test_extended),
+        cmocka_unit_test(test_others), cmocka_unit_test(test_drawn),
         cmocka_unit_test(test_reasons)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

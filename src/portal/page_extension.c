@@ -1,4 +1,4 @@
-/* More time to account for a declaration: what was given, and giving it. */
+/* More time to account for a declaration, or to pay it: what was given, and giving it. */
 #include "templates.h"
 
 static const char *digits_of(struct page *page, const char *text)
@@ -19,6 +19,7 @@ static void set_problems(struct page *page, struct extensions_view *view)
         const char *pointer = findings->items[i].pointer;
         problems[i] = (struct problem){
             .control = strcmp(pointer, "/accountBy") == 0 ? "account-by"
+                       : strcmp(pointer, "/payBy") == 0   ? "pay-by"
                        : strcmp(pointer, "/words") == 0   ? "words"
                                                           : "transaction",
             .message = finding_message(page->arena, &findings->items[i], page->language)};
@@ -60,14 +61,24 @@ static enum code show(struct page *page, struct extensions_view *view)
 enum code get_extensions(struct page *page)
 {
     struct extensions_view view = {.transaction = query(page, "transaction"), .account_by = "",
-                                   .words = ""};
+                                   .pay_by = "", .words = ""};
     return show(page, &view);
+}
+
+/* Left empty, that time stays. */
+static bool read_day(struct page *page, const char *text, const char *pointer, date *ret)
+{
+    if (*text == '\0' || date_parse(text, ret))
+        return true;
+    findings_add(&page->action->findings, FINDING_DOC_0004, 0, pointer, text, NULL, NULL);
+    return false;
 }
 
 enum code post_extensions(struct page *page)
 {
     struct extensions_view view = {.transaction = field(page, "transaction"),
                                    .account_by = field(page, "account-by"),
+                                   .pay_by = field(page, "pay-by"),
                                    .words = field(page, "words")};
     struct extension_order order = {.account = page->account->account.account,
                                     .words = view.words};
@@ -75,11 +86,9 @@ enum code post_extensions(struct page *page)
     enum code code = OK;
     if (!transaction_number_parse(digits_of(page, view.transaction), &order.transaction))
         return show(page, &view);
-    if (!date_parse(view.account_by, &order.account_by)) {
-        findings_add(&page->action->findings, FINDING_DOC_0004, 0, "/accountBy", view.account_by,
-                     NULL, NULL);
+    if (!read_day(page, view.account_by, "/accountBy", &order.account_by) ||
+        !read_day(page, view.pay_by, "/payBy", &order.pay_by))
         code = FINDINGS;
-    }
     if (code == OK)
         code = action_extend(page->action, &order, &taken);
     if (code == OK)

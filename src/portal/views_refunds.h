@@ -27,7 +27,7 @@ struct drawback_claim_view {
     const struct findings *problems; /* NULL none */
 };
 struct extensions_view {
-    const char *transaction, *account_by, *words;
+    const char *transaction, *account_by, *pay_by, *words;
     struct form_view form; /* problems alone */
     bool asked, officer;
     const struct shown_extension *list;

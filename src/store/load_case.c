@@ -83,6 +83,14 @@ size_t store_list_case_steps(struct store *store, struct arena *arena, bn owner,
     return read_steps(&sql, arena, ret);
 }
 
+size_t store_list_extensions(struct store *store, struct arena *arena, program_account account,
+                             struct stored_case_step **ret)
+{
+    struct sql sql = sql_new(store, QUERY_CASE_STEP_EXTENSIONS);
+    sql_account(&sql, &account);
+    return read_steps(&sql, arena, ret);
+}
+
 size_t store_list_undecided(struct store *store, struct arena *arena, size_t limit,
                             struct stored_case_step **ret)
 {

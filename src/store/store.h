@@ -365,6 +365,9 @@ size_t store_list_all_statements(struct store *store, struct arena *arena,
 /* Steps of all cases about a declaration, by version, kind and order; without documents. */
 size_t store_list_case_steps(struct store *store, struct arena *arena, bn owner,
                              transaction_number transaction, struct stored_case_step **ret);
+/* Steps that extended the time to pay, of an account, oldest first; without documents. */
+size_t store_list_extensions(struct store *store, struct arena *arena, program_account account,
+                             struct stored_case_step **ret);
 /* Last steps of the cases in which somebody has to act, oldest first, of all businesses. */
 size_t store_list_undecided(struct store *store, struct arena *arena, size_t limit,
                             struct stored_case_step **ret);

@@ -74,6 +74,7 @@ class Account:
         self.model, self.name = model, name
         self.items, self.links, self.documents = [], [], []
         self.before = {'SOA': None, 'DN': None}  # date, closing, items and links it had seen
+        self.extended = {}    # more time to pay, by declaration: the last day
         self.statements = []  # each: its name, day, due date, end of period, how many items it had
         self.told_items = self.told_links = 0
         self.seen = []  # items by the product's ids
@@ -128,6 +129,9 @@ class Account:
     def interest_of(self, debt, on):
         """On all of one declaration to `on`, in hundred-millionths, day by day (0007, 0022)."""
         moves, owing, units, known = Counter(), 0, 0, 0
+        until = self.extended.get(debt[0].reference)
+        if until and on > until and self.left_by(debt, until) > 0:
+            until = None  # as if no time had been given
         for item in debt:
             if item.kind == 'INT':
                 pass
@@ -146,11 +150,19 @@ class Account:
             # Interest that no 25th has made known bears none once the rest is paid.
             if owing + known > 0 and whole > 0:
                 rate, year = self.model.rates.of(at)
+                rate -= 60 if until and at <= until else 0
                 units += (2 * whole * rate + year) // (2 * year)
             if at.day == 25:
                 known = half_up(Fraction(units, 1000000))
             at += DAY
         return units
+
+    @staticmethod
+    def left_by(debt, until):
+        """Cents of what was accounted for that money had not paid by the day (s. 33.7(3))."""
+        duties = [i for i in debt if i.kind != 'INT']
+        return sum(i.amount for i in duties) - sum(
+            cents for i in duties for when, cents in i.paid.items() if when <= until)
 
     def interest_of_notice(self, notice, debt, on):
         """The prescribed rate from the day after service, unless it was paid within 30 days; on
@@ -227,11 +239,11 @@ class Account:
                 return at
         return None
 
-    def unpaid_in_time(self, until):
+    def unpaid_in_time(self, until, on):
         """Cents of each statement that were not paid by its day; what was taken off a declaration
         was never owed, on the oldest first."""
         unpaid = [0] * len(self.statements)
-        papers = defaultdict(Counter)
+        papers, extended = defaultdict(Counter), defaultdict(Counter)
         less = Counter()
         for item in self.items:
             if item.kind not in ('CAD', 'COR'):
@@ -244,19 +256,24 @@ class Account:
                 if at is not None:
                     papers[item.reference][at] -= sum(
                         amount for when, amount in item.money.items() if when <= until[at])
+                    extended[item.reference][at] += item.amount - sum(
+                        amount for when, amount in item.money.items()
+                        if when <= self.extended.get(item.reference, until[at]))
         for reference, parts in papers.items():
             for at in sorted(parts):
                 left = max(parts[at], 0)
                 off = min(left, less[reference])
                 less[reference] -= off
-                if at < len(unpaid):
+                more = self.extended.get(reference)
+                spared = more and (on <= more or extended[reference][at] <= off)
+                if at < len(unpaid) and not spared:
                     unpaid[at] += left - off
         return unpaid
 
     def charge_late_payment(self, on):
         """C336, once for each statement, with the run of the 25th; taken back likewise."""
         until = [max(due, self.model.calendar.due(end)) for _, _, due, end, _ in self.statements]
-        unpaid = self.unpaid_in_time(until)
+        unpaid = self.unpaid_in_time(until, on)
         for (name, *_), by, short in zip(self.statements, until, unpaid):
             posted = [i for i in self.items if i.kind == 'LPP' and i.reference == name]
             stands = posted[-1] if posted and posted[-1].amount > 0 else None
@@ -354,6 +371,8 @@ class Model:
         self.papers = {}    # transaction: list of versions, each (content, totals)
         self.payments = {}  # business and id: (account, amount, value day)
         self.notices = {}   # by their words: numbers
+        self.extensions = set()  # words
+        self.due = {}       # of the newest version of a transaction
         self.counts = Counter()
         self.where = ''
 
@@ -458,6 +477,7 @@ class Model:
         before = versions[-1][1] if versions else nothing()
         due = self.calendar.due_of_release(released)
         versions.append((content, totals, accounting))
+        self.due[record['transaction']] = due
         self.same('the accounting day', accounting, versions[0][2] if len(versions) > 1
                   else self.today)
         change = [a - b for a, b in zip(totals, before)]
@@ -489,6 +509,28 @@ class Model:
         classes[PENALTY] = record['amount']
         served = day(record['served'])
         account.post('K9', number, 0, classes, self.today, served, served)
+
+    def on_extend(self, record):
+        account, answer = self.accounts[record['account']], record['answer']
+        reference, pay_by = record['transaction'], day(record['pay_by'])
+        if record['words'] in self.extensions:
+            self.counts['echoes'] += 1
+            self.same('the answer to an extension', (answer['code'], answer['errors']), ('OK', ''))
+            return
+        wrong = ['EXT-0004'] * (pay_by <= self.today)
+        if reference in self.due:
+            if sum(max(i.left, 0) for i in account.items if i.reference == reference) == 0:
+                wrong.append('EXT-0005')
+            elif pay_by <= self.due[reference]:
+                wrong.append('EXT-0006')
+        wrong += ['EXT-0007'] * (account.extended.get(reference) == pay_by)
+        self.same('the answer to an extension', (answer['code'], answer['errors']),
+                  ('FINDINGS' if wrong else 'OK', ' '.join(wrong)))
+        if wrong:
+            self.counts['refused'] += 1
+            return
+        self.extensions.add(record['words'])
+        account.extended[reference] = pay_by
 
     def on_pay(self, record):
         account, answer = self.accounts[record['account']], record['answer']

@@ -127,6 +127,33 @@ static void run_notice(struct action *action, const struct operation *operation,
         outcome->codes[0] == OK ? "" : error_codes(action->arena, &action->findings);
 }
 
+static bool is_extended(struct action *action, const struct extension_order *order)
+{
+    struct shown_extension *list;
+    size_t count;
+    if (action_list_extensions(action, order->account, order->transaction, &list, &count) != OK)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(list[i].step.words, order->words) == 0)
+            return true;
+    return false;
+}
+
+static void run_extend(struct action *action, const struct operation *operation,
+                       struct outcome *outcome)
+{
+    struct case_taken taken;
+    outcome->repeated[0] = is_extended(action, &operation->extension);
+    if (!outcome->repeated[0])
+        outcome->codes[0] = action_extend(action, &operation->extension, &taken);
+    if (outcome->codes[0] == FINDINGS && is_extended(action, &operation->extension)) {
+        outcome->codes[0] = OK; /* another forestalled him */
+        outcome->repeated[0] = true;
+    }
+    outcome->errors[0] =
+        outcome->codes[0] == OK ? "" : error_codes(action->arena, &action->findings);
+}
+
 /* What was said to be filed is loaded again: the store's word counts. */
 static void load_filed(struct action *action, const struct operation *operation,
                        struct outcome *outcome)
@@ -213,6 +240,9 @@ struct outcome operation_run(struct sim *sim, struct one_house *one, struct stor
         break;
     case OPERATION_NOTICE:
         run_notice(&action, operation, &outcome);
+        break;
+    case OPERATION_EXTEND:
+        run_extend(&action, operation, &outcome);
         break;
     }
     load_filed(&action, operation, &outcome);

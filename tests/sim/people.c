@@ -366,6 +366,24 @@ static money balance_of(struct sim *sim, const struct client *client)
     return balance.balance;
 }
 
+/* An officer gives more time to pay a declaration; now and then too little to be any. */
+static struct operation *extension(struct sim *sim, const struct client *client,
+                                   const struct paper *paper)
+{
+    if (paper == NULL)
+        return NULL;
+    struct operation *operation = new_operation(sim, client, OPERATION_EXTEND);
+    date from = date_before(paper->due_on, sim->today) ? sim->today : paper->due_on;
+    operation->key = NULL;
+    operation->actor = (struct actor){.name = "officer", .role = "officer"};
+    operation->extension = (struct extension_order){
+        .account = client->account,
+        .transaction = transaction_number_make(client->asec, paper->sequence),
+        .pay_by = date_add(from, (int)draw_between(&sim->people, -1, 60)),
+        .words = arena_printf(sim->arena, "more time %d", operation->number)};
+    return operation;
+}
+
 /* ---- a day ---- */
 
 /* What somebody else may do to the same account, or the same paper, at the same moment. */
@@ -455,6 +473,8 @@ static void client_acts(struct sim *sim, struct client *client)
         do_it(sim, client, payment(sim, client, money_cents(500), date_add(sim->today, 1)));
     if (draw_chance(draw, 3))
         do_it(sim, client, notice(sim, client));
+    if (draw_chance(draw, 5))
+        do_it(sim, client, extension(sim, client, draw_known(sim, client)));
     if (month == client->quiet_month || (!date_is_weekday(sim->today) && !draw_chance(draw, 10)))
         return;
     if (draw_chance(draw, client->filing_percent))

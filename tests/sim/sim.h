@@ -88,7 +88,7 @@ struct client { /* an account, and the person who looks after it */
 /* ---- operations (operation.c) ---- */
 
 enum operation_kind { OPERATION_FILE, OPERATION_BULK, OPERATION_PAY, OPERATION_ADVANCE,
-                      OPERATION_ANNOUNCE, OPERATION_NOTICE };
+                      OPERATION_ANNOUNCE, OPERATION_NOTICE, OPERATION_EXTEND };
 struct operation {
     enum operation_kind kind;
     int number; /* gives the instant, the same in all houses */
@@ -100,6 +100,7 @@ struct operation {
     const struct declaration *declarations[BULK_MAX];
     struct payment_order order;
     struct bill_order bill; /* NOTICE; its words are told once */
+    struct extension_order extension; /* EXTEND; likewise */
     const char *key; /* of idempotency, NULL none */
 };
 struct outcome {

@@ -138,7 +138,8 @@ void tell_operation(struct sim *sim, const struct operation *operation,
     }
     if (operation->papers_count > 0)
         return;
-    static const char *const names[] = {"", "", "pay", "close", "announce", "notice"};
+    static const char *const names[] = {"", "", "pay", "close", "announce", "notice",
+                                        "extend"};
     struct json json = begin(sim, &out, names[operation->kind]);
     if (operation->kind == OPERATION_PAY) {
         json_text(&json, "account", operation->order.account.text);
@@ -150,6 +151,11 @@ void tell_operation(struct sim *sim, const struct operation *operation,
         json_text(&json, "words", operation->bill.words);
         put_int(&json, "amount", operation->bill.amount.cents);
         json_text(&json, "served", date_text(arena, operation->bill.served_on));
+    } else if (operation->kind == OPERATION_EXTEND) {
+        json_text(&json, "account", operation->extension.account.text);
+        json_text(&json, "transaction", operation->extension.transaction.text);
+        json_text(&json, "words", operation->extension.words);
+        json_text(&json, "pay_by", date_text(arena, operation->extension.pay_by));
     } else {
         json_text(&json, "to", date_text(arena, operation->to));
         json_text(&json, "period_end", date_text(arena, operation->period_end));

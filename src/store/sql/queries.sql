@@ -292,6 +292,11 @@ SELECT bn, program, id, transaction_number, version, kind, step, undecided, take
     actor, decided, words
 FROM case_step WHERE bn = $1 AND transaction_number = $2 ORDER BY version, kind, id;
 
+-- name: case_step_extensions
+SELECT bn, program, id, transaction_number, version, kind, step, undecided, taken_on, taken_at,
+    actor, decided, words
+FROM case_step WHERE bn = $1 AND program = $2 AND step = 'extension.pay' ORDER BY id;
+
 -- name: case_step_undecided
 SELECT bn, program, id, transaction_number, version, kind, step, undecided, taken_on, taken_at,
     actor, decided, words
