@@ -225,7 +225,9 @@ struct change_preview {
     bool prescribed;                  /* interest at the prescribed rate */
     struct interest_line interest;    /* up to today; amount 0: none */
     struct interest_line taken_back;  /* charged so far and not owed; amount 0: none */
-    money apart_back;                 /* the same of interest that a decision posted apart */
+    /* As posted: the same of interest that a decision posted apart, below zero; above zero, of
+     * what was given with a refund. */
+    money apart_back;
     date until;                       /* last day on which it can be filed */
     date due_on;                      /* of the amount owing, if decided today */
     const struct tariff_code **first, **also; /* reasons that fit: to be put first; after it */

@@ -124,7 +124,8 @@ bool interest_of_change(struct action *action, const struct ledger_item *changes
 /* Of an INT item: what of all interest on its debt was neither taken back nor given up; of others,
  * their amount. */
 money interest_standing(struct action *action, const struct ledger_item *item);
-/* What such a change takes back of interest that was posted apart: the lines, all below zero. */
+/* What such a change takes back of interest that was posted apart, charged or given with a refund:
+ * the lines, all below zero. */
 size_t interest_of_apart(struct action *action, const struct ledger_item *change,
                          struct interest_line **ret_lines);
 
@@ -137,7 +138,8 @@ struct case_posting {
     size_t count;
     struct interest_line interest;   /* added, or refunded with a refund; amount 0: none */
     struct interest_line taken_back; /* charged so far on what is not owed; amount 0: none */
-    struct interest_line apart_back; /* of interest that stood apart: the sum, the last days */
+    struct interest_line apart_back; /* of interest that stood apart: the sum as posted (above zero:
+                                        given with a refund), the last days */
 };
 /* One more item of a version, with its entry. */
 void case_post_item(struct case_posting *posting, const struct stored_declaration *after,

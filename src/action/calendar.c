@@ -45,7 +45,7 @@ static const char *field_of(const struct http_field *fields, size_t count, const
 }
 
 /* Goods that are in a draft and not accounted for yet. */
-static void add_drafts(struct days *days)
+static void add_drafts(struct days *days, bool continuous)
 {
     struct draft *drafts;
     struct arena *arena = days->action->arena;
@@ -56,7 +56,9 @@ static void add_drafts(struct days *days)
         date released;
         if (!date_parse(field_of(fields, n, "release-date"), &released))
             continue;
-        struct billing_dates dates = billing_dates_for_release(days->action->tariff, released);
+        const struct billing_case of = {
+            .type = TYPE_AB, .continuous = continuous, .released_on = released};
+        struct billing_dates dates = billing_dates_of(days->action->tariff, &of);
         const char *number = field_of(fields, n, "transaction");
         add(days, (struct calendar_event){.on = dates.account_by,
                                           .kind = CALENDAR_ACCOUNT,
@@ -126,13 +128,14 @@ enum code action_calendar(struct action *action, program_account account, date f
     if (!registered)
         return NOT_FOUND;
     struct days days = {.action = action, .account = account, .from = from, .to = to};
-    const struct calendar_streams streams = {registered->csa, registered->courier};
+    const struct calendar_streams streams = {registered->csa, registered->courier,
+                                             registered->continuous};
     struct calendar_event *cycle;
     size_t count = billing_calendar(action->arena, action->tariff, &streams, from, to, &cycle);
     fill_amounts(&days, cycle, count);
     for (size_t i = 0; i < count; i++)
         add(&days, cycle[i]);
-    add_drafts(&days);
+    add_drafts(&days, streams.continuous);
     add_cases(&days);
     calendar_sort(days.events, days.count);
     code = action_whole(action);

@@ -112,7 +112,10 @@ static void preview_money(struct action *action, struct change_preview *preview)
     after.version++;
     after.value_for_duty = preview->after.value_for_duty;
     memcpy(after.totals, preview->after.totals, sizeof(after.totals));
-    case_post(action, &preview->basis, &after, action->today, preview->prescribed, days, &posting);
+    bool from_payment =
+        preview->judgement.reasons_count > 0 && preview->judgement.reasons[0].from_payment;
+    case_post(action, &preview->basis, &after, from_payment ? DATE_NONE : action->today,
+              preview->prescribed, days, &posting);
     preview->interest = posting.interest;
     preview->taken_back = posting.taken_back;
     preview->apart_back = posting.apart_back.amount;

@@ -62,7 +62,8 @@ static void post_change(struct action *action, const struct stored_declaration *
     *(line.amount.cents > 0 ? &posting->interest : &posting->taken_back) = line;
 }
 
-/* What a decision at the prescribed rate charged on what falls now. (One declaration has few.) */
+/* What a decision at the prescribed rate charged on what falls now, or what was given with a refund
+ * that is owed again. (One declaration has few.) @source Customs Act s. 80.2 */
 static void take_apart_back(struct action *action, const struct stored_declaration *after,
                             struct case_posting *posting)
 {
@@ -72,7 +73,7 @@ static void take_apart_back(struct action *action, const struct stored_declarati
         size_t place = posting->count++;
         interest_item(action, after->importer, &lines[i], after->version, action->today, place,
                       &posting->entries[place], &posting->items[place]);
-        money sum = money_add(posting->apart_back.amount, lines[i].amount);
+        money sum = money_add(posting->apart_back.amount, posting->items[place].amount);
         posting->apart_back = lines[i];
         posting->apart_back.amount = sum;
     }
@@ -121,11 +122,12 @@ void case_post(struct action *action, const struct stored_declaration *basis,
     if (refund && date_is_none(applied_on))
         case_debts(action, basis, &open, &what.paid_on);
     /* At a rate of its own the interest up to the decision stands apart. */
-    bool within = net.cents != 0 && (refund || !prescribed) && has_debt(action, &posting.items[0]);
+    bool debt = net.cents != 0 && has_debt(action, &posting.items[0]);
+    bool within = debt && (refund || !prescribed);
+    if (debt)
+        take_apart_back(action, after, &posting);
     if (within) {
         posting.items[0].interest_through = action->today;
-        if (refund)
-            take_apart_back(action, after, &posting);
         post_change(action, after, &posting);
     }
     if ((refund || !within) &&

@@ -12,6 +12,7 @@ struct taking {
     enum case_step step;      /* a late request becomes another */
     struct case_book book;
     struct stored_declaration about, basis, made;
+    date applied_on; /* from which a refund's interest is told; none: from payment */
     struct assessment assessment;
     struct case_posting posting;
     struct stock_moves moves;
@@ -193,14 +194,20 @@ static enum code make_version(struct taking *taking, const struct declaration *a
 
 /* ---- deciding ---- */
 
-static bool reason_prescribes(struct taking *taking, const struct declaration *declaration)
+/* What the first reason says of the interest: at the prescribed rate; a refund of a rate that was
+ * cut back in time, from the day after payment, whenever it was applied for (s. 80.1). */
+static void take_reason(struct taking *taking, const struct declaration *declaration,
+                        bool *ret_prescribed)
 {
     struct action *action = taking->action;
-    struct casework_reason reason;
-    return declaration->reasons_count > 0 &&
-           casework_reason_read(action->arena, action->tariff, declaration->reasons[0],
-                                taking->about.accounting_date, &reason) &&
-           reason.prescribed;
+    struct casework_reason reason = {0};
+    if (declaration->reasons_count > 0 &&
+        !casework_reason_read(action->arena, action->tariff, declaration->reasons[0],
+                              taking->about.accounting_date, &reason))
+        reason = (struct casework_reason){0};
+    *ret_prescribed = taking->order->prescribed || reason.prescribed;
+    taking->applied_on = reason.from_payment ? DATE_NONE
+                                             : instant_date(taking->about.accepted_at);
 }
 
 static enum code decide_adjustment(struct taking *taking)
@@ -226,7 +233,7 @@ static enum code approve(struct taking *taking, bool *ret_prescribed)
     if (document_read_declaration(action->arena, taking->about.document,
                                   strlen(taking->about.document), &unused, &declaration) != OK)
         return FAULT;
-    *ret_prescribed = taking->order->prescribed || reason_prescribes(taking, &declaration);
+    take_reason(taking, &declaration, ret_prescribed);
     if (document_unpack_assessment(action->arena, taking->about.result, &taking->assessment) != OK)
         return FAULT;
     code = case_judge_drawn(action, &declaration, &taking->assessment);
@@ -258,7 +265,7 @@ static enum code accept_part(struct taking *taking, bool *ret_prescribed)
     memcpy(taking->made.filed_by, asked.filed_by, sizeof(asked.filed_by));
     taking->about = taking->made;
     taking->about.accepted_at = asked.accepted_at; /* the day of the application */
-    *ret_prescribed = taking->order->prescribed || reason_prescribes(taking, part);
+    take_reason(taking, part, ret_prescribed);
     return OK;
 }
 
@@ -301,14 +308,12 @@ static enum code decide(struct taking *taking)
     case CASE_STEP_ADJUSTMENT_APPROVE:
         code = approve(taking, &prescribed);
         if (code == OK)
-            post(taking, instant_date(taking->about.accepted_at), prescribed,
-                 case_days_to_pay(action));
+            post(taking, taking->applied_on, prescribed, case_days_to_pay(action));
         break;
     case CASE_STEP_ADJUSTMENT_ACCEPT_PART:
         code = accept_part(taking, &prescribed);
         if (code == OK)
-            post(taking, instant_date(taking->about.accepted_at), prescribed,
-                 case_days_to_pay(action));
+            post(taking, taking->applied_on, prescribed, case_days_to_pay(action));
         break;
     case CASE_STEP_ADJUSTMENT_REFUSE:
         code = decide_adjustment(taking);

@@ -109,12 +109,19 @@ struct billing_debt interest_debt(struct action *action, program_account account
     return debt;
 }
 
+static bool given_with_refund(const struct ledger_item *item)
+{
+    return item->type == ITEM_INT && item->base == 0 && item->amount.cents < 0;
+}
+
 void interest_item(struct action *action, program_account account,
                    const struct interest_line *line, int version, date on, size_t place,
                    struct ledger_entry *ret_entry, struct ledger_item *ret_item)
 {
     money by_class[REVENUE_COUNT] = {{0}};
-    by_class[REVENUE_INTEREST] = line->amount;
+    /* A line about interest that was given says what is given; less of it is owed. */
+    money amount = given_with_refund(line->item) ? money_negate(line->amount) : line->amount;
+    by_class[REVENUE_INTEREST] = amount;
     struct ledger_entry entry = {.id = ledger_place(place),
                                  .effective_on = line->effective_on,
                                  .posted_on = on};
@@ -125,8 +132,8 @@ void interest_item(struct action *action, program_account account,
                                .account = account,
                                .type = ITEM_INT,
                                .version = version,
-                               .amount = line->amount,
-                               .outstanding = line->amount,
+                               .amount = amount,
+                               .outstanding = amount,
                                .effective_on = line->effective_on,
                                .posted_on = on,
                                .due_on = on,
@@ -239,24 +246,35 @@ static date paid_on(struct action *action, const struct ledger_item *item, date 
     return date_is_none(paid) || date_before(otherwise, paid) ? otherwise : paid;
 }
 
+/* Of a refund, not of a drawback or of what was waived. */
+static bool is_of_refund(const struct interest_line *posted)
+{
+    return posted->item != NULL && posted->item->type == ITEM_ADJ;
+}
+
 size_t interest_of_apart(struct action *action, const struct ledger_item *change,
                          struct interest_line **ret_lines)
 {
     struct billing_debt before = interest_debt(action, change->account, change->reference);
     const struct billing_debt after = debt_with(action, &before, change, 1);
+    enum billing_apart_kind kind =
+        change->amount.cents < 0 ? BILLING_CHARGED : BILLING_GIVEN;
     struct billing_apart *apart;
-    size_t count = billing_interest_apart(action->arena, &after, &apart), lines_count = 0;
+    size_t count = billing_interest_apart(action->arena, &after, kind, &apart), lines_count = 0;
     struct interest_line *lines = arena_array(action->arena, count + 1, sizeof(*lines));
     for (size_t i = 0; i < count; i++) {
         struct interest_line posted, *line = &lines[lines_count];
         if (apart[i].item->why == NULL ||
             document_unpack_interest(action->arena, apart[i].item->why, &posted) != OK ||
+            (kind == BILLING_GIVEN && !is_of_refund(&posted)) ||
             !billing_interest_rebase(action->arena, &posted, apart[i].base, apart[i].charged,
                                      line) ||
             line->amount.cents >= 0)
             continue;
         line->item = apart[i].item;
-        line->effective_on = paid_on(action, apart[i].item, change->posted_on);
+        line->effective_on = kind == BILLING_CHARGED
+                                 ? paid_on(action, apart[i].item, change->posted_on)
+                                 : change->posted_on;
         lines_count++;
     }
     *ret_lines = lines;

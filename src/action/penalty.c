@@ -60,9 +60,15 @@ struct penalty_books penalty_books_load(struct store *store, struct arena *arena
     books.payments = arena_array(arena, books.count, sizeof(*books.payments));
     struct late_extension *extensions;
     size_t extensions_count = extension_list_paid(store, arena, account, known, &extensions);
-    const struct late_books late = {statements, books.count,      items,            books.items_count,
-                                    links,      links_count,      extensions,       extensions_count,
-                                    on};
+    const struct late_books late = {.statements = statements,
+                                    .statements_count = books.count,
+                                    .items = items,
+                                    .items_count = books.items_count,
+                                    .links = links,
+                                    .links_count = links_count,
+                                    .extensions = extensions,
+                                    .extensions_count = extensions_count,
+                                    .on = on};
     billing_late_payments(arena, &late, books.payments);
     return books;
 }

@@ -11,8 +11,8 @@ money penalty_parameter(const struct tariff *tariff, enum item_type type, date o
 const char *penalty_why_late(struct action *action, const char *reference, date account_by,
                              date on, money amount, const char *source);
 
-/* What is known of an account's statements and of what was late, as of a journal sequence and a day. `said`:
- * the statement it is about fell due on the day it says; NULL: all as known now. */
+/* What is known of an account's statements and of what was late, as of a journal sequence and a
+ * day. `said`: the statement it is about fell due on the day it says; NULL: all as known now. */
 struct penalty_books {
     struct late_payment *payments; /* one for each statement, oldest first */
     size_t count;

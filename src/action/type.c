@@ -43,7 +43,7 @@ enum code action_dates(struct action *action, const struct declaration *declarat
                               .value_for_duty = value_for_duty};
     if (type != NULL)
         of.type = (enum declaration_type)(type - declaration_types);
-    if (type != NULL && type->csa) {
+    if (type != NULL && (type->csa || of.type == TYPE_AB)) {
         bn owner = program_account_bn(declaration->importer);
         enum code code = action_business(action, owner, &importer);
         if (code != OK)
@@ -51,6 +51,7 @@ enum code action_dates(struct action *action, const struct declaration *declarat
         const struct registry_account *account =
             registry_find_account(importer, declaration->importer);
         of.csa = account == NULL ? 0 : account->csa;
+        of.continuous = account != NULL && account->continuous;
     }
     *ret_dates = billing_dates_of(action->tariff, &of);
     /* Asked only where it changes something: what is in time needs no more of it. */

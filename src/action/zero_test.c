@@ -1,8 +1,10 @@
-/* What is reversed, lowered or waived leaves exactly zero, with all interest and the interest on
- * that interest. */
+/* What is reversed, lowered, waived or refunded too much leaves exactly zero, with all interest and
+ * the interest on that interest. */
 #include "action_bill.h"
 #include "action_relief.h"
 #include "money_world.h"
+
+#include <stdlib.h>
 
 static size_t list(struct world *world, int type, struct ledger_item **ret)
 {
@@ -20,8 +22,8 @@ static void assert_explained(struct world *world)
         money again;
         assert_int_equal(document_unpack_interest(world->arena, items[i].why, &line), OK);
         assert_true(billing_interest_recompute(&line, &again));
-        if (items[i].base != 0)
-            assert_int_equal(again.cents, items[i].amount.cents);
+        /* A line about what was given with a refund says what is given, or less of it. */
+        assert_int_equal(llabs(again.cents), llabs(items[i].amount.cents));
     }
 }
 
@@ -269,6 +271,96 @@ static void test_notice_waived(void **state)
     assert_zero(world);
 }
 
+/* ---- refunds that were too much ---- */
+
+static int64_t interest_on(struct world *world, int64_t cents, const char *from, const char *to,
+                           bool prescribed)
+{
+    struct interest_line line;
+    const struct billing_span span = {.balance = money_cents(cents), .from = day(from),
+                                      .to = day(to), .prescribed = prescribed,
+                                      .paid_out = prescribed};
+    begin(world, NULL);
+    billing_interest_span(world->arena, world->action.tariff, &span, &line);
+    return line.amount.cents;
+}
+
+/* Refunded, half of it owed again, then all: what was received as interest is repaid to the cent,
+ * and since the money never left the account, nothing else is owed. @source Customs Act s. 80.2 */
+static void test_refunded_too_much(void **state)
+{
+    struct world *world = *state;
+    file_shirts(world, 1, 1, "10000.00", "");
+    advance(world, "2025-12-01");
+    pay(world, "p1", 239000);
+    advance(world, "2026-02-10");
+    (void)redetermine(world, "5000.00");
+    int64_t given = interest_on(world, 119500, "2025-12-02", "2026-02-10", true);
+    assert_int_equal(balance(world, world->account).cents, -119500 - given);
+    advance(world, "2026-04-10");
+    struct case_taken taken = redetermine(world, "7500.00");
+    int64_t half = interest_on(world, 59750, "2025-12-02", "2026-02-10", true);
+    assert_int_equal(taken.items_count, 2);
+    assert_int_equal(taken.items[1].amount.cents, given - half);
+    assert_int_equal(balance(world, world->account).cents, -59750 - half);
+    assert_explained(world);
+    (void)redetermine(world, "10000.00");
+    advance(world, "2026-04-26");
+    assert_zero(world);
+    assert_replays(world);
+}
+
+/* Used for another debt meanwhile, it bears the specified rate from the day after that. */
+static void test_refunded_and_used(void **state)
+{
+    struct world *world = *state;
+    file_shirts(world, 1, 1, "10000.00", "");
+    advance(world, "2025-12-01");
+    pay(world, "p1", 239000);
+    advance(world, "2026-02-10");
+    (void)redetermine(world, "5000.00");
+    int64_t given = -balance(world, world->account).cents - 119500;
+    world->released = "2026-01-25";
+    file_shirts(world, 2, 1, "10000.00", ""); /* due 2026-03-03; takes all of the credit */
+    advance(world, "2026-03-03");
+    assert_int_equal(balance(world, world->account).cents, 239000 + 10000 - 119500 - given);
+    pay(world, "p2", 239000 + 10000 - 119500 - given);
+    assert_int_equal(balance(world, world->account).cents, 0);
+    advance(world, "2026-04-10");
+    (void)redetermine(world, "10000.00");
+    /* The credit counts from the day of the decision that gave it. */
+    int64_t since = interest_on(world, 119500, "2026-02-11", "2026-04-10", false);
+    assert_int_equal(balance(world, world->account).cents, 119500 + given + since);
+    assert_explained(world);
+    assert_sound(world);
+}
+
+/* A rate that was cut back in time: the day the duties were paid counts, not the application.
+ * @source Customs Act s. 80.1 */
+static void test_rate_cut(void **state)
+{
+    struct world *world = *state;
+    struct filed filed;
+    file_shirts(world, 1, 1, "10000.00", "");
+    advance(world, "2025-11-28");
+    pay(world, "p1", 239000);
+    advance(world, "2026-01-10");
+    struct declaration declaration = next_version(world, "5000.00");
+    declaration.reasons[0] = "R2-74-1-G-80";
+    declaration.reasons_count = 1;
+    begin(world, "maude");
+    expect(world, "file", action_file_declaration(&world->action, &declaration, &filed), OK);
+    advance(world, "2026-01-30");
+    const struct case_order order = {.transaction = number_of(1), .version = declaration.version,
+                                     .step = CASE_STEP_ADJUSTMENT_APPROVE};
+    struct case_taken taken = take_step(world, &order);
+    int64_t given = interest_on(world, 119500, "2025-11-29", "2026-01-30", true);
+    assert_int_equal(taken.items_count, 2);
+    assert_int_equal(taken.items[1].amount.cents, -given);
+    assert_int_equal(balance(world, world->account).cents, -119500 - given);
+    assert_sound(world);
+}
+
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, open_world, close_world)
 
 int main(void)
@@ -277,7 +369,8 @@ int main(void)
         IN_WORLD(test_prescribed_and_back),  IN_WORLD(test_prescribed_paid_and_back),
         IN_WORLD(test_prescribed_in_part),   IN_WORLD(test_waived_then_reversed),
         IN_WORLD(test_reversed_then_waived), IN_WORLD(test_waived_interest_on_interest),
-        IN_WORLD(test_notice_waived),
+        IN_WORLD(test_notice_waived),        IN_WORLD(test_refunded_too_much),
+        IN_WORLD(test_refunded_and_used),    IN_WORLD(test_rate_cut),
     };
     return cmocka_run_group_tests_name("zero", tests, NULL, reference_place_end);
 }

@@ -249,7 +249,8 @@ static void write_recomputed(struct api *api, struct json *json, const struct le
         document_unpack_interest(api->arena, item->why, &line) != OK ||
         !billing_interest_recompute(&line, &again))
         return;
-    bool refund = item->base == 0 && item->amount.cents < 0; /* its line says what is paid out */
+    /* A line about what is paid out says that, or less of it. */
+    bool refund = (item->amount.cents < 0) != (again.cents < 0);
     api_money(json, "recomputed", refund ? money_negate(again) : again);
 }
 

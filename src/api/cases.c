@@ -106,6 +106,8 @@ enum code api_preview_change(struct api *api)
     api_classes(&json, "difference", preview.effect.difference);
     write_interest(&json, "interest", &preview.interest);
     write_interest(&json, "interestTakenBack", &preview.taken_back);
+    if (preview.apart_back.cents != 0)
+        api_money(&json, "interestApart", preview.apart_back);
     api_date(&json, "until", preview.until);
     api_date(&json, "dueDate", preview.due_on);
     write_limits(api, &json, &preview.judgement);

@@ -22,6 +22,7 @@ struct billing_dates {
 struct billing_case {
     enum declaration_type type;
     int csa;                      /* option of the account, for TT; 0 is read as 1 */
+    bool continuous;              /* of the account, for AB: goods come by pipeline or power line */
     date released_on, filed_on;
     money value_for_duty;
 };
@@ -59,18 +60,20 @@ date billing_statement_of_posting(date posted_on);
  * prescribed rate, or by a decision before there was one computation) is a charge of its own, and
  * the ADJ of its version then bears from its own due date. When that adjustment falls, what was
  * posted apart on what falls is taken back (INT below zero, based on it) and counts from the
- * beginning as well.
+ * beginning as well. Interest that was given with a refund (INT below zero without a base) is money
+ * like any other; when what was refunded is owed again, it is repaid (INT above zero, based on it)
+ * and bears from its own due date.
  *
  * Example: 10,000.00 due 2026-01-30, 8.7 %, paid 2026-02-24. 31 January adds 10,000.00 x 0.087 /
  * 365 = 2.38356164, 1 February adds 10,002.38356164 x 0.087 / 365 = 2.38412978, ... after 25 days
  * 59.75979...: 59.76. Simple interest would be 59.59.
  *
  * Where the time to pay was extended, and what was accounted for is paid by extended_until, the
- * days until then bear the prescribed rate, from the due date on as ever; so they do until it can be
- * told. Otherwise it is as if nothing had been extended. @source Customs Act s. 33.7(3)
+ * days until then bear the prescribed rate, from the due date on as ever; so they do until it can
+ * be told. Otherwise it is as if nothing had been extended. @source Customs Act s. 33.7(3)
  *
  * Parameters, as of the day: day_basis, interest_start (SOR/86-1062 s. 2.1), int_min_post.
- * @source Customs Act s. 3.1, 33.4(1), 66(2), 109.5; decision 0023
+ * @source Customs Act s. 3.1, 33.4(1), 66(2), 80.2, 109.5; decision 0023
  */
 
 enum { BILLING_RUN_DAY = 25 };
@@ -137,14 +140,16 @@ bool billing_interest_change(struct arena *arena, const struct tariff *tariff,
                              const struct billing_debt *before, const struct billing_debt *after,
                              date on, struct interest_line *ret_line);
 /* Interest posted apart that was not taken back, oldest first, with what is left of its adjustment:
- * what takes off a debt takes off what was added last. */
+ * what takes off a debt takes off what was added last, and what is added takes back first what was
+ * refunded last. */
+enum billing_apart_kind { BILLING_CHARGED, BILLING_GIVEN };
 struct billing_apart {
     const struct ledger_item *item;
-    money base;    /* of the adjustment */
-    money charged; /* of the interest */
+    money base;    /* of the adjustment, above zero */
+    money charged; /* of the interest, above zero: owed by the client, or given with a refund */
 };
 size_t billing_interest_apart(struct arena *arena, const struct billing_debt *debt,
-                              struct billing_apart **ret);
+                              enum billing_apart_kind kind, struct billing_apart **ret);
 /* The line of interest that stands apart as it would be on `base`, by its own days and rates; its
  * amount is what that is less than `charged`. False: it cannot be read. */
 bool billing_interest_rebase(struct arena *arena, const struct interest_line *posted, money base,

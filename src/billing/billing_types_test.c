@@ -95,6 +95,41 @@ static void each_type_has_its_days(void **state)
     arena_free(arena);
 }
 
+/* Goods of a month without end are billed with the next; other types of the account, and the
+ * parameter's other value, as ever. */
+static void continuous_is_by_the_month(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    const struct tariff *tariff = world_tariff(arena, NULL, NULL);
+    static const struct {
+        const char *released_on, *due_on;
+    } months[] = {{"2025-09-01", "2025-10-31"}, {"2025-09-30", "2025-10-31"},
+                  {"2025-05-31", "2025-07-02"}, {"2025-12-31", "2026-01-30"}};
+    for (size_t i = 0; i < ARRAY_COUNT(months); i++) {
+        const struct billing_case of = {
+            .type = TYPE_AB, .continuous = true, .released_on = day(months[i].released_on)};
+        struct billing_dates dates = billing_dates_of(tariff, &of);
+        assert_string_equal(date_text(arena, dates.due_on), months[i].due_on);
+        assert_true(date_equal(dates.account_by, dates.due_on));
+        assert_int_equal(dates.account_rule, RULE_DUE_CONTINUOUS);
+    }
+    struct billing_case of = {
+        .type = TYPE_AB, .continuous = true, .released_on = day("2025-09-10")};
+    assert_string_equal(date_text(arena, billing_dates_of(tariff, &of).due_on), "2025-10-31");
+    of.continuous = false;
+    assert_string_equal(date_text(arena, billing_dates_of(tariff, &of).due_on), "2025-10-01");
+    of.continuous = true;
+    of.type = TYPE_20;
+    assert_string_equal(date_text(arena, billing_dates_of(tariff, &of).due_on), "2025-10-01");
+    of.type = TYPE_AB;
+    tariff = world_tariff(arena, "parameters",
+                          "name,value,valid_from,valid_to,source\n"
+                          "continuous_transmission,released,,,s\n");
+    assert_string_equal(date_text(arena, billing_dates_of(tariff, &of).due_on), "2025-10-01");
+    arena_free(arena);
+}
+
 /* What law sets is data: another limit, another due date. */
 static void data_can_move_them(void **state)
 {
@@ -122,6 +157,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_type_has_its_days),
+        cmocka_unit_test(continuous_is_by_the_month),
         cmocka_unit_test(data_can_move_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,6 +32,16 @@ static void add_accounting(struct drawing *drawing, const struct calendar_stream
                                              .rule = dates.account_rule,
                                              .about = dates.period_to});
     }
+    if (streams->continuous) {
+        const struct billing_case of = {
+            .type = TYPE_AB, .continuous = true, .released_on = released};
+        struct billing_dates dates = billing_dates_of(drawing->tariff, &of);
+        if (dates.account_rule == RULE_DUE_CONTINUOUS)
+            add(drawing, (struct calendar_event){.on = dates.account_by,
+                                                 .kind = CALENDAR_ACCOUNT,
+                                                 .rule = dates.account_rule,
+                                                 .about = dates.period_to});
+    }
     if (streams->csa != 0) {
         const struct billing_case of = {
             .type = TYPE_TT, .csa = streams->csa,

@@ -21,10 +21,11 @@ struct calendar_event {
     money amount;     /* DUE: what is open and due then */
 };
 
-/* What an account is in: option 1 or 2 of CSA (0 none), courier low value shipments. */
+/* What an account is in: option 1 or 2 of CSA (0 none), courier low value shipments, continuous
+ * transmission. */
 struct calendar_streams {
     int csa;
-    bool courier;
+    bool courier, continuous;
 };
 /* The cycle from `from` to `to`, both included, by day and then kind: statements, due dates, the
  * end of corrections, the days to account by that hang on the month, waivers, holidays. */

@@ -19,6 +19,8 @@ static const char more_holidays[] = "date,name_en,name_fr,extra,source\n"
                                     "2027-07-01,Canada Day,Fête du Canada,0,\n"
                                     "2027-09-06,Labour Day,Fête du Travail,0,\n";
 
+enum { CONTINUOUS = 3 }; /* in place of an option */
+
 /* 14 days after the 17th, 13 when it is a Saturday, 12 when it is a Sunday; Canada Day moves it. */
 static date due_by_formula(date period_to)
 {
@@ -32,6 +34,7 @@ static struct billing_dates dates_of(const struct tariff *tariff, enum declarati
                                      int csa, date released)
 {
     const struct billing_case of = {.type = type, .csa = csa, .released_on = released,
+                                    .continuous = csa == CONTINUOUS,
                                     .filed_on = released,
                                     .value_for_duty = money_cents(INT64_MAX / 4)};
     return billing_dates_of(tariff, &of);
@@ -67,6 +70,8 @@ static void test_streams(void **state)
              month_end},
             {dates_of(tariff, TYPE_F, 0, on), first, date_add(date_months_later(first, 1), -1),
              month_end},
+            {dates_of(tariff, TYPE_AB, CONTINUOUS, on), first,
+             date_add(date_months_later(first, 1), -1), month_end},
         };
         for (size_t i = 0; i < ARRAY_COUNT(streams); i++) {
             const struct billing_dates *dates = &streams[i].dates;
@@ -134,7 +139,7 @@ static void test_calendar(void **state)
     const struct tariff *tariff =
         world_tariff(arena, "waivers", "kind,valid_from,valid_to,source\n"
                                        "lap,2025-02-01,2025-02-28,\n");
-    struct calendar_streams streams = {.csa = 1, .courier = true};
+    struct calendar_streams streams = {.csa = 1, .courier = true, .continuous = true};
     struct calendar_event *events;
     size_t count = billing_calendar(arena, tariff, &streams, day("2025-01-01"), day("2025-12-31"),
                                     &events);
@@ -163,7 +168,7 @@ static void test_calendar(void **state)
     assert_int_equal(statements, 12);
     /* December 2024's is due on 2024-12-31; that of 2025-12-17 on 2025-12-31. */
     assert_int_equal(dues, 12);
-    assert_int_equal(accounts, 24);
+    assert_int_equal(accounts, 36);
 
     tariff = world_tariff(arena, "due-overrides",
                           "period_end,due,source\n2025-09-17,2025-10-06,\n");

@@ -96,6 +96,22 @@ static struct billing_dates dates_after_release(const struct tariff *tariff,
     return dates;
 }
 
+/* Goods without end: by the month (CSA option 1) or, by the parameter, like any other. */
+static bool is_by_month(const struct tariff *tariff, const struct billing_case *of)
+{
+    const char *rule =
+        tariff_parameter(tariff, "continuous_transmission", of->released_on, "csa_option_1");
+    return of->continuous && of->type == TYPE_AB && strcmp(rule, "csa_option_1") == 0;
+}
+
+static struct billing_dates dates_continuous(const struct tariff *tariff, date released_on)
+{
+    struct billing_dates dates = {.account_rule = RULE_DUE_CONTINUOUS};
+    dates_of_month(tariff, released_on, RULE_DUE_CONTINUOUS, &dates);
+    dates.account_by = dates.due_on;
+    return dates;
+}
+
 /* Everything hangs on the day it is filed, or on the release it comes before. */
 static struct billing_dates dates_at(const struct declaration_type_fact *type, date on,
                                      date account_by)
@@ -116,6 +132,8 @@ struct billing_dates billing_dates_of(const struct tariff *tariff, const struct 
     const struct declaration_type_fact *type = &declaration_types[of->type];
     struct billing_dates dates = {.account_rule = (enum rule)type->account_rule,
                                   .due_rule = (enum rule)type->due_rule};
+    if (is_by_month(tariff, of))
+        return dates_continuous(tariff, of->released_on);
     switch (type->account_rule) {
     case RULE_DUE_CSA_OPTION_1:
         return dates_csa(tariff, of);

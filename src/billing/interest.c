@@ -69,13 +69,14 @@ static const struct ledger_item *find(const struct course *course, ledger_id id)
     return NULL;
 }
 
-/* What the item takes back of interest that stands apart; NULL: nothing. */
+/* The interest that stands apart, charged or given with a refund, of which the item takes something
+ * back; NULL: none. */
 static const struct ledger_item *apart_of(const struct course *course,
                                           const struct ledger_item *item)
 {
-    const struct ledger_item *apart =
-        is_based(item) && item->amount.cents < 0 ? find(course, item->base) : NULL;
-    return apart != NULL && is_apart(apart) ? apart : NULL;
+    const struct ledger_item *apart = is_based(item) ? find(course, item->base) : NULL;
+    bool stands = apart != NULL && apart->type == ITEM_INT && apart->base == 0;
+    return stands && (apart->amount.cents < 0) == (item->amount.cents > 0) ? apart : NULL;
 }
 
 static bool is_interest(const struct course *course, const struct ledger_item *item)
@@ -256,6 +257,8 @@ static struct course course_of(struct arena *arena, const struct tariff *tariff,
             move_charge(&course, item, earlier(since, prescribed_day(&course, item)));
         else if (is_apart(item))
             bears_from(&course, item, date_add(item->due_on, 1));
+        else if (apart_of(&course, item) != NULL && item->amount.cents > 0)
+            bears_from(&course, item, date_add(item->due_on, 1));
         else if (apart_of(&course, item) != NULL)
             move(&course, date_add(apart_of(&course, item)->due_on, 1), item->amount.cents, 0);
         if (is_charge(item) && is_accounted(item))
@@ -434,18 +437,18 @@ bool billing_interest_change(struct arena *arena, const struct tariff *tariff,
 
 /* ---- what stands apart ---- */
 
-/* What takes off takes off what was added last; parts come oldest first. */
+/* What comes against them takes off what was added last; parts come oldest first. */
 static void take_off(money *left, size_t count, money amount)
 {
-    for (size_t i = count; i-- > 0 && amount.cents < 0;) {
-        money off = money_min(left[i], money_negate(amount));
+    for (size_t i = count; i-- > 0 && amount.cents > 0;) {
+        money off = money_min(left[i], amount);
         left[i] = money_subtract(left[i], off);
-        amount = money_add(amount, off);
+        amount = money_subtract(amount, off);
     }
 }
 
-/* What is left of each charge, in the place of its item. */
-static money *left_of_charges(const struct course *course)
+/* What is left of each charge, or of each refund, in the place of its item. */
+static money *left_of_charges(const struct course *course, enum billing_apart_kind kind)
 {
     const struct billing_debt *debt = course->debt;
     money *left = arena_array(course->arena, debt->items_count + 1, sizeof(*left));
@@ -454,24 +457,33 @@ static money *left_of_charges(const struct course *course)
         left[i] = money_cents(0);
         if (!is_of(course, item) || !is_charge(item))
             continue;
-        if (item->amount.cents > 0)
-            left[i] = item->amount;
+        bool added = (item->amount.cents > 0) == (kind == BILLING_CHARGED);
+        money amount = item->amount.cents > 0 ? item->amount : money_negate(item->amount);
+        if (added)
+            left[i] = amount;
         else
-            take_off(left, i, item->amount);
+            take_off(left, i, amount);
     }
     return left;
 }
 
+static bool stands_apart(const struct ledger_item *item, enum billing_apart_kind kind)
+{
+    return kind == BILLING_CHARGED
+               ? is_apart(item)
+               : item->type == ITEM_INT && item->base == 0 && item->amount.cents < 0;
+}
+
 size_t billing_interest_apart(struct arena *arena, const struct billing_debt *debt,
-                              struct billing_apart **ret)
+                              enum billing_apart_kind kind, struct billing_apart **ret)
 {
     const struct course course = {.arena = arena, .debt = debt};
-    const money *left = left_of_charges(&course);
+    const money *left = left_of_charges(&course, kind);
     struct billing_apart *list = arena_array(arena, debt->items_count + 1, sizeof(*list));
     size_t count = 0;
     for (size_t i = 0; i < debt->items_count; i++) {
         const struct ledger_item *item = &debt->items[i];
-        if (!is_of(&course, item) || !is_apart(item))
+        if (!is_of(&course, item) || !stands_apart(item, kind))
             continue;
         struct billing_apart apart = {.item = item, .charged = item->amount};
         for (size_t k = 0; k < debt->items_count; k++) {
@@ -483,6 +495,8 @@ size_t billing_interest_apart(struct arena *arena, const struct billing_debt *de
             else if (apart_of(&course, other) == item)
                 apart.charged = money_add(apart.charged, other->amount);
         }
+        if (kind == BILLING_GIVEN)
+            apart.charged = money_negate(apart.charged);
         if (apart.charged.cents > 0)
             list[count++] = apart;
     }

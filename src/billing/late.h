@@ -49,8 +49,9 @@ struct late_books {
     size_t extensions_count;
     date on; /* as of this day */
 };
-/* One for each statement, as things are known now. What takes off a declaration was never owed, on whichever statement it stands; it lowers the
- * oldest first. Money counts from its value day. @source Customs Act s. 33; AMPS C336 */
+/* One for each statement, as things are known now. What takes off a declaration was never owed, on
+ * whichever statement it stands; it lowers the oldest first. Money counts from its value day.
+ * @source Customs Act s. 33; AMPS C336 */
 void billing_late_payments(struct arena *arena, const struct late_books *books,
                            struct late_payment *ret_payments);
 

@@ -100,8 +100,8 @@ static void test_cases(void **state)
     arena_free(arena);
 }
 
-/* The time to pay until 2025-12-20: while it runs nothing is late, paid in full by then nothing was,
- * and otherwise it is as if there had been none. */
+/* The time to pay until 2025-12-20: while it runs nothing is late, paid in full by then nothing
+ * was, and otherwise it is as if there had been none. */
 static void test_extended(void **state)
 {
     static const struct {

@@ -21,6 +21,7 @@ struct casework_reason {
     const char *ground;     /* row of the table change-limits: 74-C11, 32.2 */
     bool agency;            /* only the agency may use it */
     bool prescribed;        /* its interest is at the prescribed rate */
+    bool from_payment;      /* a refund bears interest from the day after payment (s. 80.1) */
     const struct tariff_code *row; /* NULL: not in the table, read from the provision it names */
 };
 /* From the table reason-codes, else from the provision in the code itself; false when neither says

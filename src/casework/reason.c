@@ -3,7 +3,7 @@
 
 #include <ctype.h>
 
-/* "refund 74-C11 agency prescribed": of the table's extra column. */
+/* "refund 74-C11 agency prescribed from-payment": of the table's extra column. */
 static bool word_of(const char *text, const char *word)
 {
     size_t size = strlen(word);
@@ -77,6 +77,7 @@ static bool read_row(struct arena *arena, const struct tariff_code *row,
     ret->ground = second_word(arena, row->extra);
     ret->agency = word_of(row->extra, "agency");
     ret->prescribed = word_of(row->extra, "prescribed");
+    ret->from_payment = word_of(row->extra, "from-payment");
     return true;
 }
 

@@ -14,13 +14,16 @@ static void fill_streams(struct page *page, struct calendar_view *view)
         enum text_id name;
         enum declaration_type type;
         int csa;
-    } streams[] = {{TEXT_CALENDAR_STREAM_COMMERCIAL, TYPE_AB, 0},
-                   {TEXT_CALENDAR_STREAM_CSA_1, TYPE_TT, 1},
-                   {TEXT_CALENDAR_STREAM_CSA_2, TYPE_TT, 2},
-                   {TEXT_CALENDAR_STREAM_COURIER, TYPE_F, 0}};
+        bool continuous;
+    } streams[] = {{TEXT_CALENDAR_STREAM_COMMERCIAL, TYPE_AB, 0, false},
+                   {TEXT_CALENDAR_STREAM_CSA_1, TYPE_TT, 1, false},
+                   {TEXT_CALENDAR_STREAM_CSA_2, TYPE_TT, 2, false},
+                   {TEXT_CALENDAR_STREAM_COURIER, TYPE_F, 0, false},
+                   {TEXT_CALENDAR_STREAM_CONTINUOUS, TYPE_AB, 0, true}};
     for (size_t i = 0; i < ARRAY_COUNT(streams); i++) {
         const struct billing_case of = {.type = streams[i].type,
                                         .csa = streams[i].csa,
+                                        .continuous = streams[i].continuous,
                                         .released_on = page->action->today,
                                         .filed_on = page->action->today,
                                         .value_for_duty = money_cents(INT64_MAX / 4)};

@@ -10,7 +10,7 @@ struct calendar_view {
     struct calendar_stream {
         enum text_id name;
         struct billing_dates dates;
-    } streams[4]; /* of goods released today */
+    } streams[5]; /* of goods released today */
     const char *feed, *feed_path; /* whole address, and its path; NULL none */
 };
 /* What comes up within the days of the parameter; nothing on failure. */

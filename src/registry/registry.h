@@ -15,6 +15,7 @@ struct registry_account {
     char asec[6];           /* account security number, "" when none */
     int csa;                /* option 1 or 2 of the CSA program; 0: not in it */
     bool courier;           /* in the courier low value shipment program */
+    bool continuous;        /* goods come without end, by pipeline or power line: by the month */
     date open_from, closed_on; /* closed_on none: open */
 };
 

@@ -401,6 +401,7 @@ static void walk_account(struct codec *c, void *element)
     codec_date(c, "closedOn", &a->closed_on);
     codec_int(c, "csa", &a->csa);
     codec_bool(c, "courier", &a->courier);
+    codec_bool(c, "continuous", &a->continuous);
 }
 
 static void walk_business(struct codec *c, void *element)

@@ -18,6 +18,7 @@ static size_t list_accounts(struct store *store, struct arena *arena, bn owner,
         a->closed_on = column_date(&sql);
         a->csa = (int)column_int(&sql);
         a->courier = column_int(&sql) != 0;
+        a->continuous = column_int(&sql) != 0;
     }
     *ret = accounts;
     return count;

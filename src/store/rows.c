@@ -33,6 +33,7 @@ static enum code add_business(struct store *store, const struct registry_busines
         sql_date(&sql, a->closed_on);
         sql_int(&sql, a->csa);
         sql_int(&sql, a->courier);
+        sql_int(&sql, a->continuous);
         code = sql_run(&sql);
     }
     return code;

@@ -52,7 +52,9 @@ class Calendar:
             (self.lenient if row['extra'] == '1' else self.holidays).add(day(row['date']))
         self.overrides = {day(r['period_end']): day(r['due']) for r in rows('due-overrides.csv')}
 
-    def account_by(self, released):
+    def account_by(self, released, by_month=False):
+        if by_month:
+            return self.due_of_release(released, True)
         left, at = 5, released
         while left > 0:
             at += DAY
@@ -80,7 +82,10 @@ class Calendar:
             at += DAY
         return at
 
-    def due_of_release(self, released):
+    def due_of_release(self, released, by_month=False):
+        """Goods of continuous transmission are billed with the month that follows."""
+        if by_month:
+            return self.due((released.replace(day=1) + 31 * DAY).replace(day=17))
         return self.due(self.period_end(released))
 
 

@@ -372,6 +372,7 @@ class Model:
         self.payments = {}  # business and id: (account, amount, value day)
         self.notices = {}   # by their words: numbers
         self.extensions = set()  # words
+        self.by_month = set()    # accounts of continuous transmission
         self.due = {}       # of the newest version of a transaction
         self.counts = Counter()
         self.where = ''
@@ -398,6 +399,7 @@ class Model:
     def on_start(self, record):
         self.same('the classes', tuple(record['classes']), NAMES)
         self.accounts = {name: Account(self, name) for name in record['accounts']}
+        self.by_month = set(record['continuous'])
 
     def on_fault(self, record):
         self.counts['fault ' + record['kind']] += 1
@@ -424,6 +426,14 @@ class Model:
         self.same('announcing', record['answer']['code'], 'OK')
         self.calendar.overrides[day(record['period_end'])] = day(record['to'])
 
+    def due_of(self, record):
+        return self.calendar.due_of_release(day(record['released']),
+                                            record['account'] in self.by_month)
+
+    def account_by(self, record):
+        return self.calendar.account_by(day(record['released']),
+                                        record['account'] in self.by_month)
+
     def filing_expected(self, record, content):
         """The code, and whether it has an effect."""
         versions = self.papers.get(record['transaction'], [])
@@ -444,13 +454,13 @@ class Model:
             return ('CONFLICT', 'CAD-0105'), False
         if stale:
             return refused, False
-        if self.today > self.calendar.due_of_release(day(record['released'])):
+        if self.today > self.due_of(record):
             return ('FINDINGS', 'ADJ-0001'), False
         return ('OK', ''), True
 
     def on_file(self, record):
         self.where = f"{record['account']} {record['transaction']}.{record['version']}"
-        released, answer = day(record['released']), record['answer']
+        answer = record['answer']
         content = json.dumps([record['released'], record['shipped'], record['lines']])
         expected, effective = self.filing_expected(record, content)
         self.same('the answer to filing', (answer['code'], answer['errors']), expected)
@@ -458,8 +468,8 @@ class Model:
             self.counts['refused'] += 1
             return
         stored = answer['stored']
-        self.same('account by', day(stored['account_by']), self.calendar.account_by(released))
-        self.same('due', day(stored['due_on']), self.calendar.due_of_release(released))
+        self.same('account by', day(stored['account_by']), self.account_by(record))
+        self.same('due', day(stored['due_on']), self.due_of(record))
         if not effective:
             self.counts['echoes'] += 1
             self.same('what was filed', stored['totals'],
@@ -469,13 +479,13 @@ class Model:
                                          record['on'])
         self.same('the value for duty', stored['value'], value)
         self.same('what is owed by class', stored['totals'], totals)
-        self.accept(record, released, content, totals, day(stored['accounting_date']))
+        self.accept(record, content, totals, day(stored['accounting_date']))
 
-    def accept(self, record, released, content, totals, accounting):
+    def accept(self, record, content, totals, accounting):
         account = self.accounts[record['account']]
         versions = self.papers.setdefault(record['transaction'], [])
         before = versions[-1][1] if versions else nothing()
-        due = self.calendar.due_of_release(released)
+        due = self.due_of(record)
         versions.append((content, totals, accounting))
         self.due[record['transaction']] = due
         self.same('the accounting day', accounting, versions[0][2] if len(versions) > 1
@@ -488,7 +498,7 @@ class Model:
             for debt in account.items:  # down: first what is open of the same declaration
                 if debt.reference == reference and debt.kind in ('CAD', 'COR') and item.left < 0:
                     account.settle(item, debt, self.today)
-        if record['version'] == 1 and self.today > self.calendar.account_by(released):
+        if record['version'] == 1 and self.today > self.account_by(record):
             penalty = nothing()
             penalty[PENALTY] = 10000
             account.post('LAP', reference, 1, penalty, self.today, self.today)

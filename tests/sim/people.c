@@ -38,6 +38,7 @@ static void new_client(struct sim *sim, bn business, int program, bool broker)
     if (!program_account_parse(text, &client->account))
         sim_fail(sim, "%s is no account", text);
     draw_habits(sim, client);
+    client->continuous = draw_chance(&sim->people, 20);
     sim->clients_count++;
 }
 
@@ -64,6 +65,7 @@ static void register_business(struct sim *sim, bn business)
         struct registry_account *account = &accounts[count++];
         *account = (struct registry_account){.account = client->account, .name = "",
                                              .import = true,
+                                             .continuous = client->continuous,
                                              .open_from = date_make(2020, 1, 1)};
         memcpy(account->asec, client->asec, sizeof(account->asec));
         if (client->broker)

@@ -74,7 +74,7 @@ struct client { /* an account, and the person who looks after it */
     program_account account;
     bn business;
     char asec[6];
-    bool broker;
+    bool broker, continuous;
     int filing_percent, late_percent, correction_percent, quiet_month;
     enum habit habit;
     date statement_on; /* newest statement that was read */

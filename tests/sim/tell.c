@@ -44,6 +44,12 @@ void tell_start(struct sim *sim)
     for (size_t i = 0; i < sim->clients_count; i++)
         json_string(&json, sim->clients[i].account.text);
     json_array_end(&json);
+    json_key(&json, "continuous");
+    json_array(&json);
+    for (size_t i = 0; i < sim->clients_count; i++)
+        if (sim->clients[i].continuous)
+            json_string(&json, sim->clients[i].account.text);
+    json_array_end(&json);
     json_key(&json, "classes");
     json_array(&json);
     for (int c = 0; c < REVENUE_COUNT; c++)

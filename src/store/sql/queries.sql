@@ -405,12 +405,12 @@ DELETE FROM account WHERE bn = $1;
 
 -- name: account_add
 INSERT INTO account (bn, program, place, name, import, asec, open_from, closed_on, csa,
-    courier)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+    courier, continuous)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: account_list
-SELECT bn, program, name, import, asec, open_from, closed_on, csa, courier FROM account
-WHERE bn = $1 ORDER BY place;
+SELECT bn, program, name, import, asec, open_from, closed_on, csa, courier, continuous
+FROM account WHERE bn = $1 ORDER BY place;
 
 -- name: account_list_active
 SELECT a.bn, a.program FROM account AS a
