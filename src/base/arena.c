@@ -3,6 +3,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* What is kept for the next use is not asked of the system again for each request; sanitizers are
+ * to see the use of what was given back. */
+#ifdef __SANITIZE_ADDRESS__
+enum { KEPT_MAX = 0 };
+#else
+enum { KEPT_MAX = 2 * 1024 * 1024 };
+#endif
 enum { BLOCK_SIZE = 64 * 1024, ALIGNMENT = 16 };
 
 struct block {
@@ -12,7 +19,7 @@ struct block {
 };
 
 struct arena {
-    struct block *first, *current;
+    struct block *first, *current; /* after the current one: kept, their `used` is of no account */
     size_t used;
 };
 
@@ -27,6 +34,15 @@ static struct block *block_new(size_t size)
     block->size = size;
     block->used = 0;
     return block;
+}
+
+static void blocks_free(struct block *block)
+{
+    while (block != NULL) {
+        struct block *next = block->next;
+        free(block);
+        block = next;
+    }
 }
 
 struct arena *arena_new(void)
@@ -45,26 +61,39 @@ void arena_free(struct arena *arena)
 {
     if (arena == NULL)
         return;
-    for (struct block *block = arena->first; block != NULL;) {
-        struct block *next = block->next;
-        free(block);
-        block = next;
-    }
+    blocks_free(arena->first);
     free(arena);
 }
 
 void arena_reset(struct arena *arena)
 {
-    struct block *block = arena->first->next;
-    while (block != NULL) {
-        struct block *next = block->next;
-        free(block);
-        block = next;
+    struct block *last = arena->first;
+    size_t kept = 0;
+    while (last->next != NULL && kept + last->next->size <= KEPT_MAX) {
+        last = last->next;
+        kept += last->size;
     }
-    arena->first->next = NULL;
+    blocks_free(last->next);
+    last->next = NULL;
     arena->first->used = 0;
     arena->current = arena->first;
     arena->used = 0;
+}
+
+/* Blocks double, so that a large list costs few of them. */
+static struct block *block_after(struct block *block, size_t size)
+{
+    struct block *kept = block->next;
+    if (kept != NULL && kept->size >= size) {
+        kept->used = 0;
+        return kept;
+    }
+    size_t wider = block->size * 2;
+    if (wider > 16 * 1024 * 1024)
+        wider = 16 * 1024 * 1024;
+    block->next = block_new(wider < size ? size : wider);
+    block->next->next = kept;
+    return block->next;
 }
 
 static void *arena_bytes(struct arena *arena, size_t size)
@@ -72,17 +101,8 @@ static void *arena_bytes(struct arena *arena, size_t size)
     assert(size < SIZE_MAX / 2);
     size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
     struct block *block = arena->current;
-    if (block->size - block->used < size) {
-        /* Blocks double, so that a large list costs few of them. */
-        size_t next = block->size * 2;
-        if (next > 16 * 1024 * 1024)
-            next = 16 * 1024 * 1024;
-        if (next < size)
-            next = size;
-        block = block_new(next);
-        arena->current->next = block;
-        arena->current = block;
-    }
+    if (block->size - block->used < size)
+        block = arena->current = block_after(block, size);
     void *bytes = block->data + block->used;
     block->used += size;
     arena->used += size;

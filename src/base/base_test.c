@@ -203,6 +203,29 @@ static void test_text(void **state)
     arena_free(arena);
 }
 
+/* What was kept from before is given out as if it were new. */
+static void test_arena(void **state)
+{
+    (void)state;
+    enum { ROUNDS = 20, SIZE = 300000 };
+    struct arena *arena = arena_new();
+    for (size_t round = 0; round < ROUNDS; round++) {
+        size_t size = SIZE * (1 + round % 7);
+        unsigned char *first = arena_alloc(arena, 70000), *second = arena_alloc(arena, size);
+        assert_true((uintptr_t)second % 16 == 0);
+        for (size_t i = 0; i < size; i++)
+            assert_int_equal(second[i], 0);
+        memset(second, 0xff, size);
+        for (size_t i = 0; i < 70000; i++)
+            assert_int_equal(first[i], 0);
+        memset(first, 0xff, 70000);
+        assert_true(arena_used(arena) == 70000 + size);
+        arena_reset(arena);
+        assert_true(arena_used(arena) == 0);
+    }
+    arena_free(arena);
+}
+
 static void test_csv(void **state)
 {
     (void)state;
@@ -307,6 +330,7 @@ int main(void)
         cmocka_unit_test(test_dates),       cmocka_unit_test(test_instants),
         cmocka_unit_test(test_days),        cmocka_unit_test(test_identifier_vectors),
         cmocka_unit_test(test_text),        cmocka_unit_test(test_csv),
+        cmocka_unit_test(test_arena),
         cmocka_unit_test(test_json),        cmocka_unit_test(test_hash),
         cmocka_unit_test(test_findings),
     };

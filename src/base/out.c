@@ -40,7 +40,9 @@ void out_put(struct out *out, const char *text)
 
 void out_char(struct out *out, char c)
 {
-    out_bytes(out, &c, 1);
+    out_room(out, 1);
+    out->data[out->size++] = c;
+    out->data[out->size] = '\0';
 }
 
 void out_printf(struct out *out, const char *format, ...)

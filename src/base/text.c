@@ -33,6 +33,10 @@ bool text_is_utf8(const char *bytes, size_t size)
     for (size_t i = 0; i < size;) {
         if (at[i] == 0)
             return false;
+        if (at[i] < 0x80) {
+            i++;
+            continue;
+        }
         size_t step = utf8_size(at + i, size - i);
         if (step == 0)
             return false;

@@ -146,25 +146,36 @@ static char *read_string(struct codec *c)
     return text;
 }
 
+/* After the quote that ends a string, or NULL. */
+static const char *skip_string(const char *at)
+{
+    for (;; at++) {
+        at += strcspn(at, "\"\\");
+        if (*at == '"')
+            return at + 1;
+        if (*at == '\0' || *++at == '\0')
+            return NULL;
+    }
+}
+
 /* The end of one JSON object or array by brackets and strings, or NULL. */
 static const char *skip_brackets(const char *at)
 {
     int depth = 0;
     if (*at != '{' && *at != '[')
         return NULL;
-    for (; *at != '\0'; at++) {
+    while (*at != '\0') {
         if (*at == '"') {
-            for (at++; *at != '"'; at++) {
-                if (*at == '\\')
-                    at++;
-                if (*at == '\0')
-                    return NULL;
-            }
-        } else if (*at == '{' || *at == '[') {
-            depth++;
-        } else if ((*at == '}' || *at == ']') && --depth == 0) {
-            return at + 1;
+            at = skip_string(at + 1);
+            if (at == NULL)
+                return NULL;
+            continue;
         }
+        if (*at == '{' || *at == '[')
+            depth++;
+        else if ((*at == '}' || *at == ']') && --depth == 0)
+            return at + 1;
+        at++;
     }
     return NULL;
 }

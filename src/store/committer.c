@@ -3,7 +3,7 @@
  * up, and a crowd shares one fsync.
  */
 #include "committer.h"
-#include "store_impl.h"
+#include "engine.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -126,6 +126,8 @@ struct committer *committer_start(struct store *writer)
     c->last = &c->first;
     pthread_mutex_init(&c->lock, NULL);
     pthread_cond_init(&c->arrived, NULL);
+    if (writer->engine->serve != NULL)
+        writer->engine->serve(writer);
     int status = pthread_create(&c->thread, NULL, committer_run, c);
     assert(status == 0);
     return c;

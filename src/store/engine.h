@@ -119,6 +119,8 @@ struct engine {
     int64_t (*number)(const struct sql *sql, int column); /* 0 for NULL and for what is none */
     void (*end)(struct sql *sql);
     enum code (*open_beside)(struct store *store, struct store **ret_store); /* or NULL */
+    /* From now on the writer has callers who wait: what can be done beside it is. Or NULL. */
+    void (*serve)(struct store *store);
     /* Several statements without parameters. */
     enum code (*execute)(struct store *store, const char *text);
     /* Of the outermost transaction. MOVED: others came first, nothing is done. BUSY: the connection

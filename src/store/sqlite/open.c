@@ -9,9 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Bulk filing dirties the same index pages again and again: the rarer they are carried over, the
- * less is written (84 KB a declaration at 8,000 pages, 73 KB at 24,000). */
-enum { CHECKPOINT_PAGES = 1000, CHECKPOINT_PAGES_BULK = 24000, PATH_SIZE = 4096 };
+enum { PATH_SIZE = 4096 };
 
 /* The lock is a file beside the database: the one writer holds it for its life, and a process that
  * was killed lets go of it by itself. */
@@ -64,23 +62,6 @@ static enum code set(struct store *store, const char *text, const char *expected
     return code;
 }
 
-/* Instead of the built-in check-pointing, which would swallow a failed fsync. */
-static int after_commit(void *context, sqlite3 *db, const char *name, int pages)
-{
-    struct sqlite_store *own = context;
-    if (pages >= (own->bulk ? CHECKPOINT_PAGES_BULK : CHECKPOINT_PAGES)) {
-        int status = sqlite3_wal_checkpoint_v2(db, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-        /* Busy with a reader is no trouble: the next commit tries again. */
-        bool failed = status != SQLITE_OK && status != SQLITE_BUSY;
-        if (failed)
-            (void)sqlite_fault(&own->base, status);
-        if (failed && !own->checkpoint_failed) /* the log grows from now on: said once */
-            log_event("error", "checkpoint", "%s", own->base.error);
-        own->checkpoint_failed = failed;
-    }
-    return SQLITE_OK;
-}
-
 static enum code configure(struct store *store, bool create)
 {
     enum code code = OK;
@@ -106,7 +87,7 @@ static enum code configure(struct store *store, bool create)
     if (code == OK)
         code = set(store, "PRAGMA temp_store=MEMORY", NULL);
     if (code == OK && store->writer)
-        sqlite3_wal_hook(db, after_commit, store);
+        sqlite3_wal_hook(db, sqlite_after_commit, store);
     if (code == OK && !store->writer)
         code = set(store, "PRAGMA query_only=ON", NULL);
     return code;

@@ -281,6 +281,7 @@ static enum code look(struct store *store, struct arena *arena, struct view *vie
 static void close_store(struct store *store)
 {
     struct sqlite_store *own = sqlite_of(store);
+    sqlite_carry_end(own);
     for (int i = 0; i < QUERY_COUNT; i++)
         sqlite3_finalize(own->statements[i]);
     int status = sqlite3_close(own->db); /* check-points when it is the last one */
@@ -296,6 +297,7 @@ const struct engine sqlite_engine = {
     .column = column,
     .number = number,
     .open_beside = sqlite_open_beside,
+    .serve = sqlite_carry_beside,
     .end = engine_reset,
     .execute = execute,
     .commit = commit,
