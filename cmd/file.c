@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-enum { CHUNK = 128, THREADS_MAX = 8, FILE_MAX = 2000000000 };
+enum { CHUNK = 128, CHUNK_BYTES = 32 << 20, THREADS_MAX = 8, FILE_MAX = 2000000000 };
 
 struct bulk {
     struct house *house;
@@ -52,6 +52,7 @@ static void *work(void *context)
     struct bulk *bulk = context;
     struct arena *arena = arena_new();
     struct store *reader;
+    arena_keep(arena, CHUNK_BYTES);
     if (store_open(house_store(bulk->house), false, false, &reader) != OK)
         abort();
     struct piece pieces[CHUNK];

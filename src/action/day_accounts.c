@@ -240,6 +240,7 @@ static void crew_work(struct crew *crew, struct action *action)
     struct day_report done = {0};
     enum code code = OK;
     size_t from, to, steps_count = steps_of(crew->all, steps);
+    arena_keep(action->arena, CHUNK_BYTES);
     while (code == OK && crew_next(crew, &from, &to)) {
         for (size_t i = from; i < to; i++)
             days[i - from] = (struct account_day){

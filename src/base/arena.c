@@ -3,14 +3,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* What is kept for the next use is not asked of the system again for each request; sanitizers are
- * to see the use of what was given back. */
+/* Sanitizers are to see the use of what was given back. */
 #ifdef __SANITIZE_ADDRESS__
-enum { KEPT_MAX = 0 };
+enum { KEEPS = 0 };
 #else
-enum { KEPT_MAX = 2 * 1024 * 1024 };
+enum { KEEPS = 1 };
 #endif
-enum { BLOCK_SIZE = 64 * 1024, ALIGNMENT = 16 };
+enum { BLOCK_SIZE = 64 * 1024, KEPT_MAX = 2 * 1024 * 1024, ALIGNMENT = 16 };
 
 struct block {
     struct block *next;
@@ -20,7 +19,7 @@ struct block {
 
 struct arena {
     struct block *first, *current; /* after the current one: kept, their `used` is of no account */
-    size_t used;
+    size_t used, kept_max;
 };
 
 static struct block *block_new(size_t size)
@@ -54,7 +53,13 @@ struct arena *arena_new(void)
     }
     arena->first = arena->current = block_new(BLOCK_SIZE);
     arena->used = 0;
+    arena_keep(arena, KEPT_MAX);
     return arena;
+}
+
+void arena_keep(struct arena *arena, size_t most)
+{
+    arena->kept_max = KEEPS * most;
 }
 
 void arena_free(struct arena *arena)
@@ -69,7 +74,7 @@ void arena_reset(struct arena *arena)
 {
     struct block *last = arena->first;
     size_t kept = 0;
-    while (last->next != NULL && kept + last->next->size <= KEPT_MAX) {
+    while (last->next != NULL && kept + last->next->size <= arena->kept_max) {
         last = last->next;
         kept += last->size;
     }

@@ -40,7 +40,8 @@ enum code {
 struct arena;
 struct arena *arena_new(void);        /* malloc's; never NULL (out of memory aborts) */
 void arena_free(struct arena *arena); /* NULL is fine */
-void arena_reset(struct arena *arena);
+void arena_reset(struct arena *arena); /* keeps some of its memory for the next use: */
+void arena_keep(struct arena *arena, size_t most); /* of so many bytes; 2 MB unless said */
 void *arena_alloc(struct arena *arena, size_t size); /* zeroed, 16-byte aligned */
 void *arena_array(struct arena *arena, size_t count, size_t size); /* overflow checked, zeroed */
 char *arena_copy(struct arena *arena, const char *text, size_t size); /* adds a NUL */
