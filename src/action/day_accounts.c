@@ -270,9 +270,10 @@ static void *crew_thread(void *context)
     return NULL;
 }
 
+/* Two a processor: while one waits for its commit, the other decides. */
 static size_t threads_for(size_t accounts)
 {
-    size_t most = platform_processors(THREADS_MAX), wanted = accounts / THREAD_ACCOUNTS;
+    size_t most = 2 * platform_processors(THREADS_MAX / 2), wanted = accounts / THREAD_ACCOUNTS;
     return wanted < most ? wanted : most;
 }
 
