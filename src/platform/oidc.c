@@ -1,6 +1,6 @@
 #include "oidc.h"
 
-#include "curl_impl.h"
+#include "fetch.h"
 #include "http.h"
 #include "jose.h"
 
@@ -19,27 +19,18 @@ static bool id_fits(const char *id)
            strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-") == size;
 }
 
-/* Plain http is for what runs on this machine. */
-static bool url_fits(const char *url)
-{
-    if (url == NULL || strpbrk(url, " \"<>\\^`{|}@#\r\n\t") != NULL)
-        return false;
-    return (strncmp(url, "https://", 8) == 0 && url[8] != '\0' && url[8] != '/') ||
-           (strncmp(url, "http://", 7) == 0 && url_on_this_machine(url));
-}
-
 static bool complete(const struct oidc_partners *partners)
 {
     for (size_t i = 0; i < partners->count; i++) {
         const struct oidc_partner *p = &partners->list[i];
         if (!id_fits(p->id) || p->name[LANGUAGE_EN] == NULL || p->name[LANGUAGE_FR] == NULL ||
-            !url_fits(p->issuer) || p->client == NULL || p->secret == NULL)
+            !fetch_url_fits(p->issuer) || p->client == NULL || p->secret == NULL)
             return false;
         for (size_t k = 0; k < i; k++)
             if (strcmp(partners->list[k].id, p->id) == 0)
                 return false;
     }
-    return url_fits(partners->portal);
+    return fetch_url_fits(partners->portal);
 }
 
 enum code oidc_partners_read(struct arena *arena, const char *path, struct oidc_partners *ret)
@@ -89,60 +80,23 @@ enum code oidc_partners_read(struct arena *arena, const char *path, struct oidc_
 
 /* ---- asking ---- */
 
-struct answer {
-    char *bytes;
-    size_t size;
-};
-
-static size_t take(char *bytes, size_t size, size_t count, void *context)
-{
-    struct answer *answer = context;
-    size_t more = size * count;
-    if (more > ANSWER_MAX - answer->size)
-        return 0;
-    memcpy(answer->bytes + answer->size, bytes, more);
-    answer->size += more;
-    answer->bytes[answer->size] = '\0';
-    return more;
-}
-
-/* body NULL: GET. No redirect is followed: what is asked is what was published. */
+/* body NULL: GET. What is asked is what was published. */
 static enum code ask(struct arena *arena, const char *url, const char *body,
-                     const struct oidc_partner *client, struct answer *ret)
+                     const struct oidc_partner *client, struct fetched *ret)
 {
-    curl_ready();
-    CURL *curl = curl_easy_init();
-    if (curl == NULL)
-        return FAULT;
-    struct answer answer = {.bytes = arena_alloc(arena, ANSWER_MAX + 1)};
-    struct curl_slist *headers = curl_slist_append(NULL, "Accept: application/json");
-    curl_easy_setopt(curl, CURLOPT_URL, url);
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &answer);
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_PROXY, "");
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)SECONDS);
+    struct fetch what = {.url = url, .accept = "application/json", .body = body,
+                         .size_max = ANSWER_MAX, .connect_s = CONNECT_SECONDS, .seconds = SECONDS};
     if (body != NULL) {
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
-        curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
-        curl_easy_setopt(curl, CURLOPT_USERNAME, http_escape(arena, client->client));
-        curl_easy_setopt(curl, CURLOPT_PASSWORD, http_escape(arena, client->secret));
+        what.user = http_escape(arena, client->client);
+        what.password = http_escape(arena, client->secret);
     }
-    long status = 0;
-    CURLcode done = curl_easy_perform(curl);
-    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-    curl_slist_free_all(headers);
-    curl_easy_cleanup(curl);
-    if (done != CURLE_OK)
-        return done == CURLE_WRITE_ERROR ? UNREADABLE : BUSY;
-    *ret = answer;
-    return status == 200 ? OK : status >= 500 ? BUSY : UNREADABLE;
+    enum code code = fetch(arena, &what, ret);
+    if (code != OK)
+        return code;
+    return ret->status == 200 ? OK : ret->status >= 500 ? BUSY : UNREADABLE;
 }
 
-static const char *member(struct arena *arena, const struct answer *answer, const char *name)
+static const char *member(struct arena *arena, const struct fetched *answer, const char *name)
 {
     char *text = jose_member(answer->bytes, answer->size, name);
     const char *kept = text == NULL ? NULL : arena_text(arena, text);
@@ -153,7 +107,7 @@ static const char *member(struct arena *arena, const struct answer *answer, cons
 enum code oidc_discover(struct arena *arena, const struct oidc_partner *partner,
                         struct oidc_endpoints *ret)
 {
-    struct answer answer;
+    struct fetched answer;
     size_t size = strlen(partner->issuer);
     bool slash = size > 0 && partner->issuer[size - 1] == '/';
     const char *url = arena_printf(arena, "%.*s/.well-known/openid-configuration",
@@ -168,8 +122,9 @@ enum code oidc_discover(struct arena *arena, const struct oidc_partner *partner,
         .keys = member(arena, &answer, "jwks_uri"),
         .says_issuer = jose_is_true(answer.bytes, answer.size,
                                     "authorization_response_iss_parameter_supported")};
-    if (issuer == NULL || strcmp(issuer, partner->issuer) != 0 || !url_fits(found.authorization) ||
-        !url_fits(found.token) || !url_fits(found.keys))
+    if (issuer == NULL || strcmp(issuer, partner->issuer) != 0 ||
+        !fetch_url_fits(found.authorization) ||
+        !fetch_url_fits(found.token) || !fetch_url_fits(found.keys))
         return UNREADABLE;
     *ret = found;
     return OK;
@@ -210,7 +165,7 @@ enum code oidc_redeem(struct arena *arena, const struct oidc_partner *partner,
                       const struct oidc_endpoints *endpoints, const struct oidc_request *request,
                       const char *code, const char **ret_subject, const char **ret_why)
 {
-    struct answer tokens, keys;
+    struct fetched tokens, keys;
     const char *body = arena_printf(
         arena, "grant_type=authorization_code&code=%s&redirect_uri=%s&code_verifier=%s",
         http_escape(arena, code), http_escape(arena, request->back), request->verifier);
