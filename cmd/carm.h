@@ -51,6 +51,9 @@ const char *reference_directory(void);
 int file_month(struct session_of_command *session, const struct arguments *arguments,
                const char *path);
 
+/* The register of businesses. register.c */
+int load_register(const struct arguments *arguments, const char *path, bool dry_run);
+
 /* ---- bulk files; see file_read.c ---- */
 
 /* Declarations of a file: JSON Lines, one a line, or (whole) a single JSON document. */

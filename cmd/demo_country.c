@@ -74,7 +74,7 @@ const struct demo_business demo_businesses[] = {
      .legal_name = "Sample Imports Ltd.", .city = "Edmonton", .province = "AB", .country = "CA",
      .street = "100 Jasper Avenue", .postal_code = "T5J 1N5", .accounts = {"RM0001"},
      .account_names = {"Sample"}, .asecs = {"12345"}, .user = "alex", .user_name = "Alex Sample",
-     .role = "manager"},
+     .role = "employee"}, /* whoever registers it first becomes its manager */
     {.bn = "900978446", .kind = BUSINESS_AGENCY, .legal_name = "Demonstration Customs Agency",
      .city = "Ottawa", .province = "ON", .country = "CA", .street = "1 Example Square",
      .postal_code = "K1A 0A1", .user = "officer", .user_name = "Robin Officer",

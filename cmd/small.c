@@ -10,11 +10,13 @@ static int run_load(int argc, char **argv)
     struct arguments arguments;
     if (!arguments_read(&command_load, argc, argv, own, &arguments) || arguments.words_count != 2)
         return usage(&command_load);
+    if (strcmp(arguments.words[0], "register") == 0)
+        return load_register(&arguments, arguments.words[1], arguments.values[0] != NULL);
     if (reference_kind_find(arguments.words[0]) == NULL) {
         fprintf(stderr, "carm load: there is no kind %s; there are:", arguments.words[0]);
         for (const struct reference_kind *kind = reference_kinds; kind->kind != NULL; kind++)
             fprintf(stderr, " %s", kind->kind);
-        fputc('\n', stderr);
+        fputs(" register\n", stderr);
         return EXIT_USAGE;
     }
     struct session_of_command session;
@@ -40,7 +42,8 @@ static int run_load(int argc, char **argv)
 const struct command command_load = {
     .name = "load",
     .arguments = "KIND FILE [--dry-run]",
-    .summary = "loads reference data: tariff, exchange-rates, interest-rates, holidays and others",
+    .summary = "loads reference data: tariff, exchange-rates, interest-rates, holidays and others; "
+               "or the register of businesses (register)",
     .options = "  --dry-run    say what would change, change nothing\n",
     .run = run_load,
 };
@@ -373,7 +376,9 @@ static int run_key(int argc, char **argv)
     if (!session_open(&arguments, true, &session))
         return EXIT_FAULT;
     char *key;
-    enum code code = action_make_key(&session.action, business, arguments.words[1], &key);
+    enum code code = action_adopt(&session.action, business);
+    if (code == OK)
+        code = action_make_key(&session.action, business, arguments.words[1], &key);
     if (code == OK)
         printf(arguments.json ? "{\"key\":\"%s\"}\n" : "%s\n", key);
     else
@@ -420,8 +425,10 @@ static int run_user(int argc, char **argv)
     enum code code = FINDINGS;
     if (password == NULL || size < 8)
         fputs("carm user: give a password of at least 8 characters on standard input\n", stderr);
-    else
+    else if ((code = action_adopt(&session.action, user.business)) == OK)
         code = action_put_user(&session.action, &user, password);
+    else
+        fprintf(stderr, "carm user: business %s: %s\n", user.business.text, code_words(code));
     session_close(&session);
     return exit_of(code);
 }

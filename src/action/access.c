@@ -153,6 +153,33 @@ struct writing {
     enum code refused; /* CONFLICT, which is no failure of the writer */
 };
 
+/* One registration at a time for a person, each step once; one first manager for a business. */
+static enum code expect_registration(struct store *store, struct writing *w)
+{
+    const struct access_change *c = w->change;
+    struct registration there;
+    enum code code = OK;
+    if (c->registration != NULL) {
+        code = store_load_registration_of(store, w->arena, c->registration->person, &there);
+        bool same = code == OK && text_equal(there.id, c->registration->id);
+        bool busy = code == OK && (strcmp(there.state, REGISTRATION_OPEN) == 0 ||
+                                   strcmp(there.state, REGISTRATION_REVIEW) == 0);
+        if (code != OK && code != NOT_FOUND)
+            return code;
+        if (c->registration_was == NULL ? busy
+                                        : !same || there.changed_at.ms != c->registration_was->ms)
+            return CONFLICT;
+    }
+    if (c->first_of == NULL)
+        return OK;
+    struct user *users;
+    size_t count = store_list_users_of(store, w->arena, *c->first_of, &users);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(users[i].role, "manager") == 0)
+            return CONFLICT;
+    return OK;
+}
+
 /* What was true when it was decided must still be: others may have been quicker. */
 static enum code expect(struct store *store, struct writing *w)
 {
@@ -189,7 +216,7 @@ static enum code expect(struct store *store, struct writing *w)
             !hash_equal(&list[i].hash, &c->spend_code->hash))
             return CONFLICT;
     }
-    return OK;
+    return expect_registration(store, w);
 }
 
 #define WRITE(condition, call)                                                                     \
@@ -231,6 +258,7 @@ static enum code write_all(struct store *store, void *context)
         WRITE(true, store_end_session(store, c->end_sessions[i]));
     WRITE(c->session != NULL, store_put_session(store, c->session));
     WRITE(c->attach != NULL, store_put_attach(store, c->attach));
+    WRITE(c->registration != NULL, store_put_registration(store, c->registration));
     WRITE(c->mail != NULL, store_put_mail(store, c->mail));
     for (size_t i = 0; i < ARRAY_COUNT(c->end_guards); i++)
         WRITE(c->end_guards[i] != NULL, store_guard_end(store, c->end_guards[i]));

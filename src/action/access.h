@@ -1,6 +1,7 @@
 /* What the files about people share: parameters, one write of many rows, letters. */
 #pragma once
 #include "action_impl.h"
+#include "store_register.h"
 
 enum { FLOW_MS = 30 * 60 * 1000 };
 
@@ -30,6 +31,9 @@ struct access_change {
     const hash256 *end_sessions[ACCESS_SESSIONS];
     size_t end_sessions_count;
     const struct attach_request *attach;
+    const struct registration *registration;
+    const instant *registration_was; /* CONFLICT when it was changed since; NULL: it is new */
+    const bn *first_of;              /* CONFLICT when the business has a manager */
     const struct mail *mail;
     const char *end_guards[2];
     const char *person;
@@ -93,6 +97,6 @@ bool address_stage(const char *stage);
 enum language person_language(struct action *action, const char *person);
 
 enum letter { LETTER_CODE, LETTER_RECOVER, LETTER_CONCURRENT, LETTER_PASSWORD, LETTER_FACTOR,
-              LETTER_ATTACHED, LETTER_ADDRESS_CODE, LETTER_ADDRESS, LETTERS };
+              LETTER_ATTACHED, LETTER_ADDRESS_CODE, LETTER_ADDRESS, LETTER_REGISTRATION, LETTERS };
 struct mail *letter_new(struct action *action, enum letter letter, const char *person,
                         const char *to, enum language language, const char *argument);

@@ -107,6 +107,7 @@ size_t action_accounts(struct action *action, struct reachable_account **ret);
 /* ---- signing in ---- */
 
 #include "people.h"
+#include "registration.h"
 
 enum code action_enter_key(struct action *action, const char *key); /* Authorization: Bearer */
 enum code action_make_key(struct action *action, bn business, const char *name, char **ret_key);

@@ -264,6 +264,11 @@ struct release_payment {
 enum code release_pay(struct action *action, const struct payment_order *order,
                       const struct ledger_item *credit, struct release_payment *ret);
 
+/* The only way of a business into the ledger. setup.c */
+enum code register_business(struct action *action, const struct registry_business *business,
+                            const struct registry_delegation *delegations, size_t count,
+                            int64_t expect_seq);
+
 /* kept.c: the record of a business, kept in memory; the copy is in the action's arena. */
 struct kept;
 struct kept_business {

@@ -75,6 +75,14 @@ static const struct {
          "not you, write to the help desk at once.\n",
          "Désormais, vos codes d’accès sont envoyés à une autre adresse, et non à celle-ci.\n\nSi "
          "ce n’était pas vous, écrivez sans tarder au bureau d’assistance.\n"}},
+    [LETTER_REGISTRATION] = {
+        "registration",
+        {"Your Open CARM registration was looked at",
+         "Votre inscription à la GCRA libre a été examinée"},
+        {"An officer has decided on your registration. Sign in to read the answer and its reason "
+         "on the page “Setup”.\n",
+         "Un agent a décidé de votre inscription. Connectez-vous pour lire la réponse et son motif "
+         "dans la page « Configuration ».\n"}},
     [LETTER_ATTACHED] = {
         "attached",
         {"Your Open CARM profile has a new key",

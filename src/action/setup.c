@@ -1,15 +1,16 @@
 /* Businesses, reference data: what the operator puts in. */
 #include "action_impl.h"
 
-enum code action_register(struct action *action, const struct registry_business *business,
-                          const struct registry_delegation *delegations, size_t count)
+enum code register_business(struct action *action, const struct registry_business *business,
+                            const struct registry_delegation *delegations, size_t count,
+                            int64_t expect_seq)
 {
     if (!business->check_exempt && !bn_luhn(business->bn)) {
         findings_add(&action->findings, FINDING_DOC_0013, 0, "/bn", business->bn.text, NULL, NULL);
         return FINDINGS;
     }
     struct changes changes = {.bn = business->bn,
-                              .expect_seq = -1,
+                              .expect_seq = expect_seq,
                               .kind = "register",
                               .business = business,
                               .delegations_count = count,
@@ -18,6 +19,12 @@ enum code action_register(struct action *action, const struct registry_business 
     if (result.code == OK)
         house_forget_business(action->house, business->bn);
     return result.code;
+}
+
+enum code action_register(struct action *action, const struct registry_business *business,
+                          const struct registry_delegation *delegations, size_t count)
+{
+    return register_business(action, business, delegations, count, -1);
 }
 
 struct loading {

@@ -50,7 +50,8 @@ static const struct {
     {PERMISSION_CASE_DECIDE, "---n---ny"},      {PERMISSION_ACCOUNT_CHARGE, "---n---ny"},
     {PERMISSION_LAW_CHANGE, "---n---ny"},       {PERMISSION_ACCOUNT_VIEW, "yyyn--yny"},
     {PERMISSION_PAYMENT_MAKE, "yy-n--yn-"},     {PERMISSION_MONEY_DECIDE, "---n---ny"},
-    {PERMISSION_BANK_TAKE, "---n---ny"},        {PERMISSION_CLOCK_ADVANCE, "yyynyyyny"},
+    {PERMISSION_REGISTRATION_DECIDE, "---n---ny"}, {PERMISSION_BANK_TAKE, "---n---ny"},
+    {PERMISSION_CLOCK_ADVANCE, "yyynyyyny"},
 };
 
 struct world {
@@ -232,7 +233,8 @@ static bool asks_to_sign_in(const struct got *got)
 static bool of_agency(enum route_id route)
 {
     static const enum route_id list[] = {
-        ROUTE_BANK_FILES, ROUTE_LAWS, ROUTE_LAW_LOAD, ROUTE_RUNS, ROUTE_PAYOUTS, ROUTE_FIX_NEW};
+        ROUTE_BANK_FILES, ROUTE_LAWS, ROUTE_LAW_LOAD, ROUTE_RUNS, ROUTE_PAYOUTS, ROUTE_FIX_NEW,
+        ROUTE_REGISTRATIONS};
     for (size_t i = 0; i < ARRAY_COUNT(list); i++)
         if (list[i] == route)
             return true;
@@ -361,8 +363,8 @@ static void test_page_of_all(void **state)
         for (int i = 0; i < PERMISSION_COUNT; i++)
             assert_non_null(strstr(got.body, language == LANGUAGE_FR ? permissions[i].fr
                                                                      : permissions[i].en));
-        /* manager 5, employee 5, viewer 3, software 4, firms 3, 3 and 2, officer 8, agency 7 */
-        assert_int_equal(count_of(got.body, may[language]), 40);
+        /* manager 5, employee 5, viewer 3, software 4, firms 3, 3 and 2, officer 9, agency 8 */
+        assert_int_equal(count_of(got.body, may[language]), 42);
     }
 }
 

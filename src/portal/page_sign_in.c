@@ -91,6 +91,8 @@ enum code page_signed_in(struct page *page, const struct sign_in *came)
         next = count > 0 && !clients
                    ? route_path(page->arena, ROUTE_HOME, page->language,
                                 accounts[0].account.account.text, "")
+               : count == 0 && page->action->actor.business.text[0] == '\0'
+                   ? url(page, ROUTE_SETUP, NULL)
                    : url(page, ROUTE_ACCOUNTS, NULL);
     }
     return page_redirect(page, next);

@@ -34,6 +34,11 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
     R(SECURITY_ADDRESS, "security/address", "securite/adresse", get_address, post_address,         \
       SHOWN(SIGNED))                                                                               \
     R(ATTACH, "re-attachments", "rattachements", get_attach, post_attach, SENT(SIGNED))            \
+    R(SETUP, "setup", "configuration", get_setup, post_setup, SIGNED)                              \
+    R(REGISTRATION, "setup/register", "configuration/inscription", get_registration,               \
+      post_registration, SHOWN(SIGNED))                                                            \
+    R(REGISTRATIONS, "registrations", "inscriptions", get_registrations, post_registrations,       \
+      SENT(SIGNED))                                                                                \
     R(TARIFF, "tariff", "tarif", get_tariff, NULL, OPEN)                                           \
     R(TARIFF_NUMBER, "tariff/{i}", "tarif/{i}", get_tariff_number, NULL, OPEN)                     \
     R(TARIFF_TREE, "tariff/under/{i}", "tarif/sous/{i}", get_tariff_tree, NULL, OPEN)              \
@@ -215,6 +220,12 @@ enum route_id { ROUTES(ROUTE_ID) ROUTES_COUNT };
 
 struct page;
 /* Handlers give OK when they have answered; any other code becomes its error page. */
+enum code get_registration(struct page *page);
+enum code get_registrations(struct page *page);
+enum code get_setup(struct page *page);
+enum code post_registration(struct page *page);
+enum code post_registrations(struct page *page);
+enum code post_setup(struct page *page);
 enum code get_address(struct page *page);
 enum code get_attach(struct page *page);
 enum code get_key_new(struct page *page);

@@ -1,5 +1,6 @@
 /* Users, sessions, keys, drafts, answers, settings, leases. */
 #include "engine.h"
+#include "store_register.h"
 
 #include <stdio.h>
 
@@ -70,15 +71,28 @@ enum code store_put_user(struct store *store, const struct user *user)
     return sql_run(&sql);
 }
 
-size_t store_list_users(struct store *store, struct arena *arena, struct user **ret)
+static size_t read_users(struct sql *sql, struct arena *arena, struct user **ret)
 {
     struct user *list = NULL;
     size_t count = 0, capacity = 0;
-    struct sql sql = sql_new(store, QUERY_USER_LIST);
-    while (sql_next(&sql))
-        read_user(&sql, arena, LIST_PUSH(arena, list, count, capacity));
+    while (sql_next(sql))
+        read_user(sql, arena, LIST_PUSH(arena, list, count, capacity));
     *ret = list;
     return count;
+}
+
+size_t store_list_users(struct store *store, struct arena *arena, struct user **ret)
+{
+    struct sql sql = sql_new(store, QUERY_USER_LIST);
+    return read_users(&sql, arena, ret);
+}
+
+size_t store_list_users_of(struct store *store, struct arena *arena, bn business,
+                           struct user **ret)
+{
+    struct sql sql = sql_new(store, QUERY_USER_LIST_OF);
+    sql_bn(&sql, business);
+    return read_users(&sql, arena, ret);
 }
 
 /* ---- sessions ---- */

@@ -16,7 +16,8 @@
 /* What has the business's number in a column but is found by another key first: who may hold a
  * number, who is signing in, which software calls, what a report says of all businesses. */
 static const char *const found_otherwise[] = {"filing", "portal_user", "api_key",
-                                              "law_impact_account", "law_impact_declaration", NULL};
+                                              "law_impact_account", "law_impact_declaration",
+                                              "registration", NULL};
 
 static bool listed(const char *const *names, const char *name)
 {
@@ -136,7 +137,9 @@ static void fill(struct world *w)
         const struct table *table = &tables[i];
         struct out out = out_new(w->arena);
         out_printf(&out, "INSERT INTO %s SELECT ", table->name);
-        bool spread = strcmp(table->name, "business") != 0 && strcmp(table->name, "account") != 0;
+        bool spread = strcmp(table->name, "business") != 0 &&
+                      strcmp(table->name, "account") != 0 &&
+                      strcmp(table->name, "register_entry") != 0;
         for (int k = 0; table->columns[k] != NULL; k++)
             out_printf(&out, "%s%s", k == 0 ? "" : ", ",
                        strcmp(table->columns[k], "bn") == 0 && spread ? "g % 1000"

@@ -17,6 +17,7 @@ import law_changes  # noqa: E402
 import letters  # noqa: E402
 import postgres  # noqa: E402
 import proofs  # noqa: E402
+import registrations  # noqa: E402
 import releases  # noqa: E402
 
 
@@ -38,6 +39,7 @@ def main():
         backup.work(tally, place, data)
         letters.work(tally, place, data)
         attacks.work(tally, place, data)
+        registrations.work(tally, place, data)
         law_changes.work(tally, place, data)
         proofs.replay(tally, place, data)
 

@@ -1,9 +1,9 @@
 // node tests/e2e/main.mjs: the main job, what helps beside it, goods through a warehouse, changes
 // after the payment date, one and many, changes of the law, what is paid before release, a
 // courier's month, charges by hand, a bank's file, money that bounces or went astray, proofs, books
-// held against the account, a year of a broker with twelve clients. `main.mjs fr` or `cases-fr`
-// does a part: a walk, and how; `all` does everything. Pictures and papers are left in
-// tests/e2e/out/, in a directory for each store.
+// held against the account, registering a business, a year of a broker with twelve clients.
+// `main.mjs fr` or `cases-fr` does a part: a walk, and how; `all` does everything. Pictures and
+// papers are left in tests/e2e/out/, in a directory for each store.
 import fs from 'node:fs';
 import { bank } from './bank.mjs';
 import { accountBooks } from './books.mjs';
@@ -23,6 +23,7 @@ import { payout } from './payout.mjs';
 import { proof } from './proof.mjs';
 import { money } from './money.mjs';
 import { refunds } from './refunds.mjs';
+import { registration } from './registration.mjs';
 import { releases } from './release.mjs';
 import { security } from './security.mjs';
 import { signin } from './signin.mjs';
@@ -61,6 +62,7 @@ try {
       security,
       partner,
       signin,
+      registration,
     };
     for (const [at, [walk, walked]] of Object.entries(walks).entries())
       for (const [name, way] of Object.entries(ways)) {

@@ -635,6 +635,76 @@ DELETE FROM guard WHERE name = $1;
 -- name: guard_end_old
 DELETE FROM guard WHERE first_at < $1;
 
+-- name: register_put
+INSERT INTO register_entry (bn, legal_name, operating_name, entity_type, language, street, city,
+    province, postal_code, country, mailing_street, mailing_city, mailing_province,
+    mailing_postal_code, mailing_country, accounts, other_id, active, check_exempt, effective_on,
+    arrived_at, source)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+    $21, $22)
+ON CONFLICT (bn) DO UPDATE SET
+    legal_name = excluded.legal_name, operating_name = excluded.operating_name,
+    entity_type = excluded.entity_type, language = excluded.language, street = excluded.street,
+    city = excluded.city, province = excluded.province, postal_code = excluded.postal_code,
+    country = excluded.country, mailing_street = excluded.mailing_street,
+    mailing_city = excluded.mailing_city, mailing_province = excluded.mailing_province,
+    mailing_postal_code = excluded.mailing_postal_code,
+    mailing_country = excluded.mailing_country, accounts = excluded.accounts,
+    other_id = excluded.other_id, active = excluded.active, check_exempt = excluded.check_exempt,
+    effective_on = excluded.effective_on, arrived_at = excluded.arrived_at,
+    source = excluded.source;
+
+-- name: register_get
+SELECT bn, legal_name, operating_name, entity_type, language, street, city, province, postal_code,
+    country, mailing_street, mailing_city, mailing_province, mailing_postal_code, mailing_country,
+    accounts, other_id, active, check_exempt, effective_on, arrived_at, source
+FROM register_entry WHERE bn = $1;
+
+-- name: registration_put
+INSERT INTO registration (id, portal_user, state, step, scenario, bn, program, other_id,
+    entity_type, enrol, name, street, city, province, postal_code, country, position, words,
+    figures_at, agreed_at, began_at, changed_at, asked_at, decided_at, decided_by, reason)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+    $21, $22, $23, $24, $25, $26)
+ON CONFLICT (id) DO UPDATE SET
+    state = excluded.state, step = excluded.step, scenario = excluded.scenario, bn = excluded.bn,
+    program = excluded.program, other_id = excluded.other_id, entity_type = excluded.entity_type,
+    enrol = excluded.enrol, name = excluded.name, street = excluded.street, city = excluded.city,
+    province = excluded.province, postal_code = excluded.postal_code, country = excluded.country,
+    position = excluded.position, words = excluded.words, figures_at = excluded.figures_at,
+    agreed_at = excluded.agreed_at, began_at = excluded.began_at,
+    changed_at = excluded.changed_at, asked_at = excluded.asked_at,
+    decided_at = excluded.decided_at, decided_by = excluded.decided_by, reason = excluded.reason;
+
+-- name: registration_get
+SELECT id, portal_user, state, step, scenario, bn, program, other_id, entity_type, enrol, name,
+    street, city, province, postal_code, country, position, words, figures_at, agreed_at, began_at,
+    changed_at, asked_at, decided_at, decided_by, reason
+FROM registration WHERE id = $1;
+
+-- name: registration_of
+SELECT id, portal_user, state, step, scenario, bn, program, other_id, entity_type, enrol, name,
+    street, city, province, postal_code, country, position, words, figures_at, agreed_at, began_at,
+    changed_at, asked_at, decided_at, decided_by, reason
+FROM registration WHERE portal_user = $1 ORDER BY began_at DESC, id LIMIT 1;
+
+-- name: registration_list
+SELECT id, portal_user, state, step, scenario, bn, program, other_id, entity_type, enrol, name,
+    street, city, province, postal_code, country, position, words, figures_at, agreed_at, began_at,
+    changed_at, asked_at, decided_at, decided_by, reason
+FROM registration WHERE state = $1 ORDER BY asked_at, id LIMIT $2;
+
+-- name: registration_decided
+SELECT id, portal_user, state, step, scenario, bn, program, other_id, entity_type, enrol, name,
+    street, city, province, postal_code, country, position, words, figures_at, agreed_at, began_at,
+    changed_at, asked_at, decided_at, decided_by, reason
+FROM registration WHERE decided_at > 0 AND decided_at >= $1 ORDER BY decided_at DESC LIMIT $2;
+
+-- name: user_list_of
+SELECT name, display_name, email, stamp, bn, role, language, locked, given_name, family_name,
+    phone, extension, notify, terms, terms_at, demo
+FROM portal_user WHERE bn = $1 ORDER BY name;
+
 -- name: attach_put
 INSERT INTO attach_request (id, credential, asked_by, portal_user, asked_at, state, decided_by,
     decided_at)
