@@ -271,9 +271,9 @@ export async function registration(browser, demo, { name, language, script }) {
   ok(bad.status === 1 && bad.out.includes('REG-0006') && bad.out.includes('legal_name'),
     `${label}: a bad row of the register is told`, bad.out);
   const loaded = load(walk, data, 'register', [columns,
-    `${boreal.number},Boréal Outdoor Supply Ltd.,,corporation,455 rue du Marais,Québec,QC,G1M 3A2,` +
-    'CA,RM0001 IMPORTER 2020-01-01; RM0002 EXPORTER 2021-01-01; RM0003 IMPORTER 2025-11-20,' +
-    'active,2020-01-01']);
+    `${boreal.number},Boréal Outdoor Supply Ltd.,,corporation,455 rue du Marais,Québec,QC,` +
+    'G1M 3A2,CA,RM0001 IMPORTER 2020-01-01; RM0002 EXPORTER 2021-01-01; ' +
+    'RM0003 IMPORTER 2025-11-20,active,2020-01-01']);
   ok(loaded.status === 0 && loaded.out.startsWith('1 added'), `${label}: the register is loaded`,
     loaded.out);
   const known = knownOf(data);
