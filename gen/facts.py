@@ -83,6 +83,8 @@ steps = table("case_steps", "case_steps.rec", "CASE_STEP", "case_step",
 table("bulk_steps", "bulk_steps.rec", "BULK", "bulk_step",
       [("id", "text"), ("kind", "text"), ("first", "int"), ("en", "text"), ("fr", "text")],
       ("id", "kind", "en", "fr"))
+table("parameter_facts", "parameters.rec", "PARAMETER", "parameter",
+      [("id", "text"), ("kind", "text"), ("values", "text")], ("id", "kind"))
 table("payment_methods", "payment_methods.rec", "PAYMENT_METHOD", "payment_method",
       [("id", "text"), ("taken", "int"), ("limit", "text"), ("cutoff", "text"), ("en", "text"),
        ("fr", "text"), ("source", "text")],

@@ -5,7 +5,8 @@ enum code register_business(struct action *action, const struct registry_busines
                             const struct registry_delegation *delegations, size_t count,
                             int64_t expect_seq)
 {
-    if (!business->check_exempt && !bn_luhn(business->bn)) {
+    if (!business->check_exempt && !bn_luhn(business->bn) &&
+        strcmp(tariff_parameter(action->tariff, "bn_luhn", action->today, "warn"), "refuse") == 0) {
         findings_add(&action->findings, FINDING_DOC_0013, 0, "/bn", business->bn.text, NULL, NULL);
         return FINDINGS;
     }

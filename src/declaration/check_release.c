@@ -45,7 +45,9 @@ void check_transaction(const struct check *check)
         }
     } else if (is_system_number(d) && !declaration_paid_at_release(d)) {
         check_add(check, FINDING_CAD_0541, 0, d->type, NULL, NULL, "/transactionNumber");
-    } else if (!transaction_number_check(d->transaction)) {
+    } else if (!transaction_number_check(d->transaction) &&
+               strcmp(tariff_parameter(check->tariff, "txn_check", check_today(check), ""),
+                      "none") != 0) {
         check_add(check, FINDING_CAD_0103, 0, d->transaction.text, NULL, NULL,
                   "/transactionNumber");
     }

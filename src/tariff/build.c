@@ -67,14 +67,21 @@ static void build_holidays(struct tariff *t, struct arena *arena, struct row_lis
 {
     sort(rows, date_row_compare);
     struct holiday *holidays = arena_array(arena, rows.count, sizeof(*holidays));
-    for (size_t i = 0; i < rows.count; i++)
-        holidays[i] = (struct holiday){
-            .on = rows.rows[i]->valid_from,
-            .extra = row_flag(rows.rows[i], HOLIDAY_EXTRA),
-            .name_en = row_field(arena, rows.rows[i], HOLIDAY_EN),
-            .name_fr = row_field(arena, rows.rows[i], HOLIDAY_FR),
+    size_t count = 0;
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct reference_row *row = rows.rows[i];
+        bool extra = row_flag(row, HOLIDAY_EXTRA);
+        const char *counted = tariff_parameter(t, "holidays_extra", row->valid_from, "");
+        if (extra && strcmp(counted, "none") == 0)
+            continue;
+        holidays[count++] = (struct holiday){
+            .on = row->valid_from,
+            .extra = extra,
+            .name_en = row_field(arena, row, HOLIDAY_EN),
+            .name_fr = row_field(arena, row, HOLIDAY_FR),
         };
-    t->calendar = (struct calendar){holidays, rows.count};
+    }
+    t->calendar = (struct calendar){holidays, count};
     t->counts.holidays = rows.count;
 }
 

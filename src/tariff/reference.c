@@ -430,6 +430,9 @@ static void read_rows(struct arena *arena, const struct reference_kind *kind, st
         }
         if (!check_row(shape, names, at, columns, fields, csv->row, findings))
             continue;
+        if (strcmp(kind->kind, "parameters") == 0 &&
+            !parameter_check(fields[at[0]], fields[at[1]], csv->row, findings))
+            continue;
         struct reference_row *row = LIST_PUSH(arena, rows->rows, rows->count, rows->capacity);
         make_row(arena, kind, shape, fields, at, columns, row);
         if (date_before(row->valid_to, row->valid_from)) {

@@ -471,6 +471,26 @@ static void surtaxes_follow_their_orders(void **state)
     assert_int_equal(surtax_codes("0901210010", "2025-11-20", found), 0);
 }
 
+static void extra_holidays_are_a_parameter(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    const date boxing_day = day("2025-12-26"), christmas = day("2025-12-25");
+    struct reference_row rows[] = {
+        {1, "holidays", "2025-12-25", christmas, christmas, "", "2025-12-25\tC\tN\t0\t"},
+        {2, "holidays", "2025-12-26", boxing_day, boxing_day, "", "2025-12-26\tB\tL\t1\t"},
+        {3, "parameters", "holidays_extra", day("2025-01-01"), DATE_MAX, "",
+         "holidays_extra\tnone\t\t\t"},
+    };
+    const struct tariff *with = tariff_build(arena, rows, 2);
+    const struct tariff *without = tariff_build(arena, rows, 3);
+    assert_true(calendar_is_holiday(tariff_calendar(with), boxing_day, true));
+    assert_false(calendar_is_holiday(tariff_calendar(with), boxing_day, false));
+    assert_false(calendar_is_holiday(tariff_calendar(without), boxing_day, true));
+    assert_true(calendar_is_holiday(tariff_calendar(without), christmas, true));
+    arena_free(arena);
+}
+
 static void interest_rounding_is_a_parameter(void **state)
 {
     (void)state;
@@ -636,6 +656,22 @@ static void broken_files_name_row_and_column(void **state)
            FINDING_REF_0003, 2, "percent");
     broken(kind, "date,currency,cad_per_unit\n2025-01-02,USD,10000.5\n", FINDING_REF_0003, 2,
            "cad_per_unit");
+    /* A value that would do nothing, or not what was meant. */
+    static const char *const values[] = {
+        "day_basis,actual_360",  "interest_start,due",   "due_roll_holiday,yes", "lap,1.005",
+        "lap,-1.00",             "lap,1e2",              "adj_due_days,30.0",    "adj_due_days,-3",
+        "adj_due_days,1234567",  "pay_cutoff,24:00",     "pay_cutoff,9:00",      "pay_cutoff,12:60",
+        "round,bankers",         "fx_rule,same_day same_day", "txn_check,NONE",
+    };
+    char text[200];
+    for (size_t i = 0; i < ARRAY_COUNT(values); i++) {
+        snprintf(text, sizeof(text), "name,value,valid_from,valid_to,source\n%s,2025-01-01,,x\n",
+                 values[i]);
+        broken("parameters", text, FINDING_REF_0010, 2, NULL);
+    }
+    broken("parameters",
+           "name,value,valid_from,valid_to,source\nday_bases,actual_365,2025-01-01,,x\n",
+           FINDING_REF_0009, 2, "day_bases");
     assert_null(reference_kind_find("nothing"));
     assert_null(reference_kind_find(NULL));
 }
@@ -714,6 +750,7 @@ int main(void)
         cmocka_unit_test(exchange_takes_the_day_before),
         cmocka_unit_test(exchange_rule_is_a_parameter),
         cmocka_unit_test(surtaxes_follow_their_orders),
+        cmocka_unit_test(extra_holidays_are_a_parameter),
         cmocka_unit_test(interest_rounding_is_a_parameter),
         cmocka_unit_test(interest_is_provisional_without_a_published_rate),
         cmocka_unit_test(the_rest_is_looked_up_as_of_a_day),
