@@ -23,6 +23,8 @@ account_step day_penalty;
 account_step day_interest;
 /* A small rest of what is past due is written off, after interest. small.c */
 account_step day_small;
+/* Its threshold on a day and the source of its row; zero: nothing is written off. */
+money small_most(const struct tariff *tariff, date on, const char **ret_source);
 account_step day_notice;    /* the daily notice, when there is news */
 account_step day_statement; /* the statement of account */
 

@@ -163,9 +163,11 @@ static void consider(struct posting *of, const struct penalty_books *books,
 {
     date until = payment->statement->until;
     struct standing standing = standing_of(books, payment->statement->id);
-    bool late =
-        payment->unpaid.cents > 0 && !tariff_waived(of->action->tariff, "lpp", until);
     const char *source;
+    /* Nobody is asked for so little, so nobody owes 200.00 for not having paid it. */
+    money most = small_most(of->action->tariff, until, &source);
+    bool late =
+        payment->unpaid.cents > most.cents && !tariff_waived(of->action->tariff, "lpp", until);
     money each = penalty_parameter(of->action->tariff, ITEM_LPP, until, &source);
     if (late == (standing.item != NULL) || (late && each.cents <= 0))
         return;

@@ -44,6 +44,40 @@ static void test_once(void **state)
     assert_replays(world);
 }
 
+/* What is written off as too small to ask for brings no penalty; a cent more does. */
+static void test_too_small(void **state)
+{
+    struct world *world = *state;
+    struct ledger_item *items;
+    file_shirts(world, 1, 1, "10000.00", "");
+    advance(world, "2025-12-01");
+    pay(world, "P1", 238999);
+    advance(world, "2025-12-26");
+    assert_int_equal(list(world, &items), 0);
+    assert_int_equal(balance(world, world->account).cents, 0);
+    assert_sound(world);
+    assert_replays(world);
+}
+
+static void test_not_too_small(void **state)
+{
+    struct world *world = *state;
+    struct ledger_item *items;
+    file_shirts(world, 1, 1, "10000.00", "");
+    advance(world, "2025-12-01");
+    pay(world, "P1", 238998);
+    advance(world, "2025-12-26");
+    assert_int_equal(list(world, &items), 1);
+    assert_int_equal(reason_of(world, &items[0]).unpaid.cents, 2);
+    /* Late, but in time: then a cent is missing, and the penalty is taken back. */
+    pay_at(world, world->account, "P2", 1, "2025-12-01");
+    advance(world, "2026-01-26");
+    assert_int_equal(list(world, &items), 2);
+    assert_int_equal(reason_of(world, &items[1]).amount.cents, -20000);
+    assert_sound(world);
+    assert_replays(world);
+}
+
 /* The bank's news comes after the 25th: paid in time after all, and the penalty was paid too. */
 static void test_taken_back(void **state)
 {
@@ -110,7 +144,8 @@ static void test_late_accounting(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {IN_WORLD(test_once), IN_WORLD(test_taken_back),
+    const struct CMUnitTest tests[] = {IN_WORLD(test_once), IN_WORLD(test_too_small),
+                                       IN_WORLD(test_not_too_small), IN_WORLD(test_taken_back),
                                        IN_WORLD(test_bounced), IN_WORLD(test_late_accounting)};
     return cmocka_run_group_tests(tests, NULL, reference_place_end);
 }

@@ -15,8 +15,7 @@ struct small {
     size_t count;
 };
 
-/* The threshold of a day and the source of its row; zero: nothing is written off. */
-static money small_most(const struct tariff *tariff, date on, const char **ret_source)
+money small_most(const struct tariff *tariff, date on, const char **ret_source)
 {
     money most = {0};
     if (!money_parse(tariff_parameter(tariff, "small_balance_max", on, "0.01"), &most))

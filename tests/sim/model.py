@@ -277,14 +277,15 @@ class Account:
         for (name, *_), by, short in zip(self.statements, until, unpaid):
             posted = [i for i in self.items if i.kind == 'LPP' and i.reference == name]
             stands = posted[-1] if posted and posted[-1].amount > 0 else None
-            if by >= on or (short > 0) == (stands is not None):
+            late = short > SMALL  # nobody owes a penalty for what nobody would ask for
+            if by >= on or late == (stands is not None):
                 continue
             paid = list(stands.money) if stands else []
             classes = nothing()
             classes[PENALTY] = -stands.amount if stands else 20000
             item = self.post('LPP', name, 0, classes, on, on,
                              min(max(paid), on) if paid else on)
-            item.base, item.unpaid = stands, short
+            item.base, item.unpaid = stands, short if late else 0
 
     # ---- documents ----
 
