@@ -103,6 +103,13 @@ struct reachable_account {
     const char *role;
 };
 size_t action_accounts(struct action *action, struct reachable_account **ret);
+/* The same, of those on which a delegation allows this, and no more than `most`. */
+size_t action_accounts_for(struct action *action, enum permission permission, size_t most,
+                           struct reachable_account **ret);
+/* One of them, without a look at the others; false when the actor may not reach it. */
+bool action_reach(struct action *action, program_account account, struct reachable_account *ret);
+/* The name of a business of which the actor may reach an account, else NULL. */
+const char *action_business_name(struct action *action, bn business);
 
 /* ---- signing in ---- */
 

@@ -61,7 +61,7 @@ static bool acts_everywhere(const char *role)
 }
 
 struct account_question {
-    program_account account;
+    program_account account; /* none: any of the business */
     bn delegate;
     enum permission permission;
     date on;
@@ -75,7 +75,8 @@ static void look_account(void *context, const struct kept_business *kept)
     for (size_t i = 0; i < kept->delegations_count; i++) {
         const struct registry_delegation *d = &kept->delegations[i];
         question->delegated |= bn_equal(d->delegate, question->delegate) &&
-                               program_account_equal(d->account, question->account) &&
+                               (question->account.text[0] == '\0' ||
+                                program_account_equal(d->account, question->account)) &&
                                delegation_covers(d, question->permission, question->on);
     }
 }
@@ -101,46 +102,92 @@ bool action_may(struct action *action, enum permission permission, program_accou
     return everywhere || bn_equal(owner, actor->business) || question.delegated;
 }
 
-static void reach(struct action *action, const struct registry_business *business,
-                  program_account only, bool client, struct reachable_account **list,
-                  size_t *count, size_t *capacity)
+static struct reachable_account reachable(struct action *action,
+                                          const struct registry_business *business,
+                                          const struct registry_account *account, bool client)
 {
-    for (size_t i = 0; i < business->accounts_count; i++) {
-        if (only.text[0] != '\0' &&
-            !program_account_equal(business->accounts[i].account, only))
-            continue;
-        struct reachable_account *account = LIST_PUSH(action->arena, *list, *count, *capacity);
-        account->account = business->accounts[i];
-        account->legal_name = business->legal_name;
-        account->client = client;
-        bool officer = strcmp(action->actor.role, "officer") == 0;
-        account->role = client && !officer ? "broker" : action->actor.role;
+    bool officer = strcmp(action->actor.role, "officer") == 0;
+    return (struct reachable_account){.account = *account,
+                                      .legal_name = business->legal_name,
+                                      .client = client,
+                                      .role = client && !officer ? "broker" : action->actor.role};
+}
+
+bool action_reach(struct action *action, program_account account, struct reachable_account *ret)
+{
+    struct account_question question = {.account = account,
+                                        .delegate = action->actor.business,
+                                        .permission = PERMISSION_DECLARATION_VIEW,
+                                        .on = action->today};
+    bn owner = program_account_bn(account);
+    bool everywhere = action->actor.system || acts_everywhere(role_of(action));
+    bool own = !everywhere && bn_equal(owner, action->actor.business);
+    const struct registry_business *business;
+    if (kept_look(action, owner, look_account, &question) != OK || !question.exists ||
+        !(everywhere || own || question.delegated) ||
+        action_business(action, owner, &business) != OK)
+        return false;
+    *ret = reachable(action, business, registry_find_account(business, account), !own);
+    return true;
+}
+
+const char *action_business_name(struct action *action, bn owner)
+{
+    struct account_question question = {.delegate = action->actor.business,
+                                        .permission = PERMISSION_DECLARATION_VIEW,
+                                        .on = action->today};
+    const struct registry_business *business;
+    if (kept_look(action, owner, look_account, &question) != OK ||
+        !(action->actor.system || acts_everywhere(role_of(action)) ||
+          bn_equal(owner, action->actor.business) || question.delegated) ||
+        action_business(action, owner, &business) != OK)
+        return NULL;
+    return business->legal_name;
+}
+
+struct reach {
+    struct action *action;
+    struct reachable_account *list;
+    size_t count, capacity, most;
+};
+
+static void reach(struct reach *of, const struct registry_business *business, program_account only,
+                  bool client)
+{
+    for (size_t i = 0; i < business->accounts_count && of->count < of->most; i++)
+        if (only.text[0] == '\0' || program_account_equal(business->accounts[i].account, only))
+            *LIST_PUSH(of->action->arena, of->list, of->count, of->capacity) =
+                reachable(of->action, business, &business->accounts[i], client);
+}
+
+size_t action_accounts_for(struct action *action, enum permission permission, size_t most,
+                           struct reachable_account **ret)
+{
+    struct reach all = {.action = action, .most = most};
+    const program_account any = {{0}};
+    const struct registry_business *business;
+    if (action->actor.system || acts_everywhere(role_of(action))) {
+        struct registry_business *list;
+        size_t count = store_list_businesses(action->store, action->arena, &list);
+        for (size_t i = 0; i < count && all.count < most; i++)
+            reach(&all, &list[i], any, true);
+    } else {
+        if (action_business(action, action->actor.business, &business) == OK)
+            reach(&all, business, any, false);
+        struct registry_delegation *list;
+        size_t count = all.count == most ? 0
+                                         : store_list_delegations_of(action->store, action->arena,
+                                                                     action->actor.business, &list);
+        for (size_t i = 0; i < count && all.count < most; i++)
+            if (delegation_covers(&list[i], permission, action->today) &&
+                action_business(action, program_account_bn(list[i].account), &business) == OK)
+                reach(&all, business, list[i].account, true);
     }
+    *ret = all.list;
+    return all.count;
 }
 
 size_t action_accounts(struct action *action, struct reachable_account **ret)
 {
-    struct reachable_account *list = NULL;
-    size_t count = 0, capacity = 0;
-    const program_account any = {{0}};
-    const struct registry_business *business;
-    if (action->actor.system || acts_everywhere(role_of(action))) {
-        struct registry_business *all;
-        size_t all_count = store_list_businesses(action->store, action->arena, &all);
-        for (size_t i = 0; i < all_count; i++)
-            reach(action, &all[i], any, true, &list, &count, &capacity);
-    } else {
-        if (action_business(action, action->actor.business, &business) == OK)
-            reach(action, business, any, false, &list, &count, &capacity);
-        struct registry_delegation *delegations;
-        size_t delegations_count = store_list_delegations_of(
-            action->store, action->arena, action->actor.business, &delegations);
-        for (size_t i = 0; i < delegations_count; i++)
-            if (delegation_covers(&delegations[i], PERMISSION_DECLARATION_VIEW, action->today) &&
-                action_business(action, program_account_bn(delegations[i].account),
-                                &business) == OK)
-                reach(action, business, delegations[i].account, true, &list, &count, &capacity);
-    }
-    *ret = list;
-    return count;
+    return action_accounts_for(action, PERMISSION_DECLARATION_VIEW, SIZE_MAX, ret);
 }

@@ -48,18 +48,14 @@ enum code api_list_accounts(struct api *api)
 
 enum code api_show_account(struct api *api)
 {
-    struct reachable_account *accounts;
-    size_t count = action_accounts(&api->action, &accounts);
-    for (size_t i = 0; i < count; i++) {
-        if (!program_account_equal(accounts[i].account.account, api->account))
-            continue;
-        struct out out = out_new(api->arena);
-        struct json json = json_new(&out);
-        write_account(&json, &accounts[i]);
-        api_answer(api, 200, &out);
-        return OK;
-    }
-    return NOT_FOUND;
+    struct reachable_account account;
+    if (!action_reach(&api->action, api->account, &account))
+        return NOT_FOUND;
+    struct out out = out_new(api->arena);
+    struct json json = json_new(&out);
+    write_account(&json, &account);
+    api_answer(api, 200, &out);
+    return OK;
 }
 
 enum code api_show_balance(struct api *api)

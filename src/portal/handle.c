@@ -98,12 +98,13 @@ static int status_of(enum code code)
 
 static enum code find_account(struct page *page, const char *account)
 {
-    for (size_t i = 0; i < page->accounts_count; i++)
-        if (strcmp(page->accounts[i].account.account.text, account) == 0) {
-            page->account = &page->accounts[i];
-            return OK;
-        }
-    return NOT_FOUND;
+    program_account number;
+    struct reachable_account *found = arena_alloc(page->arena, sizeof(*found));
+    if (!program_account_parse(account, &number) || strcmp(number.text, account) != 0 ||
+        !action_reach(page->action, number, found))
+        return NOT_FOUND;
+    page->account = found;
+    return OK;
 }
 
 const char *page_cookie(const struct page *page, enum cookie cookie)
@@ -212,9 +213,6 @@ void portal_handle(struct http_request *request, struct http_response *response)
     if (entered == OK) {
         page.signed_in = true;
         page.form_token = page.session.form_token;
-        struct reachable_account *reachable;
-        page.accounts_count = action_accounts(&action, &reachable);
-        page.accounts = reachable;
     }
     action.language = page.language;
     http_set_header(response, "Cache-Control",

@@ -84,12 +84,8 @@ enum code get_calendar_feed(struct page *page)
                            date_add(action->today, FEED_DAYS_AHEAD), &events, &count);
     if (code != OK)
         return code;
-    const char *name = "";
-    struct reachable_account *reachable;
-    size_t reachable_count = action_accounts(action, &reachable);
-    for (size_t i = 0; i < reachable_count; i++)
-        if (program_account_equal(reachable[i].account.account, account))
-            name = reachable[i].legal_name;
+    struct reachable_account reached;
+    const char *name = action_reach(action, account, &reached) ? reached.legal_name : "";
     const char *text =
         document_calendar_ics(page->arena, account, name, events, count, action->now,
                               action_reminder_days(action), page->language);

@@ -31,14 +31,6 @@ struct markup case_state_tag(struct page *page, enum case_state state)
 
 /* ---- the queue ---- */
 
-static const char *importer_name(struct page *page, program_account account)
-{
-    for (size_t i = 0; i < page->accounts_count; i++)
-        if (program_account_equal(page->accounts[i].account.account, account))
-            return page->accounts[i].legal_name;
-    return arena_text(page->arena, account.text);
-}
-
 const char *case_url(const struct page *page, program_account account,
                      transaction_number transaction, int version, const char *kind)
 {
@@ -77,7 +69,7 @@ enum code get_cases(struct page *page)
             .step = steps[i],
             .state = case_steps[steps[i].step].to,
             .about = case_about(page, &steps[i]),
-            .importer = importer_name(page, steps[i].account),
+            .importer = account_name(page, steps[i].account),
             .href = case_url(page, steps[i].account, steps[i].transaction, steps[i].version,
                              case_steps[steps[i].step].kind)};
     view.rows = rows;

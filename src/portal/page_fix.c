@@ -176,14 +176,6 @@ const char *bulk_choice_text(struct page *page, const struct bulk_choice *choice
     return out.size > 0 ? out.data : "";
 }
 
-static const char *name_of(struct page *page, program_account account)
-{
-    for (size_t i = 0; i < page->accounts_count; i++)
-        if (program_account_equal(page->accounts[i].account.account, account))
-            return page->accounts[i].legal_name;
-    return arena_text(page->arena, account.text);
-}
-
 /* Declarations of a report stand account by account. */
 static size_t sum_accounts(struct page *page, const struct bulk *bulk,
                            const struct bulk_account **ret)
@@ -194,7 +186,7 @@ static size_t sum_accounts(struct page *page, const struct bulk *bulk,
         const struct bulk_declaration *d = &bulk->declarations[i];
         if (count == 0 || !program_account_equal(list[count - 1].account, d->account))
             *LIST_PUSH(page->arena, list, count, capacity) =
-                (struct bulk_account){.account = d->account, .name = name_of(page, d->account)};
+                (struct bulk_account){.account = d->account, .name = account_name(page, d->account)};
         list[count - 1].declarations++;
         list[count - 1].net = money_add(list[count - 1].net, d->net);
         list[count - 1].interest = money_add(list[count - 1].interest, d->interest);

@@ -6,10 +6,11 @@
 
 program_account broker_of(const struct page *page)
 {
-    if (page->account->client)
-        for (size_t i = 0; i < page->accounts_count; i++)
-            if (!page->accounts[i].client)
-                return page->accounts[i].account.account;
+    struct reachable_account *first; /* one's own come first */
+    if (page->account->client &&
+        action_accounts_for(page->action, PERMISSION_DECLARATION_VIEW, 1, &first) == 1 &&
+        !first[0].client)
+        return first[0].account.account;
     return (program_account){""};
 }
 

@@ -84,14 +84,6 @@ int money_status(enum code code)
 
 /* ---- what waits ---- */
 
-static const char *name_of(struct page *page, program_account account)
-{
-    for (size_t i = 0; i < page->accounts_count; i++)
-        if (program_account_equal(page->accounts[i].account.account, account))
-            return page->accounts[i].legal_name;
-    return arena_text(page->arena, account.text);
-}
-
 static enum code rows_of(struct page *page, const char *kind, const struct money_row **ret,
                          size_t *ret_count)
 {
@@ -109,7 +101,7 @@ static enum code rows_of(struct page *page, const char *kind, const struct money
         rows[i] = (struct money_row){.first = first,
                                      .last = &list[i].steps[list[i].steps_count - 1],
                                      .href = url(page, ROUTE_MATTER, key),
-                                     .account = name_of(page, first->account),
+                                     .account = account_name(page, first->account),
                                      .state = list[i].state};
     }
     *ret = rows;

@@ -15,10 +15,13 @@ enum code get_start(struct page *page)
 enum code get_accounts(struct page *page)
 {
     struct accounts_view view = {.text = query(page, "q")};
-    view.accounts = arena_array(page->arena, page->accounts_count + 1, sizeof(*view.accounts));
+    struct reachable_account *all;
+    size_t count = action_accounts(page->action, &all);
+    view.accounts = arena_array(page->arena, count + 1, sizeof(*view.accounts));
     const char *wanted = text_fold(page->arena, view.text);
-    for (size_t i = 0; i < page->accounts_count; i++) {
-        const struct reachable_account *a = &page->accounts[i];
+    for (size_t i = 0; i < count; i++) {
+        const struct reachable_account *a = &all[i];
+        view.broker |= strcmp(a->role, "broker") == 0;
         const char *name = text_fold(page->arena, arena_printf(page->arena, "%s %s", a->legal_name,
                                                                a->account.account.text));
         if (!*wanted || strstr(name, wanted))

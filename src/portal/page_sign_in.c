@@ -2,6 +2,8 @@
  * when its password is forgotten. */
 #include "templates.h"
 
+enum { ACCOUNTS_LOOKED_AT = 64 }; /* one's own come first, then a client's if there is any */
+
 void page_set_cookie(struct page *page, enum cookie cookie, const char *value, int seconds)
 {
     static const char *const names[] = {"carm", "carm-step", "carm-device"};
@@ -84,7 +86,8 @@ enum code page_signed_in(struct page *page, const struct sign_in *came)
     const char *next = came->next ? own_page(came->next) : NULL;
     if (!next) {
         struct reachable_account *accounts;
-        size_t count = action_accounts(page->action, &accounts);
+        size_t count = action_accounts_for(page->action, PERMISSION_DECLARATION_VIEW,
+                                           ACCOUNTS_LOOKED_AT, &accounts);
         bool clients = false;
         for (size_t i = 0; i < count; i++)
             clients |= accounts[i].client;

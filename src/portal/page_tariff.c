@@ -289,20 +289,15 @@ static void set_rates(struct page *page, struct tariff_number_view *view, classi
 
 const char *declare_url(struct page *page, const char *fields)
 {
-    const struct reachable_account *only = NULL;
-    for (size_t i = 0; i < page->accounts_count; i++) {
-        const struct reachable_account *a = &page->accounts[i];
-        if (!action_may(page->action, PERMISSION_DECLARATION_FILE, a->account.account))
-            continue;
-        if (only)
-            return NULL;
-        only = a;
-    }
-    return only ? arena_printf(page->arena, "%s?%s",
-                               route_path(page->arena, ROUTE_DECLARATION_NEW, page->language,
-                                          only->account.account.text, ""),
-                               fields)
-                : NULL;
+    struct reachable_account *accounts;
+    const char *role = page->action->actor.role;
+    if (!page->signed_in || !permission_of_role(PERMISSION_DECLARATION_FILE, role) ||
+        action_accounts_for(page->action, PERMISSION_DECLARATION_FILE, 2, &accounts) != 1)
+        return NULL;
+    return arena_printf(page->arena, "%s?%s",
+                        route_path(page->arena, ROUTE_DECLARATION_NEW, page->language,
+                                   accounts[0].account.account.text, ""),
+                        fields);
 }
 
 enum code get_tariff_number(struct page *page)

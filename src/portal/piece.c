@@ -81,10 +81,17 @@ const char *party_name(const struct page *page, const char *number)
 {
     if (!number || !*number)
         return "";
-    for (size_t i = 0; i < page->accounts_count; i++)
-        if (strncmp(page->accounts[i].account.account.text, number, 9) == 0)
-            return page->accounts[i].legal_name;
-    return number;
+    bn business;
+    const char *name = NULL;
+    if (bn_parse(arena_copy(page->arena, number, strnlen(number, 9)), &business))
+        name = action_business_name(page->action, business);
+    return name ? name : number;
+}
+
+const char *account_name(const struct page *page, program_account account)
+{
+    const char *name = action_business_name(page->action, program_account_bn(account));
+    return name ? name : arena_text(page->arena, account.text);
 }
 
 struct markup item_status(struct page *page, const struct ledger_item *item)

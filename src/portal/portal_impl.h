@@ -36,8 +36,6 @@ struct page {
     struct session session;         /* when signed in */
     const char *form_token;
     const struct reachable_account *account; /* {a} of the path, NULL none */
-    const struct reachable_account *accounts; /* all of the actor's, when signed in */
-    size_t accounts_count;
     /* set by handlers before the page is written */
     const char *title; /* of the window and, mostly, the h1 */
     const char *code;  /* HOM-01 */
@@ -178,6 +176,8 @@ struct markup time_tag(const struct page *page, date d);
 const char *item_type_name(const struct page *page, enum item_type type);
 const char *role_name(const struct page *page, const char *role);
 const char *party_name(const struct page *page, const char *number); /* of who filed or paid */
+/* Of its business, when it is one of the actor's, else the number. */
+const char *account_name(const struct page *page, program_account account);
 struct markup item_status(struct page *page, const struct ledger_item *item);
 struct markup tag(struct page *page, const char *kind, const char *text);
 const char *account_short(const struct page *page, program_account account); /* RM0001 */

@@ -13,6 +13,7 @@ struct accounts_view {
     const char *text;
     const struct reachable_account **accounts;
     size_t count;
+    bool broker; /* some are clients' */
 };
 
 #include "calendar.h"
