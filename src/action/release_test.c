@@ -235,6 +235,22 @@ static void test_apart_from_other_debts(void **state)
 
 /* Sent back, corrected, asked about, answered; then corrected while it waits to be paid, and after
  * it was paid. */
+/* What is paid before release has no due date; late debts beside it bear interest all the same. */
+static void test_hides_nothing_late(void **state)
+{
+    struct world *world = *state;
+    struct ledger_item *items;
+    const struct item_filter interest = {.account = world->account, .type = ITEM_INT};
+    (void)file_other(world, 7);
+    transaction_number number = file_goods(world, "", 1, "1000.00", OK).stored.transaction;
+    (void)step(world, OFFICER, number, 1, CASE_STEP_RELEASE_COMPLETE, OK);
+    assert_int_equal(balance(world).before_release.cents, 23900);
+    advance(world, 12, 26);
+    begin_as(world, CLIENT);
+    assert_int_equal(action_list_items(&world->action, &interest, &items), 1);
+    assert_true(items[0].amount.cents > 0);
+}
+
 static void test_corrected(void **state)
 {
     struct world *world = *state;
@@ -400,6 +416,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_paid_and_released, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_apart_from_other_debts, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_hides_nothing_late, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_corrected, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_cancelled_and_withdrawn, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_nothing_owed_and_sent_twice, open_world, close_world),

@@ -279,7 +279,7 @@ void store_load_account_changes(struct store *store, struct arena *arena, progra
 /* Whether anything is to be done about what is open. */
 struct open_summary {
     int64_t count, credits, settled; /* settled: interest is still to be worked out */
-    date first_due;                  /* of debts; none */
+    date first_due;                  /* of debts that have one; none */
 };
 void store_load_open_summary(struct store *store, program_account account,
                              struct open_summary *ret);

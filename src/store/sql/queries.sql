@@ -201,7 +201,7 @@ GROUP BY due_on ORDER BY due_on;
 -- name: item_open_summary
 SELECT COUNT(*), COALESCE(SUM(CASE WHEN outstanding < 0 THEN 1 ELSE 0 END), 0),
     COALESCE(SUM(CASE WHEN outstanding = 0 THEN 1 ELSE 0 END), 0),
-    COALESCE(MIN(CASE WHEN outstanding > 0 THEN due_on END), 0)
+    COALESCE(MIN(CASE WHEN outstanding > 0 AND due_on > 0 THEN due_on END), 0)
 FROM item WHERE bn = $1 AND program = $2 AND open = 1;
 
 -- name: item_balances
