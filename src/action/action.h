@@ -77,6 +77,7 @@ struct action {
     struct findings findings;
     struct idempotency idempotency; /* for action_file_declaration and action_pay */
     const struct given_up *given;   /* kept by action_given_up(); NULL at first */
+    struct referred *referred;      /* kept by action_is_referred() */
 };
 /* Fills arena-dependent members, now and today. */
 struct action action_begin(struct house *house, struct store *reader, struct arena *arena);

@@ -206,6 +206,8 @@ void verify_bills(struct store *store, void (*problem)(void *context, const char
                   void *context);
 void verify_reliefs(struct store *store, void (*problem)(void *context, const char *text),
                     void *context);
+void verify_arrears(struct store *store, void (*problem)(void *context, const char *text),
+                    void *context);
 /* What a step would decide and post, without taking it; findings as when taken. case_step.c */
 struct case_tried {
     struct stored_declaration basis, made;

@@ -143,6 +143,15 @@ static int64_t secured_interest(struct world *world, const char *until, date dec
     return (int64_t)((interest * 2 + 1000000) / 2000000);
 }
 
+/* By notices of arrears. */
+static size_t told_of(struct world *world)
+{
+    struct stored_money_step *steps;
+    begin(world);
+    return store_list_money_kind(world->action.store, world->arena, world->account, "debt",
+                                 &steps);
+}
+
 static void test_secured(void **state)
 {
     struct world *world = *state;
@@ -158,7 +167,11 @@ static void test_secured(void **state)
     /* From the day after, the prescribed rate, until it is decided (s. 66(2)). */
     advance(world, "2026-02-26");
     assert_int_equal(balance(world), 4780 + secured_interest(world, "2026-02-25", DATE_MAX));
+    assert_int_equal(told_of(world), 0); /* due on 2026-01-12, but secured */
     take(world, "officer", 2, CASE_STEP_DISPUTE_DISMISS, NULL, NULL, OK);
+    assert_int_equal(told_of(world), 0);
+    advance(world, "2026-02-27");
+    assert_int_equal(told_of(world), 1);
     advance(world, "2026-03-26");
     assert_int_equal(balance(world),
                      4780 + secured_interest(world, "2026-03-25", day("2026-02-26")));

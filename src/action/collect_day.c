@@ -11,11 +11,11 @@ static int compare_accounts(const void *a, const void *b)
     return strcmp(x->text, y->text);
 }
 
-enum code collect_pending_accounts(struct action *action, struct arena *arena,
-                                   program_account **ret, size_t *ret_count)
+enum code day_pending_accounts(struct action *action, struct arena *arena, const char *kind,
+                               program_account **ret, size_t *ret_count)
 {
     struct stored_money_step *last;
-    size_t count = store_list_money_waiting(action->store, arena, "collection", INT32_MAX, &last);
+    size_t count = store_list_money_waiting(action->store, arena, kind, INT32_MAX, &last);
     program_account *list = arena_array(arena, count + 1, sizeof(*list));
     for (size_t i = 0; i < count; i++)
         list[i] = last[i].account;
@@ -26,11 +26,9 @@ enum code collect_pending_accounts(struct action *action, struct arena *arena,
     return action_whole(action);
 }
 
-static bool is_pending(const struct account_day *day)
+bool day_is_pending(const program_account *list, size_t count, program_account account)
 {
-    return day->pending_count > 0 &&
-           bsearch(&day->account, day->pending, day->pending_count, sizeof(*day->pending),
-                   compare_accounts) != NULL;
+    return count > 0 && bsearch(&account, list, count, sizeof(*list), compare_accounts) != NULL;
 }
 
 static bool has_ended(const struct stored_money_step *steps, size_t count, ledger_id matter)
@@ -117,7 +115,7 @@ enum code day_collect(struct account_day *day, struct changes **ret)
     struct stored_money_step *steps;
     int64_t head;
     day->more = false;
-    if (!is_pending(day))
+    if (!day_is_pending(day->pending, day->pending_count, day->account))
         return OK;
     enum code code = store_load_head(action->store, program_account_bn(day->account), &head);
     size_t count =

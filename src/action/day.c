@@ -109,16 +109,20 @@ static enum code day_close(struct turn *turn, date on, struct day_report *report
     size_t count = store_list_active_accounts(action->store, arena, date_add(on, -40), &accounts);
     if (code == OK)
         code = action_whole(action);
-    program_account *pending = NULL;
-    size_t pending_count = 0;
+    program_account *pending = NULL, *arrears = NULL;
+    size_t pending_count = 0, arrears_count = 0;
     if (code == OK)
-        code = collect_pending_accounts(action, arena, &pending, &pending_count);
+        code = day_pending_accounts(action, arena, "collection", &pending, &pending_count);
+    if (code == OK)
+        code = day_pending_accounts(action, arena, "debt", &arrears, &arrears_count);
     const struct accounts_day all = {
         .action = action,
         .accounts = accounts,
         .count = count,
         .pending = pending,
         .pending_count = pending_count,
+        .arrears = arrears,
+        .arrears_count = arrears_count,
         .on = on,
         .interest_day = of_month == 25,
         .notice_day = date_weekday(on) >= 2, /* Tuesday to Saturday, after midnight */

@@ -28,8 +28,10 @@ static enum code day_open(struct account_day *day, int64_t *ret_head, struct ope
 {
     enum code code = day_head(day, ret_head);
     day->more = false;
-    if (code == OK)
+    if (code == OK) {
         store_load_open_summary(day->action->store, day->account, ret);
+        day->first_due = ret->first_due;
+    }
     return code;
 }
 

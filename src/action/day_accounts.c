@@ -13,7 +13,8 @@ enum {
     CHUNK_BYTES = 32 << 20,      /* a chunk with large accounts is committed early */
     THREADS_MAX = 8,
     THREAD_ACCOUNTS = 4 * CHUNK, /* fewer are not worth another thread */
-    TRIES_MAX = 8
+    TRIES_MAX = 8,
+    STEPS_MAX = 12 /* of a day */
 };
 
 static void day_count(struct day_report *report, const struct changes *changes)
@@ -160,6 +161,7 @@ static size_t steps_of(const struct accounts_day *all, account_step **ret_steps)
         ret_steps[count++] = day_clear;
         ret_steps[count++] = day_small;
     }
+    ret_steps[count++] = day_arrears;
     if (all->notice_day)
         ret_steps[count++] = day_notice;
     if (all->interest_day)
@@ -235,7 +237,7 @@ static bool crew_next(struct crew *crew, size_t *ret_from, size_t *ret_to)
 
 static void crew_work(struct crew *crew, struct action *action)
 {
-    account_step *steps[8];
+    account_step *steps[STEPS_MAX];
     struct account_day days[CHUNK];
     struct day_report done = {0};
     enum code code = OK;
@@ -245,7 +247,8 @@ static void crew_work(struct crew *crew, struct action *action)
         for (size_t i = from; i < to; i++)
             days[i - from] = (struct account_day){
                 .action = action, .account = crew->all->accounts[i], .on = crew->all->on,
-                .pending = crew->all->pending, .pending_count = crew->all->pending_count};
+                .pending = crew->all->pending, .pending_count = crew->all->pending_count,
+                .arrears = crew->all->arrears, .arrears_count = crew->all->arrears_count};
         for (size_t i = 0; i < steps_count && code == OK; i++)
             code = chunk_step(action, days, to - from, steps[i], &done);
     }

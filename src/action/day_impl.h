@@ -8,6 +8,9 @@ struct account_day {
     date on;
     const program_account *pending; /* accounts of which a collection is with the bank, sorted */
     size_t pending_count;
+    const program_account *arrears; /* with a debt that a notice of arrears told of */
+    size_t arrears_count;
+    date first_due; /* of open debts, when credits had cleared what they could; none */
     bool more; /* out: there was more than one commit takes */
 };
 
@@ -25,6 +28,8 @@ account_step day_interest;
 account_step day_small;
 /* Its threshold on a day and the source of its row; zero: nothing is written off. */
 money small_most(const struct tariff *tariff, date on, const char **ret_source);
+/* Debts that are late are told of, once; what stays open after that is referred. arrears_day.c */
+account_step day_arrears;
 account_step day_notice;    /* the daily notice, when there is news */
 account_step day_statement; /* the statement of account */
 
@@ -35,14 +40,16 @@ struct accounts_day {
     struct action *action;
     const program_account *accounts;
     size_t count;
-    const program_account *pending; /* of collect_pending_accounts() */
-    size_t pending_count;
+    const program_account *pending, *arrears; /* of day_pending_accounts() */
+    size_t pending_count, arrears_count;
     date on;
     bool interest_day, notice_day;
     enum code (*keep)(struct turn *turn);
     struct turn *turn;
 };
 enum code day_accounts(const struct accounts_day *accounts, struct day_report *report);
-/* Sorted, one more than once where it has more than one. */
-enum code collect_pending_accounts(struct action *action, struct arena *arena,
-                                   program_account **ret, size_t *ret_count);
+/* Accounts with an open matter of a kind ("collection", "debt"): sorted, one more than once where
+ * it has more than one. */
+enum code day_pending_accounts(struct action *action, struct arena *arena, const char *kind,
+                               program_account **ret, size_t *ret_count);
+bool day_is_pending(const program_account *list, size_t count, program_account account);

@@ -89,6 +89,10 @@ enum code returned_step(struct action *action, const struct money_order *order,
 enum code agreement_step(struct action *action, const struct money_order *order,
                          const struct money_matter *matter, struct stored_money_step *record,
                          struct money_taken *ret);
+/* debt.c: overdue debts that were told of. */
+enum code debt_step(struct action *action, const struct money_order *order,
+                    const struct money_matter *matter, struct stored_money_step *record,
+                    struct money_taken *ret);
 enum code refund_step(struct action *action, const struct money_order *order,
                       const struct money_matter *matter, struct stored_money_step *record,
                       struct money_taken *ret);

@@ -361,6 +361,8 @@ static enum code take_once(struct action *action, const struct money_order *orde
         return agreement_step(action, order, &matter, &record, ret);
     if (strcmp(kind, "refund") == 0)
         return refund_step(action, order, &matter, &record, ret);
+    if (strcmp(kind, "debt") == 0)
+        return debt_step(action, order, &matter, &record, ret);
     if (strcmp(kind, "return") == 0)
         return returned_step(action, order, &matter, &record, ret);
     return NOT_FOUND;

@@ -211,6 +211,28 @@
       "Les droits antidumping et compensateurs ne sont pas remis pour ce pays.")                   \
     X(BILL_K23, "Miscellaneous invoice (K23)", "Facture diverse (K23)")                            \
     X(BILL_FEE, "Agency invoice", "Facture de l’Agence")                                           \
+    X(ARREARS, "Notice of arrears", "Avis d’arriérés")                                             \
+    X(ARREARS_TOTAL, "Total to pay now", "Total à payer maintenant")                               \
+    X(ARREARS_DAYS, "Days late", "Jours de retard")                                                \
+    X(ARREARS_ACCRUED, "Interest since", "Intérêts depuis")                                        \
+    X(ARREARS_WHY, "These debts were still open {0} days after they were due.",                    \
+      "Ces dettes étaient encore impayées {0} jours après leur échéance.")                         \
+    X(ARREARS_APART, "Not asked for now", "Non réclamé pour l’instant")                            \
+    X(ARREARS_SECURED, "{0}, {1}: security stands for it while a decision is awaited.",            \
+      "{0}, {1} : une garantie couvre cette dette en attendant une décision.")                     \
+    X(ARREARS_WITH_BANK, "{0}, {1}: your bank has been asked to pay it.",                          \
+      "{0}, {1} : le paiement en a été demandé à votre banque.")                                   \
+    X(ARREARS_PAY, "Pay {0} now, on the payment page of the account or through your bank. "        \
+      "Interest goes on until the day of payment.",                                                \
+      "Payez {0} maintenant, à la page de paiement du compte ou par votre banque. Les "            \
+      "intérêts courent jusqu’au jour du paiement.")                                               \
+    X(ARREARS_REFER, "What is still open after {0} is referred to the revenue agency for "         \
+      "collection. Payments still go to the border agency.",                                       \
+      "Ce qui est encore impayé après le {0} est confié à l’agence du revenu pour "                \
+      "recouvrement. Les paiements se font toujours à l’agence des services frontaliers.")         \
+    X(ARREARS_LEGAL, "No legal action is taken before {0} (Customs Act s. 97.34).",                \
+      "Aucun recours judiciaire n’est entrepris avant le {0} (Loi sur les douanes, art. "          \
+      "97.34).")                                                                                   \
     X(BILL_NPA, "Notice of penalty assessment", "Avis de cotisation de pénalité")                  \
     X(BILL_K9, "Notice of ascertained forfeiture (K9)",                                            \
       "Avis de confiscation compensatoire (K9)")                                                   \

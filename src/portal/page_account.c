@@ -249,6 +249,8 @@ enum code get_transaction(struct page *page)
         code = explain(page, &view);
     if (code == OK)
         code = reliefs_of_item(page, &view);
+    struct shown_debt unused;
+    view.told = action_show_debt(page->action, view.item.account, id, &unused) == OK;
     if (code != OK)
         return code;
     page->title = say(page, TEXT_TX_ONE, item_type_name(page, view.item.type),

@@ -109,6 +109,7 @@ enum code get_home(struct page *page)
         size_t count = action_open_by_due(page->action, account, &dues);
         ages_of_dues(page, dues, count, home.ages, &home.debts, &home.unapplied);
         charges_chart(page, &home.chart);
+        (void)arrears_open(page, &home.arrears, &home.arrears_open);
     }
     struct draft *drafts;
     home.drafts_count = action_list_drafts(page->action, account, &drafts);
@@ -131,6 +132,7 @@ enum code get_home(struct page *page)
     fill_reminders(page, &home.reminders, &home.reminders_count);
     home.todo_count = home.drafts_count + home.late_count +
                       (home.has_balance && home.balance.past_due.cents > 0) +
+                      (home.arrears_open.cents > 0) +
                       (home.has_balance && home.balance.next_payable.cents > 0) +
                       (home.has_balance && home.balance.before_release.cents > 0) +
                       (home.unapplied.cents != 0);

@@ -1,4 +1,5 @@
 /* Small pieces of pages: icons, tags, names. */
+#include "action_arrears.h"
 #include "action_relief.h"
 #include "portal_impl.h"
 
@@ -109,6 +110,8 @@ struct markup item_status(struct page *page, const struct ledger_item *item)
                    t(page, item->amount.cents < 0 ? TEXT_STATUS_USED : TEXT_STATUS_PAID));
     if (item->amount.cents < 0)
         return tag(page, "violet", t(page, TEXT_STATUS_CREDIT));
+    if (action_is_referred(page->action, item))
+        return tag(page, "bad", t(page, TEXT_STATUS_REFERRED));
     if (!date_is_none(item->due_on) && date_before(item->due_on, today))
         return tag(page, "bad", t(page, TEXT_STATUS_PAST_DUE));
     if (item->outstanding.cents != item->amount.cents)

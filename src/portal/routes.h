@@ -212,7 +212,19 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
     R(REFUND, "a/{a}/refund", "c/{a}/remboursement", get_refund, post_refund,                      \
       SENT(PERMISSION_ACCOUNT_VIEW))                                                               \
     R(PAYOUTS, "payments-out", "versements", get_payouts, post_payouts, SENT(SIGNED))              \
-    R(PAYOUT_FILE, "payments-out/{i}", "versements/{i}", get_payout_file, NULL, SIGNED)
+    R(PAYOUT_FILE, "payments-out/{i}", "versements/{i}", get_payout_file, NULL, SIGNED)            \
+    R(ARREARS, "a/{a}/arrears-notices", "c/{a}/avis-arrieres", get_arrears, NULL,                  \
+      PERMISSION_ACCOUNT_VIEW)                                                                     \
+    R(ARREARS_NOTICE, "a/{a}/arrears-notices/{i}", "c/{a}/avis-arrieres/{i}", get_arrears_notice,  \
+      NULL, PERMISSION_ACCOUNT_VIEW)                                                               \
+    R(ARREARS_PDF, "a/{a}/arrears-notices/{i}/pdf", "c/{a}/avis-arrieres/{i}/pdf",                 \
+      get_arrears_pdf, NULL, PERMISSION_ACCOUNT_VIEW)                                              \
+    R(ARREARS_JSON, "a/{a}/arrears-notices/{i}/json", "c/{a}/avis-arrieres/{i}/json",              \
+      get_arrears_json, NULL, PERMISSION_ACCOUNT_VIEW)                                             \
+    R(DEBT, "a/{a}/debts/{i}", "c/{a}/dettes/{i}", get_debt, post_debt,                            \
+      SENT(PERMISSION_ACCOUNT_VIEW))                                                               \
+    R(REFERRED, "referred-debts", "dettes-confiees", get_referred, NULL, SIGNED)                   \
+    R(REFERRED_CSV, "referred-debts/csv", "dettes-confiees/csv", get_referred_csv, NULL, SIGNED)
 
 #define ROUTE_ID(id, en, fr, get, post, ...) ROUTE_##id,
 enum route_id { ROUTES(ROUTE_ID) ROUTES_COUNT };
@@ -259,6 +271,14 @@ enum code get_payment_undo(struct page *page);
 enum code post_matter(struct page *page);
 enum code post_offsetting(struct page *page);
 enum code post_payment_undo(struct page *page);
+enum code get_arrears(struct page *page);
+enum code get_arrears_json(struct page *page);
+enum code get_arrears_notice(struct page *page);
+enum code get_arrears_pdf(struct page *page);
+enum code get_debt(struct page *page);
+enum code get_referred(struct page *page);
+enum code get_referred_csv(struct page *page);
+enum code post_debt(struct page *page);
 enum code get_agreement(struct page *page);
 enum code get_payout_file(struct page *page);
 enum code get_payouts(struct page *page);

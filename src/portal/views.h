@@ -1,5 +1,6 @@
 /* views: what handlers give to templates, page by page. */
 #pragma once
+#include "document_arrears.h"
 #include "document_penalty.h"
 #include "portal_impl.h"
 #include "views_made.h"
@@ -19,6 +20,8 @@ struct accounts_view {
 #include "calendar.h"
 
 struct home_view {
+    struct arrears_notice arrears; /* with arrears_open: the newest of which something is open */
+    money arrears_open;
     bool may_file, may_pay, has_balance;
     struct account_balance balance;
     money debts, unapplied;
@@ -246,6 +249,7 @@ struct linked_item { /* one clearing, and what stands at its other end */
     struct ledger_item other;
 };
 struct transaction_view {
+    bool told; /* of by a notice of arrears */
     struct ledger_item item;
     const struct ledger_entry *entries;
     size_t entries_count;
@@ -321,6 +325,7 @@ struct exchange_view {
 };
 
 #include "views_agreement.h"
+#include "views_arrears.h"
 #include "views_bank.h"
 #include "views_bulk.h"
 #include "views_courier.h"

@@ -19,6 +19,7 @@ import { job } from './job.mjs';
 import { law } from './law.mjs';
 import { mass } from './mass.mjs';
 import { partner } from './partner.mjs';
+import { overdue } from './overdue.mjs';
 import { payout } from './payout.mjs';
 import { proof } from './proof.mjs';
 import { money } from './money.mjs';
@@ -58,6 +59,7 @@ try {
       books: accountBooks,
       collection,
       payout,
+      overdue,
       year,
       security,
       partner,

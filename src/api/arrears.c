@@ -1,0 +1,105 @@
+/* Overdue debts: notices of arrears, where a debt stands, what is at the revenue agency. */
+#include "api_impl.h"
+
+#include "action_arrears.h"
+
+#include <stdlib.h>
+
+static void write_debt(struct api *api, struct json *json, const struct shown_debt *debt)
+{
+    const struct money_state_fact *state = &money_states[debt->state];
+    json_object(json);
+    json_text(json, "matter",
+              arena_printf(api->arena, "%s-%lld", program_account_bn(debt->item.account).text,
+                           (long long)debt->matter));
+    json_text(json, "account", debt->item.account.text);
+    json_text(json, "state", state->id);
+    json_text(json, "stateName", api->language == LANGUAGE_FR ? state->fr : state->en);
+    json_text(json, "notice", debt->notice);
+    api_date(json, "noticedOn", debt->noticed_on);
+    api_date(json, "referredOn", debt->referred_on);
+    api_date(json, "legalFrom", debt->legal_from);
+    api_money(json, "interest", debt->interest);
+    json_key(json, "entry");
+    api_write_item(api, json, &debt->item);
+    json_object_end(json);
+}
+
+enum code api_list_arrears(struct api *api)
+{
+    struct arrears_notice *list;
+    size_t count;
+    enum code code = action_list_arrears(&api->action, api->account, &list, &count);
+    if (code != OK)
+        return code;
+    struct out out = out_new(api->arena);
+    struct json json = json_new(&out);
+    json_object(&json);
+    json_key(&json, "items");
+    json_array(&json);
+    for (size_t i = 0; i < count; i++)
+        document_write_arrears(&json, &list[i]);
+    json_array_end(&json);
+    json_object_end(&json);
+    api_answer(api, 200, &out);
+    return OK;
+}
+
+enum code api_show_arrears(struct api *api)
+{
+    struct shown_arrears shown;
+    const char *bytes;
+    size_t size;
+    enum code code = action_show_arrears(&api->action, api->account,
+                                         api_parameter(api, "arrears"), &shown);
+    if (code == OK && strcmp(api->type, "application/pdf") == 0) {
+        code = document_arrears_pdf(api->arena, &shown.notice, api->language, &bytes, &size);
+        if (code == OK)
+            api_answer_bytes(api, "application/pdf", bytes, size);
+        return code;
+    }
+    if (code != OK)
+        return code;
+    struct out out = out_new(api->arena);
+    out_put(&out, shown.document);
+    api_answer(api, 200, &out);
+    return OK;
+}
+
+enum code api_show_debt(struct api *api)
+{
+    struct shown_debt debt;
+    char *end;
+    const char *text = api_parameter(api, "entry");
+    long long id = strtoll(text, &end, 10);
+    enum code code = *end != '\0' || id <= 0
+                         ? NOT_FOUND
+                         : action_show_debt(&api->action, api->account, id, &debt);
+    if (code != OK)
+        return code;
+    struct out out = out_new(api->arena);
+    struct json json = json_new(&out);
+    write_debt(api, &json, &debt);
+    api_answer(api, 200, &out);
+    return OK;
+}
+
+enum code api_list_referred(struct api *api)
+{
+    struct shown_debt *list;
+    size_t count;
+    enum code code = action_list_referred(&api->action, &list, &count);
+    if (code != OK)
+        return code;
+    struct out out = out_new(api->arena);
+    struct json json = json_new(&out);
+    json_object(&json);
+    json_key(&json, "items");
+    json_array(&json);
+    for (size_t i = 0; i < count; i++)
+        write_debt(api, &json, &list[i]);
+    json_array_end(&json);
+    json_object_end(&json);
+    api_answer(api, 200, &out);
+    return OK;
+}
