@@ -114,6 +114,10 @@ enum code money_find_payment(struct action *action, program_account account, con
 /* Undoes the links of a payment and takes the payment back as an item of this type. */
 enum code money_undo_payment(struct action *action, const struct stored_payment *payment,
                              enum item_type type, const char *why, struct money_posting *posting);
+/* undo_release.c: of a debt that is owed again, `open` of it in all: where it was owed before its
+ * goods were released, and they are gone, it gets a due date. */
+enum code money_due_again(struct action *action, const struct ledger_item *debt, money open,
+                          struct money_posting *posting);
 /* Puts a payment on its account, and settles what it settles at once. */
 void money_take_payment(struct action *action, const struct stored_payment *payment,
                         struct money_posting *posting);

@@ -251,6 +251,92 @@ static void test_hides_nothing_late(void **state)
     assert_true(items[0].amount.cents > 0);
 }
 
+static void dishonour(struct world *world, const char *payment)
+{
+    struct money_taken taken;
+    const struct dishonour_order order = {
+        .account = world->account, .payment = payment, .words = "Not sufficient funds"};
+    begin_as(world, OFFICER);
+    expect(world, "dishonour", action_dishonour(&world->action, &order, &taken), OK);
+}
+
+static size_t items_of(struct world *world, enum item_type type, struct ledger_item **ret)
+{
+    const struct item_filter filter = {.account = world->account, .type = (int)type};
+    begin_as(world, CLIENT);
+    return action_list_items(&world->action, &filter, ret);
+}
+
+static int64_t interest_from(struct world *world, int64_t cents, date from, date to)
+{
+    begin_as(world, CLIENT);
+    return billing_interest_amount(world->arena, world->action.tariff, money_cents(cents), from,
+                                   to).cents;
+}
+
+/* Released against a payment that bounces: owed since it was accounted for on 2025-11-03, with
+ * interest from the day after, however late that is known; paid again, it is an ordinary debt. */
+static void test_bounced_after_release(void **state)
+{
+    struct world *world = *state;
+    struct ledger_item *items;
+    transaction_number number = file_goods(world, "", 1, "1000.00", OK).stored.transaction;
+    (void)step(world, OFFICER, number, 1, CASE_STEP_RELEASE_COMPLETE, OK);
+    (void)pay(world, "P1", number.text, 10000, OK);
+    (void)pay(world, "P2", number.text, 13900, OK);
+    (void)step(world, OFFICER, number, 1, CASE_STEP_RELEASE_RELEASE, OK);
+    advance(world, 11, 20);
+    dishonour(world, "P2");
+    assert_int_equal(shown(world, number).state, CASE_STATE_RELEASE_RELEASED);
+    assert_int_equal(balance(world).before_release.cents, 0);
+    assert_int_equal(balance(world).past_due.cents, 13900);
+    assert_int_equal(items_of(world, ITEM_COR, &items), 2);
+    assert_int_equal(items[0].amount.cents, -13900);
+    assert_int_equal(items[0].outstanding.cents, 0);
+    assert_int_equal(items[1].outstanding.cents, 13900);
+    assert_true(date_equal(items[1].due_on, date_make(2025, 11, 3)));
+    assert_int_equal(items[1].due_rule, RULE_DUE_UNPAID_RELEASE);
+    advance(world, 11, 26);
+    assert_int_equal(items_of(world, ITEM_INT, &items), 1);
+    assert_int_equal(items[0].amount.cents,
+                     interest_from(world, 13900, date_make(2025, 11, 4), date_make(2025, 11, 25)));
+    /* The rest of it bounces as well. */
+    dishonour(world, "P1");
+    assert_int_equal(items_of(world, ITEM_COR, &items), 4);
+    assert_int_equal(items[2].amount.cents, -10000);
+    assert_true(date_equal(items[3].due_on, date_make(2025, 11, 3)));
+    money owed = balance(world).balance;
+    (void)pay(world, "P3", "", owed.cents, OK);
+    assert_int_equal(balance(world).balance.cents, 0);
+    advance(world, 12, 26);
+    assert_int_equal(items_of(world, ITEM_INT, &items), 2);
+    assert_int_equal(items[0].amount.cents + items[1].amount.cents,
+                     interest_from(world, 23900, date_make(2025, 11, 4), date_make(2025, 11, 26)));
+    assert_int_equal(items_of(world, ITEM_LPP, &items), 0);
+    dishonour(world, "P3"); /* an ordinary debt by now: it has its due date */
+    assert_int_equal(items_of(world, ITEM_COR, &items), 4);
+    assert_sound(world);
+}
+
+/* Not released yet: owed before release as it was, and complete. */
+static void test_bounced_before_release(void **state)
+{
+    struct world *world = *state;
+    struct ledger_item *items;
+    transaction_number number = file_goods(world, "", 1, "1000.00", OK).stored.transaction;
+    (void)step(world, OFFICER, number, 1, CASE_STEP_RELEASE_COMPLETE, OK);
+    (void)pay(world, "P1", number.text, 23900, OK);
+    dishonour(world, "P1");
+    assert_int_equal(shown(world, number).state, CASE_STATE_RELEASE_COMPLETE);
+    assert_int_equal(balance(world).before_release.cents, 23900);
+    assert_int_equal(items_of(world, ITEM_COR, &items), 0);
+    (void)pay(world, "P2", number.text, 23900, OK);
+    (void)step(world, OFFICER, number, 1, CASE_STEP_RELEASE_RELEASE, OK);
+    advance(world, 12, 26);
+    assert_int_equal(items_of(world, ITEM_INT, &items), 0);
+    assert_sound(world);
+}
+
 static void test_corrected(void **state)
 {
     struct world *world = *state;
@@ -417,6 +503,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_paid_and_released, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_apart_from_other_debts, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_hides_nothing_late, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_bounced_after_release, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_bounced_before_release, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_corrected, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_cancelled_and_withdrawn, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_nothing_owed_and_sent_twice, open_world, close_world),

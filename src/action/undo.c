@@ -107,7 +107,11 @@ static enum code unlink_all(struct action *action, const struct ledger_item *cre
         if (code != OK)
             return code;
     }
-    return OK;
+    enum code code = OK;
+    for (size_t i = 0; i < debts_count && code == OK; i++)
+        code = money_due_again(action, &debts[i].debt,
+                               money_subtract(debts[i].debt.amount, debts[i].cleared), posting);
+    return code;
 }
 
 /* The record of a payment has its item first. */
