@@ -3,8 +3,8 @@
  * its due date is told of by one notice, once for each debt; what is still open more than
  * referral_days after that is referred to the revenue agency; what is paid or taken back is done
  * with, and what is owed again because a payment was not honoured begins anew, without a second
- * notice. A debt for which security stands while a decision is awaited, or that a collection at the
- * bank will settle, is left alone meanwhile.
+ * notice. A debt for which security stands while a decision is awaited, that a collection at the
+ * bank will settle, or of which the time to pay was extended, is left alone meanwhile.
  */
 #include "arrears_impl.h"
 #include "day_impl.h"
@@ -142,13 +142,20 @@ static bool is_with_bank(const struct arrears *of, const struct ledger_item *ite
     return sum.cents >= item->outstanding.cents;
 }
 
-static bool is_left_alone(const struct arrears *of, const struct ledger_item *item)
+/* Security and more time to pay are of what a declaration came to, not of its penalties. */
+static bool is_left_alone(const struct arrears *of, const struct ledger_item *item,
+                          enum arrears_because *ret)
 {
     struct action *action = of->day->action;
+    *ret = ARREARS_WITH_BANK;
     if (is_with_bank(of, item))
         return true;
+    if (item_types[item->type].interest == INTEREST_NONE)
+        return false;
     struct billing_debt debt = interest_debt(action, of->day->account, item->reference);
-    return arrears_is_secured(&debt, of->day->on);
+    bool secured = arrears_is_secured(&debt, of->day->on);
+    *ret = secured ? ARREARS_SECURED : ARREARS_EXTENDED;
+    return secured || !date_before(debt.extended_until, of->day->on);
 }
 
 /* ---- steps ---- */
@@ -186,13 +193,14 @@ static void go_on(struct arrears *of, const struct arrears_matter *matter)
 {
     const struct ledger_item *item = find_open(of, matter->item);
     const char *subject = arrears_subject(of->arena, matter->item);
+    enum arrears_because unused;
     if (item == NULL && matter->state != MONEY_STATE_DEBT_SETTLED)
         (void)add_step(of, MONEY_STEP_DEBT_SETTLE, matter->matter, subject, money_cents(0));
     else if (item != NULL && matter->state == MONEY_STATE_DEBT_SETTLED)
         (void)add_step(of, MONEY_STEP_DEBT_REOPEN, matter->matter, subject, item->outstanding);
     else if (item != NULL && matter->state == MONEY_STATE_DEBT_NOTICED &&
              date_before(date_add(matter->told_on, of->refer_days), of->day->on) &&
-             !is_left_alone(of, item))
+             !is_left_alone(of, item, &unused))
         (void)add_step(of, MONEY_STEP_DEBT_REFER, matter->matter, subject, item->outstanding);
 }
 
@@ -215,13 +223,12 @@ static void add_row(struct arrears *of, struct arrears_notice *notice,
     }
 }
 
-static void add_apart(const struct arrears *of, struct arrears_notice *notice,
-                      const struct ledger_item *item)
+static void add_apart(struct arrears_notice *notice, const struct ledger_item *item,
+                      enum arrears_because because)
 {
     struct arrears_apart *apart = &notice->apart[notice->apart_count++];
     *apart = (struct arrears_apart){.item = item->id, .type = item->type, .due_on = item->due_on,
-                                    .outstanding = item->outstanding,
-                                    .secured = !is_with_bank(of, item)};
+                                    .outstanding = item->outstanding, .because = because};
     memcpy(apart->reference, item->reference, sizeof(apart->reference));
 }
 
@@ -285,8 +292,9 @@ static enum code tell(struct arrears *of)
     notice.rows = arena_array(of->arena, found.count + 1, sizeof(*notice.rows));
     notice.apart = arena_array(of->arena, found.count + 1, sizeof(*notice.apart));
     for (size_t i = 0; i < found.count && notice.rows_count < ARREARS_ROWS_MAX; i++) {
-        if (is_left_alone(of, found.items[i]))
-            add_apart(of, &notice, found.items[i]);
+        enum arrears_because because;
+        if (is_left_alone(of, found.items[i], &because))
+            add_apart(&notice, found.items[i], because);
         else
             add_row(of, &notice, &found, found.items[i]);
     }

@@ -254,6 +254,29 @@ static void test_with_bank(void **state)
     assert_kept(world);
 }
 
+/* More time to pay: not told of before it is over; what is as late beside it says so. */
+static void test_extended(void **state)
+{
+    struct world *world = *state;
+    struct case_taken taken;
+    const struct extension_order order = {.account = world->account, .transaction = number_of(1),
+                                          .pay_by = day("2026-01-15"), .words = "Flood"};
+    file_shirts(world, 1, 1, "1000.00", "");
+    file_shirts(world, 2, 1, "500.00", "");
+    begin(world, "officer1");
+    expect(world, "extend", action_extend(&world->action, &order, &taken), OK);
+    advance(world, "2026-01-15");
+    struct arrears_notice notice = notices_of(world, 1)[0];
+    assert_int_equal(notice.rows_count, 1);
+    assert_string_equal(notice.rows[0].reference, number_of(2).text);
+    assert_int_equal(notice.apart_count, 1);
+    assert_int_equal(notice.apart[0].because, ARREARS_EXTENDED);
+    advance(world, "2026-01-16");
+    notice = notices_of(world, 2)[0];
+    assert_int_equal(notice.rows[0].item, shirts(world, 1).id);
+    assert_kept(world);
+}
+
 /* ---- referral ---- */
 
 static size_t referred(struct world *world, const char *user, enum code expected)
@@ -370,6 +393,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_WORLD(test_told_once),      IN_WORLD(test_bounced_after), IN_WORLD(test_bounced_before),
         IN_WORLD(test_waived),         IN_WORLD(test_with_bank),     IN_WORLD(test_referred),
-        IN_WORLD(test_forged),         cmocka_unit_test(test_late_restart)};
+        IN_WORLD(test_forged),         IN_WORLD(test_extended),
+        cmocka_unit_test(test_late_restart)};
     return cmocka_run_group_tests(tests, NULL, reference_place_end);
 }

@@ -21,11 +21,12 @@ static void tell(const struct books *books, const char *name, const char *what)
     books->problem(books->context, arena_printf(books->notice, "%s: %s", name, what));
 }
 
-static bool is_apart(const struct arrears_notice *said, ledger_id item, bool *ret_secured)
+static bool is_apart(const struct arrears_notice *said, ledger_id item,
+                     enum arrears_because *ret)
 {
     for (size_t i = 0; i < said->apart_count; i++)
         if (said->apart[i].item == item) {
-            *ret_secured = said->apart[i].secured;
+            *ret = said->apart[i].because;
             return true;
         }
     return false;
@@ -66,10 +67,10 @@ static bool make_again(const struct books *books, const struct arrears_notice *s
     for (size_t i = 0; i < found.count && notice->rows_count < ARREARS_ROWS_MAX; i++) {
         const struct ledger_item *item = found.items[i];
         struct arrears_apart *apart = &notice->apart[notice->apart_count];
-        bool secured;
-        if (is_apart(said, item->id, &secured)) {
+        enum arrears_because because;
+        if (is_apart(said, item->id, &because)) {
             *apart = (struct arrears_apart){.item = item->id, .type = item->type,
-                                            .due_on = item->due_on, .secured = secured,
+                                            .due_on = item->due_on, .because = because,
                                             .outstanding = item->outstanding};
             memcpy(apart->reference, item->reference, sizeof(apart->reference));
             notice->apart_count++;

@@ -19,15 +19,16 @@ struct arrears_row {
     money accrued;       /* run since, to the day of the notice; below zero: to be taken back */
     const char *working; /* of accrued: JSON of an interest line; NULL none */
 };
-/* As late, and not asked for now. */
+/* As late, and not asked for now: security stands while a decision is awaited; a collection is with
+ * the bank that will settle it; the time to pay was extended. */
+enum arrears_because { ARREARS_SECURED, ARREARS_WITH_BANK, ARREARS_EXTENDED, ARREARS_REASONS };
 struct arrears_apart {
     ledger_id item;
     enum item_type type;
     char reference[LEDGER_REFERENCE_MAX];
     date due_on;
     money outstanding;
-    bool secured; /* security stands while a decision is awaited; else a collection is with the
-                     bank that will settle it */
+    enum arrears_because because;
 };
 struct arrears_notice {
     char id[48]; /* ARR-123456782RM0001-20260102 */

@@ -34,12 +34,14 @@ static void write_row(struct json *json, const struct arrears_row *row)
     json_object_end(json);
 }
 
+static const char *const reasons[ARREARS_REASONS] = {"secured", "with-bank", "extended"};
+
 static void write_apart(struct json *json, const struct arrears_apart *apart)
 {
     json_object(json);
     write_item(json, apart->item, apart->type, apart->reference, apart->due_on);
     issued_write_money(json, "outstanding", apart->outstanding);
-    json_text(json, "because", apart->secured ? "secured" : "with-bank");
+    json_text(json, "because", reasons[apart->because]);
     json_object_end(json);
 }
 
@@ -101,10 +103,14 @@ static struct arrears_apart read_apart(struct issued *issued, const struct json_
     struct arrears_apart apart = {.item = issued_int(issued, object, "item"),
                                   .type = issued_type(issued, object, "type"),
                                   .due_on = issued_date(issued, object, "dueOn"),
-                                  .outstanding = issued_money(issued, object, "outstanding"),
-                                  .secured = text_equal(because, "secured")};
+                                  .outstanding = issued_money(issued, object, "outstanding")};
     issued_text_into(issued, object, "reference", apart.reference, sizeof(apart.reference));
-    if (!apart.secured && !text_equal(because, "with-bank"))
+    int found = 0;
+    while (found < ARREARS_REASONS && !text_equal(because, reasons[found]))
+        found++;
+    if (found < ARREARS_REASONS)
+        apart.because = (enum arrears_because)found;
+    else
         issued->broken = true;
     return apart;
 }

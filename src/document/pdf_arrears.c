@@ -63,6 +63,9 @@ static void put_debts(const struct pdf_decision *sheet, const struct arrears_not
                                              .tenths = 85});
 }
 
+static const enum word reasons[ARREARS_REASONS] = {
+    WORD_ARREARS_SECURED, WORD_ARREARS_WITH_BANK, WORD_ARREARS_EXTENDED};
+
 static void put_apart(const struct pdf_decision *sheet, const struct arrears_notice *notice)
 {
     if (notice->apart_count == 0)
@@ -71,9 +74,8 @@ static void put_apart(const struct pdf_decision *sheet, const struct arrears_not
     for (size_t i = 0; i < notice->apart_count; i++) {
         const struct arrears_apart *apart = &notice->apart[i];
         pdf_paragraph(sheet->pdf, body,
-                      word_fill(sheet->arena,
-                                apart->secured ? WORD_ARREARS_SECURED : WORD_ARREARS_WITH_BANK,
-                                sheet->language, apart->reference,
+                      word_fill(sheet->arena, reasons[apart->because], sheet->language,
+                                apart->reference,
                                 money_page(sheet->arena, apart->outstanding, sheet->language),
                                 NULL, NULL));
     }

@@ -222,6 +222,8 @@
       "{0}, {1} : une garantie couvre cette dette en attendant une décision.")                     \
     X(ARREARS_WITH_BANK, "{0}, {1}: your bank has been asked to pay it.",                          \
       "{0}, {1} : le paiement en a été demandé à votre banque.")                                   \
+    X(ARREARS_EXTENDED, "{0}, {1}: the time to pay it was extended.",                              \
+      "{0}, {1} : le délai pour la payer a été prolongé.")                                         \
     X(ARREARS_PAY, "Pay {0} now, on the payment page of the account or through your bank. "        \
       "Interest goes on until the day of payment.",                                                \
       "Payez {0} maintenant, à la page de paiement du compte ou par votre banque. Les "            \
