@@ -366,14 +366,14 @@ def write_bodies(demo, seed):
     return path
 
 
-def sign_in(server):
-    body = urllib.parse.urlencode(PERSON)
+def sign_in(server, name=PERSON['name']):
+    body = urllib.parse.urlencode({**PERSON, 'name': name})
     answer, _ = server.request('POST', '/en/sign-in', body, {
         'Content-Type': 'application/x-www-form-urlencoded',
         'Origin': f'http://127.0.0.1:{server.port}', 'Host': f'127.0.0.1:{server.port}'})
     cookie = (answer.getheader('Set-Cookie') or '').split(';')[0]
     if answer.status != 303 or not cookie:
-        raise SystemExit(f'bench: {PERSON["name"]} could not sign in: {answer.status}')
+        raise SystemExit(f'bench: {name} could not sign in: {answer.status}')
     return cookie
 
 
@@ -499,6 +499,30 @@ def bench_permission(given, results):
         shutil.rmtree(data)
 
 
+def bench_clients(given, results):
+    """A broker with 5,000 clients: the list of them, found by name, and the home page of one."""
+    data = os.path.join(OUT, 'clients')
+    shutil.rmtree(data, ignore_errors=True)
+    say('making a broker with 5,000 clients')
+    run(CARM, 'init', '--demo', '--clients', '5000', '--data', data)
+    server = Server(data)
+    try:
+        cookie = sign_in(server, 'berthe')
+        _, page = server.request('GET', '/en/accounts?q=ltd', None, {'Cookie': cookie})
+        client = re.search(rb'href="(/en/a/[0-9]{9}RM[0-9]{4})"', page).group(1).decode()
+        for _ in range(given.runs):
+            for name, path in (('list', '/en/accounts'), ('found', '/en/accounts?q=4999'),
+                               ('home', client)):
+                _, rate, p50, p99 = wrk(server.port, path, 'page.lua', 2, given.seconds,
+                                        [f'Cookie: {cookie}'])
+                results.add(f'clients.{name}_per_s', rate, 'pages/s')
+                results.add(f'clients.{name}_p50_ms', p50, 'ms')
+                results.add(f'clients.{name}_p99_ms', p99, 'ms', 'bar: 20', 20)
+    finally:
+        server.stop()
+    shutil.rmtree(data)
+
+
 def bench_account(given, results):
     """An account of a million lines, of which 98 in a hundred are paid."""
     data = filled('account', 1, given.lines, 98)
@@ -528,7 +552,8 @@ def bench_account(given, results):
 
 BENCHES = {'init': bench_init, 'day': bench_day, 'api': bench_api, 'assess': bench_assess,
            'ledger': bench_ledger, 'store': bench_store, 'restart': bench_restart,
-           'month': bench_month, 'account': bench_account, 'permission': bench_permission}
+           'month': bench_month, 'account': bench_account, 'permission': bench_permission,
+           'clients': bench_clients}
 # Of them, those that need a PostgreSQL; and what takes many minutes, so only when named.
 ON_POSTGRES = {'store', 'restart'}
 LONG = {'restart', 'month'}

@@ -102,13 +102,12 @@ bool action_may(struct action *action, enum permission permission, program_accou
     return everywhere || bn_equal(owner, actor->business) || question.delegated;
 }
 
-static struct reachable_account reachable(struct action *action,
-                                          const struct registry_business *business,
+static struct reachable_account reachable(struct action *action, const char *legal_name,
                                           const struct registry_account *account, bool client)
 {
     bool officer = strcmp(action->actor.role, "officer") == 0;
     return (struct reachable_account){.account = *account,
-                                      .legal_name = business->legal_name,
+                                      .legal_name = legal_name,
                                       .client = client,
                                       .role = client && !officer ? "broker" : action->actor.role};
 }
@@ -127,7 +126,7 @@ bool action_reach(struct action *action, program_account account, struct reachab
         !(everywhere || own || question.delegated) ||
         action_business(action, owner, &business) != OK)
         return false;
-    *ret = reachable(action, business, registry_find_account(business, account), !own);
+    *ret = reachable(action, business->legal_name, registry_find_account(business, account), !own);
     return true;
 }
 
@@ -151,37 +150,47 @@ struct reach {
     size_t count, capacity, most;
 };
 
-static void reach(struct reach *of, const struct registry_business *business, program_account only,
+static void reach(struct reach *of, const char *legal_name, const struct registry_account *account,
                   bool client)
 {
-    for (size_t i = 0; i < business->accounts_count && of->count < of->most; i++)
-        if (only.text[0] == '\0' || program_account_equal(business->accounts[i].account, only))
-            *LIST_PUSH(of->action->arena, of->list, of->count, of->capacity) =
-                reachable(of->action, business, &business->accounts[i], client);
+    if (of->count < of->most)
+        *LIST_PUSH(of->action->arena, of->list, of->count, of->capacity) =
+            reachable(of->action, legal_name, account, client);
+}
+
+static void reach_all(struct reach *of, const struct registry_business *business, bool client)
+{
+    for (size_t i = 0; i < business->accounts_count; i++)
+        reach(of, business->legal_name, &business->accounts[i], client);
+}
+
+static void reach_clients(struct reach *of, enum permission permission)
+{
+    struct action *action = of->action;
+    struct registry_client *list;
+    if (of->count == of->most)
+        return;
+    size_t count =
+        store_list_clients(action->store, action->arena, action->actor.business, &list);
+    for (size_t i = 0; i < count; i++)
+        if (delegation_covers(&list[i].delegation, permission, action->today))
+            reach(of, list[i].legal_name, &list[i].account, true);
 }
 
 size_t action_accounts_for(struct action *action, enum permission permission, size_t most,
                            struct reachable_account **ret)
 {
     struct reach all = {.action = action, .most = most};
-    const program_account any = {{0}};
     const struct registry_business *business;
     if (action->actor.system || acts_everywhere(role_of(action))) {
         struct registry_business *list;
         size_t count = store_list_businesses(action->store, action->arena, &list);
-        for (size_t i = 0; i < count && all.count < most; i++)
-            reach(&all, &list[i], any, true);
+        for (size_t i = 0; i < count; i++)
+            reach_all(&all, &list[i], true);
     } else {
         if (action_business(action, action->actor.business, &business) == OK)
-            reach(&all, business, any, false);
-        struct registry_delegation *list;
-        size_t count = all.count == most ? 0
-                                         : store_list_delegations_of(action->store, action->arena,
-                                                                     action->actor.business, &list);
-        for (size_t i = 0; i < count && all.count < most; i++)
-            if (delegation_covers(&list[i], permission, action->today) &&
-                action_business(action, program_account_bn(list[i].account), &business) == OK)
-                reach(&all, business, list[i].account, true);
+            reach_all(&all, business, false);
+        reach_clients(&all, permission);
     }
     *ret = all.list;
     return all.count;

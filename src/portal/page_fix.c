@@ -185,8 +185,8 @@ static size_t sum_accounts(struct page *page, const struct bulk *bulk,
     for (size_t i = 0; i < bulk->declarations_count; i++) {
         const struct bulk_declaration *d = &bulk->declarations[i];
         if (count == 0 || !program_account_equal(list[count - 1].account, d->account))
-            *LIST_PUSH(page->arena, list, count, capacity) =
-                (struct bulk_account){.account = d->account, .name = account_name(page, d->account)};
+            *LIST_PUSH(page->arena, list, count, capacity) = (struct bulk_account){
+                .account = d->account, .name = account_name(page, d->account)};
         list[count - 1].declarations++;
         list[count - 1].net = money_add(list[count - 1].net, d->net);
         list[count - 1].interest = money_add(list[count - 1].interest, d->interest);

@@ -1,6 +1,8 @@
 /* Pages before an account: start, change of account, the clock of a demonstration. */
 #include "templates.h"
 
+enum { ACCOUNTS_SHOWN = 50 };
+
 enum code get_start(struct page *page)
 {
     if (page->signed_in)
@@ -12,21 +14,39 @@ enum code get_start(struct page *page)
     return page_answer(page, 200);
 }
 
+static bool is_named(struct page *page, const struct reachable_account *account,
+                     const char *wanted)
+{
+    const char *name = arena_printf(page->arena, "%s %s", account->legal_name,
+                                    account->account.account.text);
+    return strstr(text_fold(page->arena, name), wanted) != NULL;
+}
+
 enum code get_accounts(struct page *page)
 {
     struct accounts_view view = {.text = query(page, "q")};
     struct reachable_account *all;
     size_t count = action_accounts(page->action, &all);
-    view.accounts = arena_array(page->arena, count + 1, sizeof(*view.accounts));
+    const char *after = query(page, "after");
+    bool skip = *after != '\0';
+    view.accounts = arena_array(page->arena, ACCOUNTS_SHOWN, sizeof(*view.accounts));
     const char *wanted = text_fold(page->arena, view.text);
     for (size_t i = 0; i < count; i++) {
         const struct reachable_account *a = &all[i];
-        view.broker |= strcmp(a->role, "broker") == 0;
-        const char *name = text_fold(page->arena, arena_printf(page->arena, "%s %s", a->legal_name,
-                                                               a->account.account.text));
-        if (!*wanted || strstr(name, wanted))
-            view.accounts[view.count++] = a;
+        if (*wanted && !is_named(page, a, wanted))
+            continue;
+        if (skip) {
+            skip = strcmp(a->account.account.text, after) != 0;
+            continue;
+        }
+        if (view.count == ACCOUNTS_SHOWN) {
+            view.after = view.accounts[view.count - 1]->account.account.text;
+            break;
+        }
+        view.accounts[view.count++] = a;
     }
+    view.later = *after != '\0';
+    view.broker = count > 0 && strcmp(all[count - 1].role, "broker") == 0; /* clients come last */
     page->title = t(page, TEXT_ACCOUNTS_TITLE);
     page->code = "HOM-02";
     page->nav = NAV_HOME;

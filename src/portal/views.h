@@ -15,6 +15,8 @@ struct accounts_view {
     const struct reachable_account **accounts;
     size_t count;
     bool broker; /* some are clients' */
+    bool later;
+    const char *after; /* the last one shown; NULL: there are no more */
 };
 
 #include "calendar.h"

@@ -38,6 +38,13 @@ struct registry_delegation {
     bool file, statements, pay;
 };
 
+/* What a firm has of a client. */
+struct registry_client {
+    struct registry_delegation delegation;
+    const char *legal_name;
+    struct registry_account account;
+};
+
 const char *business_kind_text(enum business_kind kind); /* "importer" ... */
 bool business_kind_parse(const char *text, enum business_kind *ret_kind);
 /* The account of a business, or NULL. */

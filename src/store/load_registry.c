@@ -1,6 +1,19 @@
 /* Businesses, accounts, delegations, journal records. */
 #include "engine.h"
 
+static void read_account(struct sql *sql, struct arena *arena, struct registry_account *ret)
+{
+    column_account(sql, &ret->account);
+    ret->name = column_text(sql, arena);
+    ret->import = column_int(sql) != 0;
+    column_chars(sql, ret->asec, sizeof(ret->asec));
+    ret->open_from = column_date(sql);
+    ret->closed_on = column_date(sql);
+    ret->csa = (int)column_int(sql);
+    ret->courier = column_int(sql) != 0;
+    ret->continuous = column_int(sql) != 0;
+}
+
 static size_t list_accounts(struct store *store, struct arena *arena, bn owner,
                             const struct registry_account **ret)
 {
@@ -8,18 +21,8 @@ static size_t list_accounts(struct store *store, struct arena *arena, bn owner,
     size_t count = 0, capacity = 0;
     struct sql sql = sql_new(store, QUERY_ACCOUNT_LIST);
     sql_bn(&sql, owner);
-    while (sql_next(&sql)) {
-        struct registry_account *a = LIST_PUSH(arena, accounts, count, capacity);
-        column_account(&sql, &a->account);
-        a->name = column_text(&sql, arena);
-        a->import = column_int(&sql) != 0;
-        column_chars(&sql, a->asec, sizeof(a->asec));
-        a->open_from = column_date(&sql);
-        a->closed_on = column_date(&sql);
-        a->csa = (int)column_int(&sql);
-        a->courier = column_int(&sql) != 0;
-        a->continuous = column_int(&sql) != 0;
-    }
+    while (sql_next(&sql))
+        read_account(&sql, arena, LIST_PUSH(arena, accounts, count, capacity));
     *ret = accounts;
     return count;
 }
@@ -93,37 +96,45 @@ size_t store_list_businesses(struct store *store, struct arena *arena,
     return count;
 }
 
-static size_t list_delegations(struct store *store, struct arena *arena, enum query query, bn owner,
-                               struct registry_delegation **ret)
+static void read_delegation(struct sql *sql, struct registry_delegation *ret)
 {
-    struct registry_delegation *list = NULL;
+    column_account(sql, &ret->account);
+    ret->delegate = column_bn(sql);
+    ret->from = column_date(sql);
+    ret->until = column_date(sql);
+    ret->file = column_int(sql) != 0;
+    ret->statements = column_int(sql) != 0;
+    ret->pay = column_int(sql) != 0;
+}
+
+size_t store_list_clients(struct store *store, struct arena *arena, bn delegate,
+                          struct registry_client **ret)
+{
+    struct registry_client *list = NULL;
     size_t count = 0, capacity = 0;
-    struct sql sql = sql_new(store, query);
-    sql_bn(&sql, owner);
+    struct sql sql = sql_new(store, QUERY_DELEGATION_LIST_OF);
+    sql_bn(&sql, delegate);
     while (sql_next(&sql)) {
-        struct registry_delegation *d = LIST_PUSH(arena, list, count, capacity);
-        column_account(&sql, &d->account);
-        d->delegate = column_bn(&sql);
-        d->from = column_date(&sql);
-        d->until = column_date(&sql);
-        d->file = column_int(&sql) != 0;
-        d->statements = column_int(&sql) != 0;
-        d->pay = column_int(&sql) != 0;
+        struct registry_client *client = LIST_PUSH(arena, list, count, capacity);
+        read_delegation(&sql, &client->delegation);
+        client->legal_name = column_text(&sql, arena);
+        read_account(&sql, arena, &client->account);
     }
     *ret = list;
     return count;
 }
 
-size_t store_list_delegations_of(struct store *store, struct arena *arena, bn delegate,
-                                 struct registry_delegation **ret)
-{
-    return list_delegations(store, arena, QUERY_DELEGATION_LIST_OF, delegate, ret);
-}
-
 size_t store_list_delegations_to(struct store *store, struct arena *arena, bn owner,
                                  struct registry_delegation **ret)
 {
-    return list_delegations(store, arena, QUERY_DELEGATION_LIST_TO, owner, ret);
+    struct registry_delegation *list = NULL;
+    size_t count = 0, capacity = 0;
+    struct sql sql = sql_new(store, QUERY_DELEGATION_LIST_TO);
+    sql_bn(&sql, owner);
+    while (sql_next(&sql))
+        read_delegation(&sql, LIST_PUSH(arena, list, count, capacity));
+    *ret = list;
+    return count;
 }
 
 size_t store_list_active_accounts(struct store *store, struct arena *arena, date since,

@@ -221,8 +221,8 @@ enum code store_load_business(struct store *store, struct arena *arena, bn bn,
 enum code store_load_head(struct store *store, bn bn, int64_t *ret_head_seq);
 size_t store_list_businesses(struct store *store, struct arena *arena,
                              struct registry_business **ret);
-size_t store_list_delegations_of(struct store *store, struct arena *arena, bn delegate,
-                                 struct registry_delegation **ret);
+size_t store_list_clients(struct store *store, struct arena *arena, bn delegate,
+                          struct registry_client **ret);
 size_t store_list_delegations_to(struct store *store, struct arena *arena, bn owner,
                                  struct registry_delegation **ret);
 

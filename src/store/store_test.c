@@ -542,15 +542,15 @@ static void people(void **state)
 
     const struct registry_delegation given = {
         .account = world_account(1), .delegate = world_bn(2), .from = date_make(2025, 1, 1),
-        .file = true}, *none = NULL;
+        .file = true};
     struct registry_delegation *list;
-    (void)none;
+    struct registry_client *clients;
     struct changes *c = world_register(w->arena, 1);
     c->delegations = &given;
     c->delegations_count = 1;
     assert_int_equal(commit(w, c).code, OK);
-    assert_int_equal(store_list_delegations_of(w->store, w->arena, world_bn(2), &list), 1);
-    assert_true(list[0].file && !list[0].pay);
+    assert_int_equal(store_list_clients(w->store, w->arena, world_bn(2), &clients), 1);
+    assert_true(clients[0].delegation.file && !clients[0].delegation.pay);
     assert_int_equal(store_list_delegations_to(w->store, w->arena, world_bn(1), &list), 1);
     assert_int_equal(problems(w->store, NULL), 0);
 }

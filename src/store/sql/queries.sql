@@ -428,8 +428,12 @@ ON CONFLICT (bn, program, delegate, valid_from) DO UPDATE SET valid_until = excl
     file = excluded.file, statements = excluded.statements, pay = excluded.pay;
 
 -- name: delegation_list_of
-SELECT bn, program, delegate, valid_from, valid_until, file, statements, pay
-FROM delegation WHERE delegate = $1 ORDER BY bn, program, valid_from;
+SELECT d.bn, d.program, d.delegate, d.valid_from, d.valid_until, d.file, d.statements, d.pay,
+    b.legal_name, a.bn, a.program, a.name, a.import, a.asec, a.open_from, a.closed_on, a.csa,
+    a.courier, a.continuous
+FROM delegation AS d JOIN business AS b ON b.bn = d.bn
+    JOIN account AS a ON a.bn = d.bn AND a.program = d.program
+WHERE d.delegate = $1 ORDER BY d.bn, d.program, d.valid_from;
 
 -- name: delegation_list_to
 SELECT bn, program, delegate, valid_from, valid_until, file, statements, pay
