@@ -76,6 +76,15 @@ enum code action_refund_room(struct action *action, program_account account,
     return action_whole(action);
 }
 
+enum code action_list_in_credit(struct action *action, program_account after, size_t limit,
+                                struct in_credit **ret, size_t *ret_count)
+{
+    if (!money_may_decide(action))
+        return FORBIDDEN;
+    *ret_count = store_list_in_credit(action->store, action->arena, after, limit, ret);
+    return action_whole(action);
+}
+
 /* ---- asking ---- */
 
 static void wrong(struct action *action, enum finding_code code, const char *field,

@@ -21,6 +21,9 @@ struct refund_room {
 };
 enum code action_refund_room(struct action *action, program_account account,
                              struct refund_room *ret);
+/* For officers: all accounts in credit, by account, after one ("" from the first). FORBIDDEN. */
+enum code action_list_in_credit(struct action *action, program_account after, size_t limit,
+                                struct in_credit **ret, size_t *ret_count);
 /* FINDINGS DSB-, PAD-0001 to 0003, FORBIDDEN. Goes on by action_take_money_step: refund.approve
  * (one officer up to disb_second_above, above it two that differ from each other and from who
  * proposed), .refuse, .withdraw, .return. What was approved last is posted. */

@@ -200,6 +200,37 @@ static void test_after_months(void **state)
     assert_sound(world);
 }
 
+/* Accounts in credit, page by page: of those whose debts are more, or equal, none. */
+static void test_in_credit(void **state)
+{
+    struct world *world = *state;
+    struct in_credit *list;
+    size_t count;
+    file_shirts(world, 1, 1, "1000.00", "");
+    pay(world, "P1", 23900);
+    begin(world, "officer1");
+    expect(world, "list", action_list_in_credit(&world->action, nobody, 10, &list, &count), OK);
+    assert_int_equal(count, 0);
+    advance(world, "2025-11-10");
+    pay(world, "P2", 6100);
+    pay_at(world, world->other, "P3", 500, "2025-11-10");
+    begin(world, "officer1");
+    expect(world, "list", action_list_in_credit(&world->action, nobody, 10, &list, &count), OK);
+    assert_int_equal(count, 2);
+    assert_string_equal(list[0].account.text, world->account.text);
+    assert_int_equal(list[0].credits.cents - list[0].debts.cents, 6100);
+    assert_int_equal(list[1].credits.cents, 500);
+    assert_int_equal(list[1].debts.cents, 0);
+    assert_true(date_equal(list[1].since, day("2025-11-10")));
+    expect(world, "next", action_list_in_credit(&world->action, list[0].account, 1, &list, &count),
+           OK);
+    assert_int_equal(count, 1);
+    assert_string_equal(list[0].account.text, world->other.text);
+    begin(world, "maude");
+    expect(world, "client", action_list_in_credit(&world->action, nobody, 10, &list, &count),
+           FORBIDDEN);
+}
+
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, open_world, close_world)
 
 int main(void)
@@ -210,6 +241,7 @@ int main(void)
         IN_WORLD(test_large),
         IN_WORLD(test_bounced),
         IN_WORLD(test_after_months),
+        IN_WORLD(test_in_credit),
     };
     return cmocka_run_group_tests(tests, NULL, reference_place_end);
 }

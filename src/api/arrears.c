@@ -103,3 +103,37 @@ enum code api_list_referred(struct api *api)
     api_answer(api, 200, &out);
     return OK;
 }
+
+enum code api_list_in_credit(struct api *api)
+{
+    struct api_page page;
+    struct in_credit *list;
+    size_t count;
+    program_account after = {""};
+    enum code code = api_page_open(api, &page);
+    if (code == OK && *page.after != '\0' && !program_account_parse(page.after, &after))
+        code = NOT_FOUND;
+    if (code == OK)
+        code = action_list_in_credit(&api->action, after, page.limit + 1, &list, &count);
+    if (code != OK)
+        return code;
+    bool more = count > page.limit;
+    count = more ? page.limit : count;
+    struct out out = out_new(api->arena);
+    struct json json = json_new(&out);
+    json_object(&json);
+    json_key(&json, "items");
+    json_array(&json);
+    for (size_t i = 0; i < count; i++) {
+        json_object(&json);
+        json_text(&json, "account", list[i].account.text);
+        api_date(&json, "since", list[i].since);
+        api_money(&json, "credits", list[i].credits);
+        api_money(&json, "debts", list[i].debts);
+        api_money(&json, "owed", money_subtract(list[i].credits, list[i].debts));
+        json_object_end(&json);
+    }
+    api_page_close(api, &json, more ? list[count - 1].account.text : NULL);
+    api_answer(api, 200, &out);
+    return OK;
+}

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { REFERRED_SHOWN = 50 };
+enum { REFERRED_SHOWN = 50, IN_CREDIT_SHOWN = 50, IN_CREDIT_FILE = 1000 };
 
 static void begin(struct page *page, const char *title, const char *code)
 {
@@ -230,4 +230,75 @@ enum code get_referred_csv(struct page *page)
         out_put(&out, "\r\n");
     }
     return page_download(page, "text/csv; charset=utf-8", "referred-debts.csv", out.data, out.size);
+}
+
+/* ---- accounts in credit ---- */
+
+enum code get_in_credit(struct page *page)
+{
+    struct in_credit *list;
+    struct in_credit_view view = {0};
+    program_account after = {""};
+    if (*query(page, "after") && !program_account_parse(query(page, "after"), &after))
+        return NOT_FOUND;
+    enum code code =
+        action_list_in_credit(page->action, after, IN_CREDIT_SHOWN + 1, &list, &view.count);
+    if (code != OK)
+        return code;
+    view.list = list;
+    view.later = after.text[0] != '\0';
+    if (view.count > IN_CREDIT_SHOWN) {
+        view.count = IN_CREDIT_SHOWN;
+        view.next = arena_text(page->arena, list[IN_CREDIT_SHOWN - 1].account.text);
+    }
+    page->title = t(page, TEXT_IN_CREDIT_TITLE);
+    page->code = "OFF-26";
+    page->nav = NAV_MONEY;
+    page_add_crumb(page, url(page, ROUTE_MONEY, NULL), t(page, TEXT_MONEY_DESK_TITLE));
+    page_add_crumb(page, NULL, page->title);
+    page_in_credit(page, &view);
+    return page_answer(page, 200);
+}
+
+static void csv_in_credit(struct arena *arena, const struct in_credit *one, struct out *out)
+{
+    csv_field(out, one->account.text, true);
+    csv_field(out, date_text(arena, one->since), false);
+    csv_field(out, money_text(arena, one->credits), false);
+    csv_field(out, money_text(arena, one->debts), false);
+    csv_field(out, money_text(arena, money_subtract(one->credits, one->debts)), false);
+    out_put(out, "\r\n");
+}
+
+/* However many there are, in pieces of so many. */
+enum code get_in_credit_csv(struct page *page)
+{
+    static const char head[] = "account,since,credits,debts,owed\r\n";
+    struct arena *outer = page->action->arena, *inner = arena_new();
+    program_account after = {""};
+    size_t count = IN_CREDIT_FILE;
+    enum code code = OK;
+    bool fine = true;
+    for (bool first = true; code == OK && fine && count == IN_CREDIT_FILE; first = false) {
+        struct in_credit *list;
+        arena_reset(inner);
+        page->action->arena = inner;
+        code = action_list_in_credit(page->action, after, IN_CREDIT_FILE, &list, &count);
+        if (code != OK)
+            break;
+        struct out out = out_new(inner);
+        if (first)
+            out_put(&out, head);
+        for (size_t i = 0; i < count; i++)
+            csv_in_credit(inner, &list[i], &out);
+        if (count > 0)
+            after = list[count - 1].account;
+        fine = out.size == 0 || http_spool(page->response, out.data, out.size);
+    }
+    page->action->arena = outer;
+    arena_free(inner);
+    if (code != OK)
+        return code;
+    return fine ? page_download(page, "text/csv; charset=utf-8", "accounts-in-credit.csv", NULL, 0)
+                : FAULT;
 }

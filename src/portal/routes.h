@@ -223,6 +223,9 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
       get_arrears_json, NULL, PERMISSION_ACCOUNT_VIEW)                                             \
     R(DEBT, "a/{a}/debts/{i}", "c/{a}/dettes/{i}", get_debt, post_debt,                            \
       SENT(PERMISSION_ACCOUNT_VIEW))                                                               \
+    R(IN_CREDIT, "accounts-in-credit", "comptes-crediteurs", get_in_credit, NULL, SIGNED)          \
+    R(IN_CREDIT_CSV, "accounts-in-credit/csv", "comptes-crediteurs/csv", get_in_credit_csv, NULL,  \
+      SIGNED)                                                                                      \
     R(REFERRED, "referred-debts", "dettes-confiees", get_referred, NULL, SIGNED)                   \
     R(REFERRED_CSV, "referred-debts/csv", "dettes-confiees/csv", get_referred_csv, NULL, SIGNED)
 
@@ -276,6 +279,8 @@ enum code get_arrears_json(struct page *page);
 enum code get_arrears_notice(struct page *page);
 enum code get_arrears_pdf(struct page *page);
 enum code get_debt(struct page *page);
+enum code get_in_credit(struct page *page);
+enum code get_in_credit_csv(struct page *page);
 enum code get_referred(struct page *page);
 enum code get_referred_csv(struct page *page);
 enum code post_debt(struct page *page);

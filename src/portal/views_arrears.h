@@ -25,6 +25,12 @@ struct referred_view {
     money outstanding;             /* of all */
     const char *next;              /* NULL none */
 };
+struct in_credit_view {
+    const struct in_credit *list;
+    size_t count;
+    bool later;
+    const char *next; /* the last account of this page, NULL none follows */
+};
 /* The newest notice of the account of which something is open; false: none. */
 bool arrears_open(struct page *page, struct arrears_notice *ret_notice, money *ret_open);
 /* Is a line of a statement at the revenue agency now? */

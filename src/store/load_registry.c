@@ -150,6 +150,25 @@ size_t store_list_active_accounts(struct store *store, struct arena *arena, date
     return count;
 }
 
+size_t store_list_in_credit(struct store *store, struct arena *arena, program_account after,
+                            size_t limit, struct in_credit **ret)
+{
+    struct in_credit *list = NULL;
+    size_t count = 0, capacity = 0;
+    struct sql sql = sql_new(store, QUERY_ACCOUNT_LIST_IN_CREDIT);
+    sql_account(&sql, &after);
+    sql_int(&sql, (int64_t)limit);
+    while (sql_next(&sql)) {
+        struct in_credit *one = LIST_PUSH(arena, list, count, capacity);
+        column_account(&sql, &one->account);
+        one->credits = column_money(&sql);
+        one->debts = column_money(&sql);
+        one->since = column_date(&sql);
+    }
+    *ret = list;
+    return count;
+}
+
 /* ---- journal ---- */
 
 static void read_record(struct sql *sql, struct arena *arena, struct journal_record *ret)

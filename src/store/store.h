@@ -301,6 +301,15 @@ size_t store_list_open_by_due_on(struct store *store, struct arena *arena, progr
                                  date effective_on, date known_on, struct open_due **ret);
 enum code store_load_item(struct store *store, struct arena *arena, bn bn, ledger_id id,
                           struct ledger_item *ret);
+/* Accounts whose credits are more than all their debts (but for what is owed before release), by
+ * account, after one; "" from the first. */
+struct in_credit {
+    program_account account;
+    money credits, debts; /* both zero or more */
+    date since;           /* the oldest open credit was posted */
+};
+size_t store_list_in_credit(struct store *store, struct arena *arena, program_account after,
+                            size_t limit, struct in_credit **ret);
 /* Links of an account, oldest first; seq_max as above; item 0: all, else those of one item. */
 size_t store_list_links(struct store *store, struct arena *arena, program_account account,
                         ledger_id item, int64_t seq_max, struct ledger_link **ret);

@@ -91,6 +91,7 @@ static void queries_name_the_business(void **state)
     static const char *const words[] = {" FROM ", " INTO ", "UPDATE "};
     static const enum query whole[] = {QUERY_COUNT_ROWS, QUERY_STATEMENT_LIST_ALL,
                                        QUERY_BUSINESS_LIST, QUERY_ACCOUNT_LIST_ACTIVE,
+                                       QUERY_ACCOUNT_LIST_IN_CREDIT,
                                        QUERY_JOURNAL_BUSINESS_NEXT,
                                        QUERY_CASE_STEP_UNDECIDED, QUERY_BULK_STEP_LATEST,
                                        QUERY_RELIEF_LATEST,

@@ -12,11 +12,11 @@ const paths = {
   en: { signIn: 'sign-in', account: `a/${account}`, notices: 'arrears-notices', pay: 'pay',
     referred: 'referred-debts', money: 'money', transactions: 'transactions',
     at: 'At the revenue agency', legal: 'No legal action is taken before',
-    none: 'Nothing is left of it' },
+    none: 'Nothing is left of it', credit: 'accounts-in-credit' },
   fr: { signIn: 'connexion', account: `c/${account}`, notices: 'avis-arrieres', pay: 'payer',
     referred: 'dettes-confiees', money: 'paiements-a-traiter', transactions: 'transactions',
     at: 'À l’agence du revenu', legal: 'Aucun recours judiciaire',
-    none: 'Il n’en reste rien' },
+    none: 'Il n’en reste rien', credit: 'comptes-crediteurs' },
 };
 
 async function openNotice(client) {
@@ -86,6 +86,26 @@ async function payAll(client, debt) {
   await look(client, '156-debt-paid');
 }
 
+/** The client pays more than is owed: the account is in credit. */
+async function listCredit(client, officer) {
+  await go(client, client.paths.account, client.paths.pay);
+  await client.page.check('#other');
+  await client.page.fill('#amount', client.language === 'fr' ? '2500,00' : '2500.00');
+  await press(client, 'main form .actions button');
+  await press(client, 'main form .actions button.btn');
+  await press(client, 'main button.btn--pay');
+  await go(officer, officer.paths.money);
+  await press(officer, `main a[href$="/${officer.paths.credit}"]`);
+  says(officer, 'the account in credit is listed, with its refund one step away',
+    await officer.page.locator(`main tbody a[href*="${account}"]`).count() === 1,
+    officer.page.url());
+  await look(officer, '157-in-credit');
+  const csv = await officer.page.locator('a[href$="/csv"]').getAttribute('href');
+  const answer = await officer.context.request.get(`${officer.url}${csv}`);
+  says(officer, 'and in the CSV', answer.status() === 200
+    && (await answer.text()).includes(`\n${account},`), answer.status());
+}
+
 /** language en or fr; a copy of the demonstration to itself. */
 export async function overdue(browser, demo, { name, language, script }) {
   const label = `${name}-overdue`;
@@ -109,6 +129,7 @@ export async function overdue(browser, demo, { name, language, script }) {
     await signIn(officer, 'officer');
     await recall(officer);
     await payAll(client, officer.debt);
+    await listCredit(client, officer);
   } catch (error) {
     ok(false, `${label}: the walk came to its end`, error.stack);
     await client.page.screenshot({ path: path.join(out, `${label}-failed.png`), fullPage: true })

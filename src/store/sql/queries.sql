@@ -421,6 +421,15 @@ WHERE EXISTS (SELECT 1 FROM item WHERE bn = a.bn AND program = a.program AND ope
         ORDER BY id DESC LIMIT 1), 0) >= $1
 ORDER BY a.bn, a.program;
 
+-- name: account_list_in_credit
+SELECT bn, program, CAST(SUM(CASE WHEN outstanding < 0 THEN -outstanding ELSE 0 END) AS BIGINT),
+    CAST(SUM(CASE WHEN outstanding > 0 AND due_on > 0 THEN outstanding ELSE 0 END) AS BIGINT),
+    MIN(CASE WHEN outstanding < 0 THEN posted_on END)
+FROM item WHERE open = 1 AND (bn, program) > ($1, $2)
+GROUP BY bn, program
+HAVING SUM(CASE WHEN outstanding < 0 OR due_on > 0 THEN outstanding ELSE 0 END) < 0
+ORDER BY bn, program LIMIT $3;
+
 -- name: delegation_put
 INSERT INTO delegation (bn, program, delegate, valid_from, valid_until, file, statements, pay)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
