@@ -12,6 +12,7 @@ static void tell_json(struct arena *arena, const struct bank_plan *plan, bool ta
                   {"repeated", plan->counts[BANK_PAID_BEFORE]},
                   {"dishonoured", plan->counts[taken ? BANK_DISHONOURED : BANK_TO_DISHONOUR]},
                   {"returnsHeld", plan->counts[taken ? BANK_RETURN_HELD : BANK_RETURN_TO_HOLD]},
+                  {"putBack", plan->counts[taken ? BANK_PUT_BACK : BANK_TO_PUT_BACK]},
                   {"returnsRepeated", plan->counts[BANK_RETURNED_BEFORE]},
                   {"leftOut", plan->left_out},
                   {"passedOver", plan->file.passed_over}};
@@ -31,6 +32,8 @@ static const char *told_back(enum bank_stand stand, enum language language)
     switch ((int)stand) {
     case BANK_TO_DISHONOUR: return french ? "à inscrire comme refusé" : "to dishonour";
     case BANK_DISHONOURED: return french ? "inscrit comme refusé" : "dishonoured";
+    case BANK_TO_PUT_BACK: return french ? "remboursement à rétablir" : "refund to put back";
+    case BANK_PUT_BACK: return french ? "remboursement rétabli" : "refund put back";
     default: return french ? "déjà repris" : "taken back before";
     }
 }
@@ -44,7 +47,7 @@ static void tell_reasons(struct arena *arena, const struct bank_plan *plan,
         const struct bank_credit *credit = line->credit;
         if (line->finding != NULL)
             printf("  %d  %s\n", credit->line, finding_message(arena, line->finding, language));
-        else if (credit->kind == BANK_RETURN)
+        else if (credit->kind != BANK_PAYMENT)
             printf("  %d  %s %s %s %s, %s%s%s\n", credit->line, credit->id,
                    line->account.text, line->payment == NULL ? "-" : line->payment,
                    money_text(arena, credit->amount), told_back(line->stand, language),
@@ -74,14 +77,16 @@ static int pay_file(struct session_of_command *session, const struct arguments *
         tell_json(arena, &plan, taken);
     else if (!arguments->json)
         printf("%zu payments %s, %zu seen before, %zu held, %zu left out, %zu passed over, "
-               "%zu %s, %zu taken back held, %zu taken back before\n",
+               "%zu %s, %zu taken back held, %zu taken back before, %zu refunds %s\n",
                plan.counts[taken ? BANK_PAID : BANK_TO_PAY], check ? "to take" : "taken",
                plan.counts[BANK_PAID_BEFORE], plan.counts[taken ? BANK_HELD : BANK_TO_HOLD],
                plan.left_out, plan.file.passed_over,
                plan.counts[taken ? BANK_DISHONOURED : BANK_TO_DISHONOUR],
                check ? "to dishonour" : "dishonoured",
                plan.counts[taken ? BANK_RETURN_HELD : BANK_RETURN_TO_HOLD],
-               plan.counts[BANK_RETURNED_BEFORE]);
+               plan.counts[BANK_RETURNED_BEFORE],
+               plan.counts[taken ? BANK_PUT_BACK : BANK_TO_PUT_BACK],
+               check ? "to put back" : "put back");
     if (!arguments->json && code == OK)
         tell_reasons(arena, &plan, arguments->language);
     return code == OK ? EXIT_DONE : EXIT_FINDINGS;

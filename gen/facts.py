@@ -86,8 +86,8 @@ table("bulk_steps", "bulk_steps.rec", "BULK", "bulk_step",
 table("parameter_facts", "parameters.rec", "PARAMETER", "parameter",
       [("id", "text"), ("kind", "text"), ("values", "text")], ("id", "kind"))
 table("payment_methods", "payment_methods.rec", "PAYMENT_METHOD", "payment_method",
-      [("id", "text"), ("taken", "int"), ("limit", "text"), ("cutoff", "text"), ("en", "text"),
-       ("fr", "text"), ("source", "text")],
+      [("id", "text"), ("taken", "int"), ("limit", "text"), ("most", "text"), ("cutoff", "text"),
+       ("en", "text"), ("fr", "text"), ("source", "text")],
       ("id", "en", "fr", "source"))
 table("money_states", "money_states.rec", "MONEY_STATE", "money_state",
       [("id", "text"), ("open", "int"), ("en", "text"), ("fr", "text")], ("id", "en", "fr"))

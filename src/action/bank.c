@@ -45,6 +45,8 @@ static void put_finding(struct action *action, struct findings *findings, struct
     case BANK_RETURNED_BEFORE:
     case BANK_RETURN_TO_HOLD:
     case BANK_RETURN_HELD:
+    case BANK_TO_PUT_BACK:
+    case BANK_PUT_BACK:
     case BANK_STANDS:
         break;
     }
@@ -125,7 +127,21 @@ static enum code find_held(struct action *action, struct bank_line *line, progra
 static bool is_to_take(const struct bank_line *line)
 {
     return line->stand == BANK_TO_PAY || line->stand == BANK_TO_HOLD ||
-           line->stand == BANK_TO_DISHONOUR || line->stand == BANK_RETURN_TO_HOLD;
+           line->stand == BANK_TO_DISHONOUR || line->stand == BANK_RETURN_TO_HOLD ||
+           line->stand == BANK_TO_PUT_BACK;
+}
+
+/* A refund of ours that came back. What cannot be told is money whose account is not known. */
+static enum code look_at_out_back(struct action *action, struct bank_line *line,
+                                  program_account agency)
+{
+    enum code code = bank_look_at_out_back(action, line);
+    if (code != OK || line->stand != BANK_NOBODYS || agency.text[0] == '\0')
+        return code;
+    code = find_payment(action, line, agency);
+    if (code == OK && line->stand == BANK_NOBODYS)
+        line->stand = BANK_TO_HOLD; /* with the reason why */
+    return code;
 }
 
 /* agency: "" there is none, so that nothing can be held. */
@@ -133,13 +149,17 @@ static enum code look_at(struct action *action, struct bank_line *line, program_
 {
     bool back = line->credit->kind == BANK_RETURN;
     program_account named;
-    enum code code = back ? named_account(action, line->credit, &named)
-                          : find_account(action, line);
+    enum code code = OK;
+    if (line->credit->kind == BANK_OUT_BACK)
+        code = look_at_out_back(action, line, agency);
+    else
+        code = back ? named_account(action, line->credit, &named) : find_account(action, line);
     if (code == OK && back)
         code = bank_look_at_return(action, line, named, agency);
     if (code == OK && line->stand == BANK_TO_PAY)
         code = find_payment(action, line, line->account);
-    if (code == OK && !back && line->stand != BANK_PAID_BEFORE && line->stand != BANK_REFUSED)
+    if (code == OK && line->credit->kind == BANK_PAYMENT && line->stand != BANK_PAID_BEFORE &&
+        line->stand != BANK_REFUSED)
         code = find_held(action, line, agency);
     if (code == OK && is_to_take(line) && date_before(action->today, line->credit->value_on))
         line->stand = BANK_REFUSED;
@@ -246,6 +266,8 @@ static enum code take_credit(struct action *action, const struct bank_plan *plan
 {
     if (line->credit->kind == BANK_RETURN)
         return bank_take_return(action, line, plan->agency, ret_repeated);
+    if (line->stand == BANK_TO_PUT_BACK)
+        return bank_take_out_back(action, line, ret_repeated);
     if (line->stand == BANK_TO_HOLD)
         return hold_line(action, plan->file.format, line, ret_repeated);
     return pay_credit(action, plan->file.format, line, ret_repeated);
@@ -256,6 +278,7 @@ static enum bank_stand stand_after(enum bank_stand before, bool repeated)
     switch ((int)before) {
     case BANK_TO_HOLD: return repeated ? BANK_PAID_BEFORE : BANK_HELD;
     case BANK_TO_DISHONOUR: return repeated ? BANK_RETURNED_BEFORE : BANK_DISHONOURED;
+    case BANK_TO_PUT_BACK: return repeated ? BANK_RETURNED_BEFORE : BANK_PUT_BACK;
     case BANK_RETURN_TO_HOLD: return repeated ? BANK_RETURNED_BEFORE : BANK_RETURN_HELD;
     default: return repeated ? BANK_PAID_BEFORE : BANK_PAID;
     }
@@ -303,13 +326,13 @@ enum code action_take_bank(struct action *action, const char *bytes, size_t size
 {
     struct bank_plan plan;
     enum code code = action_plan_bank(action, bytes, size, leave_out, &plan);
-    for (int kind = BANK_PAYMENT; kind <= BANK_RETURN; kind++)
+    for (int kind = BANK_PAYMENT; kind < BANK_KINDS; kind++)
         for (size_t i = 0; code == OK && i < plan.file.count; i++) {
             struct bank_line *line = &plan.lines[i];
             enum bank_stand before = line->stand;
             if (!is_to_take(line) || (int)line->credit->kind != kind)
                 continue;
-            if (kind == BANK_RETURN) {
+            if (kind != BANK_PAYMENT) {
                 *line = (struct bank_line){.credit = line->credit};
                 code = look_at(action, line, plan.agency);
             }

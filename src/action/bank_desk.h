@@ -17,6 +17,8 @@ enum bank_stand {
     BANK_RETURNED_BEFORE, /* by this file or an officer before */
     BANK_RETURN_TO_HOLD,  /* which payment it takes back cannot be told: into suspense */
     BANK_RETURN_HELD,     /* by taking the file */
+    BANK_TO_PUT_BACK,     /* a refund that came back: its credit is put back */
+    BANK_PUT_BACK,        /* by taking the file */
     BANK_NOBODYS,     /* no account is told, nor a declaration that is here; nowhere to hold it */
     BANK_UNKNOWN,     /* no such account is here; nowhere to hold it */
     BANK_RETURNED,    /* takes back what cannot be told; nowhere to hold it */
@@ -28,7 +30,7 @@ struct bank_line {
     enum bank_stand stand;
     program_account account; /* "" none */
     const char *legal_name;  /* of its business; NULL none */
-    const char *payment;     /* that is taken back; NULL none */
+    const char *payment;     /* that is taken back, or the refund that came back; NULL none */
     bool collection;         /* payment is one that is with the bank, not posted yet */
     money charge;            /* for it */
     const struct finding *finding; /* why it cannot be taken, or is held; NULL neither */

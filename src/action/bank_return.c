@@ -75,27 +75,29 @@ static struct dishonour_order order_of(const struct bank_line *line)
                                     .reason = line->credit->reason};
 }
 
+const char *money_bank_item(struct action *action, bn owner, ledger_id step)
+{
+    struct stored_money_step loaded;
+    struct document_object *object;
+    struct findings unused = findings_new(action->arena);
+    if (store_load_money_step(action->store, action->arena, owner, step, &loaded) != OK ||
+        loaded.document == NULL ||
+        document_read_object(action->arena, loaded.document, strlen(loaded.document), &unused,
+                             &object) != OK)
+        return NULL;
+    return document_member(object, "bankItem");
+}
+
 /* The item that took it back, or an officer who came before the bank's file, comes once. */
 static enum code look_at_undone(struct action *action, struct bank_line *line,
                                 program_account agency, const struct stored_money_step *step)
 {
-    struct stored_money_step undone;
-    struct document_object *object;
-    struct findings unused = findings_new(action->arena);
-    enum code code = store_load_money_step(action->store, action->arena,
-                                           program_account_bn(step->account), step->id, &undone);
-    if (code != OK)
-        return code;
-    const char *item = NULL;
-    if (undone.document != NULL &&
-        document_read_object(action->arena, undone.document, strlen(undone.document), &unused,
-                             &object) == OK)
-        item = document_member(object, "bankItem");
+    const char *item = money_bank_item(action, program_account_bn(step->account), step->id);
     if (item == NULL || strcmp(item, line->credit->id) == 0)
         line->stand = BANK_RETURNED_BEFORE;
     else
         cannot_tell(action, line, agency, FINDING_BNK_0304, line->payment,
-                    date_text(action->arena, undone.on), undone.actor);
+                    date_text(action->arena, step->on), step->actor);
     return OK;
 }
 
@@ -177,6 +179,53 @@ enum code bank_look_at_return(struct action *action, struct bank_line *line,
     else
         cannot_tell(action, line, agency, FINDING_BNK_0302, credit->id, credit->returned, NULL);
     return OK;
+}
+
+/* ---- a refund of ours that comes back ---- */
+
+enum code bank_look_at_out_back(struct action *action, struct bank_line *line)
+{
+    const struct bank_credit *credit = line->credit;
+    const struct registry_business *business;
+    struct money_matter matter;
+    struct findings why = findings_new(action->arena);
+    const char *pointer = arena_printf(action->arena, "/items/%d", credit->line);
+    line->stand = BANK_NOBODYS;
+    enum code code = refund_find(action, credit->returned, &matter);
+    if (code != OK && code != NOT_FOUND)
+        return code;
+    const struct stored_money_step *last = code == OK ? money_last(&matter) : NULL;
+    enum money_state state = last == NULL ? MONEY_STATE_COUNT : money_steps[last->step].to;
+    bool same = last != NULL && matter.steps[0].amount.cents == credit->amount.cents;
+    if (state == MONEY_STATE_REFUND_RETURNED && same) {
+        const char *item = money_bank_item(action, matter.owner, last->id);
+        if (item == NULL || strcmp(item, credit->id) == 0)
+            line->stand = BANK_RETURNED_BEFORE; /* or by an officer who heard of it first */
+        else
+            findings_add(&why, FINDING_BNK_0307, credit->line, pointer, credit->returned,
+                         date_text(action->arena, last->on), last->actor);
+    } else if (state == MONEY_STATE_REFUND_PAID && same) {
+        line->stand = BANK_TO_PUT_BACK;
+    } else {
+        findings_add(&why, FINDING_BNK_0306, credit->line, pointer, credit->id, credit->returned,
+                     money_text(action->arena, credit->amount));
+    }
+    if (why.count > 0) {
+        line->finding = &why.items[0];
+        return OK;
+    }
+    line->account = matter.steps[0].account;
+    line->payment = credit->returned;
+    if (action_business(action, matter.owner, &business) == OK)
+        line->legal_name = business->legal_name;
+    return OK;
+}
+
+enum code bank_take_out_back(struct action *action, const struct bank_line *line,
+                             bool *ret_repeated)
+{
+    return refund_put_back(action, line->payment, line->credit->id, line->credit->reason,
+                           ret_repeated);
 }
 
 /* ---- taking it ---- */

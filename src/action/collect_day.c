@@ -31,14 +31,6 @@ bool day_is_pending(const program_account *list, size_t count, program_account a
     return count > 0 && bsearch(&account, list, count, sizeof(*list), compare_accounts) != NULL;
 }
 
-static bool has_ended(const struct stored_money_step *steps, size_t count, ledger_id matter)
-{
-    for (size_t i = 0; i < count; i++)
-        if (steps[i].matter == matter && steps[i].step != MONEY_STEP_COLLECTION_DRAW)
-            return true;
-    return false;
-}
-
 /* Nobody asked for it on the day: the payment and the step after it stand in one record. */
 struct day_payment {
     struct stored_money_step step;
@@ -119,9 +111,8 @@ enum code day_collect(struct account_day *day, struct changes **ret)
         return OK;
     enum code code = store_load_head(action->store, program_account_bn(day->account), &head);
     size_t count =
-        store_list_money_kind(action->store, action->arena, day->account, "collection", &steps);
+        store_list_money_pending(action->store, action->arena, day->account, "collection", &steps);
     for (size_t i = 0; i < count && code == OK && *ret == NULL; i++)
-        if (steps[i].step == MONEY_STEP_COLLECTION_DRAW && !has_ended(steps, count, steps[i].id))
-            code = decide(day, &steps[i], head, ret);
+        code = decide(day, &steps[i], head, ret);
     return code;
 }

@@ -15,10 +15,9 @@ static money pending_of(struct action *action, program_account account)
     struct stored_money_step *steps;
     money sum = {0};
     size_t count =
-        store_list_money_kind(action->store, action->arena, account, "collection", &steps);
+        store_list_money_pending(action->store, action->arena, account, "collection", &steps);
     for (size_t i = 0; i < count; i++)
-        sum = steps[i].step == MONEY_STEP_COLLECTION_DRAW ? money_add(sum, steps[i].amount)
-                                                          : money_subtract(sum, steps[i].amount);
+        sum = money_add(sum, steps[i].amount);
     return sum;
 }
 

@@ -128,6 +128,13 @@ static void test_life(void **state)
 
 /* What the statement asks for on its day, less what came in since; the file is always the same, the
  * payment is made on the day, once. */
+static int64_t with_the_bank(struct world *world)
+{
+    return test_place_run(
+        world->place,
+        "UPDATE money_step SET waiting = 1 WHERE waiting = 1 AND kind = 'collection'", NULL);
+}
+
 static void test_collected(void **state)
 {
     struct world *world = *state;
@@ -169,6 +176,7 @@ static void test_collected(void **state)
                NULL, (program_account){""}, OK);
     run = collect(world, "2025-12-01", OK);
     assert_int_equal(run.pending, 1);
+    assert_int_equal(with_the_bank(world), 1);
     assert_int_equal(run.sum.cents, 20000);
     assert_string_equal(file_of(world, "2025-12-01", COLLECT_PAIN008), pain);
     assert_string_equal(file_of(world, "2025-12-01", COLLECT_CPA005), cpa);
@@ -179,6 +187,7 @@ static void test_collected(void **state)
     assert_int_equal(run.paid, 1);
     run = collect(world, "2025-12-01", OK);
     assert_int_equal(run.paid, 1);
+    assert_int_equal(with_the_bank(world), 0); /* it is not looked at again */
     assert_int_equal(balance(world, world->account).cents, -5000);
     struct ledger_item paid = item_of(world, world->account, ITEM_PMT, id);
     assert_int_equal(paid.amount.cents, -20000);

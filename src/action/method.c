@@ -106,6 +106,15 @@ enum code money_check_method(struct action *action, const struct payment_order *
                      action->language == LANGUAGE_FR ? fact->fr : fact->en, NULL, NULL);
         return FINDINGS;
     }
+    money most;
+    if (fact->most[0] != '\0' &&
+        money_parse(tariff_parameter(action->tariff, fact->most, value_on, "none"), &most) &&
+        order->amount.cents > most.cents) {
+        findings_add(&action->findings, FINDING_MON_0026, 0, "/amount",
+                     action->language == LANGUAGE_FR ? fact->fr : fact->en,
+                     money_text(action->arena, most), NULL);
+        return FINDINGS;
+    }
     if (fact->limit[0] == '\0')
         return OK;
     const struct method_room room = room_of(action, order->account, fact, value_on);

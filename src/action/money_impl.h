@@ -76,6 +76,18 @@ enum code bank_look_at_return(struct action *action, struct bank_line *line,
 /* Dishonours or holds it; repeated: it was there before. */
 enum code bank_take_return(struct action *action, const struct bank_line *line,
                            program_account agency, bool *ret_repeated);
+/* Which refund came back with it: its stand, account and payment; BANK_NOBODYS with the finding
+ * that says why it cannot be told. */
+enum code bank_look_at_out_back(struct action *action, struct bank_line *line);
+enum code bank_take_out_back(struct action *action, const struct bank_line *line,
+                             bool *ret_repeated);
+/* refund.c: the refund of this id, with its steps. NOT_FOUND. */
+enum code refund_find(struct action *action, const char *id, struct money_matter *ret);
+/* Puts back what the bank sent back; repeated: it was put back before. */
+enum code refund_put_back(struct action *action, const char *id, const char *item,
+                          const char *reason, bool *ret_repeated);
+/* The item of a bank's file that a step tells; NULL none. */
+const char *money_bank_item(struct action *action, bn owner, ledger_id step);
 /* Was an item held, or matched since? */
 bool returned_is_held(struct action *action, program_account agency, const char *item);
 enum code returned_hold(struct action *action, const struct bank_line *line,

@@ -1,6 +1,8 @@
 /* Refunds of a credit: how much there is to refund, asking, approving, posting, putting back. */
 #include "collect_impl.h"
 
+#include <stdlib.h>
+
 enum { PAYEE_MAX = 140 };
 
 static money parameter_money(struct action *action, const char *name, const char *usual)
@@ -358,4 +360,80 @@ enum code refund_step(struct action *action, const struct money_order *order,
         return result.code;
     money_tell(action, record, &posting, result.seq, ret);
     return to == MONEY_STATE_REFUND_RETURNED ? action_clear(action, record->account) : OK;
+}
+
+/* ---- by a bank's file ---- */
+
+enum code refund_find(struct action *action, const char *id, struct money_matter *ret)
+{
+    enum { DIGITS = 9, HEAD = DIGITS + 2 };
+    char number[DIGITS + 1] = "", *end;
+    bn owner;
+    if (id[0] != 'R' || strlen(id) <= HEAD || id[HEAD - 1] != '-')
+        return NOT_FOUND;
+    memcpy(number, id + 1, DIGITS);
+    unsigned long long sequence = strtoull(id + HEAD, &end, 16);
+    if (*end != '\0' || !bn_parse(number, &owner) || sequence == 0 ||
+        sequence > INT64_MAX / LEDGER_ID_PLACES)
+        return NOT_FOUND;
+    ledger_id matter = (ledger_id)sequence * LEDGER_ID_PLACES;
+    enum code code = money_load_matter(action, owner, matter, ret);
+    if (code != OK)
+        return code;
+    const struct stored_money_step *first = &ret->steps[0];
+    bool refund = strcmp(money_steps[first->step].kind, "refund") == 0 &&
+                  strcmp(refund_id(action->arena, first->account, matter), id) == 0;
+    return refund ? OK : NOT_FOUND;
+}
+
+static const char *tell_item(struct action *action, const char *item, const char *reason)
+{
+    struct out out = out_new(action->arena);
+    struct json json = json_new(&out);
+    json_object(&json);
+    json_text(&json, "bankItem", item);
+    json_text(&json, "reason", reason);
+    json_object_end(&json);
+    return out.data;
+}
+
+static enum code put_back_once(struct action *action, const char *id, const char *item,
+                               const char *reason, bool *ret_repeated)
+{
+    struct money_matter matter;
+    struct money_posting posting = {0};
+    enum code code = refund_find(action, id, &matter);
+    if (code != OK)
+        return code;
+    *ret_repeated = money_steps[money_last(&matter)->step].to == MONEY_STATE_REFUND_RETURNED;
+    if (*ret_repeated)
+        return OK;
+    if (money_steps[money_last(&matter)->step].to != MONEY_STATE_REFUND_PAID)
+        return CONFLICT;
+    struct stored_money_step record = {
+        .account = matter.steps[0].account,
+        .matter = matter.steps[0].id,
+        .step = MONEY_STEP_REFUND_RETURN,
+        .on = action->today,
+        .at = action->now,
+        .actor = action->actor.name,
+        .amount = matter.steps[0].amount,
+        .words = *reason == '\0' ? item : arena_printf(action->arena, "%s, %s", item, reason),
+        .document = tell_item(action, item, reason)};
+    memcpy(record.subject, matter.steps[0].subject, sizeof(record.subject));
+    struct changes changes = {.bn = matter.owner, .expect_seq = matter.head, .kind = "refund",
+                              .money_steps = &record, .money_steps_count = 1};
+    post_return(action, &matter, &record, &posting);
+    money_fill(&posting, &changes);
+    code = action_commit(action, &changes).code;
+    return code == OK ? action_clear(action, record.account) : code;
+}
+
+enum code refund_put_back(struct action *action, const char *id, const char *item,
+                          const char *reason, bool *ret_repeated)
+{
+    struct tries tries = action_tries(action);
+    while (action_try(&tries))
+        tries.code = put_back_once(action, id, item, reason, ret_repeated);
+    return tries.code;
 }

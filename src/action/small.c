@@ -117,6 +117,9 @@ enum code day_small(struct account_day *day, struct changes **ret)
         return code;
     of.most = small_most(action->tariff, day->on, &of.source);
     store_load_open_summary(action->store, day->account, &summary);
+    code = day_small_credit(day, head, &summary, ret);
+    if (code != OK || *ret != NULL)
+        return code;
     if (of.most.cents <= 0 || date_is_none(summary.first_due) ||
         !date_before(summary.first_due, day->on))
         return OK;

@@ -60,9 +60,64 @@ static void test_more(void **state)
     assert_sound(world);
 }
 
+/* ---- credits ---- */
+
+static void set_credit_max(struct world *world, const char *most, const char *from)
+{
+    struct load_counts counts;
+    const char *csv = arena_printf(world->arena, "name,value,valid_from,valid_to,source\n"
+                                                 "small_credit_max,%s,%s,,test\n", most,
+                                   from);
+    begin(world, NULL);
+    expect(world, "load", action_load_reference(&world->action, "parameters", csv, strlen(csv),
+                                                false, &counts), OK);
+    assert_int_equal(house_reload_tariff(world->house), OK);
+}
+
+static int64_t credits_written_off(struct world *world)
+{
+    return sum_of(world, world->account, ITEM_WO_CREDIT);
+}
+
+/* Two cents paid too much: only when the parameter says so, after a month, and not while something
+ * is owed. */
+static void test_credit(void **state)
+{
+    struct world *world = *state;
+    file_shirts(world, 1, 1, "1000.00", "");
+    advance(world, "2025-11-26");
+    pay_at(world, world->account, "P1", 23901, "2025-11-26");
+    pay_at(world, world->account, "P2", 1, "2025-11-26");
+    advance(world, "2026-01-26");
+    assert_int_equal(credits_written_off(world), 0); /* the parameter is off */
+    assert_int_equal(balance(world, world->account).cents, -2);
+    set_credit_max(world, "0.01", "2026-01-27");
+    advance(world, "2026-02-26");
+    assert_int_equal(credits_written_off(world), 0); /* it is more */
+    set_credit_max(world, "0.02", "2026-02-27");
+    world->released = "2026-02-20";
+    file_shirts(world, 2, 1, "1000.00", ""); /* due 2026-03-31 */
+    advance(world, "2026-03-24");
+    pay_at(world, world->account, "P3", 23900, "2026-03-24");
+    advance(world, "2026-03-26");
+    assert_int_equal(credits_written_off(world), 0); /* something is owed, though not yet due */
+    advance(world, "2026-04-26");
+    assert_int_equal(credits_written_off(world), 2);
+    assert_int_equal(balance(world, world->account).cents, 0);
+    struct ledger_item item;
+    item = item_of(world, world->account, ITEM_WO_CREDIT, "P3");
+    assert_int_equal(item.outstanding.cents, 0);
+    assert_non_null(strstr(item.why, "\"most\":\"0.02\""));
+    advance(world, "2026-05-26");
+    assert_int_equal(credits_written_off(world), 2);
+    assert_sound(world);
+    assert_replays(world);
+}
+
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, open_world, close_world)
 int main(void)
 {
-    const struct CMUnitTest tests[] = {IN_WORLD(test_cent), IN_WORLD(test_more)};
+    const struct CMUnitTest tests[] = {IN_WORLD(test_cent), IN_WORLD(test_more),
+                                       IN_WORLD(test_credit)};
     return cmocka_run_group_tests(tests, NULL, reference_place_end);
 }

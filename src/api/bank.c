@@ -4,7 +4,9 @@
 static const char *const stands[BANK_STANDS] = {
     "toPay",        "paid",           "toHold",       "held",       "paidBefore",
     "toDishonour",  "dishonoured",    "returnedBefore", "returnToHold", "returnHeld",
-    "unidentified", "unknownAccount", "returned",     "refused"};
+    "toPutBack",    "putBack",        "unidentified", "unknownAccount", "returned",     "refused"};
+
+static const char *const kinds[BANK_KINDS] = {"payment", "return", "outBack"};
 
 static void write_item(struct api *api, struct json *json, const struct bank_line *line)
 {
@@ -13,7 +15,7 @@ static void write_item(struct api *api, struct json *json, const struct bank_lin
     json_key(json, "line");
     json_int(json, credit->line);
     json_text(json, "id", credit->id);
-    json_text(json, "kind", credit->kind == BANK_PAYMENT ? "payment" : "return");
+    json_text(json, "kind", kinds[credit->kind]);
     json_text(json, "state", stands[line->stand]);
     json_text(json, "account", line->account.text);
     api_money(json, "amount", credit->amount);
@@ -82,7 +84,8 @@ enum code api_take_bank_file(struct api *api)
                    : action_take_bank(&api->action, body, size, leave_out, &plan);
     if (code == OK)
         answer_plan(api, plan.counts[BANK_PAID] + plan.counts[BANK_HELD] +
-                             plan.counts[BANK_DISHONOURED] + plan.counts[BANK_RETURN_HELD] > 0
+                             plan.counts[BANK_DISHONOURED] + plan.counts[BANK_RETURN_HELD] +
+                             plan.counts[BANK_PUT_BACK] > 0
                              ? 201
                              : 200,
                     &plan);

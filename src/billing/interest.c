@@ -213,6 +213,8 @@ static bool paid_as_extended(const struct course *course)
 {
     const struct billing_debt *debt = course->debt;
     int64_t left = 0;
+    if (date_is_none(debt->extended_until))
+        return false;
     for (size_t i = 0; i < debt->items_count; i++)
         if (is_of(course, &debt->items[i]) && is_charge(&debt->items[i]) &&
             (is_accounted(&debt->items[i]) || debt->items[i].amount.cents < 0))
@@ -226,7 +228,7 @@ static bool paid_as_extended(const struct course *course)
             !date_before(debt->extended_until, link->value_on))
             left -= link->amount.cents;
     }
-    return !date_is_none(debt->extended_until) && left <= 0;
+    return left <= 0;
 }
 
 static struct course course_of(struct arena *arena, const struct tariff *tariff,

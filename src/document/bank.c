@@ -334,8 +334,10 @@ enum code document_read_bank(struct arena *arena, const char *bytes, size_t size
         return FINDINGS;
     for (size_t i = 0; i < reader.file.count; i++) {
         const struct bank_credit *credit = &reader.file.credits[i];
-        money *sum = credit->kind == BANK_PAYMENT ? &reader.file.paid : &reader.file.returned;
-        *sum = money_add(*sum, credit->amount);
+        money *const sums[BANK_KINDS] = {[BANK_PAYMENT] = &reader.file.paid,
+                                         [BANK_RETURN] = &reader.file.returned,
+                                         [BANK_OUT_BACK] = &reader.file.out_back};
+        *sums[credit->kind] = money_add(*sums[credit->kind], credit->amount);
     }
     *ret_file = reader.file;
     return OK;

@@ -11,8 +11,9 @@ enum { BANK_BYTES_MAX = 64 * 1024 * 1024, BANK_CREDITS_MAX = 200000, BANK_DEPTH_
 /* ---- in ---- */
 
 enum bank_format { BANK_CSV, BANK_CAMT_053, BANK_CAMT_054, BANK_EDI_820 };
-/* RETURN: a payment of before that its payer's bank took back. */
-enum bank_kind { BANK_PAYMENT, BANK_RETURN };
+/* RETURN: a payment of before that its payer's bank took back. OUT_BACK: a payment out that its
+ * payee's bank sent back, a credit with the reason of a return (RtrInf). */
+enum bank_kind { BANK_PAYMENT, BANK_RETURN, BANK_OUT_BACK, BANK_KINDS };
 
 struct bank_credit {
     enum bank_kind kind;
@@ -25,8 +26,9 @@ struct bank_credit {
     program_account account;  /* as the payer named it, "" not found */
     transaction_number transaction; /* the same, where no account is named */
     bool disputed;                  /* more than one is named, so that none is */
-    const char *returned;           /* of a RETURN: what was collected or paid, "" not told */
-    const char *reason;             /* of a RETURN: the bank's code, "" not told */
+    /* Of a RETURN: what was collected or paid; of an OUT_BACK: what we called it. "" not told. */
+    const char *returned;
+    const char *reason; /* of either: the bank's code, "" not told */
     int line; /* row of a CSV, line of XML, segment of EDI; 1 is the first */
 };
 struct bank_file {
@@ -35,7 +37,7 @@ struct bank_file {
     struct bank_credit *credits;
     size_t count;
     size_t passed_over;    /* what is neither: fees, payments out, what is not booked yet */
-    money paid, returned;  /* sums by kind */
+    money paid, returned, out_back; /* sums by kind */
 };
 /* CSV (id,account,amount,value_date,...), ISO 20022 camt.053 and camt.054 (001.02 to 001.13), X12
  * EDI 820: told by the first characters. All or nothing: UNREADABLE or FINDINGS (BNK, REF, DOC)

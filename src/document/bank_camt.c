@@ -300,21 +300,22 @@ static void add_item(struct camt *camt, const struct booked *booked, const struc
     bool back = booked->reversal || t->returns || family_returns(t->family) ||
                 family_returns(camt->entry.family);
     bool returned = !in && back, paid = in && !back;
-    if (!returned && !paid) {
+    bool out_back = in && t->returns; /* what is else reversed in our favour is no payment */
+    if (!returned && !paid && !out_back) {
         camt->reader->file.passed_over++;
         return;
     }
     struct bank_credit *credit = bank_add(camt->reader, t->line);
     if (credit == NULL)
         return;
-    credit->kind = returned ? BANK_RETURN : BANK_PAYMENT;
+    credit->kind = returned ? BANK_RETURN : out_back ? BANK_OUT_BACK : BANK_PAYMENT;
     credit->amount = amount;
     credit->booked_on = booked->booked_on;
     credit->value_on = booked->value_on;
     credit->id = name_of(camt, t, place);
     const char *payer = t->payer_pty != NULL ? t->payer_pty : t->payer;
     credit->payer = payer == NULL ? "" : payer;
-    if (returned) {
+    if (!paid) {
         credit->returned = *told(t->end_to_end) != '\0' ? t->end_to_end : told(t->instruction);
         credit->reason = t->reason == NULL ? "" : t->reason;
     }

@@ -54,8 +54,9 @@ static const char *codes(const struct findings *findings)
 static const char *told(const struct bank_credit *c)
 {
     const char *whom = c->account.text[0] != '\0' ? c->account.text : c->transaction.text;
-    return arena_printf(arena, "%s %s %s %s %s %s|%s|%s", c->kind == BANK_PAYMENT ? "PAY" : "RET",
-                        c->id, money_text(arena, c->amount), date_text(arena, c->value_on),
+    static const char *const kinds[BANK_KINDS] = {"PAY", "RET", "OUT"};
+    return arena_printf(arena, "%s %s %s %s %s %s|%s|%s", kinds[c->kind], c->id,
+                        money_text(arena, c->amount), date_text(arena, c->value_on),
                         *whom == '\0' ? c->disputed ? "disputed" : "-" : whom, c->payer,
                         c->reference, c->returned);
 }
@@ -160,7 +161,12 @@ static void test_entries(void **state)
                OWN "<BkTxCd><Domn><Fmly><SubFmlyCd>UPDD</SubFmlyCd></Fmly></Domn></BkTxCd>",
                "<TxDtls><Refs><EndToEndId>PAD-2</EndToEndId></Refs></TxDtls>"),
          "RET B1 5.00 2025-11-19 - |PAD-2|PAD-2", 0},
-        /* fees, money out, what came back of it, what is not booked */
+        /* a payment out that its payee's bank sent back */
+        {entry("5.00", "CRDT", OWN,
+               "<TxDtls><Refs><EndToEndId>R123456782-0000002A</EndToEndId></Refs><RtrInf><Rsn>"
+               "<Cd>AC04</Cd></Rsn></RtrInf></TxDtls>"),
+         "OUT B1 5.00 2025-11-19 - |R123456782-0000002A|R123456782-0000002A", 0},
+        /* fees, money out, what is reversed without a reason, what is not booked */
         {entry("5.00", "DBIT", OWN, ONE), "", 1},
         {entry("5.00", "CRDT", "<RvslInd>true</RvslInd>" OWN, ONE), "", 1},
         {"<Ntry><Amt Ccy=\"CAD\">7</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>PDNG</Sts></Ntry>", "", 1},

@@ -219,9 +219,10 @@ static enum code explain(struct page *page, struct transaction_view *view)
     if ((item->type == ITEM_RET || item->type == ITEM_NSF || item->type == ITEM_MVD) && item->why &&
         document_read_object(page->arena, item->why, strlen(item->why), &unused, &why) == OK)
         view->undone = why;
-    if (item->type == ITEM_WO && item->why &&
+    if ((item->type == ITEM_WO || item->type == ITEM_WO_CREDIT) && item->why &&
         document_read_object(page->arena, item->why, strlen(item->why), &unused, &why) == OK &&
-        text_equal(document_member(why, "document"), "small-balance"))
+        (item->type == ITEM_WO_CREDIT ||
+         text_equal(document_member(why, "document"), "small-balance")))
         view->small = why;
     if ((item->type == ITEM_DISB || item->type == ITEM_DISB_BACK) && item->why &&
         document_read_object(page->arena, item->why, strlen(item->why), &unused, &why) == OK)

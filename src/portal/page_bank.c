@@ -21,6 +21,8 @@ struct markup bank_stand_tag(struct page *page, enum bank_stand stand)
                            {"ok", TEXT_BANK_STAND_RETURNED_BEFORE},
                            {"info", TEXT_BANK_STAND_RETURN_TO_HOLD},
                            {"ok", TEXT_BANK_STAND_RETURN_HELD},
+                           {"info", TEXT_BANK_STAND_TO_PUT_BACK},
+                           {"ok", TEXT_BANK_STAND_PUT_BACK},
                            {"warn", TEXT_BANK_STAND_NOBODYS},
                            {"warn", TEXT_BANK_STAND_UNKNOWN},  {"warn", TEXT_BANK_STAND_RETURNED},
                            {"bad", TEXT_BANK_STAND_REFUSED}};

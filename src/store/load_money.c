@@ -18,7 +18,7 @@ static bool read_step(struct sql *sql, struct arena *arena, struct stored_money_
     ret->amount = column_money(sql);
     ret->words = column_text(sql, arena);
     if (step < 0 || !text_equal(kind, money_steps[step].kind) ||
-        waiting != (money_states[money_steps[step].to].open != 0))
+        (waiting && money_states[money_steps[step].to].open == 0))
         return false;
     ret->step = (enum money_step)step;
     return true;
@@ -99,6 +99,27 @@ size_t store_list_money_about(struct store *store, struct arena *arena, bn owner
     sql_bn(&sql, owner);
     sql_text(&sql, subject);
     return read_steps(&sql, arena, ret);
+}
+
+size_t store_list_money_pending(struct store *store, struct arena *arena, program_account account,
+                                const char *kind, struct stored_money_step **ret)
+{
+    struct sql sql = sql_new(store, QUERY_MONEY_STEP_PENDING);
+    sql_account(&sql, &account);
+    sql_text(&sql, kind);
+    return read_steps(&sql, arena, ret);
+}
+
+size_t engine_list_waiting(struct store *store, struct arena *arena, bn owner, ledger_id **ret)
+{
+    ledger_id *list = NULL;
+    size_t count = 0, capacity = 0;
+    struct sql sql = sql_new(store, QUERY_MONEY_STEP_WAITS);
+    sql_bn(&sql, owner);
+    while (sql_next(&sql))
+        *LIST_PUSH(arena, list, count, capacity) = column_int(&sql);
+    *ret = list;
+    return count;
 }
 
 size_t store_list_money_waiting(struct store *store, struct arena *arena, const char *kind,

@@ -189,9 +189,23 @@ static enum code add_bulk_step(struct store *store, const struct stored_bulk_ste
     return sql_run(&sql);
 }
 
+/* The steps before it wait no more. */
+static enum code settle_money_step(struct store *store, const struct stored_money_step *s,
+                                   ledger_id id)
+{
+    struct sql sql = sql_new(store, QUERY_MONEY_STEP_SETTLE);
+    sql_bn(&sql, program_account_bn(s->account));
+    sql_int(&sql, s->matter);
+    sql_int(&sql, id);
+    return sql_run(&sql);
+}
+
 static enum code add_money_step(struct store *store, const struct stored_money_step *s,
                                 ledger_id id)
 {
+    enum code code = s->matter == 0 ? OK : settle_money_step(store, s, id);
+    if (code != OK)
+        return code;
     struct sql sql = sql_new(store, QUERY_MONEY_STEP_ADD);
     sql_bn(&sql, program_account_bn(s->account));
     sql_int(&sql, id);

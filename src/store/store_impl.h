@@ -114,6 +114,8 @@ bool engine_load_bulk_step(struct store *store, struct arena *arena, bn bn, ledg
                            struct stored_bulk_step *ret);
 bool engine_load_money_step(struct store *store, struct arena *arena, bn bn, ledger_id id,
                             struct stored_money_step *ret);
+/* Steps of matters of money that wait, by id. */
+size_t engine_list_waiting(struct store *store, struct arena *arena, bn owner, ledger_id **ret);
 bool engine_load_item_state(struct store *store, bn bn, ledger_id id, struct item_state *ret,
                             bool *ret_open);
 /* The engine's own check of its file; words of the first trouble, NULL when fine. */

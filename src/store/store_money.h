@@ -33,6 +33,10 @@ size_t store_list_money_kind(struct store *store, struct arena *arena, program_a
 /* All steps of a business about a subject, oldest first; without documents. */
 size_t store_list_money_about(struct store *store, struct arena *arena, bn owner,
                               const char *subject, struct stored_money_step **ret);
+/* Last steps of an account's matters of a kind that are not at their end, oldest first; without
+ * documents. What was settled costs nothing. */
+size_t store_list_money_pending(struct store *store, struct arena *arena, program_account account,
+                                const char *kind, struct stored_money_step **ret);
 /* Last steps of the matters in which an officer has to act, oldest first, of all businesses. */
 size_t store_list_money_waiting(struct store *store, struct arena *arena, const char *kind,
                                 size_t limit, struct stored_money_step **ret);

@@ -380,6 +380,51 @@ static void tampering_is_found(void **state)
     }
 }
 
+/* ---- what waits ---- */
+
+static int64_t waiting_rows(struct world *w)
+{
+    return test_place_run(w->place, "UPDATE money_step SET waiting = 1 WHERE waiting = 1", NULL);
+}
+
+/* What was settled is in no index of what waits, however much of it there is. */
+static void what_is_settled_waits_no_more(void **state)
+{
+    enum { SETTLED = 40, FIRST = 2 };
+    struct world *w = *state;
+    struct stored_money_step *steps;
+    program_account account;
+    assert_int_equal(commit(w, world_register(w->arena, 1)).code, OK);
+    for (int64_t seq = FIRST; seq < FIRST + 2 * SETTLED; seq += 2) {
+        assert_int_equal(commit(w, world_money_step(w->arena, 1, seq - 1, 0,
+                                                    MONEY_STEP_REDIRECT_PROPOSE)).code, OK);
+        assert_int_equal(waiting_rows(w), 1);
+        assert_int_equal(commit(w, world_money_step(w->arena, 1, seq, seq * LEDGER_ID_PLACES,
+                                                    MONEY_STEP_REDIRECT_REFUSE)).code, OK);
+        assert_int_equal(waiting_rows(w), 0);
+    }
+    int64_t last = FIRST + 2 * SETTLED - 1;
+    struct changes *pending =
+        world_money_step(w->arena, 1, last, 0, MONEY_STEP_REDIRECT_PROPOSE);
+    account = pending->money_steps[0].account;
+    assert_int_equal(commit(w, pending).code, OK);
+    assert_int_equal(waiting_rows(w), 1);
+    assert_int_equal(store_list_money_waiting(w->store, w->arena, "redirect", 100, &steps), 1);
+    assert_int_equal(store_list_money_pending(w->store, w->arena, account, "redirect", &steps), 1);
+    assert_int_equal(steps[0].id, (last + 1) * LEDGER_ID_PLACES);
+    assert_int_equal(problems(w->store, NULL), 0);
+    tamper(w, "UPDATE money_step SET waiting = 0 WHERE waiting = 1");
+    assert_int_equal(problems(w->store, NULL), 1);
+    tamper(w, arena_printf(w->arena, "UPDATE money_step SET waiting = 1 WHERE id = %lld",
+                           (long long)(last + 1) * LEDGER_ID_PLACES));
+    assert_int_equal(problems(w->store, NULL), 0);
+    tamper(w, arena_printf(w->arena, "UPDATE money_step SET waiting = 1 WHERE id = %lld",
+                           (long long)FIRST * LEDGER_ID_PLACES));
+    assert_int_equal(problems(w->store, NULL), 1);
+    tamper(w, arena_printf(w->arena, "UPDATE money_step SET waiting = 0 WHERE id = %lld",
+                           (long long)FIRST * LEDGER_ID_PLACES));
+}
+
 struct busy {
     struct store *store;
     _Atomic bool enough;
@@ -436,6 +481,7 @@ int main(void)
         IN_WORLD(plans),
         IN_WORLD(migrations_from_every_version),
         IN_WORLD(tampering_is_found),
+        IN_WORLD(what_is_settled_waits_no_more),
         IN_WORLD(verify_while_others_post),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -208,6 +208,19 @@ static void verify_bulk_step(struct verify *v, int64_t seq, size_t place,
         verify_trouble(v, "step %" PRId64 " of a request over many differs from the journal", id);
 }
 
+static void remember_matter(struct verify *v, ledger_id id, const struct stored_money_step *step)
+{
+    bool waits = money_states[money_steps[step->step].to].open != 0;
+    for (size_t i = v->matters_count; i-- > 0;) /* mostly one of the newest */
+        if (v->matters[i].matter == step->matter) {
+            v->matters[i].last = id;
+            v->matters[i].waits = waits;
+            return;
+        }
+    *LIST_PUSH(v->business, v->matters, v->matters_count, v->matters_capacity) =
+        (struct matter_state){step->matter, id, waits};
+}
+
 static void verify_money_step(struct verify *v, int64_t seq, size_t place,
                               const struct stored_money_step *step)
 {
@@ -220,6 +233,7 @@ static void verify_money_step(struct verify *v, int64_t seq, size_t place,
     plain.document = NULL;
     if (plain.matter == 0)
         plain.matter = id;
+    remember_matter(v, id, &plain);
     struct changes expected = {.money_steps = &plain, .money_steps_count = 1};
     struct changes found = {.money_steps = &row, .money_steps_count = 1};
     if (!same(v, &expected, &found))
@@ -333,6 +347,26 @@ static void verify_states(struct verify *v)
                            sums[i].account.text);
 }
 
+static int compare_ids(const void *a, const void *b)
+{
+    ledger_id x = *(const ledger_id *)a, y = *(const ledger_id *)b;
+    return (x > y) - (x < y);
+}
+
+/* The steps that wait are the last of the matters in which somebody has to act, and no others. */
+static void verify_waiting(struct verify *v)
+{
+    ledger_id *rows, *expected = arena_array(v->business, v->matters_count + 1, sizeof(*expected));
+    size_t rows_count = engine_list_waiting(v->store, v->business, v->bn, &rows), count = 0;
+    for (size_t i = 0; i < v->matters_count; i++)
+        if (v->matters[i].waits)
+            expected[count++] = v->matters[i].last;
+    if (count > 1)
+        qsort(expected, count, sizeof(*expected), compare_ids);
+    if (count != rows_count || (count > 0 && memcmp(rows, expected, count * sizeof(*rows)) != 0))
+        verify_trouble(v, "the matters of money that wait are not those the journal gives");
+}
+
 static void verify_registry(struct verify *v)
 {
     struct registry_business business;
@@ -370,6 +404,8 @@ void verify_business(struct verify *v)
     hash256 previous = {{0}};
     arena_reset(v->business);
     v->items = NULL;
+    v->matters = NULL;
+    v->matters_count = v->matters_capacity = 0;
     v->delegations = NULL;
     v->items_count = v->items_capacity = v->delegations_count = v->delegations_capacity = 0;
     v->business_text = NULL;
@@ -387,6 +423,7 @@ void verify_business(struct verify *v)
         v->expected.journal++;
     }
     verify_states(v);
+    verify_waiting(v);
     verify_stock(v);
     verify_registry(v);
     seal_check_business(&v->seals, v->bn);

@@ -37,7 +37,9 @@ static const char *wanted(const struct parameter_fact *fact, const char *value)
     if (strcmp(fact->kind, "choice") == 0)
         return is_choice(fact->values, value) ? NULL : fact->values;
     if (strcmp(fact->kind, "amount") == 0)
-        return money_parse(value, &amount) && amount.cents >= 0 ? NULL : "0.00 …";
+        return (money_parse(value, &amount) && amount.cents >= 0) || is_choice(fact->values, value)
+                   ? NULL
+                   : "0.00 …";
     if (strcmp(fact->kind, "number") == 0)
         return value[0] != '\0' && strlen(value) <= 6 && value[strspn(value, "0123456789")] == '\0'
                    ? NULL

@@ -86,13 +86,15 @@ def items_by_tree(path):
             own = text(detail, 'Refs/AcctSvcrRef') or text(entry, 'AcctSvcrRef') + (
                 f'/{place}' if len(details) > 1 else '')
             credit = text(entry, 'CdtDbtInd') == 'CRDT'
-            back = child(detail, 'RtrInf') is not None or text(entry, 'RvslInd') == 'true'
-            if credit == back:
+            told = child(detail, 'RtrInf') is not None
+            back = told or text(entry, 'RvslInd') == 'true'
+            if credit == back and not (credit and told):
                 continue
             words = [e.text for p in ('RmtInf/Ustrd', 'RmtInf/Strd/CdtrRefInf/Ref',
                                       'Refs/EndToEndId') for e in every(detail, p)]
             whole = ', '.join(words)
-            item = {'kind': 'payment' if credit else 'return', 'id': own,
+            kind = 'outBack' if credit and told else 'payment' if credit else 'return'
+            item = {'kind': kind, 'id': own,
                     'amount': str(Decimal(text(detail, 'Amt', 'AmtDtls/TxAmt/Amt')).quantize(
                         Decimal('0.01'))),
                     'value': text(entry, 'ValDt/Dt', 'ValDt/DtTm')[:10],
@@ -100,7 +102,7 @@ def items_by_tree(path):
                     'payer': text(detail, 'RltdPties/Dbtr/Pty/Nm', 'RltdPties/Dbtr/Nm'),
                     'reference': whole, 'account': account_in(whole)}
             item['transaction'] = '' if item['account'] else transaction_in(whole)
-            if not credit:
+            if kind != 'payment':
                 item['returned'] = text(detail, 'Refs/EndToEndId')
                 item['reason'] = text(detail, 'RtrInf/Rsn/Cd')
             items.append({k: v for k, v in item.items() if v})

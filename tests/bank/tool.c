@@ -39,7 +39,8 @@ static int tell_items(struct arena *arena, const char *bytes, size_t size)
         struct out out = out_new(arena);
         struct json json = json_new(&out);
         json_object(&json);
-        json_text(&json, "kind", c->kind == BANK_PAYMENT ? "payment" : "return");
+        static const char *const kinds[BANK_KINDS] = {"payment", "return", "outBack"};
+        json_text(&json, "kind", kinds[c->kind]);
         json_text(&json, "id", c->id);
         json_text(&json, "amount", money_text(arena, c->amount));
         json_text(&json, "value", date_text(arena, c->value_on));

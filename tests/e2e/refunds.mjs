@@ -208,6 +208,11 @@ async function extend(client, officer, sequence) {
   await press(officer, 'main form[method=post] button.btn');
   says(officer, 'more time is given',
     await officer.page.locator('section[aria-labelledby=given] li').count() === 1);
+  await fill(officer, 'pay-by', '2026-04-10');
+  await fill(officer, 'words', 'Flood, and the bank was closed');
+  await press(officer, 'main form[method=post] button.btn');
+  says(officer, 'more time to pay is given',
+    await officer.page.locator('section[aria-labelledby=given] li').count() === 2);
   await go(client, client.paths.account, `${client.paths.more}?transaction=${number}`);
   says(client, 'the client reads why',
     (await client.page.locator('section[aria-labelledby=given]').textContent()).includes('Flood'));

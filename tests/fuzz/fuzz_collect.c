@@ -1,5 +1,6 @@
-/* Any bytes as names and numbers of collections: what is written has the lengths, counts and sums
- * that it says, and XML that an own parser takes. */
+/* Any bytes as names and numbers of collections, or of payments out: what is written has the
+ * lengths, counts and sums that it says, and XML that an own parser takes; the run it is written
+ * from reads the same again. */
 #include "bank.h"
 #include "fuzz.h"
 
@@ -22,6 +23,47 @@ static void check_cpa(const struct out *out, size_t count, int64_t sum)
     memcpy(total, out->data + (records - 1) * (RECORD + 2) + 24, 14);
     memcpy(number, out->data + (records - 1) * (RECORD + 2) + 38, 8);
     assert(atoll(total) == sum && (size_t)atoll(number) == count);
+}
+
+static void check_xml(const struct out *out)
+{
+    XML_Parser parser = XML_ParserCreate(NULL);
+    assert(XML_Parse(parser, out->data, (int)out->size, 1) == XML_STATUS_OK);
+    XML_ParserFree(parser);
+}
+
+/* Payments out are of one day. */
+static void check_out(struct arena *arena, const struct bank_collector *payer,
+                      struct bank_collection *list, size_t count, int64_t sum)
+{
+    struct out out = out_new(arena);
+    struct findings findings = findings_new(arena);
+    for (size_t i = 0; i < count; i++)
+        list[i].due_on = list[0].due_on;
+    enum code code = document_write_pain001(&out, payer, list, count, &findings);
+    fuzz_check_findings(arena, code, &findings);
+    assert(code == OK || out.size == 0);
+    if (code != OK)
+        return;
+    check_xml(&out);
+    const char *total = arena_printf(arena, "<NbOfTxs>%zu</NbOfTxs><CtrlSum>%s</CtrlSum>", count,
+                                     money_text(arena, money_cents(sum)));
+    assert(strstr(out.data, total) != NULL);
+}
+
+static void check_run(struct arena *arena, const struct bank_collection *list, size_t count)
+{
+    struct bank_run again, run = {.due_on = date_make(2025, 11, 20), .number = 17,
+                                  .lines = arena_array(arena, count + 1, sizeof(*run.lines))};
+    for (; run.count < count; run.count++)
+        run.lines[run.count] = (struct bank_run_line){.id = list[run.count].id,
+                                                      .account = list[run.count].account,
+                                                      .amount = list[run.count].amount,
+                                                      .agreement = 4096,
+                                                      .statement = list[run.count].mandate};
+    const char *text = document_write_run(arena, &run);
+    enum code code = document_read_run(arena, text, &again);
+    assert(code != OK || strcmp(document_write_run(arena, &again), text) == 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
@@ -58,12 +100,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     assert(code == document_write_pain008(&pain, &collector, list, count, &findings));
     if (code == OK) {
         check_cpa(&cpa, count, sum);
-        XML_Parser parser = XML_ParserCreate(NULL);
-        assert(XML_Parse(parser, pain.data, (int)pain.size, 1) == XML_STATUS_OK);
-        XML_ParserFree(parser);
+        check_xml(&pain);
     } else {
         assert(cpa.size == 0 && pain.size == 0);
     }
+    if (count > 0)
+        check_out(arena, &collector, list, count, sum);
+    check_run(arena, list, count);
+    (void)document_read_run(arena, arena_copy(arena, (const char *)bytes, size),
+                            &(struct bank_run){0}); /* any bytes: read, or refused */
     arena_free(arena);
     return 0;
 }

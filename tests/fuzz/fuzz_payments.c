@@ -44,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
             for (size_t k = 0; k < i; k++)
                 assert(file.credits[i].kind != file.credits[k].kind ||
                        strcmp(file.credits[i].id, file.credits[k].id) != 0);
-        assert(sum == file.paid.cents + file.returned.cents);
+        assert(sum == file.paid.cents + file.returned.cents + file.out_back.cents);
     }
     arena_free(arena);
     return 0;

@@ -376,10 +376,18 @@ FROM money_step WHERE bn = $1 AND subject = $2 ORDER BY id;
 -- name: money_step_waiting
 SELECT bn, program, id, matter, kind, step, waiting, taken_on, taken_at, actor, subject, amount,
     words
-FROM money_step AS s
-WHERE waiting = 1 AND kind = $1 AND NOT EXISTS (SELECT 1 FROM money_step AS later
-    WHERE later.bn = s.bn AND later.matter = s.matter AND later.id > s.id)
-ORDER BY taken_at, bn, id LIMIT $2;
+FROM money_step WHERE waiting = 1 AND kind = $1 ORDER BY taken_at, bn, id LIMIT $2;
+
+-- name: money_step_pending
+SELECT bn, program, id, matter, kind, step, waiting, taken_on, taken_at, actor, subject, amount,
+    words
+FROM money_step WHERE waiting = 1 AND bn = $1 AND program = $2 AND kind = $3 ORDER BY id;
+
+-- name: money_step_settle
+UPDATE money_step SET waiting = 0 WHERE bn = $1 AND matter = $2 AND id < $3 AND waiting = 1;
+
+-- name: money_step_waits
+SELECT id FROM money_step WHERE bn = $1 AND waiting = 1 ORDER BY id;
 
 -- name: business_put
 INSERT INTO business (bn, kind, legal_name, trade_name, street, city, province, postal_code,
