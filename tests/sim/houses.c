@@ -52,21 +52,36 @@ static size_t keep_needed(const char *kind, char *bytes, size_t size)
     return kept;
 }
 
+static void load_rows(struct arena *arena, const struct reference_kind *kind, const char *bytes,
+                      size_t size, struct store *store)
+{
+    struct findings findings = findings_new(arena);
+    struct reference_rows rows;
+    struct load_counts counts;
+    if (reference_read(arena, kind, bytes, size, &findings, &rows) != OK ||
+        store_load_reference_rows(store, rows.rows, rows.count, (instant){1680000000000}, false,
+                                  &counts) != OK)
+        die("cannot load", kind->file);
+}
+
+/* Who collects, on the days before those the data has rows for. */
+static const char collector[] =
+    "name,value,valid_from,valid_to,source\n"
+    "pad_name,SIMULATED AGENCY,,,sim\npad_short_name,AGENCY,,,sim\n"
+    "pad_originator,0000000000,,,sim\npad_data_centre,00000,,,sim\npad_type,450,,,sim\n"
+    "pad_account,000-00000-0000000,,,sim\n";
+
 static void load_reference(struct arena *arena, const char *data, struct store *store)
 {
     for (const struct reference_kind *kind = reference_kinds; kind->kind != NULL; kind++) {
         size_t size;
-        struct findings findings = findings_new(arena);
-        struct reference_rows rows;
-        struct load_counts counts;
         if (strcmp(kind->kind, "waivers") == 0) /* under them no interest could be seen */
             continue;
         char *bytes = slurp(arena, arena_printf(arena, "%s/%s", data, kind->file), &size);
         size = keep_needed(kind->kind, bytes, size);
-        if (reference_read(arena, kind, bytes, size, &findings, &rows) != OK ||
-            store_load_reference_rows(store, rows.rows, rows.count, (instant){1680000000000},
-                                      false, &counts) != OK)
-            die("cannot load", kind->file);
+        load_rows(arena, kind, bytes, size, store);
+        if (strcmp(kind->kind, "parameters") == 0)
+            load_rows(arena, kind, collector, sizeof(collector) - 1, store);
     }
 }
 

@@ -74,6 +74,9 @@ class Account:
         self.model, self.name = model, name
         self.items, self.links, self.documents = [], [], []
         self.before = {'SOA': None, 'DN': None}  # date, closing, items and links it had seen
+        self.agreed_from = None  # pre-authorised debits, of due days from then on
+        self.payable = {}     # by due day: total payable of the statement
+        self.drawn = []       # with the bank: id, due day, cents
         self.extended = {}    # more time to pay, by declaration: the last day
         self.statements = []  # each: its name, day, due date, end of period, how many items it had
         self.told_items = self.told_links = 0
@@ -347,11 +350,16 @@ class Account:
             document = self.document(kind, on)
             self.documents.append(document)
             if kind == 'SOA':
+                self.payable[document['due']] = document['total payable']
                 self.statements.append((f"SOA-{self.name}-{on.strftime('%Y%m')}", on,
                                         document['due'], document['to'], len(self.items)))
 
     def close(self, on):
-        """Decision 0013: before anything else is posted on the day."""
+        """Decision 0013: before anything else is posted on the day; first what banks collect."""
+        for name, due, cents in self.drawn:
+            if due <= on:
+                self.post('PMT', name, 0, nothing(), on, due, due, -cents)
+        self.drawn = [d for d in self.drawn if d[1] > on]
         self.clear(on)
         if on.day == 25:
             self.charge_late_payment(on)
@@ -375,6 +383,7 @@ class Model:
         self.extensions = set()  # words
         self.by_month = set()    # accounts of continuous transmission
         self.due = {}       # of the newest version of a transaction
+        self.runs = {}      # of pre-authorised debits, by due day: cents
         self.counts = Counter()
         self.where = ''
 
@@ -520,6 +529,45 @@ class Model:
         classes[PENALTY] = record['amount']
         served = day(record['served'])
         account.post('K9', number, 0, classes, self.today, served, served)
+
+    def on_agree(self, record):
+        account, answer = self.accounts[record['account']], record['answer']
+        self.same('the answer to an agreement', (answer['code'], answer['errors']), ('OK', ''))
+        if account.agreed_from is None:
+            account.agreed_from = self.today + 10 * DAY  # parameter pad_notice_days
+        else:
+            self.counts['echoes'] += 1
+
+    def on_collect(self, record):
+        """The run of a due day, drawn up once: what its statement asks for, and no more than is
+        owed by then, less credits and what is with the bank."""
+        due, answer = day(record['to']), record['answer']
+        lines = self.runs.get(due, [])
+        for account in [] if lines else self.accounts.values():
+            if account.agreed_from is None or account.agreed_from > due:
+                continue
+            owed = sum(i.left for i in account.items if i.left < 0 or i.due <= due)
+            owed -= sum(cents for _, _, cents in account.drawn)
+            cents = min(owed, account.payable.get(due, 0))
+            if cents > 0:
+                digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+                days = (due - day('2000-01-01')).days % 36 ** 3
+                name = (f'{account.name}-{digits[days // 36 ** 2]}{digits[days // 36 % 36]}'
+                        f'{digits[days % 36]}')
+                account.drawn.append((name, due, cents))
+                lines.append(cents)
+                self.counts['collected'] += 1
+        if lines:
+            self.runs[due] = lines
+        self.same('the answer to collecting', (answer['code'], answer['errors']), ('OK', ''))
+        self.same('what is collected', (answer['count'], answer['sum']), (len(lines), sum(lines)))
+
+    def on_reject(self, record):
+        account, answer = self.accounts[record['account']], record['answer']
+        self.same('the answer to a file of returns', (answer['code'], answer['errors']), ('OK', ''))
+        kept = [d for d in account.drawn if d[0] != record['id']]
+        self.counts['sent back' if len(kept) < len(account.drawn) else 'echoes'] += 1
+        account.drawn = kept
 
     def on_extend(self, record):
         account, answer = self.accounts[record['account']], record['answer']

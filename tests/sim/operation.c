@@ -154,6 +154,46 @@ static void run_extend(struct action *action, const struct operation *operation,
         outcome->codes[0] == OK ? "" : error_codes(action->arena, &action->findings);
 }
 
+/* Who did not hear the answer looks first; there is one agreement of an account. */
+static void run_agree(struct action *action, const struct operation *operation,
+                      struct outcome *outcome)
+{
+    struct agreement there;
+    struct money_taken taken;
+    outcome->repeated[0] =
+        action_show_agreement(action, operation->agreement.account, &there) == OK;
+    if (!outcome->repeated[0])
+        outcome->codes[0] = action_agree(action, &operation->agreement, &taken);
+    outcome->errors[0] = error_codes(action->arena, &action->findings);
+}
+
+static void run_collect(struct action *action, const struct operation *operation,
+                        struct outcome *outcome)
+{
+    struct collection_run run = {0};
+    outcome->repeated[0] = action_show_run(action, operation->to, &run) == OK;
+    outcome->codes[0] = action_collect(action, operation->to, &run);
+    outcome->repeated[0] |= run.count == 0; /* nothing is kept of it */
+    outcome->errors[0] = error_codes(action->arena, &action->findings);
+    outcome->collected = run.count;
+    outcome->sum = run.sum;
+}
+
+/* A bank's file says so before the due day; another of its names is the same file again. */
+static void run_reject(struct action *action, const struct operation *operation,
+                       struct outcome *outcome)
+{
+    const struct collection *of = &operation->rejected;
+    struct bank_plan plan = {0};
+    const char *csv = arena_printf(
+        action->arena, "id,account,amount,value_date,reference,returns,reason\n"
+                       "back-%d,%s,%s,%s,,%s,AC04\n", operation->number, of->account.text,
+        money_text(action->arena, of->amount), date_text(action->arena, operation->today), of->id);
+    outcome->codes[0] = action_take_bank(action, csv, strlen(csv), false, &plan);
+    outcome->repeated[0] = plan.counts[BANK_DISHONOURED] == 0;
+    outcome->errors[0] = error_codes(action->arena, &action->findings);
+}
+
 /* What was said to be filed is loaded again: the store's word counts. */
 static void load_filed(struct action *action, const struct operation *operation,
                        struct outcome *outcome)
@@ -201,6 +241,9 @@ static const char *outcome_words(struct arena *arena, const struct operation *op
                        (long long)outcome->payment.amount.cents,
                        date_text(arena, outcome->payment.value_on),
                        date_text(arena, outcome->payment.posted_on));
+        if (operation->kind == OPERATION_COLLECT)
+            out_printf(&out, ",\"count\":%zu,\"sum\":%lld", outcome->collected,
+                       (long long)outcome->sum.cents);
         if (operation->kind == OPERATION_NOTICE && outcome->codes[i] == OK)
             out_printf(&out, ",\"number\":\"%s\"", outcome->number);
         out_put(&out, "}");
@@ -243,6 +286,15 @@ struct outcome operation_run(struct sim *sim, struct one_house *one, struct stor
         break;
     case OPERATION_EXTEND:
         run_extend(&action, operation, &outcome);
+        break;
+    case OPERATION_AGREE:
+        run_agree(&action, operation, &outcome);
+        break;
+    case OPERATION_COLLECT:
+        run_collect(&action, operation, &outcome);
+        break;
+    case OPERATION_REJECT:
+        run_reject(&action, operation, &outcome);
         break;
     }
     load_filed(&action, operation, &outcome);

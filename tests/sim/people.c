@@ -6,7 +6,7 @@
 /* Numbers whose check digit is right. */
 static const char *const numbers[] = {"100000009", "200000008", "300000007", "400000006",
                                       "500000005"};
-static const char *const broker_number = "900000001";
+static const char *const broker_number = "900000001", *const agency_number = "600000004";
 static const char *const securities[CLIENTS_MAX] = {"12001", "12008", "12015", "12022",
                                                     "12029", "12036", "12043", "12050"};
 
@@ -53,7 +53,7 @@ static void register_in_all(struct sim *sim, const struct registry_business *bus
     }
 }
 
-static void register_business(struct sim *sim, bn business)
+static void enter_business(struct sim *sim, bn business)
 {
     struct registry_account accounts[CLIENTS_MAX];
     struct registry_delegation delegations[CLIENTS_MAX];
@@ -81,17 +81,26 @@ static void register_business(struct sim *sim, bn business)
     register_in_all(sim, &record, delegations, delegated);
 }
 
+static void register_agency(struct sim *sim)
+{
+    sim->agency = number(sim, agency_number);
+    const struct registry_business record = {.bn = sim->agency, .kind = BUSINESS_AGENCY,
+                                             .legal_name = "Agence simulée", .country = "CA"};
+    register_in_all(sim, &record, NULL, 0);
+}
+
 void people_register(struct sim *sim)
 {
+    register_agency(sim);
     int businesses = (int)draw_between(&sim->people, 2, 4);
     sim->broker = number(sim, broker_number);
-    register_business(sim, sim->broker);
+    enter_business(sim, sim->broker);
     for (int i = 0; i < businesses; i++) {
         bn own = number(sim, numbers[i]);
         int accounts = draw_chance(&sim->people, 30) ? 2 : 1;
         for (int k = 1; k <= accounts; k++)
             new_client(sim, own, k, draw_chance(&sim->people, 40));
-        register_business(sim, own);
+        enter_business(sim, own);
     }
 }
 
@@ -386,6 +395,67 @@ static struct operation *extension(struct sim *sim, const struct client *client,
     return operation;
 }
 
+/* ---- pre-authorised debits ---- */
+
+/* Beside it nobody else acts on the account: what a run is drawn up from would depend on chance. */
+static void agree(struct sim *sim, struct client *client)
+{
+    struct operation *operation = new_operation(sim, client, OPERATION_AGREE);
+    operation->key = NULL;
+    operation->actor = (struct actor){
+        .name = "maude", .role = "manager", .business = client->business};
+    operation->agreement = (struct agreement_order){
+        .account = client->account, .institution = "003", .transit = "00815",
+        .number = "1234567", .payer = "Importateur simulé", .pays = "balance"};
+    client->agreed = operation_do(sim, operation, NULL).codes[0] == OK;
+}
+
+static bool is_due_soon(struct sim *sim, const struct client *client, date *ret_due)
+{
+    struct action action = sim_action(sim, &sim->houses[0]);
+    struct stored_statement *list;
+    size_t count = action_list_statements(&action, client->account, "SOA", &list);
+    int days = count == 0 ? 0 : date_between(sim->today, list[0].due_on);
+    if (days < 1 || days > 5)
+        return false;
+    *ret_due = list[0].due_on;
+    return true;
+}
+
+/* The agency draws up the run of a due day, some days before it, and now and then asks again. */
+static void collect(struct sim *sim)
+{
+    date due = DATE_NONE;
+    bool any = false;
+    for (size_t i = 0; i < sim->clients_count && !any; i++)
+        any = is_due_soon(sim, &sim->clients[i], &due);
+    if (!any || !draw_chance(&sim->people, 40))
+        return;
+    struct operation *operation = arena_alloc(sim->arena, sizeof(*operation));
+    *operation = (struct operation){.kind = OPERATION_COLLECT, .number = ++sim->operations,
+                                    .today = sim->today, .to = due};
+    operation->actor =
+        (struct actor){.name = "officer", .role = "officer", .business = sim->agency};
+    operation_do(sim, operation, NULL);
+}
+
+/* Of what is with the bank it sends something back now and then. */
+static void reject(struct sim *sim, const struct client *client)
+{
+    struct action action = sim_action(sim, &sim->houses[0]);
+    struct collection *list;
+    size_t count;
+    if (action_list_collections(&action, client->account, &list, &count) != OK || count == 0 ||
+        list[0].state != MONEY_STATE_COLLECTION_PENDING || !draw_chance(&sim->people, 12))
+        return;
+    struct operation *operation = new_operation(sim, client, OPERATION_REJECT);
+    operation->key = NULL;
+    operation->rejected = list[0];
+    operation->actor =
+        (struct actor){.name = "officer", .role = "officer", .business = sim->agency};
+    operation_do(sim, operation, NULL);
+}
+
 /* ---- a day ---- */
 
 /* What somebody else may do to the same account, or the same paper, at the same moment. */
@@ -475,6 +545,10 @@ static void client_acts(struct sim *sim, struct client *client)
         do_it(sim, client, payment(sim, client, money_cents(500), date_add(sim->today, 1)));
     if (draw_chance(draw, 3))
         do_it(sim, client, notice(sim, client));
+    if (!client->agreed && draw_chance(draw, 2))
+        agree(sim, client);
+    if (client->agreed)
+        reject(sim, client);
     if (draw_chance(draw, 5))
         do_it(sim, client, extension(sim, client, draw_known(sim, client)));
     if (month == client->quiet_month || (!date_is_weekday(sim->today) && !draw_chance(draw, 10)))
@@ -494,4 +568,5 @@ void people_act(struct sim *sim)
 {
     for (size_t i = 0; i < sim->clients_count; i++)
         client_acts(sim, &sim->clients[i]);
+    collect(sim);
 }

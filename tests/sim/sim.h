@@ -74,7 +74,7 @@ struct client { /* an account, and the person who looks after it */
     program_account account;
     bn business;
     char asec[6];
-    bool broker, continuous;
+    bool broker, continuous, agreed; /* agreed: to pre-authorised debits */
     int filing_percent, late_percent, correction_percent, quiet_month;
     enum habit habit;
     date statement_on; /* newest statement that was read */
@@ -88,11 +88,12 @@ struct client { /* an account, and the person who looks after it */
 /* ---- operations (operation.c) ---- */
 
 enum operation_kind { OPERATION_FILE, OPERATION_BULK, OPERATION_PAY, OPERATION_ADVANCE,
-                      OPERATION_ANNOUNCE, OPERATION_NOTICE, OPERATION_EXTEND };
+                      OPERATION_ANNOUNCE, OPERATION_NOTICE, OPERATION_EXTEND,
+                      OPERATION_AGREE, OPERATION_COLLECT, OPERATION_REJECT };
 struct operation {
     enum operation_kind kind;
     int number; /* gives the instant, the same in all houses */
-    date today, to;
+    date today, to; /* to: also the due day of a COLLECT */
     date period_end; /* ANNOUNCE: is to be paid for by `to` */
     struct actor actor;
     size_t papers_count;
@@ -101,6 +102,8 @@ struct operation {
     struct payment_order order;
     struct bill_order bill; /* NOTICE; its words are told once */
     struct extension_order extension; /* EXTEND; likewise */
+    struct agreement_order agreement; /* AGREE */
+    struct collection rejected; /* REJECT: the bank will not collect it */
     const char *key; /* of idempotency, NULL none */
 };
 struct outcome {
@@ -111,6 +114,8 @@ struct outcome {
     struct stored_declaration stored[BULK_MAX];
     struct stored_payment payment;
     const char *number; /* NOTICE */
+    size_t collected;   /* COLLECT: from how many, and what */
+    money sum;
     const char *words;  /* what must be the same in all houses */
 };
 struct outcome operation_run(struct sim *sim, struct one_house *one, struct store *reader,
@@ -177,7 +182,7 @@ struct sim {
     struct one_house houses[HOUSES_MAX];
     date today;
     int operations, payments;
-    bn broker;
+    bn broker, agency;
     size_t clients_count;
     struct client clients[CLIENTS_MAX];
     int64_t sequences[CLIENTS_MAX];

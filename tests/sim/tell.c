@@ -145,7 +145,8 @@ void tell_operation(struct sim *sim, const struct operation *operation,
     if (operation->papers_count > 0)
         return;
     static const char *const names[] = {"", "", "pay", "close", "announce", "notice",
-                                        "extend"};
+                                        "extend", "agree", "collect",
+                                        "reject"};
     struct json json = begin(sim, &out, names[operation->kind]);
     if (operation->kind == OPERATION_PAY) {
         json_text(&json, "account", operation->order.account.text);
@@ -157,6 +158,11 @@ void tell_operation(struct sim *sim, const struct operation *operation,
         json_text(&json, "words", operation->bill.words);
         put_int(&json, "amount", operation->bill.amount.cents);
         json_text(&json, "served", date_text(arena, operation->bill.served_on));
+    } else if (operation->kind == OPERATION_REJECT) {
+        json_text(&json, "account", operation->rejected.account.text);
+        json_text(&json, "id", operation->rejected.id);
+    } else if (operation->kind == OPERATION_AGREE) {
+        json_text(&json, "account", operation->agreement.account.text);
     } else if (operation->kind == OPERATION_EXTEND) {
         json_text(&json, "account", operation->extension.account.text);
         json_text(&json, "transaction", operation->extension.transaction.text);
