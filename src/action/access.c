@@ -153,6 +153,28 @@ struct writing {
     enum code refused; /* CONFLICT, which is no failure of the writer */
 };
 
+/* One question at a time for a person, answered once, and of somebody who has no business yet. */
+static enum code expect_request(struct store *store, struct writing *w)
+{
+    const struct access_change *c = w->change;
+    struct access_request there;
+    struct user user;
+    if (c->request == NULL)
+        return OK;
+    enum code code = store_load_request_of(store, w->arena, c->request->person, &there);
+    if (code != OK && code != NOT_FOUND)
+        return code;
+    bool waits = code == OK && strcmp(there.state, REQUEST_PENDING) == 0;
+    if (c->fresh_request)
+        return waits ? CONFLICT : OK;
+    if (!waits || !text_equal(there.id, c->request->id))
+        return CONFLICT;
+    if (c->user == NULL)
+        return OK;
+    code = store_load_user(store, w->arena, c->user->name, &user);
+    return code == OK && user.business.text[0] != '\0' ? CONFLICT : code;
+}
+
 /* One registration at a time for a person, each step once; one first manager for a business. */
 static enum code expect_registration(struct store *store, struct writing *w)
 {
@@ -216,7 +238,8 @@ static enum code expect(struct store *store, struct writing *w)
             !hash_equal(&list[i].hash, &c->spend_code->hash))
             return CONFLICT;
     }
-    return expect_registration(store, w);
+    enum code code = expect_request(store, w);
+    return code == OK ? expect_registration(store, w) : code;
 }
 
 #define WRITE(condition, call)                                                                     \
@@ -259,6 +282,7 @@ static enum code write_all(struct store *store, void *context)
     WRITE(c->session != NULL, store_put_session(store, c->session));
     WRITE(c->attach != NULL, store_put_attach(store, c->attach));
     WRITE(c->registration != NULL, store_put_registration(store, c->registration));
+    WRITE(c->request != NULL, store_put_request(store, c->request));
     WRITE(c->mail != NULL, store_put_mail(store, c->mail));
     for (size_t i = 0; i < ARRAY_COUNT(c->end_guards); i++)
         WRITE(c->end_guards[i] != NULL, store_guard_end(store, c->end_guards[i]));

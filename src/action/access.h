@@ -33,6 +33,8 @@ struct access_change {
     const struct attach_request *attach;
     const struct registration *registration;
     const instant *registration_was; /* CONFLICT when it was changed since; NULL: it is new */
+    const struct access_request *request;
+    bool fresh_request;              /* CONFLICT when another waits; else when it is not pending */
     const bn *first_of;              /* CONFLICT when the business has a manager */
     const struct mail *mail;
     const char *end_guards[2];
@@ -97,6 +99,7 @@ bool address_stage(const char *stage);
 enum language person_language(struct action *action, const char *person);
 
 enum letter { LETTER_CODE, LETTER_RECOVER, LETTER_CONCURRENT, LETTER_PASSWORD, LETTER_FACTOR,
-              LETTER_ATTACHED, LETTER_ADDRESS_CODE, LETTER_ADDRESS, LETTER_REGISTRATION, LETTERS };
+              LETTER_ATTACHED, LETTER_ADDRESS_CODE, LETTER_ADDRESS, LETTER_REGISTRATION,
+              LETTER_ACCESS, LETTERS };
 struct mail *letter_new(struct action *action, enum letter letter, const char *person,
                         const char *to, enum language language, const char *argument);

@@ -75,6 +75,14 @@ static const struct {
          "not you, write to the help desk at once.\n",
          "Désormais, vos codes d’accès sont envoyés à une autre adresse, et non à celle-ci.\n\nSi "
          "ce n’était pas vous, écrivez sans tarder au bureau d’assistance.\n"}},
+    [LETTER_ACCESS] = {
+        "access",
+        {"Your Open CARM access request was answered",
+         "Réponse à votre demande d’accès à la GCRA libre"},
+        {"A manager has answered your request for access. Sign in to see the answer on the page "
+         "“Setup”.\n",
+         "Un gestionnaire a répondu à votre demande d’accès. Connectez-vous pour lire la réponse "
+         "dans la page « Configuration ».\n"}},
     [LETTER_REGISTRATION] = {
         "registration",
         {"Your Open CARM registration was looked at",

@@ -105,6 +105,25 @@ enum code action_list_registrations(struct action *action, struct shown_registra
 enum code action_decide_registration(struct action *action, const char *id, bool agree,
                                      const char *reason);
 
+/* ---- employees who ask for access ---- */
+
+struct shown_request {
+    struct access_request request;
+    struct user person;
+};
+/* The actor's newest one; NOT_FOUND. One that nobody answered in time (req_employee_expiry_days) is
+ * told as withdrawn. */
+enum code action_load_request(struct action *action, struct access_request *ret);
+/* It looks alike whether the business is here or not. FINDINGS; CONFLICT: one waits already, or the
+ * actor works for a business. */
+enum code action_ask_access(struct action *action, const char *number, const char *words);
+enum code action_withdraw_request(struct action *action);
+/* That wait for the actor, a manager; nothing for others. */
+size_t action_list_requests(struct action *action, struct shown_request **ret);
+/* role manager, employee or viewer; "" refuses. NOT_FOUND: not of the actor's business; CONFLICT:
+ * decided or withdrawn meanwhile. */
+enum code action_decide_request(struct action *action, const char *id, const char *role);
+
 /* ---- afterwards ---- */
 
 struct setup {

@@ -122,6 +122,13 @@ static enum code show_setup(struct page *page, struct setup_view *view)
     view->known = code == OK;
     if (view->known)
         view->place = action_review_place(page->action, &view->registration);
+    code = action_load_request(page->action, &view->request);
+    if (code != OK && code != NOT_FOUND)
+        return code;
+    view->asked = code == OK;
+    struct shown_request *requests = NULL;
+    view->requests_count = action_list_requests(page->action, &requests);
+    view->requests = requests;
     view->until = action_registration_lock(page->action);
     view->form = people_form(page);
     page->title = t(page, view->setup.linked ? TEXT_SETUP_LIST : TEXT_SETUP);
@@ -134,21 +141,34 @@ static enum code show_setup(struct page *page, struct setup_view *view)
 
 enum code get_setup(struct page *page)
 {
-    struct setup_view view = {.refreshed = strcmp(query(page, "refreshed"), "1") == 0};
+    struct setup_view view = {.refreshed = strcmp(query(page, "refreshed"), "1") == 0,
+                              .employer = "", .comment = ""};
     return show_setup(page, &view);
 }
 
 enum code post_setup(struct page *page)
 {
-    struct setup_view view = {0};
+    struct setup_view view = {.employer = field(page, "employer"),
+                              .comment = field(page, "comment")};
     const char *what = field(page, "do");
     enum code code = NOT_FOUND;
-    if (strcmp(what, "end") == 0) {
+    bool refresh = strcmp(what, "refresh") == 0;
+    if (strcmp(what, "end") == 0)
         code = action_end_registration(page->action);
-        return code == OK ? page_redirect(page, url(page, ROUTE_SETUP, NULL)) : code;
-    }
-    if (strcmp(what, "refresh") == 0)
+    else if (strcmp(what, "ask") == 0)
+        code = action_ask_access(page->action, view.employer, view.comment);
+    else if (strcmp(what, "withdraw") == 0)
+        code = action_withdraw_request(page->action);
+    else if (strcmp(what, "refuse") == 0)
+        code = action_decide_request(page->action, field(page, "of"), "");
+    else if (strncmp(what, "as-", 3) == 0 && what[3] != '\0')
+        code = action_decide_request(page->action, field(page, "of"), what + 3);
+    else if (refresh)
         code = action_refresh_business(page->action);
+    if (code == FINDINGS)
+        return show_setup(page, &view);
+    if (code == OK && !refresh)
+        return page_redirect(page, url(page, ROUTE_SETUP, NULL));
     if (code == BUSY) {
         findings_add(&page->action->findings, FINDING_RGN_0013, 0, "/refresh", NULL, NULL, NULL);
         return show_setup(page, &view);

@@ -34,7 +34,7 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
     R(SECURITY_ADDRESS, "security/address", "securite/adresse", get_address, post_address,         \
       SHOWN(SIGNED))                                                                               \
     R(ATTACH, "re-attachments", "rattachements", get_attach, post_attach, SENT(SIGNED))            \
-    R(SETUP, "setup", "configuration", get_setup, post_setup, SIGNED)                              \
+    R(SETUP, "setup", "configuration", get_setup, post_setup, SENT(SIGNED))                        \
     R(REGISTRATION, "setup/register", "configuration/inscription", get_registration,               \
       post_registration, SHOWN(SIGNED))                                                            \
     R(REGISTRATIONS, "registrations", "inscriptions", get_registrations, post_registrations,       \

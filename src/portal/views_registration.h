@@ -9,7 +9,11 @@ struct setup_view {
     struct registration registration;
     struct review_place place;
     instant until; /* end of a lock, 0 none */
-    bool refreshed;
+    bool refreshed, asked; /* asked: there is a request */
+    struct access_request request;
+    const char *employer, *comment; /* as typed */
+    const struct shown_request *requests; /* that wait for this manager */
+    size_t requests_count;
 };
 struct registration_view {
     struct form_view form;

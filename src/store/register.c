@@ -195,3 +195,73 @@ size_t store_list_decided(struct store *store, struct arena *arena, instant sinc
     sql_int(&sql, (int64_t)limit);
     return read_list(&sql, arena, ret);
 }
+
+/* ---- employees who ask ---- */
+
+static void read_request(struct sql *sql, struct arena *arena, struct access_request *ret)
+{
+    ret->id = column_text(sql, arena);
+    ret->person = column_text(sql, arena);
+    ret->bn = column_bn(sql);
+    ret->words = column_text(sql, arena);
+    ret->state = column_text(sql, arena);
+    ret->role = column_text(sql, arena);
+    ret->asked_at.ms = column_int(sql);
+    ret->decided_at.ms = column_int(sql);
+    ret->decided_by = column_text(sql, arena);
+}
+
+enum code store_put_request(struct store *store, const struct access_request *r)
+{
+    struct sql sql = sql_new(store, QUERY_REQUEST_PUT);
+    sql_text(&sql, r->id);
+    sql_text(&sql, r->person);
+    sql_bn(&sql, r->bn);
+    sql_text(&sql, r->words);
+    sql_text(&sql, r->state);
+    sql_text(&sql, r->role);
+    sql_int(&sql, r->asked_at.ms);
+    sql_int(&sql, r->decided_at.ms);
+    sql_text(&sql, r->decided_by);
+    return sql_run(&sql);
+}
+
+static enum code get_request(struct store *store, struct arena *arena, enum query query,
+                             const char *by, struct access_request *ret)
+{
+    struct sql sql = sql_new(store, query);
+    sql_text(&sql, by);
+    enum code code = sql_get(&sql);
+    if (code != OK)
+        return code;
+    read_request(&sql, arena, ret);
+    sql_end(&sql);
+    return OK;
+}
+
+enum code store_load_request(struct store *store, struct arena *arena, const char *id,
+                             struct access_request *ret)
+{
+    return get_request(store, arena, QUERY_REQUEST_GET, id, ret);
+}
+
+enum code store_load_request_of(struct store *store, struct arena *arena, const char *person,
+                                struct access_request *ret)
+{
+    return get_request(store, arena, QUERY_REQUEST_OF_PERSON, person, ret);
+}
+
+size_t store_list_requests(struct store *store, struct arena *arena, bn business,
+                           const char *state, instant since, struct access_request **ret)
+{
+    struct access_request *list = NULL;
+    size_t count = 0, capacity = 0;
+    struct sql sql = sql_new(store, QUERY_REQUEST_LIST);
+    sql_bn(&sql, business);
+    sql_text(&sql, state);
+    sql_int(&sql, since.ms);
+    while (sql_next(&sql))
+        read_request(&sql, arena, LIST_PUSH(arena, list, count, capacity));
+    *ret = list;
+    return count;
+}

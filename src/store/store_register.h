@@ -43,6 +43,27 @@ size_t store_list_registrations(struct store *store, struct arena *arena, const 
 size_t store_list_decided(struct store *store, struct arena *arena, instant since, size_t limit,
                           struct registration **ret);
 
+#define REQUEST_PENDING "pending"
+#define REQUEST_APPROVED "approved"
+#define REQUEST_REFUSED "refused"
+#define REQUEST_WITHDRAWN "withdrawn"
+struct access_request {
+    const char *id, *person;
+    bn bn;
+    const char *words, *state, *role;
+    instant asked_at, decided_at;
+    const char *decided_by;
+};
+enum code store_put_request(struct store *store, const struct access_request *request);
+enum code store_load_request(struct store *store, struct arena *arena, const char *id,
+                             struct access_request *ret);
+/* The newest of a person. */
+enum code store_load_request_of(struct store *store, struct arena *arena, const char *person,
+                                struct access_request *ret);
+/* Asked after `since`, oldest first. */
+size_t store_list_requests(struct store *store, struct arena *arena, bn business,
+                           const char *state, instant since, struct access_request **ret);
+
 /* Who works for a business. */
 size_t store_list_users_of(struct store *store, struct arena *arena, bn business,
                            struct user **ret);

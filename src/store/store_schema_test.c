@@ -17,7 +17,7 @@
  * number, who is signing in, which software calls, what a report says of all businesses. */
 static const char *const found_otherwise[] = {"filing", "portal_user", "api_key",
                                               "law_impact_account", "law_impact_declaration",
-                                              "registration", NULL};
+                                              "registration", "access_request", NULL};
 
 static bool listed(const char *const *names, const char *name)
 {

@@ -19,13 +19,14 @@ export const words = {
     other: 'Name or address is not the same', kept: 'We took RM0001',
     pending: 'synchronisation pending since 2025-11-20', taken: 'has a manager already',
     figures: 'do not match what is posted', place: 'place 1 of 1', left: '9 tries are left',
-    accent: 'the accent', ending: 'the legal ending', at: 'Name and address' },
+    accent: 'the accent', ending: 'the legal ending', at: 'Name and address',
+    waits: 'Your request waits' },
   fr: { fifteen: 'Vous avez entré 15 chiffres', gst: 'TPS/TVH', near: 'Le nom est proche',
     other: 'Le nom ou l’adresse ne correspond pas', kept: 'Nous avons retenu RM0001',
     pending: 'synchronisation en attente depuis le 2025-11-20', taken: 'a déjà un gestionnaire',
     figures: 'ne concordent pas avec ce qui est inscrit', place: 'rang 1 sur 1',
     left: 'Il reste 9 essais', accent: 'l’accent', ending: 'la terminaison légale',
-    at: 'Nom et adresse' },
+    at: 'Nom et adresse', waits: 'Votre demande est en attente' },
 };
 const boreal = { number: '912345675', street: '455 rue du Marais', city: 'Québec', province: 'QC',
   postal_code: 'G1M 3A2', country: 'CA' };
@@ -256,6 +257,41 @@ async function second(walk) {
   await look(walk, '181-refused');
 }
 
+async function enter(walk, name) {
+  await go(walk, walk.paths.signIn);
+  await walk.page.fill('#name', name);
+  await walk.page.fill('#password', 'Tapping2spiles');
+  await press(walk, 'main form button[type=submit]');
+  await submit(walk, await mailed(walk));
+}
+
+/** Somebody who works there asks, and the manager lets in. */
+async function employee(walk) {
+  const { page } = walk;
+  await signOut(walk);
+  await become(walk, 'Une.Employee');
+  await page.fill('#employer', '12345');
+  await press(walk, 'main button[value=ask]');
+  says(walk, 'an employer has nine digits', await page.locator('main p.err').count() === 1);
+  await page.fill('#employer', boreal.number);
+  await page.fill('#comment', 'Je tiens les livres.');
+  await press(walk, 'main button[value=ask]');
+  says(walk, 'the request waits', (await body(walk)).includes(walk.words.waits), await body(walk));
+  await look(walk, '182-asked');
+  await signOut(walk);
+  await enter(walk, 'sirop.erable');
+  await go(walk, walk.paths.setup);
+  says(walk, 'the manager reads it', (await body(walk)).includes('Je tiens les livres.'),
+    await body(walk));
+  await look(walk, '183-requests');
+  await press(walk, 'main button[value=as-viewer]');
+  says(walk, 'and has answered', await page.locator('main button[value=refuse]').count() === 0);
+  await signOut(walk);
+  await enter(walk, 'une.employee');
+  await go(walk, walk.paths.setup);
+  says(walk, 'who asked is in', (await body(walk)).includes('RM0001'), await body(walk));
+}
+
 export async function registration(browser, demo, { name, language, script }) {
   const label = `${name}-registration`;
   const data = copy(demo, label);
@@ -289,6 +325,7 @@ export async function registration(browser, demo, { name, language, script }) {
     await checklist(walk);
     await figures(walk, known);
     await second(walk);
+    await employee(walk);
   } catch (error) {
     ok(false, `${label}: the walk came to its end`, error.stack);
     await walk.page.screenshot({ path: path.join(out, `${label}-failed.png`), fullPage: true })

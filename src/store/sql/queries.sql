@@ -726,6 +726,25 @@ SELECT name, display_name, email, stamp, bn, role, language, locked, given_name,
     phone, extension, notify, terms, terms_at, demo
 FROM portal_user WHERE bn = $1 ORDER BY name;
 
+-- name: request_put
+INSERT INTO access_request (id, portal_user, bn, words, state, role, asked_at, decided_at,
+    decided_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (id) DO UPDATE SET state = excluded.state, role = excluded.role,
+    decided_at = excluded.decided_at, decided_by = excluded.decided_by;
+
+-- name: request_get
+SELECT id, portal_user, bn, words, state, role, asked_at, decided_at, decided_by
+FROM access_request WHERE id = $1;
+
+-- name: request_of_person
+SELECT id, portal_user, bn, words, state, role, asked_at, decided_at, decided_by
+FROM access_request WHERE portal_user = $1 ORDER BY asked_at DESC, id LIMIT 1;
+
+-- name: request_list
+SELECT id, portal_user, bn, words, state, role, asked_at, decided_at, decided_by
+FROM access_request WHERE bn = $1 AND state = $2 AND asked_at > $3 ORDER BY asked_at LIMIT 200;
+
 -- name: attach_put
 INSERT INTO attach_request (id, credential, asked_by, portal_user, asked_at, state, decided_by,
     decided_at)

@@ -1,0 +1,154 @@
+/* Employees ask a business for access, and its managers decide. */
+#include "registration_impl.h"
+
+static instant oldest(struct action *action)
+{
+    const int64_t days = people_number(action, "req_employee_expiry_days", 30);
+    return (instant){days == 0 ? 0 : platform_real_now().ms - days * 86400000};
+}
+
+enum code action_load_request(struct action *action, struct access_request *ret)
+{
+    enum code code =
+        store_load_request_of(action->store, action->arena, action->actor.name, ret);
+    if (code == OK && strcmp(ret->state, REQUEST_PENDING) == 0 &&
+        ret->asked_at.ms <= oldest(action).ms)
+        ret->state = REQUEST_WITHDRAWN;
+    return code;
+}
+
+static bool read_number(struct action *action, const char *number, bn *ret)
+{
+    if (bn_parse(number, ret))
+        return true;
+    size_t digits = 0;
+    for (const char *at = number; *at != '\0'; at++)
+        digits += *at >= '0' && *at <= '9';
+    findings_add(&action->findings, *number == '\0' ? FINDING_RGN_0001 : FINDING_RGN_0002, 0,
+                 "/employer", number, arena_printf(action->arena, "%zu", digits), NULL);
+    return false;
+}
+
+/* Each question is counted, or all businesses could be written to. */
+static enum code count_question(struct action *action)
+{
+    const int64_t lock = (int64_t)people_number(action, "reg_lock_hours", 24) * 3600000;
+    const struct guard_rule rule = {people_number(action, "reg_lock_errors", 10), lock, lock};
+    int left;
+    instant until;
+    enum code code = guard_try(action, guard_name(action, "ask", action->actor.name), &rule, &left,
+                               &until);
+    if (code != FORBIDDEN)
+        return code;
+    findings_add(&action->findings, FINDING_RGN_0014, 0, "/employer",
+                 arena_printf(action->arena, "%s, %s",
+                              date_text(action->arena, instant_date(until)),
+                              clock_of(action, until)), NULL, NULL);
+    return FINDINGS;
+}
+
+enum code action_ask_access(struct action *action, const char *number, const char *words)
+{
+    struct access_request before;
+    bn business;
+    if (action->actor.business.text[0] != '\0' || action->actor.system || action->actor.software)
+        return CONFLICT;
+    if (strlen(words) > 500)
+        findings_add(&action->findings, FINDING_RGN_0021, 0, "/comment", "500", NULL, NULL);
+    if (!read_number(action, number, &business) || action->findings.errors_count > 0)
+        return FINDINGS;
+    enum code code = action_load_request(action, &before);
+    if (code != OK && code != NOT_FOUND)
+        return code;
+    if (code == OK && strcmp(before.state, REQUEST_PENDING) == 0)
+        return CONFLICT;
+    /* What expired makes room. */
+    if (code == OK && strcmp(before.state, REQUEST_WITHDRAWN) == 0)
+        (void)action_withdraw_request(action);
+    code = count_question(action);
+    if (code != OK)
+        return code;
+    const struct access_request request = {
+        .id = platform_random_text(action->arena, 12), .person = action->actor.name,
+        .bn = business, .words = words, .state = REQUEST_PENDING, .role = "",
+        .asked_at = platform_real_now(), .decided_by = ""};
+    struct access_change change = {.request = &request, .fresh_request = true};
+    access_tell(action, &change, "access.asked", action->actor.name, business.text);
+    return access_commit(action, &change);
+}
+
+enum code action_withdraw_request(struct action *action)
+{
+    struct access_request request;
+    enum code code =
+        store_load_request_of(action->store, action->arena, action->actor.name, &request);
+    if (code != OK || strcmp(request.state, REQUEST_PENDING) != 0)
+        return code == OK ? CONFLICT : code;
+    request.state = REQUEST_WITHDRAWN;
+    request.decided_at = platform_real_now();
+    struct access_change change = {.request = &request};
+    access_tell(action, &change, "access.withdrawn", action->actor.name, request.bn.text);
+    return access_commit(action, &change);
+}
+
+static bool manages(const struct action *action)
+{
+    return strcmp(action->actor.role, "manager") == 0 && action->actor.business.text[0] != '\0';
+}
+
+size_t action_list_requests(struct action *action, struct shown_request **ret)
+{
+    struct access_request *list;
+    struct shown_request *shown = NULL;
+    size_t kept = 0, capacity = 0;
+    if (!manages(action))
+        return 0;
+    size_t count = store_list_requests(action->store, action->arena, action->actor.business,
+                                       REQUEST_PENDING, oldest(action), &list);
+    for (size_t i = 0; i < count; i++) {
+        struct user person;
+        if (store_load_user(action->store, action->arena, list[i].person, &person) == OK)
+            *LIST_PUSH(action->arena, shown, kept, capacity) =
+                (struct shown_request){list[i], person};
+    }
+    *ret = shown;
+    return kept;
+}
+
+enum code action_decide_request(struct action *action, const char *id, const char *role)
+{
+    struct access_request request;
+    struct user user;
+    bool refuse = *role == '\0';
+    if (!refuse && strcmp(role, "manager") != 0 && strcmp(role, "employee") != 0 &&
+        strcmp(role, "viewer") != 0)
+        return NOT_FOUND;
+    enum code code = store_load_request(action->store, action->arena, id, &request);
+    if (code == OK && (!manages(action) || !bn_equal(request.bn, action->actor.business)))
+        code = NOT_FOUND;
+    if (code == OK)
+        code = store_load_user(action->store, action->arena, request.person, &user);
+    if (code != OK)
+        return code;
+    if (strcmp(request.state, REQUEST_PENDING) != 0 || request.asked_at.ms <= oldest(action).ms)
+        return CONFLICT;
+    request.state = refuse ? REQUEST_REFUSED : REQUEST_APPROVED;
+    request.role = role;
+    request.decided_at = platform_real_now();
+    request.decided_by = action->actor.name;
+    struct access_change change = {.request = &request};
+    if (!refuse) {
+        memset(user.role, 0, sizeof(user.role));
+        memcpy(user.role, role, strlen(role));
+        user.business = request.bn;
+        change.user = &user;
+    }
+    struct second_factor *factors;
+    size_t count = store_list_factors(action->store, action->arena, user.name, &factors);
+    const char *address = factor_address(factors, count);
+    if (address != NULL)
+        change.mail = letter_new(action, LETTER_ACCESS, user.name, address, user.language, "");
+    access_tell(action, &change, refuse ? "access.refused" : "access.approved", request.person,
+                arena_printf(action->arena, "%s %s", request.bn.text, role));
+    return access_commit(action, &change);
+}
