@@ -145,10 +145,24 @@ static void next_days(struct twins *twins, int most)
     advance(twins->world, date_text(twins->world->arena, twins->on));
 }
 
+/* A late payment penalty is of a statement, and what a correction added may be on another one. */
+static void charge_no_late_payment(struct world *world)
+{
+    static const char rows[] = "name,value,valid_from,valid_to,source\n"
+                               "lpp,0.00,2024-10-21,,none\n";
+    struct load_counts counts;
+    begin(world, NULL);
+    expect(world, "no penalty",
+           action_load_reference(&world->action, "parameters", rows, strlen(rows), false, &counts),
+           OK);
+    assert_int_equal(house_reload_tariff(world->house), OK);
+}
+
 static void corrected_is_right(struct world *world, const char *test, uint64_t seed, bool paid)
 {
     struct twins twins = {.world = world, .on = day("2025-11-03")};
     twins.chance.state = seed_given(test, seed);
+    charge_no_late_payment(world);
     for (int step = 0; step < 24; step++) {
         if (step < 12 && one_in(&twins.chance, 2))
             file_both(&twins, true);
