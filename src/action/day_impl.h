@@ -25,14 +25,12 @@ account_step day_clear;     /* credits clear what falls due */
 account_step day_penalty;
 account_step day_interest;
 /* A small rest of what is past due is written off, after interest; or a small credit that stands
- * alone. small.c, small_credit.c */
+ * alone. small.c */
 account_step day_small;
 /* Its threshold on a day and the source of its row; zero: nothing is written off. */
 money small_most(const struct tariff *tariff, date on, const char **ret_source);
 /* Debts that are late are told of, once; what stays open after that is referred. arrears_day.c */
 account_step day_arrears;
-enum code day_small_credit(struct account_day *day, int64_t head,
-                           const struct open_summary *summary, struct changes **ret);
 account_step day_notice;    /* the daily notice, when there is news */
 account_step day_statement; /* the statement of account */
 

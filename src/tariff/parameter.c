@@ -11,19 +11,6 @@ static const struct parameter_fact *parameter_find(const char *name)
     return NULL;
 }
 
-static bool is_choice(const char *values, const char *value)
-{
-    size_t size = strlen(value);
-    while (*values != '\0') {
-        size_t length = strcspn(values, " ");
-        if (length == size && memcmp(values, value, size) == 0)
-            return true;
-        values += length;
-        values += strspn(values, " ");
-    }
-    return false;
-}
-
 static bool is_hour(const char *value)
 {
     return strlen(value) == 5 && value[2] == ':' && strspn(value, "0123456789") == 2 &&
@@ -34,12 +21,12 @@ static bool is_hour(const char *value)
 static const char *wanted(const struct parameter_fact *fact, const char *value)
 {
     money amount;
+    if (word_listed(value, fact->values)) /* an amount may also be a word */
+        return NULL;
     if (strcmp(fact->kind, "choice") == 0)
-        return is_choice(fact->values, value) ? NULL : fact->values;
+        return fact->values;
     if (strcmp(fact->kind, "amount") == 0)
-        return (money_parse(value, &amount) && amount.cents >= 0) || is_choice(fact->values, value)
-                   ? NULL
-                   : "0.00 …";
+        return money_parse(value, &amount) && amount.cents >= 0 ? NULL : "0.00 …";
     if (strcmp(fact->kind, "number") == 0)
         return value[0] != '\0' && strlen(value) <= 6 && value[strspn(value, "0123456789")] == '\0'
                    ? NULL

@@ -149,18 +149,22 @@ static bool is_rate(decimal number)
     return decimal_compare(number, (decimal){10000, 0}) < 0;
 }
 
-/* Is the text one of the words parted by bars? */
-static const char *check_word(const char *text, const char *words)
+bool word_listed(const char *text, const char *words)
 {
     size_t size = strlen(text);
     for (const char *at = words; *at != '\0';) {
         size_t length = strcspn(at, " |");
         if (length == size && memcmp(at, text, size) == 0)
-            return NULL;
+            return true;
         at += length;
         at += strspn(at, " |");
     }
-    return words;
+    return false;
+}
+
+static const char *check_word(const char *text, const char *words)
+{
+    return word_listed(text, words) ? NULL : words;
 }
 
 /* NULL when the text passes; otherwise the shape it should have had, in signs that need no

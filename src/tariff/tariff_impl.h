@@ -303,5 +303,7 @@ void tariff_build_provincial(struct tariff *t, struct arena *arena, struct row_l
 void tariff_build_interest(struct tariff *t, struct arena *arena, struct row_list rows);
 void tariff_build_treatments(struct tariff *t, struct arena *arena, struct row_list rows);
 void tariff_build_codes(struct tariff *t, struct arena *arena, struct row_list rows);
+/* Is the text one of the words, parted by blanks or bars? */
+bool word_listed(const char *text, const char *words);
 /* False, with a finding, when the program knows no such parameter, or not that value of it. */
 bool parameter_check(const char *name, const char *value, int row, struct findings *findings);
