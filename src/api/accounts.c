@@ -33,11 +33,8 @@ enum code api_list_accounts(struct api *api)
             from++;
         from += from < count;
     }
-    struct out out = out_new(api->arena);
-    struct json json = json_new(&out);
-    json_object(&json);
-    json_key(&json, "items");
-    json_array(&json);
+    struct out out;
+    struct json json = api_items(api, &out);
     size_t to = count - from > page.limit ? from + page.limit : count;
     for (size_t i = from; i < to; i++)
         write_account(&json, &accounts[i]);
@@ -215,11 +212,8 @@ enum code api_list_entries(struct api *api)
     size_t count = action_list_items(&api->action, &filter, &items);
     bool more = count > page.limit;
     count = more ? page.limit : count;
-    struct out out = out_new(api->arena);
-    struct json json = json_new(&out);
-    json_object(&json);
-    json_key(&json, "items");
-    json_array(&json);
+    struct out out;
+    struct json json = api_items(api, &out);
     for (size_t i = 0; i < count; i++)
         /* The store's "open" also has paid items whose interest is still to be worked out. */
         if (!filter.open_only || items[i].outstanding.cents != 0)
@@ -312,8 +306,5 @@ enum code api_show_entry(struct api *api)
     json_array(&json);
     for (size_t i = 0; i < links_count; i++)
         write_link(&json, &links[i]);
-    json_array_end(&json);
-    json_object_end(&json);
-    api_answer(api, 200, &out);
-    return OK;
+    return api_answer_items(api, &json);
 }

@@ -74,6 +74,9 @@ enum code api_page_open(struct api *api, struct api_page *ret);
 /* Ends "items" and the object around it. next: key of the page's last item, NULL when no page
  * follows. */
 void api_page_close(struct api *api, struct json *json, const char *next);
+/* Begins {"items":[ in ret_out, which must stay where it is. */
+struct json api_items(struct api *api, struct out *ret_out);
+enum code api_answer_items(struct api *api, struct json *json); /* ends it: 200 */
 
 /* ---- shared shapes ---- */
 

@@ -32,17 +32,11 @@ enum code api_list_arrears(struct api *api)
     enum code code = action_list_arrears(&api->action, api->account, &list, &count);
     if (code != OK)
         return code;
-    struct out out = out_new(api->arena);
-    struct json json = json_new(&out);
-    json_object(&json);
-    json_key(&json, "items");
-    json_array(&json);
+    struct out out;
+    struct json json = api_items(api, &out);
     for (size_t i = 0; i < count; i++)
         document_write_arrears(&json, &list[i]);
-    json_array_end(&json);
-    json_object_end(&json);
-    api_answer(api, 200, &out);
-    return OK;
+    return api_answer_items(api, &json);
 }
 
 enum code api_show_arrears(struct api *api)
@@ -91,17 +85,11 @@ enum code api_list_referred(struct api *api)
     enum code code = action_list_referred(&api->action, &list, &count);
     if (code != OK)
         return code;
-    struct out out = out_new(api->arena);
-    struct json json = json_new(&out);
-    json_object(&json);
-    json_key(&json, "items");
-    json_array(&json);
+    struct out out;
+    struct json json = api_items(api, &out);
     for (size_t i = 0; i < count; i++)
         write_debt(api, &json, &list[i]);
-    json_array_end(&json);
-    json_object_end(&json);
-    api_answer(api, 200, &out);
-    return OK;
+    return api_answer_items(api, &json);
 }
 
 enum code api_list_in_credit(struct api *api)
@@ -119,11 +107,8 @@ enum code api_list_in_credit(struct api *api)
         return code;
     bool more = count > page.limit;
     count = more ? page.limit : count;
-    struct out out = out_new(api->arena);
-    struct json json = json_new(&out);
-    json_object(&json);
-    json_key(&json, "items");
-    json_array(&json);
+    struct out out;
+    struct json json = api_items(api, &out);
     for (size_t i = 0; i < count; i++) {
         json_object(&json);
         json_text(&json, "account", list[i].account.text);

@@ -249,11 +249,8 @@ static enum code list(struct api *api, program_account account)
     enum code code = action_list_bulks(&api->action, account, API_PAGE_MAX, &steps, &count);
     if (code != OK)
         return code;
-    struct out out = out_new(api->arena);
-    struct json json = json_new(&out);
-    json_object(&json);
-    json_key(&json, "items");
-    json_array(&json);
+    struct out out;
+    struct json json = api_items(api, &out);
     for (size_t i = 0; i < count; i++) {
         const struct stored_bulk_step *step = &steps[i];
         json_object(&json);

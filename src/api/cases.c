@@ -174,11 +174,8 @@ enum code api_list_cases(struct api *api)
     enum code code = action_list_cases(&api->action, number, &cases, &count);
     if (code != OK)
         return code;
-    struct out out = out_new(api->arena);
-    struct json json = json_new(&out);
-    json_object(&json);
-    json_key(&json, "items");
-    json_array(&json);
+    struct out out;
+    struct json json = api_items(api, &out);
     for (size_t i = 0; i < count; i++) {
         write_case(api, &json, &cases[i]);
         json_object_end(&json);
@@ -195,11 +192,8 @@ enum code api_list_undecided(struct api *api)
     enum code code = action_list_undecided(&api->action, API_PAGE_MAX, &steps, &count);
     if (code != OK)
         return code;
-    struct out out = out_new(api->arena);
-    struct json json = json_new(&out);
-    json_object(&json);
-    json_key(&json, "items");
-    json_array(&json);
+    struct out out;
+    struct json json = api_items(api, &out);
     for (size_t i = 0; i < count; i++) {
         open_case(api, &json, &steps[i], case_steps[steps[i].step].to);
         json_key(&json, "steps");

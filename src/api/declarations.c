@@ -282,11 +282,8 @@ enum code api_list_versions(struct api *api)
     enum code code = action_show_declaration(&api->action, number, 0, &shown);
     if (code != OK)
         return code;
-    struct out out = out_new(api->arena);
-    struct json json = json_new(&out);
-    json_object(&json);
-    json_key(&json, "items");
-    json_array(&json);
+    struct out out;
+    struct json json = api_items(api, &out);
     for (int version = shown.versions_count; version > 0; version--) {
         code = action_show_declaration(&api->action, number, version, &shown);
         if (code != OK)
@@ -327,11 +324,8 @@ enum code api_list_declarations(struct api *api)
     size_t count = action_list_declarations(&api->action, &filter, &stored);
     bool more = count > page.limit;
     count = more ? page.limit : count;
-    struct out out = out_new(api->arena);
-    struct json json = json_new(&out);
-    json_object(&json);
-    json_key(&json, "items");
-    json_array(&json);
+    struct out out;
+    struct json json = api_items(api, &out);
     for (size_t i = 0; i < count; i++)
         write_summary(api, &json, &stored[i]);
     api_page_close(api, &json, more ? stored[count - 1].transaction.text : NULL);

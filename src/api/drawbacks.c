@@ -128,11 +128,8 @@ enum code api_list_drawbacks(struct api *api)
     enum code code = action_show_drawbacks(&api->action, number, &shown);
     if (code != OK)
         return code;
-    struct out out = out_new(api->arena);
-    struct json json = json_new(&out);
-    json_object(&json);
-    json_key(&json, "items");
-    json_array(&json);
+    struct out out;
+    struct json json = api_items(api, &out);
     for (size_t i = 0; i < shown.claims_count; i++) {
         open_claim(api, &json, &shown.claims[i]);
         json_object_end(&json);
@@ -142,10 +139,7 @@ enum code api_list_drawbacks(struct api *api)
     json_array(&json);
     for (size_t i = 0; i < shown.declaration.lines_count; i++)
         write_line(&json, &shown.lines[i]);
-    json_array_end(&json);
-    json_object_end(&json);
-    api_answer(api, 200, &out);
-    return OK;
+    return api_answer_items(api, &json);
 }
 
 static enum code find_statement(struct api *api, const struct shown_claim **ret_claim)

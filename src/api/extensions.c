@@ -6,11 +6,8 @@
 static void write_extensions(struct api *api, int status, const struct shown_extension *list,
                              size_t count, const char *receipt)
 {
-    struct out out = out_new(api->arena);
-    struct json json = json_new(&out);
-    json_object(&json);
-    json_key(&json, "items");
-    json_array(&json);
+    struct out out;
+    struct json json = api_items(api, &out);
     for (size_t i = 0; i < count; i++) {
         json_object(&json);
         json_text(&json, "transactionNumber", list[i].step.transaction.text);

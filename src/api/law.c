@@ -50,11 +50,8 @@ enum code api_list_laws(struct api *api)
                                 &count);
     if (code != OK)
         return code;
-    struct out out = out_new(api->arena);
-    struct json json = json_new(&out);
-    json_object(&json);
-    json_key(&json, "items");
-    json_array(&json);
+    struct out out;
+    struct json json = api_items(api, &out);
     for (size_t i = 0; i < count && i < page.limit; i++)
         law_write(&json, &laws[i], api->language);
     const char *next =

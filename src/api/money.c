@@ -90,20 +90,14 @@ enum code api_matter_taken(struct api *api, enum code code, const struct money_t
 
 static enum code answer_list(struct api *api, const struct shown_matter *list, size_t count)
 {
-    struct out out = out_new(api->arena);
-    struct json json = json_new(&out);
-    json_object(&json);
-    json_key(&json, "items");
-    json_array(&json);
+    struct out out;
+    struct json json = api_items(api, &out);
     for (size_t i = 0; i < count; i++) {
         json_object(&json);
         write_members(api, &json, &list[i]);
         json_object_end(&json);
     }
-    json_array_end(&json);
-    json_object_end(&json);
-    api_answer(api, 200, &out);
-    return OK;
+    return api_answer_items(api, &json);
 }
 
 /* The same request again: the newest matter of that kind about that subject. */
@@ -419,11 +413,8 @@ enum code api_suggest_accounts(struct api *api)
     enum code code = action_suggest_accounts(&api->action, owner, id, &list, &count);
     if (code != OK)
         return code;
-    struct out out = out_new(api->arena);
-    struct json json = json_new(&out);
-    json_object(&json);
-    json_key(&json, "items");
-    json_array(&json);
+    struct out out;
+    struct json json = api_items(api, &out);
     for (size_t i = 0; i < count; i++) {
         json_object(&json);
         json_text(&json, "account", list[i].account.text);
@@ -434,8 +425,5 @@ enum code api_suggest_accounts(struct api *api)
         json_int(&json, list[i].score);
         json_object_end(&json);
     }
-    json_array_end(&json);
-    json_object_end(&json);
-    api_answer(api, 200, &out);
-    return OK;
+    return api_answer_items(api, &json);
 }

@@ -19,8 +19,5 @@ enum code api_list_parameters(struct api *api)
         json_text(&json, "source", value.source);
         json_object_end(&json);
     }
-    json_array_end(&json);
-    json_object_end(&json);
-    api_answer(api, 200, &out);
-    return OK;
+    return api_answer_items(api, &json);
 }

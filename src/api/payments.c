@@ -97,11 +97,8 @@ enum code api_list_payments(struct api *api)
         while (left > 0 && list[left - 1].journal_seq >= after)
             left--;
     }
-    struct out out = out_new(api->arena);
-    struct json json = json_new(&out);
-    json_object(&json);
-    json_key(&json, "items");
-    json_array(&json);
+    struct out out;
+    struct json json = api_items(api, &out);
     size_t end = left > page.limit ? left - page.limit : 0;
     for (size_t i = left; i > end; i--) {
         json_object(&json);

@@ -91,17 +91,11 @@ enum code api_list_payouts(struct api *api)
     enum code code = action_list_payouts(&api->action, &list, &count);
     if (code != OK)
         return code;
-    struct out out = out_new(api->arena);
-    struct json json = json_new(&out);
-    json_object(&json);
-    json_key(&json, "items");
-    json_array(&json);
+    struct out out;
+    struct json json = api_items(api, &out);
     for (size_t i = 0; i < count; i++)
         write_run(&json, &list[i]);
-    json_array_end(&json);
-    json_object_end(&json);
-    api_answer(api, 200, &out);
-    return OK;
+    return api_answer_items(api, &json);
 }
 
 enum code api_payout_file(struct api *api)

@@ -34,11 +34,8 @@ enum code api_list_seals(struct api *api)
         return NOT_FOUND;
     size_t count = action_list_seals(&api->action, before, page.limit + 1, &seals);
     size_t shown = count > page.limit ? page.limit : count;
-    struct out out = out_new(api->arena);
-    struct json json = json_new(&out);
-    json_object(&json);
-    json_key(&json, "items");
-    json_array(&json);
+    struct out out;
+    struct json json = api_items(api, &out);
     for (size_t i = 0; i < shown; i++)
         write_seal(api, &json, &seals[i]);
     api_page_close(api, &json,

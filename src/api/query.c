@@ -64,6 +64,23 @@ enum code api_page_open(struct api *api, struct api_page *ret)
     return OK;
 }
 
+struct json api_items(struct api *api, struct out *ret_out)
+{
+    *ret_out = out_new(api->arena);
+    struct json json = json_new(ret_out);
+    json_object(&json);
+    json_key(&json, "items");
+    json_array(&json);
+    return json;
+}
+
+enum code api_answer_items(struct api *api, struct json *json)
+{
+    api_page_close(api, json, NULL);
+    api_answer(api, 200, json->out);
+    return OK;
+}
+
 void api_page_close(struct api *api, struct json *json, const char *next)
 {
     json_array_end(json);

@@ -243,11 +243,8 @@ enum code api_list_codes(struct api *api)
     size_t count = tariff_codes(api->action.tariff, api_parameter(api, "table"), &codes);
     if (count == 0)
         return NOT_FOUND;
-    struct out out = out_new(api->arena);
-    struct json json = json_new(&out);
-    json_object(&json);
-    json_key(&json, "items");
-    json_array(&json);
+    struct out out;
+    struct json json = api_items(api, &out);
     size_t written = 0;
     const char *last = NULL, *next = NULL;
     for (size_t i = 0; i < count; i++) {

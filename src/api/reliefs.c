@@ -61,17 +61,11 @@ enum code api_list_reliefs(struct api *api)
         action_list_reliefs(&api->action, api->account, API_PAGE_MAX, &list, &count);
     if (code != OK)
         return code;
-    struct out out = out_new(api->arena);
-    struct json json = json_new(&out);
-    json_object(&json);
-    json_key(&json, "items");
-    json_array(&json);
+    struct out out;
+    struct json json = api_items(api, &out);
     for (size_t i = 0; i < count; i++)
         write_relief(api, &json, &list[i]);
-    json_array_end(&json);
-    json_object_end(&json);
-    api_answer(api, 200, &out);
-    return OK;
+    return api_answer_items(api, &json);
 }
 
 /* ---- steps ---- */

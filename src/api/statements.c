@@ -36,11 +36,8 @@ enum code api_list_statements(struct api *api)
             from++;
         from += from < count;
     }
-    struct out out = out_new(api->arena);
-    struct json json = json_new(&out);
-    json_object(&json);
-    json_key(&json, "items");
-    json_array(&json);
+    struct out out;
+    struct json json = api_items(api, &out);
     size_t to = count - from > page.limit ? from + page.limit : count;
     for (size_t i = from; i < to; i++)
         write_summary(&json, &list[i]);

@@ -83,11 +83,8 @@ enum code api_list_stock(struct api *api)
     size_t count = action_list_lots(&api->action, &filter, &lots);
     bool more = count > page.limit;
     count = more ? page.limit : count;
-    struct out out = out_new(api->arena);
-    struct json json = json_new(&out);
-    json_object(&json);
-    json_key(&json, "items");
-    json_array(&json);
+    struct out out;
+    struct json json = api_items(api, &out);
     for (size_t i = 0; i < count && code == OK; i++)
         code = write_lot(api, &json, &lots[i]);
     if (code != OK)

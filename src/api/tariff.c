@@ -107,10 +107,7 @@ enum code api_show_history(struct api *api)
         json_text(&json, "source", periods[i].surtax->source);
         json_object_end(&json);
     }
-    json_array_end(&json);
-    json_object_end(&json);
-    api_answer(api, 200, &out);
-    return OK;
+    return api_answer_items(api, &json);
 }
 
 /* ---- the tree ---- */
@@ -171,10 +168,7 @@ enum code api_show_tree(struct api *api)
     json_array(&json);
     for (size_t i = 0; i < count; i++)
         write_branch(api, &json, &branches[i], true);
-    json_array_end(&json);
-    json_object_end(&json);
-    api_answer(api, 200, &out);
-    return OK;
+    return api_answer_items(api, &json);
 }
 
 /* ---- treatments side by side ---- */
@@ -341,8 +335,5 @@ enum code api_compare_treatments(struct api *api)
         write_surtax(api, &json, comparison.possible[i]);
         json_object_end(&json);
     }
-    json_array_end(&json);
-    json_object_end(&json);
-    api_answer(api, 200, &out);
-    return OK;
+    return api_answer_items(api, &json);
 }
