@@ -92,6 +92,11 @@ bool action_ready(struct action *action);
  * not there. */
 #define ACCOUNT_NONE ((program_account){""})
 bool action_may(struct action *action, enum permission permission, program_account account);
+/* On an account on which it may see declarations: those of others too, or only what it filed? */
+bool action_sees_others(struct action *action, program_account account);
+/* May the actor see this declaration? */
+bool action_may_see(struct action *action, program_account account,
+                    transaction_number transaction);
 /* The facts behind it: what a role may, and what a firm may by a delegation, whatever its days. */
 bool permission_of_role(enum permission permission, const char *role);
 bool permission_of_delegation(enum permission permission,

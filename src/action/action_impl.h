@@ -329,6 +329,13 @@ date house_day_done(const struct house *house); /* none: never */
 void house_follow_days(struct house *house);
 void house_set_day_done(struct house *house, date day);
 
+/* May the actor know of a record of a business: of an account where it sees what others file, or
+ * with a declaration or payment of its own? prove.c */
+bool action_sees_record(struct action *action, const struct journal_record *record);
+/* FINDINGS when a delegation sets a ceiling below it. permission.c */
+enum code action_check_ceiling(struct action *action, enum permission permission,
+                               program_account account, money amount, const char *pointer);
+
 /* A receipt as it was given: what it says of a journal record, and who says so. Nothing of it is
  * believed yet. False when a member is missing or malformed, one is there that no receipt has, or
  * one that is not signed (receipt, at) says otherwise than those that are. */

@@ -99,6 +99,29 @@ bool bulk_may_decide(struct action *action)
     return action_may(action, PERMISSION_CASE_DECIDE, ACCOUNT_NONE);
 }
 
+/* A firm that sees only what it filed sees what is about such declarations alone. */
+static bool sees_bulk(struct action *action, program_account account, const struct bulk *bulk)
+{
+    if (action_sees_others(action, account))
+        return true;
+    for (size_t i = 0; i < bulk->declarations_count; i++)
+        if (!store_filed_by(action->store, bulk->declarations[i].transaction,
+                            action->actor.business))
+            return false;
+    return true;
+}
+
+static bool sees_step(struct action *action, const struct stored_bulk_step *step)
+{
+    struct stored_bulk_step whole;
+    struct bulk bulk = {0};
+    return action_sees_others(action, step->account) ||
+           (store_load_bulk_step(action->store, action->arena, program_account_bn(step->account),
+                                 step->bulk, &whole) == OK &&
+            document_read_bulk(action->arena, whole.document, &bulk) == OK &&
+            sees_bulk(action, step->account, &bulk));
+}
+
 /* What one may not see is not found; a fix is for officers. */
 enum code bulk_load(struct action *action, const char *number, struct shown_bulk *ret_shown)
 {
@@ -119,6 +142,8 @@ enum code bulk_load(struct action *action, const char *number, struct shown_bulk
         return NOT_FOUND;
     if (document_read_bulk(action->arena, first.document, &shown.bulk) != OK)
         return FAULT;
+    if (!fix && !sees_bulk(action, first.account, &shown.bulk))
+        return NOT_FOUND;
     shown.number = bulk_number(action->arena, &first);
     shown.document = first.document;
     shown.steps_count =
@@ -152,6 +177,11 @@ enum code action_list_bulks(struct action *action, program_account account, size
         return NOT_FOUND;
     *ret_count = all ? store_list_latest_bulks(action->store, action->arena, limit, ret)
                      : store_list_bulks(action->store, action->arena, account, limit, ret);
+    size_t kept = 0;
+    for (size_t i = 0; !all && i < *ret_count; i++)
+        if (sees_step(action, &(*ret)[i]))
+            (*ret)[kept++] = (*ret)[i];
+    *ret_count = all ? *ret_count : kept;
     return OK;
 }
 

@@ -9,7 +9,7 @@ enum code case_load(struct action *action, transaction_number transaction,
     enum code code = store_load_declaration(store, action->arena, transaction, 1, &book.newest);
     if (code != OK)
         return code;
-    if (!action_may(action, PERMISSION_DECLARATION_VIEW, book.newest.importer))
+    if (!action_may_see(action, book.newest.importer, transaction))
         return NOT_FOUND;
     book.owner = program_account_bn(book.newest.importer);
     code = store_load_head(store, book.owner, &book.head);

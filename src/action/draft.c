@@ -13,6 +13,15 @@ static enum code end_draft(struct store *store, void *context)
     return store_end_draft(store, program_account_bn(draft->account), draft->id);
 }
 
+/* A firm that sees only what it filed itself sees its own drafts alone. */
+static bool sees_draft(struct action *action, program_account account, const struct draft *draft)
+{
+    struct user user;
+    return action_sees_others(action, account) || strcmp(draft->user, action->actor.name) == 0 ||
+           (store_load_user(action->store, action->arena, draft->user, &user) == OK &&
+            bn_equal(user.business, action->actor.business));
+}
+
 enum code action_show_draft(struct action *action, program_account account, const char *id,
                             struct draft *ret_draft)
 {
@@ -24,7 +33,7 @@ enum code action_show_draft(struct action *action, program_account account, cons
                                       &draft);
     if (code != OK)
         return code;
-    if (!program_account_equal(draft.account, account))
+    if (!program_account_equal(draft.account, account) || !sees_draft(action, account, &draft))
         return NOT_FOUND;
     *ret_draft = draft;
     return OK;
@@ -92,7 +101,7 @@ size_t action_list_kept(struct action *action, program_account account, enum dra
         return 0;
     size_t count = store_list_drafts(action->store, action->arena, account, ret), kept = 0;
     for (size_t i = 0; i < count; i++)
-        if (draft_is((*ret)[i].id, kind))
+        if (draft_is((*ret)[i].id, kind) && sees_draft(action, account, &(*ret)[i]))
             (*ret)[kept++] = (*ret)[i];
     return kept;
 }
@@ -177,5 +186,9 @@ enum code action_check_declaration(struct action *action, const struct declarati
     if (code != OK && code != FINDINGS)
         return code;
     enum code computed = action_compute(action, declaration, context.rates_on, ret_assessment);
+    if (code == OK && computed == OK)
+        computed = action_check_ceiling(action, PERMISSION_DECLARATION_FILE,
+                                        declaration->importer, ret_assessment->payable,
+                                        "/totals");
     return code != OK ? code : computed;
 }

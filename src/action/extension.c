@@ -92,7 +92,7 @@ enum code action_list_extensions(struct action *action, program_account account,
                                  transaction_number transaction, struct shown_extension **ret,
                                  size_t *ret_count)
 {
-    if (!action_may(action, PERMISSION_DECLARATION_VIEW, account))
+    if (!action_may_see(action, account, transaction))
         return NOT_FOUND;
     return case_list_extensions(action, account, transaction, ret, ret_count);
 }

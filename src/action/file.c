@@ -268,6 +268,9 @@ static enum code filing_decide(struct action *action, const struct declaration *
     const date accounting_date = previous == NULL ? action->today : previous->accounting_date;
     struct billing_dates dates;
     code = filing_judge(action, declaration, accounting_date, filing);
+    if (code == OK)
+        code = action_check_ceiling(action, PERMISSION_DECLARATION_FILE, declaration->importer,
+                                    filing->assessment.payable, "/totals");
     if (code == OK && previous != NULL)
         code = case_judge_drawn(action, declaration, &filing->assessment);
     if (code == OK)
@@ -339,7 +342,7 @@ static enum code filing_repeat(struct action *action, const struct declaration *
     const char *document = document_of(action, declaration);
     hash256 content = hash_bytes(document, strlen(document));
     if (memcmp(content.bytes, there.content.bytes, sizeof(content.bytes)) != 0 ||
-        !action_may(action, PERMISSION_DECLARATION_VIEW, there.importer)) {
+        !action_may_see(action, there.importer, there.transaction)) {
         findings_add(&action->findings, FINDING_CAD_0104, 0, "/transactionNumber",
                      declaration->transaction.text, NULL, NULL);
         return CONFLICT;
@@ -382,7 +385,8 @@ static enum code filing_previous(struct action *action, const struct declaration
     *ret_repeat = false;
     enum code code = store_load_declaration(action->store, action->arena, declaration->transaction,
                                             0, ret_previous);
-    if (code == OK && !action_may(action, PERMISSION_DECLARATION_VIEW, ret_previous->importer))
+    if (code == OK &&
+        !action_may_see(action, ret_previous->importer, ret_previous->transaction))
         code = NOT_FOUND;
     if (code != OK) {
         if (code == NOT_FOUND)

@@ -286,7 +286,10 @@ enum code action_pay(struct action *action, const struct payment_order *order, s
                (order->from_bank && action_may(action, PERMISSION_BANK_TAKE, order->account));
     if (!may)
         return action_may(action, PERMISSION_ACCOUNT_VIEW, order->account) ? FORBIDDEN : NOT_FOUND;
-    return money_pay(action, order, ret);
+    code = order->from_bank ? OK
+                            : action_check_ceiling(action, PERMISSION_PAYMENT_MAKE, order->account,
+                                                   order->amount, "/amount");
+    return code == OK ? money_pay(action, order, ret) : code;
 }
 
 enum code money_pay(struct action *action, const struct payment_order *order, struct paid *ret)

@@ -23,7 +23,7 @@ bool permission_of_delegation(enum permission permission,
                               const struct registry_delegation *delegation)
 {
     const char *needs = permissions[permission].delegated;
-    return (delegation->file && lists(needs, "file")) ||
+    return lists(needs, "any") || (delegation->file && lists(needs, "file")) ||
            (delegation->statements && lists(needs, "statements")) ||
            (delegation->pay && lists(needs, "pay"));
 }
@@ -31,8 +31,7 @@ bool permission_of_delegation(enum permission permission,
 static bool delegation_covers(const struct registry_delegation *delegation,
                               enum permission permission, date on)
 {
-    bool over = !date_is_none(delegation->until) && date_before(delegation->until, on);
-    return !over && !date_before(on, delegation->from) &&
+    return registry_delegation_active(delegation, on) &&
            permission_of_delegation(permission, delegation);
 }
 
@@ -66,6 +65,9 @@ struct account_question {
     enum permission permission;
     date on;
     bool exists, delegated;
+    bool others;      /* it sees what others filed, too */
+    bool unlimited;   /* no ceiling; else */
+    money ceiling;    /* the highest */
 };
 
 static void look_account(void *context, const struct kept_business *kept)
@@ -74,10 +76,16 @@ static void look_account(void *context, const struct kept_business *kept)
     question->exists = registry_find_account(kept->business, question->account) != NULL;
     for (size_t i = 0; i < kept->delegations_count; i++) {
         const struct registry_delegation *d = &kept->delegations[i];
-        question->delegated |= bn_equal(d->delegate, question->delegate) &&
-                               (question->account.text[0] == '\0' ||
-                                program_account_equal(d->account, question->account)) &&
-                               delegation_covers(d, question->permission, question->on);
+        if (!bn_equal(d->delegate, question->delegate) ||
+            !(question->account.text[0] == '\0' ||
+              registry_delegation_reaches(d, question->account)) ||
+            !delegation_covers(d, question->permission, question->on))
+            continue;
+        question->delegated = true;
+        question->others |= !d->own_only;
+        question->unlimited |= d->ceiling.cents == 0;
+        if (d->ceiling.cents > question->ceiling.cents)
+            question->ceiling = d->ceiling;
     }
 }
 
@@ -100,6 +108,49 @@ bool action_may(struct action *action, enum permission permission, program_accou
     if (kept_look(action, owner, look_account, &question) != OK || !question.exists)
         return false;
     return everywhere || bn_equal(owner, actor->business) || question.delegated;
+}
+
+/* The answer by which a firm acts on a client's account; false: it is not by a delegation. */
+static bool by_delegation(struct action *action, enum permission permission,
+                          program_account account, struct account_question *ret)
+{
+    const struct actor *actor = &action->actor;
+    bn owner = program_account_bn(account);
+    *ret = (struct account_question){.account = account, .delegate = actor->business,
+                                     .permission = permission, .on = action->today};
+    return !actor->system && !acts_everywhere(role_of(action)) &&
+           !bn_equal(owner, actor->business) && kept_look(action, owner, look_account, ret) == OK;
+}
+
+bool action_sees_others(struct action *action, program_account account)
+{
+    struct account_question question;
+    return !by_delegation(action, PERMISSION_DECLARATION_VIEW, account, &question) ||
+           question.others;
+}
+
+bool action_may_see(struct action *action, program_account account, transaction_number transaction)
+{
+    return action_may(action, PERMISSION_DECLARATION_VIEW, account) &&
+           (action_sees_others(action, account) ||
+            store_filed_by(action->store, transaction, action->actor.business));
+}
+
+enum code action_check_ceiling(struct action *action, enum permission permission,
+                               program_account account, money amount, const char *pointer)
+{
+    struct account_question question;
+    const struct registry_business *business;
+    if (!by_delegation(action, permission, account, &question) || question.unlimited ||
+        amount.cents <= question.ceiling.cents)
+        return OK;
+    enum code code = action_business(action, program_account_bn(account), &business);
+    if (code != OK)
+        return code;
+    findings_add(&action->findings, FINDING_DLG_0001, 0, pointer,
+                 money_text(action->arena, amount), money_text(action->arena, question.ceiling),
+                 business->legal_name);
+    return FINDINGS;
 }
 
 static struct reachable_account reachable(struct action *action, const char *legal_name,
@@ -164,17 +215,24 @@ static void reach_all(struct reach *of, const struct registry_business *business
         reach(of, business->legal_name, &business->accounts[i], client);
 }
 
+/* An account comes once, by however many delegations. */
 static void reach_clients(struct reach *of, enum permission permission)
 {
     struct action *action = of->action;
     struct registry_client *list;
+    const struct registry_account *last = NULL;
     if (of->count == of->most)
         return;
-    size_t count =
-        store_list_clients(action->store, action->arena, action->actor.business, &list);
-    for (size_t i = 0; i < count; i++)
-        if (delegation_covers(&list[i].delegation, permission, action->today))
-            reach(of, list[i].legal_name, &list[i].account, true);
+    size_t count = store_list_clients(action->store, action->arena, action->actor.business,
+                                      action->today, ACCOUNT_NONE, 0, &list);
+    for (size_t i = 0; i < count; i++) {
+        const struct registry_account *account = &list[i].account;
+        if (!delegation_covers(&list[i].delegation, permission, action->today) ||
+            (last != NULL && program_account_equal(last->account, account->account)))
+            continue;
+        reach(of, list[i].legal_name, account, true);
+        last = account;
+    }
 }
 
 size_t action_accounts_for(struct action *action, enum permission permission, size_t most,

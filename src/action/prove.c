@@ -39,6 +39,38 @@ enum code action_find_record(struct action *action, const char *id, bn *ret_bn, 
 
 /* ---- who may ---- */
 
+/* A firm that sees only what it filed: the record of such a declaration. */
+static bool record_filed(struct action *action, const struct journal_record *record)
+{
+    struct changes *changes;
+    bool own = false;
+    if (changes_decode(action->arena, record->body, &changes) != OK)
+        return false;
+    for (size_t i = 0; i < changes->declarations_count && !own; i++)
+        own = strncmp(changes->declarations[i].filed_by, action->actor.business.text, 9) == 0;
+    for (size_t i = 0; i < changes->payments_count && !own; i++)
+        own = strncmp(changes->payments[i].paid_by, action->actor.business.text, 9) == 0;
+    return own;
+}
+
+bool action_sees_record(struct action *action, const struct journal_record *record)
+{
+    const struct registry_business *business;
+    if (action->actor.system)
+        return true;
+    if (action_business(action, record->bn, &business) != OK)
+        return false;
+    bool any = false;
+    for (size_t i = 0; i < business->accounts_count; i++) {
+        program_account account = business->accounts[i].account;
+        bool may = action_may(action, PERMISSION_DECLARATION_VIEW, account);
+        if (may && action_sees_others(action, account))
+            return true;
+        any = any || may;
+    }
+    return any && record_filed(action, record);
+}
+
 /* Of the business's accounts: any, and all. NOT_FOUND when none. */
 static enum code accounts_seen(struct action *action, bn owner, bool *ret_all)
 {
@@ -51,7 +83,8 @@ static enum code accounts_seen(struct action *action, bn owner, bool *ret_all)
         program_account account = business->accounts[i].account;
         bool declarations = action_may(action, PERMISSION_DECLARATION_VIEW, account);
         any = any || declarations;
-        all = all && declarations && action_may(action, PERMISSION_ACCOUNT_VIEW, account);
+        all = all && declarations && action_sees_others(action, account) &&
+              action_may(action, PERMISSION_ACCOUNT_VIEW, account);
     }
     *ret_all = action->actor.system || all;
     return any ? OK : NOT_FOUND;
@@ -176,6 +209,8 @@ enum code action_prove_record(struct action *action, bn owner, int64_t seq, stru
     enum code code = accounts_seen(action, owner, &all);
     if (code == OK)
         code = store_load_journal(action->store, arena, owner, seq, &record);
+    if (code == OK && !action_sees_record(action, &record))
+        code = NOT_FOUND;
     if (code != OK)
         return code;
     struct proof_file file = {.bn = owner, .seq = seq, .at = record.at, .kind = record.kind};

@@ -42,11 +42,9 @@ enum code action_show_payment(struct action *action, program_account account, co
 enum code action_show_receipt(struct action *action, bn owner, int64_t seq,
                               const char **ret_receipt)
 {
-    const struct registry_business *business;
-    if (action_business(action, owner, &business) != OK)
-        return NOT_FOUND;
-    bool may = action->actor.system;
-    for (size_t i = 0; i < business->accounts_count && !may; i++)
-        may = action_may(action, PERMISSION_DECLARATION_VIEW, business->accounts[i].account);
-    return may ? action_receipt(action, owner, seq, ret_receipt) : NOT_FOUND;
+    struct journal_record record;
+    enum code code = store_load_journal(action->store, action->arena, owner, seq, &record);
+    if (code == OK && !action_sees_record(action, &record))
+        code = NOT_FOUND;
+    return code == OK ? action_receipt(action, owner, seq, ret_receipt) : code;
 }

@@ -10,7 +10,7 @@ enum code action_show_declaration(struct action *action, transaction_number tran
         store_load_declaration(action->store, action->arena, transaction, 0, &newest);
     if (code != OK)
         return code;
-    if (!action_may(action, PERMISSION_DECLARATION_VIEW, newest.importer))
+    if (!action_may_see(action, newest.importer, transaction))
         return NOT_FOUND;
     shown.versions_count = newest.version;
     shown.stored = newest;
@@ -50,5 +50,10 @@ size_t action_list_declarations(struct action *action, const struct declaration_
     }
     if (own.accounts_count == 0)
         return 0;
+    bool *firms = arena_array(action->arena, own.accounts_count, sizeof(*firms));
+    for (size_t i = 0; i < own.accounts_count; i++)
+        firms[i] = !action_sees_others(action, own.accounts[i]);
+    own.firms = firms;
+    own.firm = action->actor.business;
     return store_list_declarations(action->store, action->arena, &own, ret);
 }

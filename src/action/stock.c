@@ -311,12 +311,38 @@ enum code action_move_stock(struct action *action, const struct declaration *dec
 
 /* ---- looking ---- */
 
+/* Of a firm that sees only what it filed: page after page, until there are as many. */
+static size_t list_own_lots(struct action *action, const struct stock_filter *filter,
+                            struct stock_lot **ret)
+{
+    enum { LOTS_AT_ONCE = 200 };
+    struct stock_filter page = *filter;
+    struct stock_lot *own = NULL, *lots;
+    size_t kept = 0, capacity = 0, count;
+    page.limit = LOTS_AT_ONCE;
+    do {
+        count = store_list_lots(action->store, action->arena, &page, &lots);
+        for (size_t i = 0; i < count && (filter->limit == 0 || kept < filter->limit); i++)
+            if (store_filed_by(action->store, lots[i].source, action->actor.business))
+                *LIST_PUSH(action->arena, own, kept, capacity) = lots[i];
+        if (count > 0) {
+            page.after = lots[count - 1].source;
+            page.after_line = lots[count - 1].source_line;
+        }
+    } while (count == LOTS_AT_ONCE && (filter->limit == 0 || kept < filter->limit) &&
+             filter->source.text[0] == '\0');
+    *ret = own;
+    return kept;
+}
+
 size_t action_list_lots(struct action *action, const struct stock_filter *filter,
                         struct stock_lot **ret)
 {
     if (!action_may(action, PERMISSION_DECLARATION_VIEW, filter->account))
         return 0;
-    return store_list_lots(action->store, action->arena, filter, ret);
+    return action_sees_others(action, filter->account)
+               ? store_list_lots(action->store, action->arena, filter, ret)
+               : list_own_lots(action, filter, ret);
 }
 
 enum code action_show_lot(struct action *action, program_account account,

@@ -37,3 +37,32 @@ bool registry_account_active(const struct registry_account *account, date on)
     return !date_before(on, account->open_from) &&
            (date_is_none(account->closed_on) || date_before(on, account->closed_on));
 }
+
+bool registry_delegation_stands(const struct registry_delegation *delegation, date on)
+{
+    return date_is_none(delegation->ended_on) &&
+           (date_is_none(delegation->until) || !date_before(delegation->until, on));
+}
+
+bool registry_delegation_active(const struct registry_delegation *delegation, date on)
+{
+    return registry_delegation_stands(delegation, on) && !delegation->suspended &&
+           !date_before(on, delegation->from);
+}
+
+bool registry_delegation_reaches(const struct registry_delegation *delegation,
+                                 program_account account)
+{
+    return registry_delegation_whole(delegation)
+               ? bn_equal(program_account_bn(delegation->account), program_account_bn(account))
+               : program_account_equal(delegation->account, account);
+}
+
+bool registry_delegation_alike(const struct registry_delegation *a,
+                               const struct registry_delegation *b)
+{
+    return date_equal(a->from, b->from) && date_equal(a->until, b->until) && a->file == b->file &&
+           a->statements == b->statements && a->pay == b->pay && a->own_only == b->own_only &&
+           a->ceiling.cents == b->ceiling.cents && a->suspended == b->suspended &&
+           date_equal(a->ended_on, b->ended_on);
+}

@@ -30,12 +30,20 @@ struct registry_business {
     const struct registry_account *accounts;
 };
 
-/* A broker (or consultant) that may act for an account, until a day. */
+/* A broker (or consultant) that may act for an account, until a day. All that one firm has of one
+ * business is one delegation to people; here it is a record an account, or one for all accounts,
+ * those opened later as well (business management): its account is the business's number alone. */
 struct registry_delegation {
     program_account account;
     bn delegate;
     date from, until; /* until none: open */
-    bool file, statements, pay;
+    bool file;        /* file and correct declarations */
+    bool statements;  /* see balances, statements, payments and security */
+    bool pay;
+    bool own_only;    /* of declarations it sees those that it filed itself, else all */
+    money ceiling;    /* the most that one declaration or payment may come to; 0: any */
+    bool suspended;   /* by the agency */
+    date ended_on;    /* none: not ended; it takes effect at once */
 };
 
 /* What a firm has of a client. */
@@ -50,4 +58,18 @@ bool business_kind_parse(const char *text, enum business_kind *ret_kind);
 /* The account of a business, or NULL. */
 const struct registry_account *registry_find_account(const struct registry_business *business,
                                                      program_account account);
+/* Of all accounts of the business? */
+static inline bool registry_delegation_whole(const struct registry_delegation *d)
+{
+    return d->account.text[9] == '\0';
+}
+/* Was it neither ended nor is it over; whatever its first day. */
+bool registry_delegation_stands(const struct registry_delegation *delegation, date on);
+/* Is it in force? */
+bool registry_delegation_active(const struct registry_delegation *delegation, date on);
+bool registry_delegation_reaches(const struct registry_delegation *delegation,
+                                 program_account account);
+/* Do both allow the same? */
+bool registry_delegation_alike(const struct registry_delegation *a,
+                               const struct registry_delegation *b);
 bool registry_account_active(const struct registry_account *account, date on);

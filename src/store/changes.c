@@ -442,6 +442,10 @@ static void walk_delegation(struct codec *c, void *element)
     codec_bool(c, "file", &d->file);
     codec_bool(c, "statements", &d->statements);
     codec_bool(c, "pay", &d->pay);
+    codec_bool(c, "ownOnly", &d->own_only);
+    codec_money(c, "ceiling", &d->ceiling);
+    codec_bool(c, "suspended", &d->suspended);
+    codec_date(c, "endedOn", &d->ended_on);
 }
 
 static void walk_declaration(struct codec *c, void *element)

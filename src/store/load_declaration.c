@@ -176,6 +176,7 @@ size_t store_list_declarations(struct store *store, struct arena *arena,
         sql_text(&sql, filter->filed_by == NULL ? "" : filter->filed_by);
         sql_int(&sql, low);
         sql_int(&sql, high);
+        sql_text(&sql, filter->firms != NULL && filter->firms[i] ? filter->firm.text : "");
         sql_int(&sql, limit);
         while (sql_next(&sql))
             read_declaration(&sql, LIST_PUSH(arena, list, count, capacity));
@@ -189,6 +190,18 @@ size_t store_list_declarations(struct store *store, struct arena *arena,
     }
     *ret = list;
     return count;
+}
+
+bool store_filed_by(struct store *store, transaction_number transaction, bn firm)
+{
+    if (strlen(transaction.text) != 14 || firm.text[0] == '\0')
+        return false;
+    struct sql sql = sql_new(store, QUERY_FILING_BY);
+    sql_int(&sql, transaction_to_number(transaction));
+    sql_text(&sql, firm.text);
+    bool found = sql_next(&sql);
+    sql_end(&sql);
+    return found;
 }
 
 enum code store_last_transaction(struct store *store, const char *digits, transaction_number *ret)

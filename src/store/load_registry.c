@@ -105,15 +105,23 @@ static void read_delegation(struct sql *sql, struct registry_delegation *ret)
     ret->file = column_int(sql) != 0;
     ret->statements = column_int(sql) != 0;
     ret->pay = column_int(sql) != 0;
+    ret->own_only = column_int(sql) != 0;
+    ret->ceiling = column_money(sql);
+    ret->suspended = column_int(sql) != 0;
+    ret->ended_on = column_date(sql);
 }
 
-size_t store_list_clients(struct store *store, struct arena *arena, bn delegate,
-                          struct registry_client **ret)
+size_t store_list_clients(struct store *store, struct arena *arena, bn delegate, date on,
+                          program_account after, size_t limit, struct registry_client **ret)
 {
     struct registry_client *list = NULL;
     size_t count = 0, capacity = 0;
     struct sql sql = sql_new(store, QUERY_DELEGATION_LIST_OF);
     sql_bn(&sql, delegate);
+    sql_date(&sql, on);
+    sql_int(&sql, after.text[0] == '\0' ? -1 : bn_to_number(program_account_bn(after)));
+    sql_text(&sql, after.text[0] == '\0' ? "" : program_account_program(&after));
+    sql_int(&sql, limit == 0 ? INT64_MAX : (int64_t)limit);
     while (sql_next(&sql)) {
         struct registry_client *client = LIST_PUSH(arena, list, count, capacity);
         read_delegation(&sql, &client->delegation);

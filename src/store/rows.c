@@ -52,6 +52,10 @@ static enum code add_delegations(struct store *store, const struct changes *chan
         sql_int(&sql, d->file);
         sql_int(&sql, d->statements);
         sql_int(&sql, d->pay);
+        sql_int(&sql, d->own_only);
+        sql_money(&sql, d->ceiling);
+        sql_int(&sql, d->suspended);
+        sql_date(&sql, d->ended_on);
         code = sql_run(&sql);
     }
     return code;

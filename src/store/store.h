@@ -221,8 +221,10 @@ enum code store_load_business(struct store *store, struct arena *arena, bn bn,
 enum code store_load_head(struct store *store, bn bn, int64_t *ret_head_seq);
 size_t store_list_businesses(struct store *store, struct arena *arena,
                              struct registry_business **ret);
-size_t store_list_clients(struct store *store, struct arena *arena, bn delegate,
-                          struct registry_client **ret);
+/* Accounts on which something stands (registry_delegation_stands) for the firm, in order; one for
+ * each delegation that reaches it. limit 0: all. */
+size_t store_list_clients(struct store *store, struct arena *arena, bn delegate, date on,
+                          program_account after, size_t limit, struct registry_client **ret);
 size_t store_list_delegations_to(struct store *store, struct arena *arena, bn owner,
                                  struct registry_delegation **ret);
 
@@ -233,6 +235,8 @@ enum code store_load_declaration(struct store *store, struct arena *arena,
 struct declaration_filter {
     const program_account *accounts; /* any of these */
     size_t accounts_count;
+    const bool *firms;     /* of this account only where `firm` filed some version; NULL: of none */
+    bn firm;
     const char *filed_by;  /* NULL any */
     date from, to;         /* accounting date; none: open */
     const char *text;      /* start of the transaction number; NULL any */
@@ -243,6 +247,8 @@ struct declaration_filter {
 size_t store_list_declarations(struct store *store, struct arena *arena,
                                const struct declaration_filter *filter,
                                struct stored_declaration **ret);
+/* Did the firm file some version of it? */
+bool store_filed_by(struct store *store, transaction_number transaction, bn firm);
 /* The highest number in use that begins with these digits; NOT_FOUND: none does. */
 enum code store_last_transaction(struct store *store, const char *digits,
                                  transaction_number *ret);

@@ -44,7 +44,8 @@ static void encode_and_decode(void **state)
     d->result = "not json \x01 {";
     const struct registry_delegation delegation = {
         .account = world_account(1), .delegate = world_bn(2), .from = date_make(2025, 1, 1),
-        .file = true};
+        .file = true, .own_only = true, .ceiling = {5000000}, .suspended = true,
+        .ended_on = date_make(2025, 2, 3)};
     changes->delegations = &delegation;
     changes->delegations_count = 1;
     const struct item_update update = {.item = -1, .interest_through = date_make(2025, 12, 25)};
@@ -540,18 +541,6 @@ static void people(void **state)
     assert_int_equal(store_put_setting(w->store, "clock", "2025-11-21"), OK);
     assert_string_equal(store_setting(w->store, w->arena, "clock"), "2025-11-21");
 
-    const struct registry_delegation given = {
-        .account = world_account(1), .delegate = world_bn(2), .from = date_make(2025, 1, 1),
-        .file = true};
-    struct registry_delegation *list;
-    struct registry_client *clients;
-    struct changes *c = world_register(w->arena, 1);
-    c->delegations = &given;
-    c->delegations_count = 1;
-    assert_int_equal(commit(w, c).code, OK);
-    assert_int_equal(store_list_clients(w->store, w->arena, world_bn(2), &clients), 1);
-    assert_true(clients[0].delegation.file && !clients[0].delegation.pay);
-    assert_int_equal(store_list_delegations_to(w->store, w->arena, world_bn(1), &list), 1);
     assert_int_equal(problems(w->store, NULL), 0);
 }
 

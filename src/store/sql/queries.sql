@@ -68,8 +68,18 @@ WHERE bn = $1 AND program = $2 AND newest = 1
     AND accounting_date BETWEEN $6 AND $7
     AND ($8 = '' OR filed_by = $8)
     AND transaction_number BETWEEN $9 AND $10
+    AND ($11 = '' OR EXISTS (SELECT 1 FROM filing AS f JOIN declaration AS v
+        ON v.bn = f.bn AND v.program = f.program AND v.accepted_at = f.accepted_at
+            AND v.transaction_number = f.transaction_number AND v.version = f.version
+        WHERE f.transaction_number = declaration.transaction_number AND v.filed_by = $11))
 ORDER BY accepted_at DESC, transaction_number DESC
-LIMIT $11;
+LIMIT $12;
+
+-- name: filing_by
+SELECT 1 FROM filing AS f JOIN declaration AS v
+    ON v.bn = f.bn AND v.program = f.program AND v.accepted_at = f.accepted_at
+        AND v.transaction_number = f.transaction_number AND v.version = f.version
+WHERE f.transaction_number = $1 AND v.filed_by = $2 LIMIT 1;
 
 -- name: entry_add
 INSERT INTO entry (bn, id, effective_on, posted_on, cause, reference)
@@ -439,21 +449,27 @@ HAVING SUM(CASE WHEN outstanding < 0 OR due_on > 0 THEN outstanding ELSE 0 END) 
 ORDER BY bn, program LIMIT $3;
 
 -- name: delegation_put
-INSERT INTO delegation (bn, program, delegate, valid_from, valid_until, file, statements, pay)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO delegation (bn, program, delegate, valid_from, valid_until, file, statements, pay,
+    own_only, ceiling, suspended, ended_on)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 ON CONFLICT (bn, program, delegate, valid_from) DO UPDATE SET valid_until = excluded.valid_until,
-    file = excluded.file, statements = excluded.statements, pay = excluded.pay;
+    file = excluded.file, statements = excluded.statements, pay = excluded.pay,
+    own_only = excluded.own_only, ceiling = excluded.ceiling, suspended = excluded.suspended,
+    ended_on = excluded.ended_on;
 
 -- name: delegation_list_of
 SELECT d.bn, d.program, d.delegate, d.valid_from, d.valid_until, d.file, d.statements, d.pay,
-    b.legal_name, a.bn, a.program, a.name, a.import, a.asec, a.open_from, a.closed_on, a.csa,
-    a.courier, a.continuous
+    d.own_only, d.ceiling, d.suspended, d.ended_on, b.legal_name, a.bn, a.program, a.name,
+    a.import, a.asec, a.open_from, a.closed_on, a.csa, a.courier, a.continuous
 FROM delegation AS d JOIN business AS b ON b.bn = d.bn
-    JOIN account AS a ON a.bn = d.bn AND a.program = d.program
-WHERE d.delegate = $1 ORDER BY d.bn, d.program, d.valid_from;
+    JOIN account AS a ON a.bn = d.bn AND (a.program = d.program OR d.program = '')
+WHERE d.delegate = $1 AND d.ended_on = 0 AND (d.valid_until = 0 OR d.valid_until >= $2)
+    AND d.bn >= $3 AND (d.bn > $3 OR a.program > $4)
+ORDER BY d.bn, a.program, d.valid_from LIMIT $5;
 
 -- name: delegation_list_to
-SELECT bn, program, delegate, valid_from, valid_until, file, statements, pay
+SELECT bn, program, delegate, valid_from, valid_until, file, statements, pay, own_only, ceiling,
+    suspended, ended_on
 FROM delegation WHERE bn = $1 ORDER BY program, delegate, valid_from;
 
 -- name: stock_add
