@@ -226,7 +226,17 @@ static enum code expect(struct store *store, struct writing *w)
         size_t count = store_list_factors(store, w->arena, c->spend->person, &list), i = 0;
         while (i < count && strcmp(list[i].id, c->spend->id) != 0)
             i++;
-        if (i == count || list[i].counter >= c->spend->counter)
+        bool rises = i < count && (list[i].counter < c->spend->counter ||
+                                   (list[i].counter == 0 && c->spend->counter == 0));
+        if (!rises)
+            return CONFLICT;
+    }
+    if (c->end_factor != NULL) {
+        struct second_factor *list;
+        size_t count = store_list_factors(store, w->arena, c->person, &list), i = 0;
+        while (i < count && strcmp(list[i].id, c->end_factor) != 0)
+            i++;
+        if (i == count || count == 1)
             return CONFLICT;
     }
     if (c->spend_code != NULL) {
@@ -256,6 +266,8 @@ static enum code write_proofs(struct store *store, const struct access_change *c
     WRITE(c->factor != NULL, store_put_factor(store, c->factor));
     WRITE(c->spend != NULL, store_put_factor(store, c->spend));
     WRITE(c->end_factor != NULL, store_end_factor(store, c->person, c->end_factor));
+    WRITE(c->name_factor != NULL,
+          store_name_factor(store, c->person, c->name_factor, c->factor_label));
     for (size_t i = 0; i < c->codes_count; i++)
         WRITE(true, store_put_recovery_code(store, c->person, &c->codes[i]));
     WRITE(c->spend_code != NULL, store_put_recovery_code(store, c->person, c->spend_code));

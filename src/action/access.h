@@ -15,8 +15,9 @@ struct access_change {
     const char *fresh_key; /* CONFLICT when a credential of this name and kind is there */
     const struct recovery_question *questions; /* RECOVERY_QUESTIONS of them, of credential */
     const struct second_factor *factor;
-    const char *end_factor; /* of person */
-    const struct second_factor *spend; /* its counter must rise: CONFLICT when it does not */
+    const char *end_factor; /* of person; CONFLICT when it is the last, or gone */
+    const char *name_factor, *factor_label; /* of person */
+    const struct second_factor *spend; /* CONFLICT when its counter, if it has one, does not rise */
     const struct recovery_code *codes; /* of person */
     size_t codes_count;
     const struct recovery_code *spend_code; /* CONFLICT when it was used */
@@ -59,6 +60,8 @@ char *guard_name(struct action *action, const char *what, const char *of);
 const char *clock_of(struct action *action, instant at); /* 14:05, Eastern */
 
 char *fold_name(struct arena *arena, const char *name);
+size_t characters(const char *text);
+const char *public_address(struct action *action); /* of the portal, as configured; NULL none */
 hash256 token_hash(const char *text);
 char *random_token(struct action *action, hash256 *ret_hash);
 struct credential *flow_credential(struct action *action, const struct sign_in_flow *flow);
@@ -73,6 +76,9 @@ enum code flow_proceed(struct action *action, struct access_change *change,
 enum code credential_proved(struct action *action, struct access_change *change,
                             const struct user *user, const struct credential *credential,
                             const char *device_cookie, const char *next, struct sign_in *ret);
+/* A proof of the second step stands in `change`: the session, and the device if remembered. */
+enum code second_step_taken(struct action *action, struct access_change *change,
+                            const struct sign_in_flow *flow, bool remember, struct sign_in *ret);
 /* A new flow and its cookie. */
 struct sign_in_flow flow_new(struct action *action, const char *stage, const char *person,
                              const struct credential *credential, const char *next,
@@ -86,6 +92,8 @@ enum code flow_send(struct action *action, struct access_change *change,
 bool person_of_demo(struct action *action, const struct user *user);
 const char *factor_address(const struct second_factor *factors, size_t count); /* NULL none */
 char *plain_code(struct arena *arena, const char *code); /* without blanks and dashes, capitals */
+extern const char *const common_passwords[]; /* in small letters, sorted */
+extern const size_t common_passwords_count;
 bool judge_key_order(struct action *action, const struct key_order *order, const char *name);
 enum code make_secrets(struct action *action, const struct key_order *order, char **ret_secret,
                        struct recovery_question *ret_questions);
@@ -99,7 +107,10 @@ bool address_stage(const char *stage);
 enum language person_language(struct action *action, const char *person);
 
 enum letter { LETTER_CODE, LETTER_RECOVER, LETTER_CONCURRENT, LETTER_PASSWORD, LETTER_FACTOR,
+              LETTER_FACTOR_ADDED,
               LETTER_ATTACHED, LETTER_ADDRESS_CODE, LETTER_ADDRESS, LETTER_REGISTRATION,
               LETTER_ACCESS, LETTERS };
+/* To the actor's address, if there is one. */
+void tell_by_mail(struct action *action, struct access_change *change, enum letter letter);
 struct mail *letter_new(struct action *action, enum letter letter, const char *person,
                         const char *to, enum language language, const char *argument);

@@ -1,6 +1,8 @@
 /* A key of one's own: its rules, making it, forgetting its password, giving it up. */
 #include "access.h"
 
+#include <stdlib.h>
+
 struct key_rules action_key_rules(struct action *action)
 {
     return (struct key_rules){
@@ -20,7 +22,7 @@ static const char *number_of(struct action *action, int number)
     return arena_printf(action->arena, "%d", number);
 }
 
-static size_t characters(const char *text)
+size_t characters(const char *text)
 {
     size_t count = 0;
     for (; *text != '\0'; text++)
@@ -64,6 +66,28 @@ static bool has_run(struct action *action, const char *password, const char *nam
     return false;
 }
 
+static int compare_words(const void *a, const void *b)
+{
+    return strcmp(a, *(const char *const *)b);
+}
+
+/* One of those that are tried first, in any case, as it is or with signs around it. */
+static bool is_common(struct action *action, const char *password)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+    const char *folded = fold_name(action->arena, password);
+    const char *bare = folded + strcspn(folded, plain);
+    size_t size = strlen(bare);
+    while (size > 0 && strchr(plain, bare[size - 1]) == NULL)
+        size--;
+    const char *const forms[] = {folded, arena_copy(action->arena, bare, size)};
+    for (size_t i = 0; i < ARRAY_COUNT(forms); i++)
+        if (bsearch(forms[i], common_passwords, common_passwords_count, sizeof(char *),
+                    compare_words) != NULL)
+            return true;
+    return false;
+}
+
 static void judge_password(struct action *action, const struct key_rules *r, const char *name,
                            const char *password, const char *again)
 {
@@ -84,6 +108,8 @@ static void judge_password(struct action *action, const struct key_rules *r, con
     if (has_run(action, password, name, r->name_run))
         findings_add(findings, FINDING_PPL_0007, 0, "/password",
                      number_of(action, r->name_run), NULL, NULL);
+    if (is_common(action, password))
+        findings_add(findings, FINDING_SCT_0011, 0, "/password", NULL, NULL, NULL);
     if (strcmp(password, again) != 0)
         findings_add(findings, FINDING_PPL_0008, 0, "/again", NULL, NULL, NULL);
 }

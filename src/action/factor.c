@@ -69,7 +69,7 @@ enum code action_add_totp(struct action *action, const char *pending, const char
     return access_commit(action, &change);
 }
 
-static void tell_by_mail(struct action *action, struct access_change *change, enum letter letter)
+void tell_by_mail(struct action *action, struct access_change *change, enum letter letter)
 {
     struct second_factor *factors;
     struct user user;
@@ -96,7 +96,11 @@ enum code action_end_factor(struct action *action, const char *id)
     struct access_change change = {.person = action->actor.name, .end_factor = id};
     access_tell(action, &change, "factor.removed", action->actor.name, factors[i].kind);
     tell_by_mail(action, &change, LETTER_FACTOR);
-    return access_commit(action, &change);
+    enum code code = access_commit(action, &change);
+    if (code != CONFLICT)
+        return code;
+    findings_add(&action->findings, FINDING_SCT_0010, 0, "/factor", NULL, NULL, NULL);
+    return FINDINGS;
 }
 
 /* Four groups of four letters and digits: 80 bits. */

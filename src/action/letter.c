@@ -57,6 +57,16 @@ static const struct {
          "password and end the other sessions.\n",
          "Une deuxième étape a été retirée de votre profil.\n\nSi ce n’était pas vous, changez "
          "votre mot de passe et mettez fin aux autres sessions.\n"}},
+    [LETTER_FACTOR_ADDED] = {
+        "factor",
+        {"A passkey was added to your Open CARM profile",
+         "Une clé d’accès a été ajoutée à votre profil de la GCRA libre"},
+        {"A passkey was added to your profile and can be used as the second step.\n\nIf it was not "
+         "you, remove it on the page “Security”, change your password and end the other "
+         "sessions.\n",
+         "Une clé d’accès a été ajoutée à votre profil et peut servir de deuxième étape.\n\nSi ce "
+         "n’était pas vous, retirez-la dans la page « Sécurité », changez votre mot de passe et "
+         "mettez fin aux autres sessions.\n"}},
     [LETTER_ADDRESS_CODE] = {
         "code",
         {"Your Open CARM code to change an address",

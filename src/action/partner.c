@@ -13,6 +13,12 @@ static enum code read_partners(struct action *action, struct oidc_partners *ret)
     return oidc_partners_read(action->arena, path, ret);
 }
 
+const char *public_address(struct action *action)
+{
+    struct oidc_partners partners;
+    return read_partners(action, &partners) == OK ? partners.portal : NULL;
+}
+
 size_t action_partners(struct action *action, struct partner **ret)
 {
     struct oidc_partners partners;

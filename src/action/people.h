@@ -8,6 +8,7 @@
  */
 #pragma once
 #include "store.h"
+#include "webauthn.h"
 
 struct action;
 
@@ -146,7 +147,34 @@ const char *action_flow_mail_state(struct action *action, const struct sign_in_f
 /* The factors of a flow's person. */
 size_t action_factors_of(struct action *action, const char *person, struct second_factor **ret);
 
+/* ---- passkeys ---- */
+
+/* What a page asks a browser for. The challenge is good once, for a few minutes, in this session or
+ * flow alone. */
+struct passkey_offer {
+    const char *challenge;    /* base64url, as are ids */
+    const char *origin, *host; /* the portal's address and name, as configured */
+    const char *person;
+    const char *known; /* ids of the passkeys there are, a blank between */
+    size_t count;
+};
+/* NOT_FOUND: no public address is configured, so there can be none. */
+enum code action_offer_passkey(struct action *action, const struct session *session,
+                               struct passkey_offer *ret);
+/* FINDINGS say what is wrong with the name or the answer. */
+enum code action_add_passkey(struct action *action, const struct session *session,
+                             const char *label, const struct webauthn_answer *answer);
+/* Of a flow of stage SECOND; NOT_FOUND too when the person has none. */
+enum code action_ask_passkey(struct action *action, const struct sign_in_flow *flow,
+                             struct passkey_offer *ret);
+enum code action_flow_passkey(struct action *action, const struct sign_in_flow *flow,
+                              const char *cookie, const struct webauthn_answer *answer,
+                              bool remember, struct sign_in *ret);
+
 /* ---- one's own second steps ---- */
+
+/* Any but the address. */
+enum code action_name_factor(struct action *action, const char *id, const char *label);
 
 /* Begins a time-based code: a secret, kept sealed in `ret_pending` until a code proves it. */
 struct totp_offer {
@@ -162,7 +190,7 @@ enum code action_add_totp(struct action *action, const char *pending, const char
  * show that both are read by this person. FINDINGS. */
 enum code action_change_address(struct action *action, const struct session *session,
                                 const char *address, const char *again, struct sign_in *ret);
-/* The last way that is left cannot be removed: CONFLICT. */
+/* The last way that is left cannot be removed: FINDINGS; nor can the address: CONFLICT. */
 enum code action_end_factor(struct action *action, const char *id);
 /* New codes; the old ones are no longer good. */
 enum code action_make_recovery_codes(struct action *action, const char *ret_codes[RECOVERY_CODES]);

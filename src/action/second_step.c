@@ -295,11 +295,19 @@ static enum code ask_to_attach(struct action *action, struct access_change *chan
     return next_stage(action, change, flow, STAGE_WAIT, ret);
 }
 
+enum code second_step_taken(struct action *action, struct access_change *change,
+                            const struct sign_in_flow *flow, bool remember, struct sign_in *ret)
+{
+    struct trusted_device device;
+    if (remember)
+        trust_device(action, change, flow->person, &device, ret);
+    return flow_proceed(action, change, flow, true, ret);
+}
+
 static enum code code_taken(struct action *action, struct access_change *change,
                             const struct sign_in_flow *flow, struct proved *proved, bool remember,
                             struct sign_in *ret)
 {
-    struct trusted_device device;
     if (strcmp(flow->stage, STAGE_CONFIRM) == 0)
         return confirmed(action, change, flow, ret);
     if (strcmp(flow->stage, STAGE_RECOVER) == 0)
@@ -315,9 +323,7 @@ static enum code code_taken(struct action *action, struct access_change *change,
         change->person = flow->person;
         access_tell(action, change, "code.spent", flow->person, NULL);
     }
-    if (remember)
-        trust_device(action, change, flow->person, &device, ret);
-    return flow_proceed(action, change, flow, true, ret);
+    return second_step_taken(action, change, flow, remember, ret);
 }
 
 /* By person, not by flow: whoever knows the password cannot begin again to guess on. */

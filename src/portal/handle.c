@@ -17,7 +17,7 @@ static void set_security_headers(const struct page *page)
     http_set_header(response, "Cross-Origin-Opener-Policy", "same-origin");
     http_set_header(response, "Permissions-Policy",
                     "camera=(), microphone=(), geolocation=(), payment=(), "
-                    "publickey-credentials-get=(self)");
+                    "publickey-credentials-get=(self), publickey-credentials-create=(self)");
     if (page->tls)
         http_set_header(response, "Strict-Transport-Security",
                         "max-age=31536000; includeSubDomains");

@@ -128,9 +128,13 @@ enum code post_security(struct page *page)
         code = action_end_device(page->action, of);
     else if (strcmp(what, "end-factor") == 0)
         code = action_end_factor(page->action, of);
+    else if (strcmp(what, "name-factor") == 0)
+        code = action_name_factor(page->action, of, field(page, "label"));
     else if (strcmp(what, "codes") == 0 &&
              (code = action_make_recovery_codes(page->action, view.codes)) == OK)
         return show_security(page, &view); /* the only time they are shown */
+    if (code == FINDINGS)
+        return show_security(page, &view);
     return code == OK ? page_redirect(page, url(page, ROUTE_SECURITY, NULL)) : code;
 }
 
@@ -163,6 +167,45 @@ enum code post_totp(struct page *page)
         return code;
     code = action_open_totp(page->action, pending, &view.offer);
     return code == OK ? show_totp(page, &view) : code;
+}
+
+/* ---- a passkey ---- */
+
+struct webauthn_answer passkey_answer(struct page *page)
+{
+    return (struct webauthn_answer){.id = field(page, "passkey-id"),
+                                    .client = field(page, "passkey-client"),
+                                    .authenticator = field(page, "passkey-authenticator"),
+                                    .signature = field(page, "passkey-signature")};
+}
+
+static enum code show_passkey(struct page *page, const char *label)
+{
+    const struct actor *actor = &page->action->actor;
+    struct passkey_view view = {.form = people_form(page), .label = label};
+    view.name = actor->display_name ? actor->display_name : actor->name;
+    enum code code = action_offer_passkey(page->action, &page->session, &view.offer);
+    if (code != OK && code != NOT_FOUND)
+        return code;
+    view.offered = code == OK;
+    begin(page, TEXT_PASSKEY, "SEC-08", true);
+    page_passkey(page, &view);
+    return page_answer(page, page->error ? 422 : 200);
+}
+
+enum code get_passkey(struct page *page)
+{
+    return show_passkey(page, "");
+}
+
+enum code post_passkey(struct page *page)
+{
+    const char *label = field(page, "label");
+    const struct webauthn_answer answer = passkey_answer(page);
+    enum code code = action_add_passkey(page->action, &page->session, label, &answer);
+    if (code == OK)
+        return page_redirect(page, url(page, ROUTE_SECURITY, NULL));
+    return code == FINDINGS ? show_passkey(page, label) : code;
 }
 
 /* ---- the password ---- */

@@ -227,6 +227,7 @@ static void fill_step(struct page *page, struct step_view *view)
         view->has_email |= strcmp(factors[i].kind, FACTOR_EMAIL) == 0;
         view->has_totp |= strcmp(factors[i].kind, FACTOR_TOTP) == 0;
     }
+    view->has_passkey = action_ask_passkey(page->action, flow, &view->passkey) == OK;
     const char *state = action_flow_mail_state(page->action, flow);
     view->bounced = state && (strcmp(state, MAIL_BOUNCED) == 0 || strcmp(state, MAIL_FAILED) == 0);
     view->mailed = *flow->code_to != '\0';
@@ -333,6 +334,11 @@ static enum code take_step(struct page *page, struct step_view *view, struct sig
                                   came);
     if (strcmp(what, "profile") == 0)
         return take_profile(page, view, cookie, came);
+    if (strcmp(what, "passkey") == 0) {
+        const struct webauthn_answer answer = passkey_answer(page);
+        return action_flow_passkey(page->action, &view->flow, cookie, &answer,
+                                   *field(page, "remember") != '\0', came);
+    }
     if (strcmp(what, "answer") == 0) {
         read_key_order(page, &order);
         return action_recover_answer(page->action, &view->flow, cookie, &order, came);

@@ -29,6 +29,8 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
     R(SECURITY, "security", "securite", get_security, post_security, SENT(SIGNED))                 \
     R(SECURITY_TOTP, "security/authenticator", "securite/authentificateur", get_totp, post_totp,   \
       SHOWN(SIGNED))                                                                               \
+    R(SECURITY_PASSKEY, "security/passkey", "securite/cle-d-acces", get_passkey, post_passkey,     \
+      SHOWN(SIGNED))                                                                               \
     R(SECURITY_PASSWORD, "security/password", "securite/mot-de-passe", get_password,               \
       post_password, SHOWN(SIGNED))                                                                \
     R(SECURITY_ADDRESS, "security/address", "securite/adresse", get_address, post_address,         \
@@ -252,6 +254,8 @@ enum code get_session(struct page *page);
 enum code get_step(struct page *page);
 enum code get_step_up(struct page *page);
 enum code get_totp(struct page *page);
+enum code get_passkey(struct page *page);
+enum code post_passkey(struct page *page);
 enum code post_address(struct page *page);
 enum code post_attach(struct page *page);
 enum code post_key_new(struct page *page);

@@ -38,6 +38,8 @@ struct step_view {
     size_t questions_count;
     struct key_rules limits;
     int device_days;
+    bool has_passkey; /* and it can be used here */
+    struct passkey_offer passkey;
 };
 struct security_view {
     struct form_view form;
@@ -59,6 +61,12 @@ struct totp_view {
     struct totp_offer offer;
     const char *label;
 };
+struct passkey_view {
+    struct form_view form;
+    bool offered; /* there can be passkeys */
+    struct passkey_offer offer;
+    const char *label, *name; /* name: the person's, for the browser's list */
+};
 struct partners_view {
     const struct partner *list;
     size_t count;
@@ -77,6 +85,8 @@ struct attach_view {
     const struct shown_attach *list;
     size_t count;
 };
+/* What the page's script put into the form. */
+struct webauthn_answer passkey_answer(struct page *page);
 /* What came of a step: the cookies, then the next step, or the page that was asked for. */
 enum code page_signed_in(struct page *page, const struct sign_in *came);
 struct form_view people_form(struct page *page);

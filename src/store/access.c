@@ -125,6 +125,16 @@ enum code store_end_factor(struct store *store, const char *person, const char *
     return sql_run(&sql);
 }
 
+enum code store_name_factor(struct store *store, const char *person, const char *id,
+                            const char *label)
+{
+    struct sql sql = sql_new(store, QUERY_FACTOR_NAME);
+    sql_text(&sql, label);
+    sql_text(&sql, person);
+    sql_text(&sql, id);
+    return sql_run(&sql);
+}
+
 size_t store_list_factors(struct store *store, struct arena *arena, const char *person,
                           struct second_factor **ret)
 {

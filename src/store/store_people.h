@@ -65,6 +65,8 @@ struct second_factor {
 };
 enum code store_put_factor(struct store *store, const struct second_factor *factor);
 enum code store_end_factor(struct store *store, const char *person, const char *id);
+enum code store_name_factor(struct store *store, const char *person, const char *id,
+                            const char *label);
 size_t store_list_factors(struct store *store, struct arena *arena, const char *person,
                           struct second_factor **ret);
 

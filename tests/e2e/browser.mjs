@@ -40,7 +40,8 @@ export async function open(browser, { javaScriptEnabled, locale }) {
   });
   page.on('request', (request) => {
     const url = new URL(request.url());
-    if (url.hostname !== '127.0.0.1') complaints.push(`asks another server: ${request.url()}`);
+    if (!['127.0.0.1', 'localhost'].includes(url.hostname))
+      complaints.push(`asks another server: ${request.url()}`);
   });
   return { context, page, complaints };
 }

@@ -18,6 +18,7 @@ import { demonstration, remove } from './house.mjs';
 import { job } from './job.mjs';
 import { law } from './law.mjs';
 import { mass } from './mass.mjs';
+import { passkey } from './passkey.mjs';
 import { partner } from './partner.mjs';
 import { overdue } from './overdue.mjs';
 import { payout } from './payout.mjs';
@@ -64,6 +65,7 @@ try {
       security,
       partner,
       signin,
+      passkey,
       registration,
     };
     for (const [at, [walk, walked]] of Object.entries(walks).entries())
@@ -71,6 +73,8 @@ try {
         const full = walk ? `${walk}-${name}` : name;
         const usual = again
           ? !walk && name === 'fr'
+          : walk === 'passkey'
+          ? way.script // which it is about
           : name === (at % 2 ? 'fr-noscript' : 'en') || (!walk && name === 'fr-noscript');
         if (only ? only === full || only === 'all' : usual)
           await walked(browser, demo, { name, ...way });

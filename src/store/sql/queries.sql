@@ -610,6 +610,9 @@ ON CONFLICT (portal_user, id) DO UPDATE SET kind = excluded.kind, label = exclud
 SELECT portal_user, id, kind, label, secret, handle, counter, made_at, used_at
 FROM second_factor WHERE portal_user = $1 ORDER BY made_at, id;
 
+-- name: factor_name
+UPDATE second_factor SET label = $1 WHERE portal_user = $2 AND id = $3;
+
 -- name: factor_end
 DELETE FROM second_factor WHERE portal_user = $1 AND id = $2;
 
