@@ -279,6 +279,7 @@ struct case_order {
     bool prescribed; /* adjustment.approve: interest at the prescribed rate, authorised */
     const struct declaration *declaration; /* redetermination.make, dispute.allow: as it shall be */
     const char *refused_lines; /* adjustment.accept_part: changed lines that stay as they were */
+    const char *entitled; /* drawback.reduce: quantities that stay granted, "1=60, 3=0" */
     const struct bulk_declaration *expected; /* what it has to come to, else CONFLICT, BLK-0109;
                                                 NULL anything */
 };
@@ -322,10 +323,16 @@ enum code action_list_extensions(struct action *action, program_account account,
 
 /* ---- drawback: claims on goods that were exported ---- */
 
+struct shown_drawback_decision {
+    const char *document;
+    const struct casework_drawback_statement *statement;
+};
 struct shown_claim {
     struct shown_case shown; /* its steps; `version` in them is the number of the claim */
     struct casework_claim claim;
-    const char *document; /* statement of drawback as issued; NULL while nothing is decided */
+    /* Statements of drawback as issued: of each step, NULL where it decides nothing; the last. */
+    struct shown_drawback_decision *decisions;
+    const char *document; /* NULL while nothing is decided */
     const struct casework_drawback_statement *statement;
 };
 struct shown_drawbacks {
@@ -338,6 +345,9 @@ struct shown_drawbacks {
 };
 enum code action_show_drawbacks(struct action *action, transaction_number transaction,
                                 struct shown_drawbacks *ret_shown);
+/* The decision of this number, from 1; 0: the last. NULL: there is none. */
+const struct shown_drawback_decision *action_drawback_decision(const struct shown_claim *claim,
+                                                               long number);
 /* What the claim would come to today; stores nothing. Findings as when claiming. */
 enum code action_preview_drawback(struct action *action, const struct casework_claim *claim,
                                   struct casework_drawback *ret_drawback);

@@ -185,6 +185,11 @@ enum code case_extend_dates(struct action *action, program_account account,
 bool case_has_drawback(const struct case_book *book);
 enum code case_judge_drawn(struct action *action, const struct declaration *declaration,
                            const struct assessment *after);
+/* Takes back what is not in order->entitled any more, or all of it.
+ * @source Customs Tariff s. 114, 123 */
+enum code case_reduce_drawback(struct action *action, const struct case_book *book,
+                               const struct case_order *order, struct case_posting *ret_posting,
+                               struct stored_case_step *record);
 enum code case_grant_drawback(struct action *action, const struct case_book *book, int number,
                               struct case_posting *ret_posting, struct stored_case_step *record);
 enum code case_refuse_drawback(struct action *action, const struct case_book *book, int number,

@@ -346,6 +346,13 @@ static enum code decide(struct taking *taking)
         if (code == OK)
             post_posting(taking);
         return code;
+    case CASE_STEP_DRAWBACK_REDUCE:
+    case CASE_STEP_DRAWBACK_TAKE_BACK:
+        code = case_reduce_drawback(action, &taking->book, taking->order, &taking->posting,
+                                    &taking->record);
+        if (code == OK)
+            post_posting(taking);
+        return code;
     case CASE_STEP_DRAWBACK_REFUSE:
         return case_refuse_drawback(action, &taking->book, taking->order->version,
                                     &taking->record);

@@ -31,6 +31,35 @@ static enum code load_text(struct action *action, const struct case_book *book, 
     return OK;
 }
 
+static bool decides(enum case_step step)
+{
+    return step == CASE_STEP_DRAWBACK_GRANT || step == CASE_STEP_DRAWBACK_REFUSE ||
+           step == CASE_STEP_DRAWBACK_REDUCE || step == CASE_STEP_DRAWBACK_TAKE_BACK;
+}
+
+static enum code read_decisions(struct action *action, const struct case_book *book,
+                                struct shown_claim *claim)
+{
+    const struct shown_case *steps = &claim->shown;
+    claim->decisions = arena_array(action->arena, steps->steps_count, sizeof(*claim->decisions));
+    for (size_t i = 0; i < steps->steps_count; i++) {
+        struct shown_drawback_decision *decision = &claim->decisions[i];
+        if (!decides(steps->steps[i].step))
+            continue;
+        enum code code = load_text(action, book, steps->steps[i].id, &decision->document);
+        if (code != OK)
+            return code;
+        struct casework_drawback_statement *statement =
+            arena_alloc(action->arena, sizeof(*statement));
+        if (document_read_drawback(action->arena, decision->document, statement) != OK)
+            return FAULT;
+        decision->statement = statement;
+        claim->document = decision->document;
+        claim->statement = statement;
+    }
+    return OK;
+}
+
 static enum code read_claim(struct action *action, const struct case_book *book,
                             struct shown_claim *claim)
 {
@@ -44,17 +73,7 @@ static enum code read_claim(struct action *action, const struct case_book *book,
         return FAULT;
     claim->claim.transaction = first->transaction;
     claim->claim.number = first->version;
-    const struct stored_case_step *last = &claim->shown.steps[claim->shown.steps_count - 1];
-    if (last->step != CASE_STEP_DRAWBACK_GRANT && last->step != CASE_STEP_DRAWBACK_REFUSE)
-        return OK;
-    struct casework_drawback_statement *statement = arena_alloc(action->arena, sizeof(*statement));
-    code = load_text(action, book, last->id, &claim->document);
-    if (code != OK)
-        return code;
-    if (document_read_drawback(action->arena, claim->document, statement) != OK)
-        return FAULT;
-    claim->statement = statement;
-    return OK;
+    return read_decisions(action, book, claim);
 }
 
 static struct casework_drawable *line_of(struct shown_drawbacks *shown, int number)
@@ -67,8 +86,10 @@ static struct casework_drawable *line_of(struct shown_drawbacks *shown, int numb
 
 static void count_claim(struct shown_drawbacks *shown, const struct shown_claim *claim)
 {
-    for (size_t i = 0; i < claim->claim.lines_count; i++) {
-        const struct casework_exported *out = &claim->claim.lines[i];
+    const struct casework_claim *asked =
+        claim->statement == NULL ? &claim->claim : &claim->statement->claim;
+    for (size_t i = 0; i < asked->lines_count; i++) {
+        const struct casework_exported *out = &asked->lines[i];
         struct casework_drawable *line = line_of(shown, out->line);
         if (line == NULL)
             continue;
@@ -302,38 +323,49 @@ static enum code find_claim(struct action *action, const struct case_book *book,
     return code == OK ? NOT_FOUND : code;
 }
 
+static size_t decisions_of(const struct shown_claim *claim)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < claim->shown.steps_count; i++)
+        count += claim->decisions[i].statement != NULL;
+    return count;
+}
+
+const struct shown_drawback_decision *action_drawback_decision(const struct shown_claim *claim,
+                                                               long number)
+{
+    long wanted = number == 0 ? (long)decisions_of(claim) : number;
+    for (size_t i = 0; i < claim->shown.steps_count; i++)
+        if (claim->decisions[i].statement != NULL && --wanted == 0)
+            return &claim->decisions[i];
+    return NULL;
+}
+
+/* `statement` has what the kind of decision says. */
 static enum code write_statement(struct action *action, const struct case_book *book,
                                  const struct shown_claim *claim,
-                                 const struct casework_drawback *drawback,
-                                 const struct case_posting *posting,
+                                 struct casework_drawback_statement *statement,
                                  struct stored_case_step *record)
 {
     const struct registry_business *business;
     const struct stored_case_step *first = &claim->shown.steps[0];
+    size_t before = decisions_of(claim);
     if (action_business(action, book->owner, &business) != OK)
         return FAULT;
-    struct casework_drawback_statement statement = {.claim = claim->claim,
-                                                    .importer = book->newest.importer,
-                                                    .name = business->legal_name,
-                                                    .granted = drawback != NULL,
-                                                    .claimed_on = first->on,
-                                                    .decided_on = action->today,
-                                                    .claimed_by = first->actor,
-                                                    .decided_by = action->actor.name,
-                                                    .words = record->words};
-    snprintf(statement.id, sizeof(statement.id), "K32-%s-%d", first->transaction.text,
-             first->version);
-    if (drawback != NULL)
-        statement.drawback = *drawback;
-    for (size_t i = 0; posting != NULL && i < posting->count; i++)
-        if (posting->items[i].type == ITEM_INT) {
-            statement.interest = posting->items[i].amount;
-            statement.interest_from = posting->interest.from;
-            statement.interest_to = posting->interest.to;
-        }
+    statement->importer = book->newest.importer;
+    statement->name = business->legal_name;
+    statement->claimed_on = first->on;
+    statement->decided_on = action->today;
+    statement->claimed_by = first->actor;
+    statement->decided_by = action->actor.name;
+    statement->words = record->words;
+    statement->claim.transaction = first->transaction;
+    statement->claim.number = first->version;
+    snprintf(statement->id, sizeof(statement->id), before == 0 ? "K32-%s-%d" : "K32-%s-%d-%zu",
+             first->transaction.text, first->version, before + 1);
     struct out out = out_new(action->arena);
     struct json json = json_new(&out);
-    document_write_drawback(&json, &statement);
+    document_write_drawback(&json, statement);
     record->document = out.data;
     return OK;
 }
@@ -357,7 +389,15 @@ enum code case_grant_drawback(struct action *action, const struct case_book *boo
     for (int i = 0; i < REVENUE_COUNT; i++)
         credit[i] = money_negate(drawback.by_class[i]);
     case_post_credit(action, &basis, ITEM_K32, credit, claim.shown.steps[0].on, ret_posting);
-    return write_statement(action, book, &claim, &drawback, ret_posting, record);
+    struct casework_drawback_statement statement = {
+        .claim = claim.claim, .granted = true, .drawback = drawback};
+    for (size_t i = 0; i < ret_posting->count; i++)
+        if (ret_posting->items[i].type == ITEM_INT) {
+            statement.interest = ret_posting->items[i].amount;
+            statement.interest_from = ret_posting->interest.from;
+            statement.interest_to = ret_posting->interest.to;
+        }
+    return write_statement(action, book, &claim, &statement, record);
 }
 
 enum code case_refuse_drawback(struct action *action, const struct case_book *book, int number,
@@ -365,5 +405,102 @@ enum code case_refuse_drawback(struct action *action, const struct case_book *bo
 {
     struct shown_claim claim;
     enum code code = find_claim(action, book, number, &claim);
-    return code == OK ? write_statement(action, book, &claim, NULL, NULL, record) : code;
+    if (code != OK)
+        return code;
+    struct casework_drawback_statement statement = {.claim = claim.claim};
+    return write_statement(action, book, &claim, &statement, record);
+}
+
+/* ---- taking back ---- */
+
+static const struct stored_case_step *grant_of(const struct shown_claim *claim)
+{
+    size_t i = 0;
+    while (claim->shown.steps[i].step != CASE_STEP_DRAWBACK_GRANT)
+        i++;
+    return &claim->shown.steps[i];
+}
+
+/* What was given for the time from the claim to the grant, on what is granted no more.
+ * @source Customs Tariff s. 114(1) */
+static void take_interest_back(struct action *action, const struct stored_declaration *version,
+                               const struct stored_case_step *grant, money stays,
+                               struct case_posting *posting)
+{
+    const struct billing_debt debt =
+        interest_debt(action, version->importer, version->transaction.text);
+    const struct ledger_item *given = NULL;
+    struct interest_line posted, line;
+    money left = {0};
+    for (size_t i = 0; i < debt.items_count; i++) {
+        const struct ledger_item *item = &debt.items[i];
+        if (item->type == ITEM_INT && item->base == 0 &&
+            ledger_id_sequence(item->id) == ledger_id_sequence(grant->id))
+            given = item;
+        if (given != NULL && (item == given || item->base == given->id))
+            left = money_subtract(left, item->amount);
+    }
+    if (given == NULL || given->why == NULL ||
+        document_unpack_interest(action->arena, given->why, &posted) != OK ||
+        !billing_interest_rebase(action->arena, &posted, stays, left, &line) ||
+        line.amount.cents >= 0)
+        return;
+    line.item = given;
+    line.effective_on = grant->on;
+    size_t place = posting->count++;
+    interest_item(action, version->importer, &line, version->version, action->today, place,
+                  &posting->entries[place], &posting->items[place]);
+}
+
+/* @source Customs Tariff s. 114, 123 */
+static void post_back(struct action *action, const struct stored_declaration *version,
+                      const struct stored_case_step *grant,
+                      struct casework_drawback_statement *statement, struct case_posting *posting)
+{
+    struct interest_line line;
+    case_post_item(posting, version, ITEM_K32_BACK, statement->back, action->today, action->today,
+                   RULE_DUE_IMMEDIATELY);
+    posting->items[0].effective_on = posting->entries[0].effective_on = grant->on;
+    posting->items[0].interest_through = action->today;
+    take_interest_back(action, version, grant, statement->drawback.total, posting);
+    if (posting->count > 1)
+        statement->interest_back = posting->items[1].amount;
+    if (!interest_of_change(action, posting->items, posting->count, &line))
+        return;
+    size_t place = posting->count++;
+    interest_item(action, version->importer, &line, version->version, action->today, place,
+                  &posting->entries[place], &posting->items[place]);
+    statement->interest = line.amount;
+    statement->interest_from = date_add(grant->on, 1);
+    statement->interest_to = action->today;
+}
+
+enum code case_reduce_drawback(struct action *action, const struct case_book *book,
+                               const struct case_order *order, struct case_posting *ret_posting,
+                               struct stored_case_step *record)
+{
+    struct shown_claim claim;
+    struct stored_declaration basis;
+    struct case_posting posting = {0};
+    enum code code = find_claim(action, book, order->version, &claim);
+    if (code == OK)
+        code = case_basis_of(action, book, book->newest.version, &basis);
+    if (code != OK)
+        return code;
+    const struct casework_drawback *granted = &claim.statement->drawback;
+    struct casework_drawback_statement statement = {.claim = claim.statement->claim,
+                                                    .before = granted->total};
+    if (record->step == CASE_STEP_DRAWBACK_REDUCE) {
+        statement.granted = true;
+        code = casework_reduce(action->arena, order->entitled == NULL ? "" : order->entitled,
+                               granted, &statement.claim, &action->findings, &statement.drawback);
+    }
+    if (code != OK)
+        return code;
+    for (int i = 0; i < REVENUE_COUNT; i++)
+        statement.back[i] =
+            money_subtract(granted->by_class[i], statement.drawback.by_class[i]);
+    post_back(action, &basis, grant_of(&claim), &statement, &posting);
+    *ret_posting = posting;
+    return write_statement(action, book, &claim, &statement, record);
 }

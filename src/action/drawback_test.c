@@ -83,12 +83,14 @@ static struct case_taken claim(struct world *world, const struct casework_claim 
     return taken;
 }
 
-static struct case_taken take(struct world *world, const char *user, int number,
-                              enum case_step step, const char *words, enum code expected)
+static struct case_taken take_some(struct world *world, const char *user, int number,
+                                   enum case_step step, const char *words, const char *entitled,
+                                   enum code expected)
 {
     struct case_taken taken = {0};
     struct case_order order = {.transaction = transaction_number_make("12345", 1),
-                               .version = number, .step = step, .words = words};
+                               .version = number, .step = step, .words = words,
+                               .entitled = entitled};
     begin(world);
     as(&world->action, user);
     enum code code = action_take_step(&world->action, &order, &taken);
@@ -96,6 +98,12 @@ static struct case_taken take(struct world *world, const char *user, int number,
         fail_msg("%s: code %d, expected %d: %s", case_steps[step].id, code, expected,
                  document_findings_text(world->arena, &world->action.findings, LANGUAGE_EN));
     return taken;
+}
+
+static struct case_taken take(struct world *world, const char *user, int number,
+                              enum case_step step, const char *words, enum code expected)
+{
+    return take_some(world, user, number, step, words, NULL, expected);
 }
 
 static struct shown_drawbacks shown(struct world *world)
@@ -116,12 +124,13 @@ static int64_t balance(struct world *world)
     return account.balance.cents;
 }
 
-/* Compounded by day at the prescribed rate, written apart from billing. */
-static int64_t interest_by_hand(struct world *world, int64_t cents, date from, date to)
+/* Compounded by day, written apart from billing. */
+static int64_t interest_at(struct world *world, bool specified, int64_t cents, date from, date to)
 {
     __int128 interest = 0;
     for (date on = from; !date_before(to, on); on = date_add(on, 1)) {
-        decimal percent = tariff_interest_find(house_tariff(world->house), on)->prescribed;
+        const struct tariff_interest *rate = tariff_interest_find(house_tariff(world->house), on);
+        decimal percent = specified ? rate->specified : rate->prescribed;
         __int128 divisor = (__int128)100 * 365;
         for (int i = 0; i < percent.scale; i++)
             divisor *= 10;
@@ -129,6 +138,11 @@ static int64_t interest_by_hand(struct world *world, int64_t cents, date from, d
         interest += (numerator * 2 + divisor) / (2 * divisor);
     }
     return (int64_t)((interest * 2 + 1000000) / 2000000);
+}
+
+static int64_t interest_by_hand(struct world *world, int64_t cents, date from, date to)
+{
+    return interest_at(world, false, cents, from, to);
 }
 
 static void test_granted(void **state)
@@ -183,6 +197,125 @@ static void test_granted(void **state)
         assert_memory_equal(bytes, "%PDF-", 5);
     }
     take(world, "officer1", 1, CASE_STEP_DRAWBACK_REFUSE, "No", CONFLICT);
+    assert_sound(world);
+}
+
+/* 100 of 300 were granted, 60.00 with interest; 40 had left: 24.00 stays. What is taken back, and
+ * the interest received with it, bears the specified rate from the day after the grant. */
+static void test_taken_back(void **state)
+{
+    struct world *world = *state;
+    import(world, "300", true);
+    struct casework_claim asked = claim_of(world->arena, "2025-11-20", "FR", "100", "");
+    claim(world, &asked, OK);
+    take(world, "officer1", 1, CASE_STEP_DRAWBACK_REDUCE, "Too soon", CONFLICT);
+    advance(world, "2026-03-31");
+    take(world, "officer1", 1, CASE_STEP_DRAWBACK_GRANT, NULL, OK);
+    int64_t given = interest_by_hand(world, 6000, day("2026-03-06"), day("2026-03-31"));
+    assert_int_equal(balance(world), -6000 - given);
+    advance(world, "2026-06-10");
+
+    static const struct {
+        const char *entitled;
+        enum finding_code code;
+    } bad[] = {
+        {"", FINDING_DRW_0025},       {"1=100", FINDING_DRW_0025},   {"1", FINDING_DRW_0022},
+        {"1=-4", FINDING_DRW_0022},   {"one=4", FINDING_DRW_0022},   {"1=4x", FINDING_DRW_0022},
+        {"1=", FINDING_DRW_0022},     {"1=4,", FINDING_DRW_0022},    {"2=4", FINDING_DRW_0023},
+        {"1=100.1", FINDING_DRW_0024}, {"1=4, 1=5", FINDING_DRW_0026}, {"1=0", FINDING_DRW_0027},
+        {"99999999999999=1", FINDING_DRW_0022},
+    };
+    for (size_t i = 0; i < ARRAY_COUNT(bad); i++) {
+        take_some(world, "officer1", 1, CASE_STEP_DRAWBACK_REDUCE, "No", bad[i].entitled, FINDINGS);
+        assert_finding(world, bad[i].code, "/entitled", NULL);
+    }
+    take_some(world, "officer1", 1, CASE_STEP_DRAWBACK_REDUCE, NULL, "1=40", FINDINGS);
+    take_some(world, "maude", 1, CASE_STEP_DRAWBACK_REDUCE, "Mine", "1=40", FORBIDDEN);
+    assert_int_equal(balance(world), -6000 - given);
+
+    struct case_taken taken = take_some(world, "officer1", 1, CASE_STEP_DRAWBACK_REDUCE,
+                                        "Only 40 left Canada", "1 = 40", OK);
+    int64_t stays = interest_by_hand(world, 2400, day("2026-03-06"), day("2026-03-31"));
+    int64_t owed = interest_at(world, true, 3600 + given - stays, day("2026-04-01"),
+                               day("2026-06-10"));
+    assert_int_equal(taken.items_count, 3);
+    assert_int_equal(taken.items[0].type, ITEM_K32_BACK);
+    assert_int_equal(taken.items[0].amount.cents, 3600);
+    assert_true(date_equal(taken.items[0].effective_on, day("2026-03-31")));
+    assert_int_equal(taken.items[1].amount.cents, given - stays);
+    assert_int_equal(taken.items[2].amount.cents, owed);
+    assert_int_equal(balance(world), -2400 - stays + owed);
+    struct shown_drawbacks known = shown(world);
+    const struct shown_claim *one = &known.claims[0];
+    assert_int_equal(one->shown.state, CASE_STATE_DRAWBACK_GRANTED);
+    assert_int_equal(one->statement->drawback.total.cents, 2400);
+    assert_int_equal(one->statement->before.cents, 6000);
+    assert_int_equal(one->statement->interest_back.cents, given - stays);
+    assert_int_equal(action_drawback_decision(one, 1)->statement->drawback.total.cents, 6000);
+    assert_ptr_equal(action_drawback_decision(one, 2)->statement, one->statement);
+    assert_null(action_drawback_decision(one, 3));
+    assert_int_equal(known.lines[0].granted.units, 40);
+    struct out out = out_new(world->arena);
+    struct json json = json_new(&out);
+    document_write_drawback(&json, one->statement);
+    assert_string_equal(out.data, one->document);
+    assert_sound(world);
+
+    /* What was taken back can be claimed once more; the rest is taken back whole. */
+    struct casework_claim again = claim_of(world->arena, "2025-11-20", "FR", "260", "");
+    claim(world, &again, OK);
+    take(world, "maude", 2, CASE_STEP_DRAWBACK_WITHDRAW, NULL, OK);
+    int64_t before = balance(world);
+    taken = take(world, "officer1", 1, CASE_STEP_DRAWBACK_TAKE_BACK, "None left Canada", OK);
+    assert_int_equal(taken.items[0].amount.cents, 2400);
+    assert_int_equal(taken.items[1].amount.cents, stays);
+    assert_true(balance(world) > before + 2400 + stays);
+    known = shown(world);
+    assert_int_equal(known.claims[0].shown.state, CASE_STATE_DRAWBACK_TAKEN_BACK);
+    assert_int_equal(known.lines[0].granted.units, 0);
+    assert_int_equal(known.lines[0].claimed.units, 0);
+    take(world, "officer1", 1, CASE_STEP_DRAWBACK_TAKE_BACK, "Twice", CONFLICT);
+    for (int language = 0; language < LANGUAGES; language++) {
+        const char *bytes;
+        size_t size;
+        assert_int_equal(document_drawback_pdf(world->arena, known.claims[0].statement,
+                                               (enum language)language, &bytes, &size), OK);
+    }
+    assert_sound(world);
+}
+
+/* What was paid out is owed, and bears until it is paid. */
+static void test_taken_back_and_unpaid(void **state)
+{
+    struct world *world = *state;
+    import(world, "300", true);
+    struct casework_claim asked = claim_of(world->arena, "2025-11-20", "FR", "100", "");
+    struct paid paid;
+    claim(world, &asked, OK);
+    take(world, "officer1", 1, CASE_STEP_DRAWBACK_GRANT, NULL, OK);
+    /* A later declaration uses up the credit. */
+    struct wanted second = {.type = "AB", .sequence = 2, .released = "2025-12-04", .header = "",
+                            .line = "", .quantity = "300"};
+    file(world, &second, OK);
+    advance(world, "2025-12-28");
+    struct payment_order order = {.id = "p2", .account = world->account, .method = "bank",
+                                  .amount = money_cents(balance(world)), .paid_by = "123456782"};
+    begin(world);
+    assert_int_equal(action_pay(&world->action, &order, &paid), OK);
+    advance(world, "2026-02-10");
+    assert_int_equal(balance(world), 0);
+    take(world, "officer1", 1, CASE_STEP_DRAWBACK_TAKE_BACK, "None left Canada", OK);
+    int64_t first = interest_at(world, true, 6000, day("2025-12-06"), day("2026-02-10"));
+    assert_int_equal(balance(world), 6000 + first);
+    advance(world, "2026-03-25");
+    int64_t whole = interest_at(world, true, 6000, day("2025-12-06"), day("2026-03-25"));
+    assert_int_equal(balance(world), 6000 + whole);
+    order.id = "p3";
+    order.amount = money_cents(balance(world));
+    begin(world);
+    assert_int_equal(action_pay(&world->action, &order, &paid), OK);
+    advance(world, "2026-04-25");
+    assert_int_equal(balance(world), 0);
     assert_sound(world);
 }
 
@@ -461,6 +594,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_granted, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_taken_back, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_taken_back_and_unpaid, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_limited, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_one_at_a_time, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_refused, open_world, close_world),

@@ -64,34 +64,71 @@ static void prove(const struct proving *proving,
         total = money_add(total, part->amount);
     }
     for (int i = 0; i < REVENUE_COUNT; i++)
-        if (by_class[i].cents != drawback->by_class[i].cents ||
-            by_class[i].cents != -proving->item->by_class[i].cents)
-            tell(proving, statement->id, "what was posted is not the sum of its parts");
+        if (by_class[i].cents != drawback->by_class[i].cents)
+            tell(proving, statement->id, "it is not the sum of its parts");
     if (total.cents != (drawback->limited ? drawback->foreign : shares).cents)
         tell(proving, statement->id, "the total does not follow from its parts");
 }
 
-/* The statement that was written with the item's record. */
+static bool load(const struct proving *proving, ledger_id id, struct stored_case_step *ret_step,
+                 struct casework_drawback_statement *ret)
+{
+    return store_load_case_step(proving->store, proving->arena,
+                                program_account_bn(proving->item->account), id, ret_step) == OK &&
+           ret_step->document != NULL &&
+           document_read_drawback(proving->arena, ret_step->document, ret) == OK;
+}
+
+/* The decision on the same claim before this one, what it left; nothing before the grant. */
+static bool load_before(const struct proving *proving, const struct stored_case_step *step,
+                        struct casework_drawback_statement *ret)
+{
+    struct stored_case_step *steps, loaded;
+    size_t count = store_list_case_steps(proving->store, proving->arena,
+                                         program_account_bn(step->account), step->transaction,
+                                         &steps);
+    ledger_id before = 0;
+    for (size_t i = 0; i < count; i++)
+        if (steps[i].version == step->version && steps[i].id < step->id &&
+            (steps[i].step == CASE_STEP_DRAWBACK_GRANT ||
+             steps[i].step == CASE_STEP_DRAWBACK_REDUCE))
+            before = steps[i].id;
+    *ret = (struct casework_drawback_statement){0};
+    if (step->step == CASE_STEP_DRAWBACK_GRANT)
+        return before == 0;
+    return load(proving, before, &loaded, ret);
+}
+
+/* The statement that was written with the item's record, and what it changes. */
 static void prove_item(const struct proving *proving)
 {
     struct stored_case_step step;
-    struct casework_drawback_statement statement;
+    struct casework_drawback_statement statement, before;
     const struct ledger_item *item = proving->item;
     ledger_id id = ledger_id_sequence(item->id) * LEDGER_ID_PLACES;
-    if (store_load_case_step(proving->store, proving->arena, program_account_bn(item->account), id,
-                             &step) != OK ||
-        step.step != CASE_STEP_DRAWBACK_GRANT ||
-        document_read_drawback(proving->arena, step.document, &statement) != OK) {
+    if (!load(proving, id, &step, &statement) ||
+        (item->type == ITEM_K32) != (step.step == CASE_STEP_DRAWBACK_GRANT)) {
         tell(proving, item->reference, "a drawback was posted without its statement");
         return;
     }
-    prove(proving, &statement);
+    if (step.step != casework_drawback_step(&statement) || !load_before(proving, &step, &before)) {
+        tell(proving, statement.id, "its statement is about another decision");
+        return;
+    }
+    if (statement.granted)
+        prove(proving, &statement);
+    for (int i = 0; i < REVENUE_COUNT; i++) {
+        money less = money_subtract(before.drawback.by_class[i], statement.drawback.by_class[i]);
+        if (less.cents != item->by_class[i].cents ||
+            (item->type == ITEM_K32_BACK && less.cents != statement.back[i].cents))
+            tell(proving, statement.id, "what was posted is not what it changes");
+    }
 }
 
 void verify_drawbacks(struct store *store, void (*problem)(void *context, const char *text),
                       void *context)
 {
-    static const enum item_type types[] = {ITEM_K32};
+    static const enum item_type types[] = {ITEM_K32, ITEM_K32_BACK};
     const struct proving all = {.store = store, .problem = problem, .context = context};
     verify_items(&all, types, ARRAY_COUNT(types), prove_item);
 }

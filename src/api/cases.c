@@ -254,7 +254,7 @@ static enum code take(struct api *api, const struct case_order *order)
 enum code api_take_step(struct api *api)
 {
     static const char *const allowed[] = {"step", "words", "prescribed", "happenedOn",
-                                          "refusedLines", NULL};
+                                          "refusedLines", "entitled", NULL};
     struct case_order order = {0};
     struct document_object *object;
     struct findings *findings = &api->action.findings;
@@ -268,6 +268,7 @@ enum code api_take_step(struct api *api)
     const char *step = document_member(object, "step");
     order.words = document_member(object, "words");
     order.refused_lines = document_member(object, "refusedLines");
+    order.entitled = document_member(object, "entitled");
     const char *prescribed = document_member(object, "prescribed");
     order.prescribed = text_equal(prescribed, "true");
     if (prescribed != NULL && !order.prescribed && !text_equal(prescribed, "false"))

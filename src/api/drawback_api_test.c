@@ -72,6 +72,26 @@ static void test_claim(void **state)
     assert_memory_equal(got->body, "%PDF-", 5);
     assert_int_equal(ask(world, world->key, "GET", "/drawbacks/2/statement", NULL, NULL, NULL)
                          ->status, 404);
+
+    got = ask(world, world->agency_key, "POST", "/versions/1/steps", "s2", NULL,
+              "{\"step\":\"drawback.reduce\",\"words\":\"Fewer\",\"entitled\":\"1=121\"}");
+    assert_int_equal(got->status, 422);
+    assert_string_equal(at(got, "findings.0.code"), "DRW-0024");
+    got = ask(world, world->agency_key, "POST", "/versions/1/steps", "s3", NULL,
+              "{\"step\":\"drawback.reduce\",\"words\":\"Fewer\",\"entitled\":\"1=80\"}");
+    assert_int_equal(got->status, 201);
+    assert_string_equal(at(got, "entries.0.type"), "K32_BACK");
+    assert_string_equal(at(got, "entries.0.amount.amount"), "60.00");
+    got = ask(world, world->key, "GET", "/drawbacks/1/statement", NULL, NULL, NULL);
+    assert_string_equal(at(got, "before"), "180.00");
+    assert_string_equal(at(got, "takenBack.customsDuty"), "60.00");
+    assert_string_equal(at(got, "drawback.total"), "120.00");
+    got = ask(world, world->key, "GET", "/drawbacks/1/statement?decision=1", NULL, NULL, NULL);
+    assert_string_equal(at(got, "drawback.total"), "180.00");
+    got = ask(world, world->key, "GET", "/drawbacks/1/statement?decision=3", NULL, NULL, NULL);
+    assert_int_equal(got->status, 404);
+    got = ask(world, world->key, "GET", "/drawbacks/1/statement?decision=one", NULL, NULL, NULL);
+    assert_int_equal(got->status, 400);
     assert_int_equal(ask(world, world->stranger_key, "GET", "/drawbacks", NULL, NULL, NULL)
                          ->status, 404);
 }

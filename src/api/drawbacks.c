@@ -142,38 +142,46 @@ enum code api_list_drawbacks(struct api *api)
     return api_answer_items(api, &json);
 }
 
-static enum code find_statement(struct api *api, const struct shown_claim **ret_claim)
+static enum code find_statement(struct api *api, const struct shown_drawback_decision **ret)
 {
     transaction_number number;
     struct shown_drawbacks shown;
     const char *text = api_parameter(api, "version");
     size_t size = strspn(text, "0123456789");
+    const char *asked = http_query(api->request, "decision");
+    long decision = 0;
+    if (asked != NULL) {
+        char *end;
+        decision = strtol(asked, &end, 10);
+        if (end == asked || *end != '\0' || decision < 1 || decision > 999)
+            return api_refuse(api, PROBLEM_PARAMETER, "decision");
+    }
     if (!transaction_of(api, &number) || size == 0 || size > 6 || text[size] != '\0')
         return NOT_FOUND;
     enum code code = action_show_drawbacks(&api->action, number, &shown);
     for (size_t i = 0; code == OK && i < shown.claims_count; i++)
-        if (shown.claims[i].claim.number == atoi(text) && shown.claims[i].statement != NULL) {
-            *ret_claim = &shown.claims[i];
-            return OK;
+        if (shown.claims[i].claim.number == atoi(text)) {
+            *ret = action_drawback_decision(&shown.claims[i], decision);
+            return *ret == NULL ? NOT_FOUND : OK;
         }
     return code == OK ? NOT_FOUND : code;
 }
 
 enum code api_show_drawback(struct api *api)
 {
-    const struct shown_claim *claim;
+    const struct shown_drawback_decision *decision;
     const char *bytes;
     size_t size;
-    enum code code = find_statement(api, &claim);
+    enum code code = find_statement(api, &decision);
     if (code != OK)
         return code;
     if (strcmp(api->type, "application/pdf") != 0) {
         struct out out = out_new(api->arena);
-        out_put(&out, claim->document);
+        out_put(&out, decision->document);
         api_answer(api, 200, &out);
         return OK;
     }
-    code = document_drawback_pdf(api->arena, claim->statement, api->language, &bytes, &size);
+    code = document_drawback_pdf(api->arena, decision->statement, api->language, &bytes, &size);
     if (code == OK)
         api_answer_bytes(api, "application/pdf", bytes, size);
     return code;

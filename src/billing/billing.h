@@ -62,7 +62,8 @@ date billing_statement_of_posting(date posted_on);
  * posted apart on what falls is taken back (INT below zero, based on it) and counts from the
  * beginning as well. Interest that was given with a refund (INT below zero without a base) is money
  * like any other; when what was refunded is owed again, it is repaid (INT above zero, based on it)
- * and bears from its own due date.
+ * and bears from its own due date. A drawback that is taken back (K32_BACK), and the interest given
+ * with it, bear from the day after it was granted, which is their effective day.
  *
  * Example: 10,000.00 due 2026-01-30, 8.7 %, paid 2026-02-24. 31 January adds 10,000.00 x 0.087 /
  * 365 = 2.38356164, 1 February adds 10,002.38356164 x 0.087 / 365 = 2.38412978, ... after 25 days
@@ -73,7 +74,7 @@ date billing_statement_of_posting(date posted_on);
  * be told. Otherwise it is as if nothing had been extended. @source Customs Act s. 33.7(3)
  *
  * Parameters, as of the day: day_basis, interest_start (SOR/86-1062 s. 2.1), int_min_post.
- * @source Customs Act s. 3.1, 33.4(1), 66(2), 80.2, 109.5; decision 0023
+ * @source Customs Act s. 3.1, 33.4(1), 66(2), 80.2, 109.5, Customs Tariff s. 123; decision 0023
  */
 
 enum { BILLING_RUN_DAY = 25 };

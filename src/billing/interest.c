@@ -56,6 +56,12 @@ static bool is_charge(const struct ledger_item *item)
            !date_is_none(item->due_on);
 }
 
+/* Owed since it was granted, whenever that is found out. @source Customs Tariff s. 123 */
+static bool is_drawn_back(const struct ledger_item *item)
+{
+    return item->type == ITEM_K32_BACK;
+}
+
 static bool is_based(const struct ledger_item *item)
 {
     return item->type == ITEM_INT && item->base != 0;
@@ -168,7 +174,7 @@ static void move_link(struct course *course, const struct ledger_link *link)
     const struct ledger_item *credit = find(course, link->credit);
     if (credit != NULL && !is_charge(credit) && !is_based(credit))
         credit = NULL; /* a refund's interest, a drawback: money like any other */
-    if (debit != NULL && !is_charge(debit) && debit->type != ITEM_INT)
+    if (debit != NULL && !is_charge(debit) && !is_drawn_back(debit) && debit->type != ITEM_INT)
         debit = NULL;
     if ((debit == NULL) == (credit == NULL))
         return;
@@ -239,7 +245,8 @@ static struct course course_of(struct arena *arena, const struct tariff *tariff,
         const struct ledger_item *item = &debt->items[i];
         if (!is_of(&course, item))
             continue;
-        bool bears = (is_charge(item) || is_apart(item)) && item->amount.cents > 0;
+        bool bears = (is_charge(item) || is_apart(item) || is_drawn_back(item)) &&
+                     item->amount.cents > 0;
         if (bears && (course.base == NULL || ledger_id_compare(item->id, course.base->id) < 0))
             course.base = item;
         if (is_charge(item) && is_accounted(item)) { /* items come oldest first */
@@ -259,8 +266,9 @@ static struct course course_of(struct arena *arena, const struct tariff *tariff,
             move_charge(&course, item, earlier(since, prescribed_day(&course, item)));
         else if (is_apart(item))
             bears_from(&course, item, date_add(item->due_on, 1));
-        else if (apart_of(&course, item) != NULL && item->amount.cents > 0)
-            bears_from(&course, item, date_add(item->due_on, 1));
+        else if (is_drawn_back(item) ||
+                 (apart_of(&course, item) != NULL && item->amount.cents > 0))
+            bears_from(&course, item, date_add(item->effective_on, 1));
         else if (apart_of(&course, item) != NULL)
             move(&course, date_add(apart_of(&course, item)->due_on, 1), item->amount.cents, 0);
         if (is_charge(item) && is_accounted(item))

@@ -219,6 +219,13 @@ void casework_judge_drawn(struct arena *arena, const struct declaration *declara
                           const struct assessment *after, const struct casework_drawable *drawable,
                           size_t count, struct findings *findings);
 
+/* What stays of a drawback when less was exported than was claimed. `entitled`: "1=60, 3=0", of the
+ * lines that change. FINDINGS. claim->lines become what stays.
+ * @source Customs Tariff s. 114, 123 */
+enum code casework_reduce(struct arena *arena, const char *entitled,
+                          const struct casework_drawback *granted, struct casework_claim *claim,
+                          struct findings *findings, struct casework_drawback *ret_drawback);
+
 /* The statement of drawback: what is told of a decision on a claim. */
 struct casework_drawback_statement {
     char id[40]; /* K32-12345000000012-1 */
@@ -228,7 +235,12 @@ struct casework_drawback_statement {
     bool granted;
     date claimed_on, decided_on;
     const char *claimed_by, *decided_by, *words;
-    struct casework_drawback drawback; /* of one that was granted */
+    struct casework_drawback drawback; /* what is granted, or stays so */
+    money before;                      /* granted until something was taken back; 0: nothing was */
+    money back[REVENUE_COUNT];         /* of it: taken back */
+    money interest_back;               /* received with it, and to be repaid */
     money interest; /* signed as posted */
     date interest_from, interest_to;
 };
+/* The decision that it tells of. */
+enum case_step casework_drawback_step(const struct casework_drawback_statement *statement);

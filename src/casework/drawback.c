@@ -1,6 +1,8 @@
 /* Drawback: what may be claimed of exported goods, and what it comes to. */
 #include "casework.h"
 
+#include <stdlib.h>
+
 struct draw {
     struct arena *arena;
     const struct tariff *tariff;
@@ -291,6 +293,18 @@ static void limit_to_foreign(struct draw *draw)
     }
 }
 
+static void sum_up(struct casework_drawback *drawback)
+{
+    drawback->total = money_cents(0);
+    for (int i = 0; i < REVENUE_COUNT; i++)
+        drawback->by_class[i] = money_cents(0);
+    for (size_t i = 0; i < drawback->parts_count; i++) {
+        money *sum = &drawback->by_class[drawback->parts[i].class];
+        *sum = money_add(*sum, drawback->parts[i].amount);
+        drawback->total = money_add(drawback->total, drawback->parts[i].amount);
+    }
+}
+
 enum code casework_draw(struct arena *arena, const struct tariff *tariff,
                         const struct casework_drawback_request *request, struct findings *findings,
                         struct casework_drawback *ret_drawback)
@@ -307,15 +321,121 @@ enum code casework_draw(struct arena *arena, const struct tariff *tariff,
     for (size_t i = 0; i < request->claim->lines_count; i++)
         draw_line(&draw, i);
     limit_to_foreign(&draw);
-    for (size_t i = 0; i < drawback.parts_count; i++) {
-        money *sum = &drawback.by_class[drawback.parts[i].class];
-        *sum = money_add(*sum, drawback.parts[i].amount);
-        drawback.total = money_add(drawback.total, drawback.parts[i].amount);
-    }
+    sum_up(&drawback);
     if (findings->errors_count == errors && drawback.total.cents == 0)
         add(&draw, FINDING_DRW_0017, "/lines", NULL, NULL, NULL);
     *ret_drawback = drawback;
     return findings->errors_count > errors ? FINDINGS : OK;
+}
+
+/* ---- less than was granted ---- */
+
+static struct casework_exported *exported(struct casework_claim *claim, int line)
+{
+    for (size_t i = 0; i < claim->lines_count; i++)
+        if (claim->lines[i].line == line)
+            return &claim->lines[i];
+    return NULL;
+}
+
+/* "1=60, 3=0", into the claim. */
+static void read_entitled(struct draw *draw, const char *entitled, struct casework_claim *claim)
+{
+    char *text = arena_text(draw->arena, entitled), *next = text;
+    bool *given = arena_array(draw->arena, claim->lines_count + 1, sizeof(*given));
+    if (text[strspn(text, " ")] == '\0')
+        return;
+    for (char *pair; (pair = strsep(&next, ",")) != NULL;) {
+        char *quantity = strchr(pair, '='), *end = NULL;
+        long line = strtol(pair, &end, 10);
+        decimal stays = {0, 0};
+        if (quantity != NULL)
+            quantity += 1 + strspn(quantity + 1, " ");
+        bool read = quantity != NULL && end != pair && end[strspn(end, " ")] == '=' && line > 0 &&
+                    line < 100000;
+        if (read) {
+            quantity[strcspn(quantity, " ")] = '\0';
+            read = decimal_parse(quantity, 6, &stays) && stays.units >= 0;
+        }
+        if (!read) {
+            add(draw, FINDING_DRW_0022, "/entitled", entitled, NULL, NULL);
+            return;
+        }
+        struct casework_exported *known = exported(claim, (int)line);
+        const char *number = arena_printf(draw->arena, "%ld", line);
+        if (known == NULL)
+            add(draw, FINDING_DRW_0023, "/entitled", number, NULL, NULL);
+        else if (given[known - claim->lines])
+            add(draw, FINDING_DRW_0026, "/entitled", number, NULL, NULL);
+        else if (decimal_compare(stays, known->quantity) > 0)
+            add(draw, FINDING_DRW_0024, "/entitled", number, quantity,
+                decimal_text(draw->arena, known->quantity));
+        else
+            known->quantity = stays;
+        if (known != NULL)
+            given[known - claim->lines] = true;
+    }
+}
+
+static void keep_part(struct draw *draw, const struct casework_drawn *part, decimal quantity)
+{
+    struct casework_drawback *ret = draw->ret;
+    money share = money_subtract(
+        part_of(part->paid, decimal_sum(part->earlier, quantity), part->imported),
+        part_of(part->paid, part->earlier, part->imported));
+    share = money_min(share, part->share);
+    if (share.cents <= 0)
+        return;
+    struct casework_drawn *kept = LIST_PUSH(draw->arena, ret->parts, ret->parts_count,
+                                            draw->capacity);
+    *kept = *part;
+    kept->quantity = quantity;
+    kept->share = kept->amount = share;
+}
+
+static void drop_empty_lines(struct casework_claim *claim)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < claim->lines_count; i++)
+        if (claim->lines[i].quantity.units != 0)
+            claim->lines[kept++] = claim->lines[i];
+    claim->lines_count = kept;
+}
+
+enum code casework_reduce(struct arena *arena, const char *entitled,
+                          const struct casework_drawback *granted, struct casework_claim *claim,
+                          struct findings *findings, struct casework_drawback *ret_drawback)
+{
+    struct casework_drawback reduced = *granted;
+    struct draw draw = {.arena = arena, .findings = findings, .ret = &reduced};
+    size_t errors = findings->errors_count;
+    struct casework_exported *lines = arena_array(arena, claim->lines_count + 1, sizeof(*lines));
+    memcpy(lines, claim->lines, claim->lines_count * sizeof(*lines));
+    claim->lines = lines;
+    read_entitled(&draw, entitled, claim);
+    reduced.parts = NULL;
+    reduced.parts_count = 0;
+    for (size_t i = 0; i < granted->parts_count; i++) {
+        const struct casework_exported *stays = exported(claim, granted->parts[i].line);
+        if (stays != NULL && stays->quantity.units > 0)
+            keep_part(&draw, &granted->parts[i], stays->quantity);
+    }
+    limit_to_foreign(&draw);
+    sum_up(&reduced);
+    drop_empty_lines(claim);
+    if (findings->errors_count == errors && reduced.total.cents >= granted->total.cents)
+        add(&draw, FINDING_DRW_0025, "/entitled", money_text(arena, granted->total), NULL, NULL);
+    else if (findings->errors_count == errors && reduced.total.cents == 0)
+        add(&draw, FINDING_DRW_0027, "/entitled", NULL, NULL, NULL);
+    *ret_drawback = reduced;
+    return findings->errors_count > errors ? FINDINGS : OK;
+}
+
+enum case_step casework_drawback_step(const struct casework_drawback_statement *statement)
+{
+    if (statement->before.cents > 0)
+        return statement->granted ? CASE_STEP_DRAWBACK_REDUCE : CASE_STEP_DRAWBACK_TAKE_BACK;
+    return statement->granted ? CASE_STEP_DRAWBACK_GRANT : CASE_STEP_DRAWBACK_REFUSE;
 }
 
 /* ---- versions after a drawback ---- */

@@ -276,6 +276,17 @@ void document_write_drawback(struct json *json, const struct casework_drawback_s
         json_key(json, "drawback");
         document_write_drawn(json, &s->drawback);
     }
+    if (s->before.cents != 0) {
+        issued_write_money(json, "before", s->before);
+        json_key(json, "takenBack");
+        json_object(json);
+        for (int i = 0; i < REVENUE_COUNT; i++)
+            if (s->back[i].cents != 0)
+                issued_write_money(json, revenue_classes[i].json, s->back[i]);
+        json_object_end(json);
+        if (s->interest_back.cents != 0)
+            issued_write_money(json, "interestRepaid", s->interest_back);
+    }
     if (s->interest.cents != 0) {
         issued_write_money(json, "interest", s->interest);
         issued_write_date(json, "interestFrom", s->interest_from);
@@ -364,6 +375,13 @@ enum code document_read_drawback(struct arena *arena, const char *text,
     s.words = issued_text(&issued, root, "words");
     if (s.granted)
         read_drawn(&issued, json_member(root, "drawback"), &s.drawback);
+    s.before = issued_money(&issued, root, "before");
+    if (s.before.cents != 0) {
+        const struct json_value *back = json_member(root, "takenBack");
+        for (int i = 0; i < REVENUE_COUNT; i++)
+            s.back[i] = issued_money(&issued, back, revenue_classes[i].json);
+        s.interest_back = issued_money(&issued, root, "interestRepaid");
+    }
     s.interest = issued_money(&issued, root, "interest");
     s.interest_from = issued_date(&issued, root, "interestFrom");
     s.interest_to = issued_date(&issued, root, "interestTo");

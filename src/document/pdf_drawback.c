@@ -8,8 +8,7 @@ static void put_facts(const struct pdf_decision *sheet,
 {
     const struct pdf_fact facts[] = {
         {WORD_NUMBER, s->id},
-        {WORD_DECISION, pdf_decision_step(sheet, s->granted ? CASE_STEP_DRAWBACK_GRANT
-                                                            : CASE_STEP_DRAWBACK_REFUSE)},
+        {WORD_DECISION, pdf_decision_step(sheet, casework_drawback_step(s))},
         {WORD_DECIDED_ON, pdf_decision_day(sheet, s->decided_on)},
         {WORD_DECIDED_BY, s->decided_by},
         {WORD_TRANSACTION, word_reference(sheet->arena, s->claim.transaction.text)},
@@ -65,6 +64,22 @@ static void put_parts(const struct pdf_decision *sheet, const struct casework_dr
         pdf_paragraph(sheet->pdf, body, word(WORD_SIMA_STAYS, language));
 }
 
+static void put_back(const struct pdf_decision *sheet,
+                     const struct casework_drawback_statement *s)
+{
+    money back = money_subtract(s->before, s->drawback.total);
+    pdf_paragraph(sheet->pdf, body,
+                  word_fill(sheet->arena, WORD_DRAWBACK_BACK, sheet->language,
+                            money_page(sheet->arena, back, sheet->language),
+                            money_page(sheet->arena, s->before, sheet->language),
+                            money_page(sheet->arena, s->drawback.total, sheet->language), NULL));
+    if (s->interest_back.cents != 0)
+        pdf_paragraph(sheet->pdf, body,
+                      word_fill(sheet->arena, WORD_INTEREST_REPAID, sheet->language,
+                                money_page(sheet->arena, s->interest_back, sheet->language), NULL,
+                                NULL, NULL));
+}
+
 enum code document_drawback_pdf(struct arena *arena,
                                 const struct casework_drawback_statement *statement,
                                 enum language language, const char **ret_bytes, size_t *ret_size)
@@ -77,9 +92,12 @@ enum code document_drawback_pdf(struct arena *arena,
     put_facts(&sheet, statement);
     if (statement->granted)
         put_parts(&sheet, &statement->drawback);
-    pdf_decision_outcome(&sheet, &(struct pdf_outcome){.posted = statement->granted,
+    bool back = statement->before.cents > 0;
+    if (back)
+        put_back(&sheet, statement);
+    pdf_decision_outcome(&sheet, &(struct pdf_outcome){.posted = statement->granted || back,
                                                        .interest = statement->interest,
-                                                       .prescribed = true,
+                                                       .prescribed = !back,
                                                        .interest_from = statement->interest_from,
                                                        .interest_to = statement->interest_to,
                                                        .words = statement->words});

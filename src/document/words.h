@@ -207,6 +207,10 @@
     X(DRAWN_BACK, "Drawn back", "Drawback")                                                        \
     X(FOREIGN_LIMIT, "No more than the duty paid in the country of destination: {0}.",             \
       "Au plus les droits payés dans le pays de destination : {0}.")                               \
+    X(DRAWBACK_BACK, "Of {1}, {0} is taken back; {2} stays granted.",                              \
+      "Sur {1}, {0} est repris; {2} reste accordé.")                                               \
+    X(INTEREST_REPAID, "The interest received with it is to be repaid: {0}.",                      \
+      "Les intérêts reçus avec ce montant sont à rembourser : {0}.")                               \
     X(SIMA_STAYS, "Anti-dumping and countervailing duties are not drawn back for this country.",   \
       "Les droits antidumping et compensateurs ne sont pas remis pour ce pays.")                   \
     X(BILL_K23, "Miscellaneous invoice (K23)", "Facture diverse (K23)")                            \

@@ -258,6 +258,8 @@ const char *drawback_button(struct page *page, const struct drawback_claim_view 
         enum text_id text;
     } buttons[] = {
         {CASE_STEP_DRAWBACK_GRANT, TEXT_DRAWBACK_DO_GRANT},
+        {CASE_STEP_DRAWBACK_REDUCE, TEXT_DRAWBACK_DO_REDUCE},
+        {CASE_STEP_DRAWBACK_TAKE_BACK, TEXT_DRAWBACK_DO_TAKE_BACK},
         {CASE_STEP_DRAWBACK_REFUSE, TEXT_CASE_DO_REFUSE},
         {CASE_STEP_DRAWBACK_ASK, TEXT_CASE_DO_ASK},
         {CASE_STEP_DRAWBACK_ANSWER, TEXT_CASE_DO_ANSWER},
@@ -293,6 +295,27 @@ static enum code show_claim(struct page *page, const struct shown_drawbacks *sho
     return page_answer(page, status);
 }
 
+/* What stays granted, of the lines of which less was given than is granted: "1=60, 3=0". */
+static const char *read_stays(struct page *page, struct drawback_claim_view *view)
+{
+    const struct shown_claim *claim = view->claim;
+    struct out out = out_new(page->arena);
+    if (claim->statement == NULL)
+        return NULL;
+    const struct casework_claim *granted = &claim->statement->claim;
+    const char **stays = arena_array(page->arena, granted->lines_count + 1, sizeof(*stays));
+    for (size_t i = 0; i < granted->lines_count; i++) {
+        const struct casework_exported *line = &granted->lines[i];
+        stays[i] = field(page, arena_printf(page->arena, "stays-%d", line->line));
+        const char *text = form_plain_number(page->arena, stays[i], page->language);
+        if (*text != '\0' && strcmp(text, decimal_text(page->arena, line->quantity)) != 0)
+            out_put(&out, arena_printf(page->arena, "%s%d=%s", out.size > 0 ? ", " : "",
+                                        line->line, text));
+    }
+    view->stays = stays;
+    return out.size > 0 ? out.data : "";
+}
+
 enum code get_drawback_claim(struct page *page)
 {
     struct shown_drawbacks shown;
@@ -311,6 +334,7 @@ enum code post_drawback_claim(struct page *page)
     enum code code = load_claim(page, number, &shown, &view.claim);
     if (code != OK)
         return code;
+    order.entitled = read_stays(page, &view);
     if (!casework_step_find(field(page, "do"), &order.step) ||
         strcmp(case_steps[order.step].kind, "drawback") != 0)
         return UNREADABLE;
@@ -329,34 +353,38 @@ enum code post_drawback_claim(struct page *page)
 
 /* ---- the statement as a file ---- */
 
-static enum code load_statement(struct page *page, const struct shown_claim **ret_claim)
+static enum code load_statement(struct page *page, const struct shown_drawback_decision **ret)
 {
     struct shown_drawbacks *shown = arena_alloc(page->arena, sizeof(*shown));
-    enum code code = load_claim(page, query(page, "number"), shown, ret_claim);
-    return code == OK && (*ret_claim)->statement == NULL ? NOT_FOUND : code;
+    const struct shown_claim *claim;
+    enum code code = load_claim(page, query(page, "number"), shown, &claim);
+    if (code == OK)
+        *ret = action_drawback_decision(claim, strtol(query(page, "decision"), NULL, 10));
+    return code == OK && *ret == NULL ? NOT_FOUND : code;
 }
 
 enum code get_drawback_pdf(struct page *page)
 {
-    const struct shown_claim *claim;
+    const struct shown_drawback_decision *decision;
     const char *bytes;
     size_t size;
-    enum code code = load_statement(page, &claim);
+    enum code code = load_statement(page, &decision);
     if (code == OK)
-        code = document_drawback_pdf(page->arena, claim->statement, page->language, &bytes, &size);
+        code = document_drawback_pdf(page->arena, decision->statement, page->language, &bytes,
+                                     &size);
     if (code != OK)
         return code;
     return page_download(page, "application/pdf",
-                         arena_printf(page->arena, "%s.pdf", claim->statement->id), bytes, size);
+                         arena_printf(page->arena, "%s.pdf", decision->statement->id), bytes, size);
 }
 
 enum code get_drawback_json(struct page *page)
 {
-    const struct shown_claim *claim;
-    enum code code = load_statement(page, &claim);
+    const struct shown_drawback_decision *decision;
+    enum code code = load_statement(page, &decision);
     if (code != OK)
         return code;
     return page_download(page, "application/json",
-                         arena_printf(page->arena, "%s.json", claim->statement->id),
-                         claim->document, strlen(claim->document));
+                         arena_printf(page->arena, "%s.json", decision->statement->id),
+                         decision->document, strlen(decision->document));
 }

@@ -24,6 +24,7 @@ struct drawback_claim_view {
     const struct casework_drawback *drawback; /* as granted, or as it would be now; NULL none */
     bool officer, client;
     const char *words, *receipt;
+    const char **stays; /* of each line of the statement, as typed; NULL: as granted */
     const struct findings *problems; /* NULL none */
 };
 struct extensions_view {

@@ -159,6 +159,37 @@ async function ledger(walk) {
   }
 }
 
+/** Less was exported: a part is taken back, with what was granted before still to be read. */
+async function takeBack(officer, client) {
+  const { page } = officer;
+  await go(officer, officer.paths.account, 'declarations',
+    `${officer.number}/drawback/${officer.paths.claim}?number=1`);
+  await page.fill('#stays-1', '101');
+  await page.fill('#words', 'A survey at the port.');
+  await press(officer, 'button[value="drawback.reduce"]');
+  says(officer, 'no more can stay than was granted',
+    (await page.locator('.errsum').textContent()).includes('101'),
+    await page.locator('.errsum').textContent());
+  await page.fill('#stays-1', officer.language === 'fr' ? '40,5' : '40.5');
+  await look(officer, '91a-take-back');
+  await press(officer, 'button[value="drawback.reduce"]');
+  const statement = await page.locator('section[aria-labelledby=k32]').textContent();
+  says(officer, 'the second statement has a number of its own',
+    statement.includes(`K32-${officer.number}-1-2`), statement);
+  await look(officer, '91b-taken-back');
+  await go(client, client.paths.account, client.paths.transactions);
+  const back = client.language === 'fr' ? 'Drawback repris' : 'Drawback taken back';
+  says(client, 'what is taken back is in the ledger',
+    await client.page.locator('main tbody tr', { hasText: back }).count() >= 1);
+  for (const decision of [1, 2, 3]) {
+    const answer = await client.context.request.get(`${client.url}/${client.language}/${
+      client.paths.account}/declarations/${client.number}/drawback/pdf?number=1&decision=${
+      decision}`);
+    says(client, `decision ${decision} has its statement`,
+      answer.status() === (decision < 3 ? 200 : 404), answer.status());
+  }
+}
+
 /** Version 2 goes before the President, then the Tribunal; the client reads until when. */
 async function ladder(client, officer) {
   const at = (walk, kind) => go(walk, walk.paths.account, 'declarations',
@@ -243,6 +274,7 @@ export async function refunds(browser, demo, { name, language, script, sequence 
     await claim(client);
     await decide(officer, client);
     await ledger(client);
+    await takeBack(officer, client);
     await ladder(client, officer);
     await extend(client, officer, sequence + 5);
   } catch (error) {

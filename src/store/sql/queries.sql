@@ -199,7 +199,7 @@ SELECT bn, id, entry, program, type, reference, version, amount, outstanding, by
     value_for_duty, effective_on, posted_on, due_on, released_on, due_rule, filed_by, paid_by,
     interest_through, base, paid_on, linked_on, open, why
 FROM item
-WHERE bn = $1 AND program = $2 AND reference = $3 AND type IN ('COR', 'ADJ', 'INT')
+WHERE bn = $1 AND program = $2 AND reference = $3 AND type IN ('COR', 'ADJ', 'INT', 'K32_BACK')
 ORDER BY id;
 
 -- name: item_open_by_due
