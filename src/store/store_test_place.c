@@ -73,7 +73,8 @@ int64_t test_place_run(const char *place, const char *text, struct out *ret_text
 
 char *test_directory(struct arena *arena)
 {
-    char *path = arena_text(arena, "/tmp/carm-test-XXXXXX");
+    const char *where = getenv("TMPDIR");
+    char *path = arena_printf(arena, "%s/carm-test-XXXXXX", where == NULL ? "/tmp" : where);
     char *made = mkdtemp(path);
     assert(made != NULL);
     return path;
