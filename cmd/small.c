@@ -399,6 +399,7 @@ static int run_user(int argc, char **argv)
     static const char *const own[] = {"role=", "display-name=", NULL};
     struct arguments arguments;
     struct user user = {.role = "manager"};
+    enum role role;
     if (!arguments_read(&command_user, argc, argv, own, &arguments) ||
         arguments.words_count != 2 || strlen(arguments.words[1]) >= sizeof(user.name))
         return usage(&command_user);
@@ -413,6 +414,10 @@ static int run_user(int argc, char **argv)
     }
     if (arguments.values[0] != NULL)
         strncpy(user.role, arguments.values[0], sizeof(user.role) - 1);
+    if (strcmp(user.role, "officer") != 0 && !registry_role_parse(user.role, &role)) {
+        fprintf(stderr, "carm user: no role %s\n", arguments.values[0]);
+        return EXIT_FINDINGS;
+    }
     user.display_name = arguments.values[1] != NULL ? arguments.values[1] : arguments.words[1];
     struct session_of_command session;
     if (!session_open(&arguments, true, &session))
@@ -435,7 +440,8 @@ static int run_user(int argc, char **argv)
 
 const struct command command_user = {
     .name = "user",
-    .arguments = "BN9 NAME [--role manager|employee|viewer|officer] [--display-name TEXT]",
+    .arguments = "BN9 NAME [--role manager|program_manager|editor|reader|officer] "
+                 "[--display-name TEXT]",
     .summary = "adds a person who may sign in; the password is read from standard input. At the "
                "first sign-in the person is asked for an e-mail address and a profile",
     .run = run_user,

@@ -5,6 +5,7 @@ Usage: facts.py FACTS_DIR OUT_H OUT_C"""
 import glob
 import sys
 
+from permissions import permissions
 from postings import postings
 from rec import c_name, c_string, read
 
@@ -67,9 +68,7 @@ table("findings_facts", "findings/*.rec", "FINDING", "finding_code",
       [("id", "text"), ("level", "text"), ("severity", "text"), ("field", "text"), ("en", "text"),
        ("fr", "text")],
       ("id", "severity", "en", "fr"))
-table("permissions", "permissions.rec", "PERMISSION", "permission",
-      [("id", "text"), ("roles", "text"), ("delegated", "text"), ("en", "text"), ("fr", "text")],
-      ("id", "roles", "en", "fr"))
+permissions(facts, h, c)
 
 states = table("case_states", "case_states.rec", "CASE_STATE", "case_state",
                [("id", "text"), ("kind", "text"), ("open", "int"), ("counts", "int"),

@@ -153,12 +153,11 @@ struct writing {
     enum code refused; /* CONFLICT, which is no failure of the writer */
 };
 
-/* One question at a time for a person, answered once, and of somebody who has no business yet. */
+/* One question at a time for a person, answered once. */
 static enum code expect_request(struct store *store, struct writing *w)
 {
     const struct access_change *c = w->change;
     struct access_request there;
-    struct user user;
     if (c->request == NULL)
         return OK;
     enum code code = store_load_request_of(store, w->arena, c->request->person, &there);
@@ -167,12 +166,7 @@ static enum code expect_request(struct store *store, struct writing *w)
     bool waits = code == OK && strcmp(there.state, REQUEST_PENDING) == 0;
     if (c->fresh_request)
         return waits ? CONFLICT : OK;
-    if (!waits || !text_equal(there.id, c->request->id))
-        return CONFLICT;
-    if (c->user == NULL)
-        return OK;
-    code = store_load_user(store, w->arena, c->user->name, &user);
-    return code == OK && user.business.text[0] != '\0' ? CONFLICT : code;
+    return waits && text_equal(there.id, c->request->id) ? OK : CONFLICT;
 }
 
 /* One registration at a time for a person, each step once; one first manager for a business. */
@@ -194,12 +188,20 @@ static enum code expect_registration(struct store *store, struct writing *w)
     }
     if (c->first_of == NULL)
         return OK;
-    struct user *users;
-    size_t count = store_list_users_of(store, w->arena, *c->first_of, &users);
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(users[i].role, "manager") == 0)
-            return CONFLICT;
-    return OK;
+    struct membership *members;
+    size_t count = store_list_members(store, w->arena, *c->first_of, &members);
+    return members_have_manager(members, count) ? CONFLICT : OK;
+}
+
+/* A business that has a manager keeps one: two who leave at once are not both let go. */
+static enum code expect_manager(struct store *store, struct writing *w)
+{
+    const struct access_change *c = w->change;
+    struct membership *there;
+    if (c->member == NULL)
+        return OK;
+    size_t count = store_list_members(store, w->arena, c->members_in, &there);
+    return members_orphan(there, count, c) ? CONFLICT : OK;
 }
 
 /* What was true when it was decided must still be: others may have been quicker. */
@@ -249,6 +251,8 @@ static enum code expect(struct store *store, struct writing *w)
             return CONFLICT;
     }
     enum code code = expect_request(store, w);
+    if (code == OK)
+        code = expect_manager(store, w);
     return code == OK ? expect_registration(store, w) : code;
 }
 
@@ -260,6 +264,9 @@ static enum code write_proofs(struct store *store, const struct access_change *c
 {
     enum code code = OK;
     WRITE(c->user != NULL, store_put_user(store, c->user));
+    WRITE(c->member != NULL, store_end_memberships(store, c->members_in, c->member));
+    for (size_t i = 0; i < c->members_count; i++)
+        WRITE(true, store_put_membership(store, &c->members[i]));
     WRITE(c->credential != NULL, store_put_credential(store, c->credential));
     for (int i = 0; c->questions != NULL && i < RECOVERY_QUESTIONS; i++)
         WRITE(true, store_put_question(store, c->credential->name, i, &c->questions[i]));

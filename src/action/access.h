@@ -7,6 +7,20 @@ enum { FLOW_MS = 30 * 60 * 1000 };
 
 int people_number(struct action *action, const char *name, int fallback);
 
+/* The person acts from here on. */
+void person_enter(struct action *action, const struct user *user);
+/* The strongest role of the person in the business, among these. */
+enum role members_strongest(const struct membership *list, size_t count, bn business,
+                            const char *person);
+bool members_have_manager(const struct membership *list, size_t count);
+struct access_change;
+/* Would the change take its last manager from the business of these? The list is used up. */
+bool members_orphan(struct membership *list, size_t count, const struct access_change *change);
+/* What a role is on: a manager's whole business, else each of the accounts, RM0001 ... */
+struct membership *members_make(struct action *action, const struct membership *like,
+                                const char *const *programs, size_t programs_count,
+                                size_t *ret_count);
+
 /* Rows that go together, and what is said of them in the chain of access. */
 enum { ACCESS_EVENTS = 4, ACCESS_SESSIONS = 64 };
 struct access_change {
@@ -37,6 +51,11 @@ struct access_change {
     const struct access_request *request;
     bool fresh_request;              /* CONFLICT when another waits; else when it is not pending */
     const bn *first_of;              /* CONFLICT when the business has a manager */
+    const struct membership *members; /* take the place of all of `member` in the business. CONFLICT
+                                         when it would be left without a manager that it has */
+    size_t members_count;
+    const char *member;               /* NULL: nobody's change */
+    bn members_in;
     const struct mail *mail;
     const char *end_guards[2];
     const char *person;
@@ -109,7 +128,7 @@ enum language person_language(struct action *action, const char *person);
 enum letter { LETTER_CODE, LETTER_RECOVER, LETTER_CONCURRENT, LETTER_PASSWORD, LETTER_FACTOR,
               LETTER_FACTOR_ADDED,
               LETTER_ATTACHED, LETTER_ADDRESS_CODE, LETTER_ADDRESS, LETTER_REGISTRATION,
-              LETTER_ACCESS, LETTERS };
+              LETTER_ACCESS, LETTER_ACCESS_CHANGED, LETTER_ACCESS_ENDED, LETTERS };
 /* To the actor's address, if there is one. */
 void tell_by_mail(struct action *action, struct access_change *change, enum letter letter);
 struct mail *letter_new(struct action *action, enum letter letter, const char *person,

@@ -49,9 +49,11 @@ struct actor {
     const char *display_name;
     bool system;              /* command line of the operator: may do all */
     bool software;
-    bn business;              /* works for */
-    char role[16];            /* manager employee viewer officer; broker's staff have their own
-                                 role in the broker and act as `broker` on clients */
+    bn business;              /* acts for just now */
+    char role[16];            /* officer, or the strongest in that business: manager program_manager
+                                 editor reader; "" none. On clients firms act as `broker` */
+    const struct membership *memberships; /* in every business; by number */
+    size_t memberships_count;
 };
 
 /* A request that names itself, so that sending it twice does it once. What came of it is kept with
@@ -97,10 +99,14 @@ bool action_sees_others(struct action *action, program_account account);
 /* May the actor see this declaration? */
 bool action_may_see(struct action *action, program_account account,
                     transaction_number transaction);
-/* The facts behind it: what a role may, and what a firm may by a delegation, whatever its days. */
-bool permission_of_role(enum permission permission, const char *role);
-bool permission_of_delegation(enum permission permission,
-                              const struct registry_delegation *delegation);
+/* For the rest of the action the person acts for the business of the account, where they work for
+ * it: unless the firm they act for acts for that one. */
+void action_turn(struct action *action, program_account account);
+/* Is the word one of a fact's roles, parted by blanks? */
+bool permission_lists(const char *words, const char *word);
+/* Like action_may, of what is a business's and on no account: where the cell says `p`, a role on
+ * any of its accounts will do. */
+bool action_may_in(struct action *action, enum permission permission, bn business);
 /* Accounts the actor may reach, own first, then clients'. */
 struct reachable_account {
     struct registry_account account;

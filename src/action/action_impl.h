@@ -291,6 +291,9 @@ void kept_free(struct kept *kept);
 struct kept *house_kept(struct house *house);
 enum code action_business(struct action *action, bn bn, const struct registry_business **ret);
 void house_forget_business(struct house *house, bn bn);
+/* The person's strongest role on RM0001 of the business, or, program NULL, on any of it. A manager
+ * of the business acted for needs no list. */
+enum role actor_role(const struct actor *actor, bn business, const char *program);
 
 /* What a declaration moves in and out of warehouses beyond its version before; findings where the
  * stock does not allow it. `head` is the business's, read before the stock: the movements hold only

@@ -28,9 +28,7 @@ static void begin(struct world *world, const char *user, const char *business, c
         world->action.actor = (struct actor){.name = "operator", .system = true};
         return;
     }
-    world->action.actor = (struct actor){.name = user};
-    assert_true(bn_parse(business, &world->action.actor.business));
-    strncpy(world->action.actor.role, role, sizeof(world->action.actor.role) - 1);
+    test_actor(&world->action, user, business, role);
 }
 
 static void put_business(struct world *world, const char *number, bool import,
@@ -307,8 +305,8 @@ static void test_who_may(void **state)
     begin(world, "eve", "786534800", "manager");
     assert_int_equal(
         action_show_declaration(&world->action, declaration.transaction, 0, &shown), NOT_FOUND);
-    /* A viewer of the business itself sees and may not file. */
-    begin(world, "vic", "123456782", "viewer");
+    /* A reader of the business itself sees and may not file. */
+    begin(world, "vic", "123456782", "reader");
     assert_int_equal(action_balance(&world->action, account, &balance), OK);
     struct declaration next = shirts(world, 11, "2025-10-31", "100.00");
     file(world, &next, FORBIDDEN);

@@ -117,3 +117,15 @@ int reference_place_end(void **state)
     read_once.place = NULL;
     return 0;
 }
+
+void test_actor(struct action *action, const char *name, const char *business, const char *role)
+{
+    struct membership *held = arena_alloc(action->arena, sizeof(*held));
+    *held = (struct membership){.person = name, .program = "RM0001"};
+    action->actor = (struct actor){.name = name, .memberships = held};
+    bool fine = bn_parse(business, &held->business);
+    assert(fine);
+    action->actor.business = held->business;
+    action->actor.memberships_count = registry_role_parse(role, &held->role);
+    strncpy(action->actor.role, role, sizeof(action->actor.role) - 1);
+}

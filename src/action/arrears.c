@@ -20,7 +20,7 @@ enum code action_list_arrears(struct action *action, program_account account,
 {
     struct stored_money_step *steps;
     const char *unused;
-    if (!action_may(action, PERMISSION_ACCOUNT_VIEW, account))
+    if (!action_may(action, PERMISSION_STATEMENT_VIEW, account))
         return NOT_FOUND;
     size_t count =
         store_list_money_kind(action->store, action->arena, account, "arrears", &steps);
@@ -39,7 +39,7 @@ enum code action_show_arrears(struct action *action, program_account account, co
     struct stored_money_step *steps;
     struct shown_arrears shown = {0};
     bn owner = program_account_bn(account);
-    if (!action_may(action, PERMISSION_ACCOUNT_VIEW, account))
+    if (!action_may(action, PERMISSION_STATEMENT_VIEW, account))
         return NOT_FOUND;
     size_t count = store_list_money_about(action->store, action->arena, owner, id, &steps);
     enum code code = NOT_FOUND;

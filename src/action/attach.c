@@ -43,16 +43,19 @@ enum code action_flow_attach(struct action *action, struct sign_in_flow *flow, c
     return code == OK ? access_commit(action, &change) : code;
 }
 
-/* A manager of the person's business, or the agency; nobody for oneself. */
-static bool may_decide(const struct action *action, const struct user *person)
+/* A manager of whatever the person works for, or the agency; nobody for oneself. */
+static bool may_decide(struct action *action, const struct user *person)
 {
     const struct actor *actor = &action->actor;
     if (text_equal(actor->name, person->name))
         return false;
     if (actor->system || strcmp(actor->role, "officer") == 0)
         return true;
-    return strcmp(actor->role, "manager") == 0 && actor->business.text[0] != '\0' &&
-           bn_equal(actor->business, person->business);
+    struct membership *list;
+    size_t count = store_list_memberships(action->store, action->arena, person->name, &list), i = 0;
+    while (i < count && actor_role(actor, list[i].business, NULL) == ROLE_MANAGER)
+        i++;
+    return count > 0 && i == count;
 }
 
 size_t action_list_attach(struct action *action, struct shown_attach **ret)

@@ -50,7 +50,7 @@ enum code action_list_bills(struct action *action, program_account account, size
 {
     struct shown_bill *list = NULL;
     size_t count = 0, capacity = 0;
-    if (!action_may(action, PERMISSION_ACCOUNT_VIEW, account))
+    if (!action_may(action, PERMISSION_STATEMENT_VIEW, account))
         return NOT_FOUND;
     for (size_t t = 0; t < ARRAY_COUNT(bill_types); t++) {
         const struct item_filter filter = {
@@ -118,7 +118,7 @@ enum code bill_load(struct action *action, program_account account, const char *
 enum code action_show_bill(struct action *action, program_account account, const char *number,
                            struct shown_bill *ret_shown)
 {
-    return action_may(action, PERMISSION_ACCOUNT_VIEW, account)
+    return action_may(action, PERMISSION_STATEMENT_VIEW, account)
                ? bill_load(action, account, number, ret_shown)
                : NOT_FOUND;
 }

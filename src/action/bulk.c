@@ -237,7 +237,7 @@ enum code action_go_on_bulk(struct action *action, const char *number,
 {
     struct shown_bulk shown;
     enum code code = action_show_bulk(action, number, &shown);
-    if (code == OK && !action_may(action, PERMISSION_DECLARATION_FILE, shown.bulk.account))
+    if (code == OK && !action_may(action, PERMISSION_DECLARATION_CORRECT, shown.bulk.account))
         code = FORBIDDEN;
     if (code == OK)
         code = carry_out(action, &shown);
@@ -287,7 +287,7 @@ const char *bulk_document(struct arena *arena, const struct bulk *bulk)
 
 static enum code may_file(struct action *action, program_account account)
 {
-    if (action_may(action, PERMISSION_DECLARATION_FILE, account))
+    if (action_may(action, PERMISSION_DECLARATION_CORRECT, account))
         return OK;
     return action_may(action, PERMISSION_DECLARATION_VIEW, account) ? FORBIDDEN : NOT_FOUND;
 }

@@ -13,10 +13,8 @@ void begin(struct world *world, const char *user)
     }
     bool officer = strncmp(user, "officer", 7) == 0;
     const char *business = officer ? AGENCY : strcmp(user, "otto") == 0 ? OTHER : OWNER;
-    world->action.actor = (struct actor){.name = user};
-    assert_true(bn_parse(business, &world->action.actor.business));
-    const char *role = officer ? "officer" : strcmp(user, "vera") == 0 ? "viewer" : "manager";
-    memcpy(world->action.actor.role, role, strlen(role) + 1);
+    test_actor(&world->action, user, business,
+               officer ? "officer" : strcmp(user, "vera") == 0 ? "reader" : "manager");
 }
 
 static void put_business(struct world *world, const char *number, enum business_kind kind,

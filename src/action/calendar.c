@@ -1,6 +1,6 @@
 /* The days of an account: the cycle, what is due, drafts to be accounted for, decisions that may
  * still be contested. And the secret link by which a calendar outside reads them. */
-#include "action_impl.h"
+#include "access.h"
 #include "http.h"
 
 #include <stdlib.h>
@@ -198,10 +198,7 @@ enum code action_enter_calendar(struct action *action, const char *link,
         apart |= (unsigned char)(secret[i] ^ link[ACCOUNT_SIZE + 1 + i]);
     if (apart != 0)
         return NOT_FOUND;
-    action->actor = (struct actor){.name = arena_text(action->arena, user.name),
-                                   .display_name = user.display_name,
-                                   .business = user.business};
-    memcpy(action->actor.role, user.role, sizeof(action->actor.role));
+    person_enter(action, &user);
     *ret_account = account;
     return action_may(action, PERMISSION_DECLARATION_VIEW, account) ? OK : NOT_FOUND;
 }

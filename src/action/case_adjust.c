@@ -129,7 +129,7 @@ enum code action_preview_change(struct action *action, const struct declaration 
     struct stock_moves unused;
     struct case_book book;
     enum code code = case_load(action, declaration->transaction, &book);
-    if (code == OK && !action_may(action, PERMISSION_DECLARATION_FILE, book.newest.importer) &&
+    if (code == OK && !action_may(action, PERMISSION_DECLARATION_CORRECT, book.newest.importer) &&
         !action_may(action, PERMISSION_CASE_DECIDE, book.newest.importer))
         code = FORBIDDEN;
     if (code == OK)

@@ -40,12 +40,12 @@ static const char *version_text(const struct taking *taking)
 
 static enum code check_who(struct taking *taking)
 {
-    bool officer = strcmp(fact_of(taking)->who, "officer") == 0;
-    return action_may(taking->action,
-                      officer ? PERMISSION_CASE_DECIDE : PERMISSION_DECLARATION_FILE,
-                      taking->book.newest.importer)
-               ? OK
-               : FORBIDDEN;
+    const struct case_step_fact *fact = fact_of(taking);
+    bool dispute = strcmp(fact->kind, "dispute") == 0 || strcmp(fact->kind, "drawback") == 0;
+    enum permission permission = strcmp(fact->who, "officer") == 0 ? PERMISSION_CASE_DECIDE
+                                 : dispute ? PERMISSION_RELIEF_ASK
+                                           : PERMISSION_DECLARATION_CORRECT;
+    return action_may(taking->action, permission, taking->book.newest.importer) ? OK : FORBIDDEN;
 }
 
 static enum code check_words(struct taking *taking)

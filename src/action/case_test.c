@@ -31,10 +31,8 @@ static struct action as(struct world *world, struct store *reader, const char *u
         return action;
     }
     bool officer = strncmp(user, "officer", 7) == 0;
-    action.actor = (struct actor){.name = user};
-    assert_true(bn_parse(officer ? AGENCY : OWNER, &action.actor.business));
-    strcpy(action.actor.role, officer ? "officer" : strcmp(user, "vera") == 0 ? "viewer"
-                                                                              : "manager");
+    test_actor(&action, user, officer ? AGENCY : OWNER,
+               officer ? "officer" : strcmp(user, "vera") == 0 ? "reader" : "manager");
     return action;
 }
 

@@ -416,6 +416,30 @@ enum code action_revoke_credential(struct action *action, const char *kind, cons
 
 /* ---- what an operator adds ---- */
 
+/* A role in a business is on all its accounts. */
+static enum code give_role(struct action *action, struct user *user, struct access_change *change)
+{
+    const struct registry_business *business;
+    const char **programs = NULL;
+    size_t count = 0;
+    struct membership like = {.person = user->name, .business = user->business};
+    if (!registry_role_parse(user->role, &like.role))
+        return OK;
+    memset(user->role, 0, sizeof(user->role));
+    if (like.role != ROLE_MANAGER) {
+        enum code code = action_business(action, user->business, &business);
+        if (code != OK)
+            return code;
+        programs = arena_array(action->arena, business->accounts_count + 1, sizeof(*programs));
+        for (; count < business->accounts_count; count++)
+            programs[count] = program_account_program(&business->accounts[count].account);
+    }
+    change->members = members_make(action, &like, programs, count, &change->members_count);
+    change->member = user->name;
+    change->members_in = user->business;
+    return OK;
+}
+
 enum code action_put_user(struct action *action, const struct user *user, const char *password)
 {
     struct user copy = *user;
@@ -433,6 +457,7 @@ enum code action_put_user(struct action *action, const struct user *user, const 
         change.credential = &credential;
     }
     access_tell(action, &change, password == NULL ? "person.changed" : "person.added", copy.name,
-                copy.role);
-    return access_commit(action, &change);
+                user->role);
+    enum code code = give_role(action, &copy, &change);
+    return code != OK ? code : access_commit(action, &change);
 }

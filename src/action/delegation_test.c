@@ -60,7 +60,7 @@ static void sees_its_own(void **state)
     struct declaration theirs = world_shirts(world, "RM0001", 2, "2000.00");
     world_as(world, "anna", CLIENT, "manager");
     struct filed by_client = world_file(world, &ours, OK);
-    world_as(world, "bob", FIRM, "employee");
+    world_as(world, "bob", FIRM, "editor");
     struct filed by_firm = world_file(world, &theirs, OK);
 
     assert_true(shown(world, theirs.transaction) && !shown(world, ours.transaction));
@@ -78,13 +78,13 @@ static void sees_its_own(void **state)
     theirs.version = 2;
     world_file(world, &theirs, OK);
     assert_int_equal(listed(world, NULL), 2);
-    world_as(world, "bob", FIRM, "employee");
+    world_as(world, "bob", FIRM, "editor");
     assert_true(shown(world, theirs.transaction));
     assert_int_equal(listed(world, NULL), 1);
 
     given.own_only = false;
     world_give(world, "RM0001", &given);
-    world_as(world, "bob", FIRM, "employee");
+    world_as(world, "bob", FIRM, "editor");
     assert_true(shown(world, ours.transaction) && has_cases(world, ours.transaction));
     assert_int_equal(listed(world, NULL), 2);
     assert_true(has_receipt(world, &by_client));
@@ -103,7 +103,7 @@ static void drafts_are_its_own(void **state)
     world_give(world, "RM0001", &given);
     world_as(world, "anna", CLIENT, "manager");
     assert_int_equal(action_put_draft(&world->action, &ours), OK);
-    world_as(world, "bob", FIRM, "employee");
+    world_as(world, "bob", FIRM, "editor");
     assert_int_equal(action_put_draft(&world->action, &theirs), OK);
     assert_int_equal(action_list_drafts(&world->action, ours.account, &list), 1);
     assert_string_equal(list[0].id, theirs.id);
@@ -111,7 +111,7 @@ static void drafts_are_its_own(void **state)
     assert_int_equal(action_end_draft(&world->action, ours.account, ours.id), NOT_FOUND);
     given.own_only = false;
     world_give(world, "RM0001", &given);
-    world_as(world, "bob", FIRM, "employee");
+    world_as(world, "bob", FIRM, "editor");
     assert_int_equal(action_list_drafts(&world->action, ours.account, &list), 2);
 }
 
@@ -135,18 +135,18 @@ static void ceilings(void **state)
     struct assessment assessment;
     struct paid paid;
     world_give(world, "RM0001", &given);
-    world_as(world, "bob", FIRM, "employee");
+    world_as(world, "bob", FIRM, "editor");
     world_file(world, &shirts, FINDINGS);
     assert_true(told(world, FINDING_DLG_0001));
-    world_as(world, "bob", FIRM, "employee");
+    world_as(world, "bob", FIRM, "editor");
     assert_int_equal(action_check_declaration(&world->action, &shirts, &assessment), FINDINGS);
     assert_true(told(world, FINDING_DLG_0001));
-    world_as(world, "bob", FIRM, "employee");
+    world_as(world, "bob", FIRM, "editor");
     assert_int_equal(action_pay(&world->action, &order, &paid), FINDINGS);
     assert_true(told(world, FINDING_DLG_0001));
     given.ceiling.cents++;
     world_give(world, "RM0001", &given);
-    world_as(world, "bob", FIRM, "employee");
+    world_as(world, "bob", FIRM, "editor");
     world_file(world, &shirts, OK);
     assert_int_equal(action_pay(&world->action, &order, &paid), OK);
     /* The client itself has none. */
@@ -161,7 +161,7 @@ static void ceilings(void **state)
 
 static bool may_file(struct world *world, const char *program)
 {
-    world_as(world, "bob", FIRM, "employee");
+    world_as(world, "bob", FIRM, "editor");
     return action_may(&world->action, PERMISSION_DECLARATION_FILE, world_account(world, program));
 }
 
@@ -169,7 +169,7 @@ static size_t reached(struct world *world)
 {
     struct reachable_account *list;
     size_t count, own = 0;
-    world_as(world, "bob", FIRM, "employee");
+    world_as(world, "bob", FIRM, "editor");
     count = action_accounts(&world->action, &list);
     for (size_t i = 0; i < count; i++)
         own += !list[i].client;
@@ -197,7 +197,7 @@ static void all_accounts(void **state)
 static void days(void **state)
 {
     struct world *world = *state;
-    world_as(world, "bob", FIRM, "employee");
+    world_as(world, "bob", FIRM, "editor");
     const date today = world->action.today;
     struct registry_delegation given = {.file = true, .from = today, .until = today};
     world_give(world, "RM0001", &given);

@@ -17,9 +17,7 @@ static void as_operator(struct world *world)
 void world_as(struct world *world, const char *name, const char *business, const char *role)
 {
     world->action = action_begin(world->house, world->reader, world->arena);
-    world->action.actor = (struct actor){.name = name};
-    assert_true(bn_parse(business, &world->action.actor.business));
-    strncpy(world->action.actor.role, role, sizeof(world->action.actor.role) - 1);
+    test_actor(&world->action, name, business, role);
 }
 
 static void put(struct world *world, const char *number, enum business_kind kind,

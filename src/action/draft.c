@@ -1,6 +1,6 @@
 /* Drafts of the portal, and small looks that its first pages need. Drafts are not chained: nothing
  * is owed on them and they end when the declaration is accepted. */
-#include "action_impl.h"
+#include "access.h"
 
 static enum code put_draft(struct store *store, void *context)
 {
@@ -127,7 +127,17 @@ size_t action_demo_users(struct action *action, struct user **ret, const char **
     if (!password)
         return 0;
     *ret_password = password;
-    return store_list_users(action->store, action->arena, ret);
+    size_t count = store_list_users(action->store, action->arena, ret);
+    for (size_t i = 0; i < count; i++) {
+        struct user *user = &(*ret)[i];
+        struct membership *list;
+        size_t held = store_list_memberships(action->store, action->arena, user->name, &list);
+        const char *role =
+            role_ids[members_strongest(list, held, user->business, user->name)];
+        if (user->role[0] == '\0' && held > 0)
+            memcpy(user->role, role, strlen(role) + 1);
+    }
+    return count;
 }
 
 /* A next version of what is not released yet has no difference to show; it is checked like the

@@ -227,7 +227,7 @@ static enum code judge_claim(struct action *action, const struct case_book *book
 
 static enum code may_claim(struct action *action, const struct case_book *book)
 {
-    return action_may(action, PERMISSION_DECLARATION_FILE, book->newest.importer) ? OK : FORBIDDEN;
+    return action_may(action, PERMISSION_RELIEF_ASK, book->newest.importer) ? OK : FORBIDDEN;
 }
 
 enum code action_preview_drawback(struct action *action, const struct casework_claim *claim,

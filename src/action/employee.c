@@ -51,12 +51,14 @@ enum code action_ask_access(struct action *action, const char *number, const cha
 {
     struct access_request before;
     bn business;
-    if (action->actor.business.text[0] != '\0' || action->actor.system || action->actor.software)
+    if (action->actor.system || !action_may(action, PERMISSION_BUSINESS_JOIN, ACCOUNT_NONE))
         return CONFLICT;
     if (strlen(words) > 500)
         findings_add(&action->findings, FINDING_RGN_0021, 0, "/comment", "500", NULL, NULL);
     if (!read_number(action, number, &business) || action->findings.errors_count > 0)
         return FINDINGS;
+    if (actor_role(&action->actor, business, NULL) != ROLE_UNASSOCIATED)
+        return CONFLICT;
     enum code code = action_load_request(action, &before);
     if (code != OK && code != NOT_FOUND)
         return code;
@@ -91,17 +93,12 @@ enum code action_withdraw_request(struct action *action)
     return access_commit(action, &change);
 }
 
-static bool manages(const struct action *action)
-{
-    return strcmp(action->actor.role, "manager") == 0 && action->actor.business.text[0] != '\0';
-}
-
 size_t action_list_requests(struct action *action, struct shown_request **ret)
 {
     struct access_request *list;
     struct shown_request *shown = NULL;
     size_t kept = 0, capacity = 0;
-    if (!manages(action))
+    if (!action_may_in(action, PERMISSION_EMPLOYEE_MANAGE, action->actor.business))
         return 0;
     size_t count = store_list_requests(action->store, action->arena, action->actor.business,
                                        REQUEST_PENDING, oldest(action), &list);
@@ -115,40 +112,41 @@ size_t action_list_requests(struct action *action, struct shown_request **ret)
     return kept;
 }
 
-enum code action_decide_request(struct action *action, const char *id, const char *role)
+static enum code load_waiting(struct action *action, const char *id,
+                              struct access_request *ret_request, struct user *ret_user)
 {
-    struct access_request request;
-    struct user user;
-    bool refuse = *role == '\0';
-    if (!refuse && strcmp(role, "manager") != 0 && strcmp(role, "employee") != 0 &&
-        strcmp(role, "viewer") != 0)
-        return NOT_FOUND;
-    enum code code = store_load_request(action->store, action->arena, id, &request);
-    if (code == OK && (!manages(action) || !bn_equal(request.bn, action->actor.business)))
+    enum code code = store_load_request(action->store, action->arena, id, ret_request);
+    if (code == OK && (!bn_equal(ret_request->bn, action->actor.business) ||
+                       !action_may_in(action, PERMISSION_EMPLOYEE_MANAGE, ret_request->bn)))
         code = NOT_FOUND;
     if (code == OK)
-        code = store_load_user(action->store, action->arena, request.person, &user);
+        code = store_load_user(action->store, action->arena, ret_request->person, ret_user);
     if (code != OK)
         return code;
-    if (strcmp(request.state, REQUEST_PENDING) != 0 || request.asked_at.ms <= oldest(action).ms)
-        return CONFLICT;
+    return strcmp(ret_request->state, REQUEST_PENDING) != 0 ||
+                   ret_request->asked_at.ms <= oldest(action).ms
+               ? CONFLICT
+               : OK;
+}
+
+enum code action_decide_request(struct action *action, const char *id,
+                                const struct member_order *order)
+{
+    struct access_request request;
+    struct access_change change = {.request = &request};
+    struct user user;
+    bool refuse = *order->role == '\0';
+    enum code code = load_waiting(action, id, &request, &user);
+    if (code == OK && !refuse)
+        code = member_change(action, &user, order, &change);
+    if (code != OK)
+        return code;
     request.state = refuse ? REQUEST_REFUSED : REQUEST_APPROVED;
-    request.role = role;
+    request.role = order->role;
     request.decided_at = platform_real_now();
     request.decided_by = action->actor.name;
-    struct access_change change = {.request = &request};
-    if (!refuse) {
-        memset(user.role, 0, sizeof(user.role));
-        memcpy(user.role, role, strlen(role));
-        user.business = request.bn;
-        change.user = &user;
-    }
-    struct second_factor *factors;
-    size_t count = store_list_factors(action->store, action->arena, user.name, &factors);
-    const char *address = factor_address(factors, count);
-    if (address != NULL)
-        change.mail = letter_new(action, LETTER_ACCESS, user.name, address, user.language, "");
+    change.mail = member_letter(action, LETTER_ACCESS, &user);
     access_tell(action, &change, refuse ? "access.refused" : "access.approved", request.person,
-                arena_printf(action->arena, "%s %s", request.bn.text, role));
-    return access_commit(action, &change);
+                member_words(action, request.bn, &change));
+    return member_commit(action, &change);
 }

@@ -11,8 +11,13 @@ static void as(struct world *w, const char *name)
     struct user user;
     begin(w, NULL);
     assert_int_equal(store_load_user(w->reader, w->arena, name, &user), OK);
-    w->action.actor = (struct actor){.name = name, .business = user.business};
-    memcpy(w->action.actor.role, user.role, sizeof(user.role));
+    person_enter(&w->action, &user);
+}
+
+static enum code decide(struct world *w, const char *id, const char *role)
+{
+    static const char *const programs[] = {"RM0001"};
+    return action_decide_request(&w->action, id, &(struct member_order){role, programs, 1});
 }
 
 static void put_person(struct world *w, const char *name, const char *business, const char *role)
@@ -31,7 +36,7 @@ static int open_people(void **state)
     if (open_world(state) != 0)
         return -1;
     put_person(*state, "boss", OWNER, "manager");
-    put_person(*state, "clerk", OWNER, "employee");
+    put_person(*state, "clerk", OWNER, "editor");
     put_person(*state, "rival", OTHER, "manager");
     put_person(*state, "rita", "", "");
     put_person(*state, "sven", "", "");
@@ -85,25 +90,27 @@ static void test_request(void **state)
     const char *id = asked(w, "boss");
     assert_non_null(id);
     as(w, "rival");
-    assert_int_equal(action_decide_request(&w->action, id, "manager"), NOT_FOUND);
+    assert_int_equal(decide(w, id, "manager"), NOT_FOUND);
     as(w, "clerk");
-    assert_int_equal(action_decide_request(&w->action, id, "manager"), NOT_FOUND);
+    assert_int_equal(decide(w, id, "manager"), NOT_FOUND);
     as(w, "rita");
-    assert_int_equal(action_decide_request(&w->action, id, "manager"), NOT_FOUND);
+    assert_int_equal(decide(w, id, "manager"), NOT_FOUND);
     as(w, "boss");
-    assert_int_equal(action_decide_request(&w->action, id, "officer"), NOT_FOUND);
-    expect(w, "approve", action_decide_request(&w->action, id, "viewer"), OK);
+    expect(w, "no such role", decide(w, id, "officer"), FINDINGS);
+    assert_found(w, FINDING_RGN_0075);
     as(w, "boss");
-    assert_int_equal(action_decide_request(&w->action, id, ""), CONFLICT);
+    expect(w, "approve", decide(w, id, "reader"), OK);
+    as(w, "boss");
+    assert_int_equal(decide(w, id, ""), CONFLICT);
     as(w, "rita");
-    assert_string_equal(w->action.actor.role, "viewer");
+    assert_string_equal(w->action.actor.role, "reader");
     assert_true(action_may(&w->action, PERMISSION_DECLARATION_VIEW, w->account));
     assert_false(action_may(&w->action, PERMISSION_DECLARATION_FILE, w->account));
-    assert_int_equal(action_ask_access(&w->action, OTHER, ""), CONFLICT);
+    assert_int_equal(action_ask_access(&w->action, OWNER, ""), CONFLICT);
     struct access_event *events;
     assert_true(store_list_access_of(w->reader, w->arena, "rita", 0, 1, &events) == 1);
     assert_string_equal(events[0].kind, "access.approved");
-    assert_string_equal(events[0].words, OWNER " viewer");
+    assert_string_equal(events[0].words, OWNER " RM0001:reader");
 }
 
 static void test_other_ends(void **state)
@@ -115,12 +122,12 @@ static void test_other_ends(void **state)
     as(w, "sven");
     expect(w, "withdraw", action_withdraw_request(&w->action), OK);
     as(w, "boss");
-    assert_int_equal(action_decide_request(&w->action, id, "manager"), CONFLICT);
+    assert_int_equal(decide(w, id, "manager"), CONFLICT);
     as(w, "sven");
     expect(w, "again", action_ask_access(&w->action, OWNER, ""), OK);
     id = asked(w, "boss");
     as(w, "boss");
-    expect(w, "refuse", action_decide_request(&w->action, id, ""), OK);
+    expect(w, "refuse", decide(w, id, ""), OK);
     assert_string_equal(state_of(w, "sven"), REQUEST_REFUSED);
     /* A refused person may ask again; after thirty days nobody can say yes. */
     as(w, "sven");
@@ -130,7 +137,7 @@ static void test_other_ends(void **state)
                                          "2592001000", NULL) == 3);
     assert_null(asked(w, "boss"));
     as(w, "boss");
-    assert_int_equal(action_decide_request(&w->action, id, "manager"), CONFLICT);
+    assert_int_equal(decide(w, id, "manager"), CONFLICT);
     assert_string_equal(state_of(w, "sven"), REQUEST_WITHDRAWN);
     as(w, "sven");
     expect(w, "after expiry", action_ask_access(&w->action, OWNER, ""), OK);

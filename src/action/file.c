@@ -116,12 +116,15 @@ static enum code filing_judge(struct action *action, const struct declaration *d
         enum code code = action_business(action, owner, &importer);
         if (code != OK && code != NOT_FOUND)
             return code;
-        if (importer != NULL &&
-            !action_may(action, PERMISSION_DECLARATION_FILE, declaration->importer)) {
-            bool own = bn_equal(program_account_bn(declaration->importer), action->actor.business);
+        enum permission permission = declaration->version > 1 ? PERMISSION_DECLARATION_CORRECT
+                                                              : PERMISSION_DECLARATION_FILE;
+        if (importer != NULL && !action_may(action, permission, declaration->importer)) {
+            bool own = bn_equal(owner, action->actor.business) ||
+                       actor_role(&action->actor, owner, NULL) != ROLE_UNASSOCIATED;
             bool known = registry_find_account(importer, declaration->importer) != NULL;
             if (own && known)
-                return FORBIDDEN;
+                return action_may(action, PERMISSION_DECLARATION_VIEW, declaration->importer)
+                           ? FORBIDDEN : NOT_FOUND;
             if (!own) {
                 findings_add(&action->findings, FINDING_CAD_0122, 0, "/importer",
                              action->actor.business.text, declaration->importer.text, NULL);

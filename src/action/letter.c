@@ -93,6 +93,22 @@ static const struct {
          "“Setup”.\n",
          "Un gestionnaire a répondu à votre demande d’accès. Connectez-vous pour lire la réponse "
          "dans la page « Configuration ».\n"}},
+    [LETTER_ACCESS_CHANGED] = {
+        "access",
+        {"Your Open CARM access was changed", "Votre accès à la GCRA libre a été modifié"},
+        {"What you may do for {0} was changed by a manager there. Sign in to see your role on the "
+         "page “Setup”.\n",
+         "Un gestionnaire a modifié ce que vous pouvez faire pour {0}. Connectez-vous pour voir "
+         "votre rôle dans la page « Configuration ».\n"}},
+    [LETTER_ACCESS_ENDED] = {
+        "access",
+        {"Your Open CARM access to a business ended",
+         "Votre accès à une entreprise dans la GCRA libre a pris fin"},
+        {"You no longer work for {0} in Open CARM: your access to its accounts has ended.\n\nYour "
+         "own profile stays. If this is a mistake, ask a manager of the business.\n",
+         "Vous ne travaillez plus pour {0} dans la GCRA libre : votre accès à ses comptes a pris "
+         "fin.\n\nVotre profil demeure. Si c’est une erreur, adressez-vous à un gestionnaire de "
+         "l’entreprise.\n"}},
     [LETTER_REGISTRATION] = {
         "registration",
         {"Your Open CARM registration was looked at",

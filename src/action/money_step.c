@@ -33,11 +33,12 @@ bool money_may_decide(struct action *action)
     return action_may(action, PERMISSION_MONEY_DECIDE, ACCOUNT_NONE);
 }
 
-static bool may(struct action *action, const char *who, program_account account)
+static bool may(struct action *action, const struct money_step_fact *fact, program_account account)
 {
-    if (strcmp(who, "client") == 0)
-        return action_may(action, PERMISSION_PAYMENT_MAKE, account);
-    return strcmp(who, "nobody") != 0 && money_may_decide(action);
+    bool debit = strcmp(fact->kind, "agreement") == 0;
+    if (strcmp(fact->who, "client") == 0)
+        return action_may(action, debit ? PERMISSION_DEBIT_MANAGE : PERMISSION_REFUND_ASK, account);
+    return strcmp(fact->who, "nobody") != 0 && money_may_decide(action);
 }
 
 static enum code check_words(struct action *action, const struct money_step_fact *fact,
@@ -89,7 +90,7 @@ enum code money_check_step(struct action *action, const struct money_matter *mat
                            struct stored_money_step *ret_record)
 {
     const struct money_step_fact *fact = &money_steps[step];
-    if (!may(action, fact->who, account))
+    if (!may(action, fact, account))
         return action_may(action, PERMISSION_ACCOUNT_VIEW, account) ? FORBIDDEN : NOT_FOUND;
     enum code code = matter == NULL ? OK : check_state(action, matter, fact);
     if (code == OK)

@@ -1,8 +1,9 @@
-/* Who may do what on which account: facts/permissions.rec by role, delegations by day. */
+/* Who may do what on which account: facts/permissions.rec by role, memberships, delegations by
+ * day. */
 #include "action_impl.h"
 
 /* Is the word one of those parted by blanks? Never the empty one: a person of no business yet. */
-static bool lists(const char *words, const char *word)
+bool permission_lists(const char *words, const char *word)
 {
     size_t size = strlen(word);
     for (const char *at = words; *at != '\0' && size > 0; at += strspn(at, " ")) {
@@ -14,26 +15,76 @@ static bool lists(const char *words, const char *word)
     return false;
 }
 
-bool permission_of_role(enum permission permission, const char *role)
+/* ---- what a role gives ---- */
+
+static bool parameter_says(struct action *action, enum permission permission)
 {
-    return lists(permissions[permission].roles, role);
+    return strcmp(tariff_parameter(action->tariff, permissions[permission].parameter,
+                                   action->today, "0"), "1") == 0;
 }
 
-bool permission_of_delegation(enum permission permission,
-                              const struct registry_delegation *delegation)
+/* What a client lets a firm do, whatever its days. */
+static bool delegation_gives(struct action *action, const struct registry_delegation *d,
+                             enum permission permission)
 {
     const char *needs = permissions[permission].delegated;
-    return lists(needs, "any") || (delegation->file && lists(needs, "file")) ||
-           (delegation->statements && lists(needs, "statements")) ||
-           (delegation->pay && lists(needs, "pay"));
+    bool whole = registry_delegation_whole(d);
+    switch (permissions[permission].cells[whole ? ROLE_THIRD_BUSINESS : ROLE_THIRD_PROGRAM]) {
+    case CELL_Y:
+    case CELL_P:
+        return true;
+    case CELL_V:
+    case CELL_V3:
+    case CELL_BROKER:
+        return permission_lists(needs, "any") || (d->file && permission_lists(needs, "file")) ||
+               (d->statements && permission_lists(needs, "statements")) ||
+               (d->pay && permission_lists(needs, "pay"));
+    case CELL_D:
+        return parameter_says(action, permission);
+    case CELL_NO:
+    case CELL_OWN:
+    case CELL_REQUEST:
+    case CELL_COUNT:
+        break;
+    }
+    return false;
 }
 
-static bool delegation_covers(const struct registry_delegation *delegation,
-                              enum permission permission, date on)
+static bool delegation_covers(struct action *action, const struct registry_delegation *delegation,
+                              enum permission permission)
 {
-    return registry_delegation_active(delegation, on) &&
-           permission_of_delegation(permission, delegation);
+    return registry_delegation_active(delegation, action->today) &&
+           delegation_gives(action, delegation, permission);
 }
+
+/* In one's own business. What is of a firm itself is there for those who act for others. */
+static bool role_gives(enum role role, enum permission permission, enum business_kind kind)
+{
+    enum cell cell = permissions[permission].cells[role];
+    return cell == CELL_Y || cell == CELL_P ||
+           (cell == CELL_OWN && (kind == BUSINESS_BROKER || kind == BUSINESS_CONSULTANT));
+}
+
+enum role actor_role(const struct actor *actor, bn business, const char *program)
+{
+    enum role role = ROLE_UNASSOCIATED;
+    if (bn_equal(business, actor->business) && strcmp(actor->role, role_ids[ROLE_MANAGER]) == 0)
+        return ROLE_MANAGER;
+    for (size_t i = 0; i < actor->memberships_count; i++) {
+        const struct membership *m = &actor->memberships[i];
+        if (m->role > role && bn_equal(m->business, business) &&
+            (program == NULL || m->program[0] == '\0' || strcmp(m->program, program) == 0))
+            role = m->role;
+    }
+    return role;
+}
+
+static enum role role_on(const struct actor *actor, const program_account *account)
+{
+    return actor_role(actor, program_account_bn(*account), program_account_program(account));
+}
+
+/* ---- who asks ---- */
 
 static void look_kind(void *context, const struct kept_business *kept)
 {
@@ -48,38 +99,67 @@ static bool is_agency(struct action *action)
            kept_look(action, action->actor.business, look_kind, &agency) == OK && agency;
 }
 
-static const char *role_of(struct action *action)
+/* officer, agency or software; NULL: a person with memberships. */
+static const char *staff(struct action *action)
 {
-    return is_agency(action) ? "agency" : action->actor.software ? "software" : action->actor.role;
+    if (action->actor.software)
+        return is_agency(action) ? "agency" : "software";
+    return strcmp(action->actor.role, "officer") == 0 ? "officer" : NULL;
 }
 
 /* For the agency, on every account there is. */
-static bool acts_everywhere(const char *role)
+static bool acts_everywhere(const struct action *action, const char *staff)
 {
-    return strcmp(role, "agency") == 0 || strcmp(role, "officer") == 0;
+    return action->actor.system || (staff != NULL && strcmp(staff, "software") != 0);
 }
 
 struct account_question {
+    struct action *action;
     program_account account; /* none: any of the business */
-    bn delegate;
     enum permission permission;
-    date on;
-    bool exists, delegated;
-    bool others;      /* it sees what others filed, too */
-    bool unlimited;   /* no ceiling; else */
-    money ceiling;    /* the highest */
+    const char *staff; /* NULL: a person */
+    bool as_firm;      /* by delegation only */
+    bool exists, own, delegated;
+    bool others;    /* it sees what others filed, too */
+    bool unlimited; /* no ceiling; else */
+    money ceiling;  /* the highest */
 };
+
+static bool is_own(const struct account_question *question, const struct kept_business *kept)
+{
+    const struct actor *actor = &question->action->actor;
+    if (question->staff != NULL)
+        return bn_equal(kept->business->bn, actor->business);
+    enum role role = question->account.text[0] == '\0'
+                         ? actor_role(actor, kept->business->bn, NULL)
+                         : role_on(actor, &question->account);
+    return role != ROLE_UNASSOCIATED &&
+           role_gives(role, question->permission, kept->business->kind);
+}
+
+/* On a client's account a person needs a role in the firm acted for that could do it, and the firm
+ * the delegation. */
+static bool firm_could(const struct actor *actor, const char *staff, enum permission permission)
+{
+    enum role role = actor_role(actor, actor->business, NULL);
+    return staff != NULL ||
+           (role != ROLE_UNASSOCIATED && permissions[permission].cells[role] != CELL_NO);
+}
 
 static void look_account(void *context, const struct kept_business *kept)
 {
     struct account_question *question = context;
+    struct action *action = question->action;
     question->exists = registry_find_account(kept->business, question->account) != NULL;
+    question->own = !question->as_firm && is_own(question, kept);
+    if (question->own || !firm_could(&action->actor, question->staff, question->permission))
+        return;
     for (size_t i = 0; i < kept->delegations_count; i++) {
         const struct registry_delegation *d = &kept->delegations[i];
-        if (!bn_equal(d->delegate, question->delegate) ||
+        if (!bn_equal(d->delegate, action->actor.business) ||
             !(question->account.text[0] == '\0' ||
               registry_delegation_reaches(d, question->account)) ||
-            !delegation_covers(d, question->permission, question->on))
+            !delegation_covers(action, d, question->permission))
             continue;
         question->delegated = true;
         question->others |= !d->own_only;
@@ -89,37 +169,57 @@ static void look_account(void *context, const struct kept_business *kept)
     }
 }
 
+/* false: there is no such business, or no such account of it. */
+static bool ask(struct account_question *question, bn owner)
+{
+    return kept_look(question->action, owner, look_account, question) == OK &&
+           (question->account.text[0] == '\0' || question->exists);
+}
+
+/* Is there the account (or business), and is it within the actor's reach for this? */
+static bool within_reach(struct action *action, enum permission permission, bn owner,
+                         program_account account, bool *ret_client)
+{
+    const char *who = action->actor.system ? NULL : staff(action);
+    struct account_question question = {
+        .action = action, .account = account, .permission = permission, .staff = who};
+    if ((who != NULL && !permission_lists(permissions[permission].roles, who)) ||
+        !ask(&question, owner))
+        return false;
+    bool everywhere = acts_everywhere(action, who);
+    *ret_client = everywhere || !question.own;
+    return everywhere || question.own || question.delegated;
+}
+
 bool action_may(struct action *action, enum permission permission, program_account account)
 {
-    const struct actor *actor = &action->actor;
-    if (actor->system)
+    bool client;
+    if (action->actor.system)
         return true;
-    const char *role = role_of(action);
-    bool everywhere = acts_everywhere(role);
-    /* On a client's account a person needs a role in the firm that could do it, and the firm the
-     * delegation. */
-    if (!permission_of_role(permission, role))
-        return false;
-    if (account.text[0] == '\0')
-        return everywhere;
-    struct account_question question = {.account = account, .delegate = actor->business,
-                                        .permission = permission, .on = action->today};
-    bn owner = program_account_bn(account);
-    if (kept_look(action, owner, look_account, &question) != OK || !question.exists)
-        return false;
-    return everywhere || bn_equal(owner, actor->business) || question.delegated;
+    if (account.text[0] != '\0')
+        return within_reach(action, permission, program_account_bn(account), account, &client);
+    const char *who = staff(action);
+    bool anybody = permissions[permission].cells[ROLE_UNASSOCIATED] == CELL_Y;
+    return who == NULL ? anybody
+                       : (anybody || acts_everywhere(action, who)) &&
+                             permission_lists(permissions[permission].roles, who);
+}
+
+bool action_may_in(struct action *action, enum permission permission, bn business)
+{
+    bool client;
+    return action->actor.system ||
+           within_reach(action, permission, business, ACCOUNT_NONE, &client);
 }
 
 /* The answer by which a firm acts on a client's account; false: it is not by a delegation. */
 static bool by_delegation(struct action *action, enum permission permission,
                           program_account account, struct account_question *ret)
 {
-    const struct actor *actor = &action->actor;
-    bn owner = program_account_bn(account);
-    *ret = (struct account_question){.account = account, .delegate = actor->business,
-                                     .permission = permission, .on = action->today};
-    return !actor->system && !acts_everywhere(role_of(action)) &&
-           !bn_equal(owner, actor->business) && kept_look(action, owner, look_account, ret) == OK;
+    const char *who = action->actor.system ? NULL : staff(action);
+    *ret = (struct account_question){
+        .action = action, .account = account, .permission = permission, .staff = who};
+    return !acts_everywhere(action, who) && ask(ret, program_account_bn(account)) && !ret->own;
 }
 
 bool action_sees_others(struct action *action, program_account account)
@@ -153,43 +253,54 @@ enum code action_check_ceiling(struct action *action, enum permission permission
     return FINDINGS;
 }
 
+void action_turn(struct action *action, program_account account)
+{
+    struct actor *actor = &action->actor;
+    bn owner = program_account_bn(account);
+    enum role role = actor_role(actor, owner, NULL);
+    struct account_question question = {.action = action, .account = account, .as_firm = true,
+                                        .permission = PERMISSION_DECLARATION_VIEW};
+    if (role == ROLE_UNASSOCIATED || bn_equal(owner, actor->business) ||
+        (ask(&question, owner) && question.delegated))
+        return;
+    actor->business = owner;
+    memset(actor->role, 0, sizeof(actor->role));
+    memcpy(actor->role, role_ids[role], strlen(role_ids[role]));
+}
+
+/* ---- what is in reach ---- */
+
 static struct reachable_account reachable(struct action *action, const char *legal_name,
                                           const struct registry_account *account, bool client)
 {
-    bool officer = strcmp(action->actor.role, "officer") == 0;
-    return (struct reachable_account){.account = *account,
-                                      .legal_name = legal_name,
-                                      .client = client,
-                                      .role = client && !officer ? "broker" : action->actor.role};
+    const struct actor *actor = &action->actor;
+    const char *role = strcmp(actor->role, "officer") == 0 ? actor->role
+                       : client                            ? "broker"
+                       : actor->software
+                           ? "software"
+                           : role_ids[role_on(actor, &account->account)];
+    return (struct reachable_account){.account = *account, .legal_name = legal_name,
+                                      .client = client, .role = role};
 }
 
 bool action_reach(struct action *action, program_account account, struct reachable_account *ret)
 {
-    struct account_question question = {.account = account,
-                                        .delegate = action->actor.business,
-                                        .permission = PERMISSION_DECLARATION_VIEW,
-                                        .on = action->today};
     bn owner = program_account_bn(account);
-    bool everywhere = action->actor.system || acts_everywhere(role_of(action));
-    bool own = !everywhere && bn_equal(owner, action->actor.business);
     const struct registry_business *business;
-    if (kept_look(action, owner, look_account, &question) != OK || !question.exists ||
-        !(everywhere || own || question.delegated) ||
+    bool client;
+    if (!within_reach(action, PERMISSION_DECLARATION_VIEW, owner, account, &client) ||
         action_business(action, owner, &business) != OK)
         return false;
-    *ret = reachable(action, business->legal_name, registry_find_account(business, account), !own);
+    *ret = reachable(action, business->legal_name, registry_find_account(business, account),
+                     client);
     return true;
 }
 
 const char *action_business_name(struct action *action, bn owner)
 {
-    struct account_question question = {.delegate = action->actor.business,
-                                        .permission = PERMISSION_DECLARATION_VIEW,
-                                        .on = action->today};
     const struct registry_business *business;
-    if (kept_look(action, owner, look_account, &question) != OK ||
-        !(action->actor.system || acts_everywhere(role_of(action)) ||
-          bn_equal(owner, action->actor.business) || question.delegated) ||
+    bool client;
+    if (!within_reach(action, PERMISSION_DECLARATION_VIEW, owner, ACCOUNT_NONE, &client) ||
         action_business(action, owner, &business) != OK)
         return NULL;
     return business->legal_name;
@@ -197,6 +308,7 @@ const char *action_business_name(struct action *action, bn owner)
 
 struct reach {
     struct action *action;
+    enum permission permission;
     struct reachable_account *list;
     size_t count, capacity, most;
 };
@@ -215,19 +327,33 @@ static void reach_all(struct reach *of, const struct registry_business *business
         reach(of, business->legal_name, &business->accounts[i], client);
 }
 
+static void reach_own(struct reach *of, bn number)
+{
+    const struct registry_business *business;
+    struct action *action = of->action;
+    if (action_business(action, number, &business) != OK)
+        return;
+    for (size_t i = 0; i < business->accounts_count; i++) {
+        const struct registry_account *account = &business->accounts[i];
+        if (action->actor.software ||
+            role_gives(role_on(&action->actor, &account->account), of->permission, business->kind))
+            reach(of, business->legal_name, account, false);
+    }
+}
+
 /* An account comes once, by however many delegations. */
-static void reach_clients(struct reach *of, enum permission permission)
+static void reach_clients(struct reach *of)
 {
     struct action *action = of->action;
     struct registry_client *list;
     const struct registry_account *last = NULL;
-    if (of->count == of->most)
+    if (of->count == of->most || !firm_could(&action->actor, staff(action), of->permission))
         return;
     size_t count = store_list_clients(action->store, action->arena, action->actor.business,
                                       action->today, ACCOUNT_NONE, 0, &list);
     for (size_t i = 0; i < count; i++) {
         const struct registry_account *account = &list[i].account;
-        if (!delegation_covers(&list[i].delegation, permission, action->today) ||
+        if (!delegation_covers(action, &list[i].delegation, of->permission) ||
             (last != NULL && program_account_equal(last->account, account->account)))
             continue;
         reach(of, list[i].legal_name, account, true);
@@ -235,20 +361,36 @@ static void reach_clients(struct reach *of, enum permission permission)
     }
 }
 
+/* Those of the business acted for first, then of the others the person works for, by number, then
+ * its clients'. */
+static void reach_each(struct reach *of)
+{
+    const struct actor *actor = &of->action->actor;
+    if (actor->business.text[0] != '\0')
+        reach_own(of, actor->business);
+    for (size_t i = 0; i < actor->memberships_count; i++) {
+        bn business = actor->memberships[i].business;
+        bool again = i > 0 && bn_equal(business, actor->memberships[i - 1].business);
+        if (!again && !bn_equal(business, actor->business))
+            reach_own(of, business);
+    }
+    if (actor->business.text[0] != '\0')
+        reach_clients(of);
+}
+
 size_t action_accounts_for(struct action *action, enum permission permission, size_t most,
                            struct reachable_account **ret)
 {
-    struct reach all = {.action = action, .most = most};
-    const struct registry_business *business;
-    if (action->actor.system || acts_everywhere(role_of(action))) {
+    const char *who = action->actor.system ? NULL : staff(action);
+    struct reach all = {.action = action, .permission = permission, .most = most};
+    bool may = who == NULL || permission_lists(permissions[permission].roles, who);
+    if (may && acts_everywhere(action, who)) {
         struct registry_business *list;
         size_t count = store_list_businesses(action->store, action->arena, &list);
         for (size_t i = 0; i < count; i++)
             reach_all(&all, &list[i], true);
-    } else {
-        if (action_business(action, action->actor.business, &business) == OK)
-            reach_all(&all, business, false);
-        reach_clients(&all, permission);
+    } else if (may) {
+        reach_each(&all);
     }
     *ret = all.list;
     return all.count;

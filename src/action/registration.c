@@ -330,12 +330,9 @@ static enum code step_number(struct registering *g)
 
 bool registration_has_manager(struct action *action, bn business)
 {
-    struct user *users;
-    size_t count = store_list_users_of(action->store, action->arena, business, &users);
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(users[i].role, "manager") == 0)
-            return true;
-    return false;
+    struct membership *members;
+    size_t count = store_list_members(action->store, action->arena, business, &members);
+    return members_have_manager(members, count);
 }
 
 void registration_compare(struct action *action, const struct registration *r,
@@ -585,7 +582,7 @@ enum code action_register_step(struct action *action, const struct registration_
     bool fresh;
     struct registering g = {action, order, ret, ret_outcome, {0}};
     *ret_outcome = (struct registration_outcome){0};
-    if (action->actor.business.text[0] != '\0' || action->actor.system || action->actor.software)
+    if (action->actor.system || !action_may(action, PERMISSION_BUSINESS_JOIN, ACCOUNT_NONE))
         return CONFLICT;
     enum code code = load_or_begin(action, ret, &fresh);
     if (code != OK)
@@ -632,7 +629,7 @@ enum code action_ask_review(struct action *action, const char *words, struct reg
     enum code code = action_load_registration(action, ret);
     if (code != OK)
         return code;
-    if (strcmp(ret->state, REGISTRATION_OPEN) != 0 || action->actor.business.text[0] != '\0')
+    if (strcmp(ret->state, REGISTRATION_OPEN) != 0)
         return CONFLICT;
     size_t size = strlen(words);
     if (size < 5 || size > 2000 || ret->scenario == 0) {

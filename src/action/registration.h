@@ -118,11 +118,41 @@ enum code action_load_request(struct action *action, struct access_request *ret)
  * actor works for a business. */
 enum code action_ask_access(struct action *action, const char *number, const char *words);
 enum code action_withdraw_request(struct action *action);
-/* That wait for the actor, a manager; nothing for others. */
+/* That wait for the actor, who may let employees in; nothing for others. */
 size_t action_list_requests(struct action *action, struct shown_request **ret);
-/* role manager, employee or viewer; "" refuses. NOT_FOUND: not of the actor's business; CONFLICT:
- * decided or withdrawn meanwhile. */
-enum code action_decide_request(struct action *action, const char *id, const char *role);
+/* What a person shall have in a business: reader, editor or program_manager on these accounts
+ * (RM0001 ...), or manager; role "": nothing. */
+struct member_order {
+    const char *role;
+    const char *const *programs;
+    size_t programs_count;
+};
+/* Role "" refuses. NOT_FOUND: not of the actor's business; CONFLICT: decided or withdrawn
+ * meanwhile; FINDINGS. */
+enum code action_decide_request(struct action *action, const char *id,
+                                const struct member_order *order);
+
+/* ---- who works for a business ---- */
+
+struct employee {
+    struct user person;
+    const struct membership *memberships; /* in this business */
+    size_t count;
+    enum role role; /* the strongest of them */
+};
+/* Of the actor's business; to a program account manager, those on their accounts. FORBIDDEN. */
+enum code action_list_employees(struct action *action, struct employee **ret, size_t *ret_count);
+/* Programs of the actor's business on which the actor may decide about employees. */
+size_t action_employee_accounts(struct action *action, struct reachable_account **ret);
+/* In place of what the person had, on the accounts on which the actor decides; role "" ends it, and
+ * the person's sessions with it. FORBIDDEN, NOT_FOUND; FINDINGS: also when it is the last manager's
+ * role. */
+enum code action_change_employee(struct action *action, const char *person,
+                                 const struct member_order *order);
+/* The actor works no longer for the business acted for. FINDINGS: as its last manager. */
+enum code action_leave(struct action *action);
+/* Act for another business the actor works for. NOT_FOUND. */
+enum code action_act_for(struct action *action, bn business);
 
 /* ---- afterwards ---- */
 
@@ -132,7 +162,7 @@ struct setup {
     struct registry_business business;
     const struct register_account *pending; /* in the register, and too new to be here */
     size_t pending_count;
-    size_t managers, people, delegations;
+    size_t managers, delegations;
 };
 enum code action_setup(struct action *action, struct setup *ret);
 /* Asks the register again for the actor's business, as a manager. */

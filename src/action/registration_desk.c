@@ -81,15 +81,14 @@ enum code registration_complete(struct action *action, struct access_change *cha
     if (code != OK)
         return code;
     bool taken = r->bn.text[0] != '\0' && registration_has_manager(action, r->bn);
-    if (user.business.text[0] != '\0')
-        return CONFLICT;
     if (!taken)
         code = bring(action, r);
     if (code != OK)
         return code;
-    memset(user.role, 0, sizeof(user.role));
-    memcpy(user.role, "manager", sizeof("manager"));
-    user.business = r->bn;
+    const struct membership like = {.person = person, .business = r->bn, .role = ROLE_MANAGER};
+    change->members = members_make(action, &like, NULL, 0, &change->members_count);
+    change->member = person;
+    change->members_in = user.business = r->bn;
     r->state = REGISTRATION_DONE;
     r->changed_at.ms = now.ms > was.ms ? now.ms : was.ms + 1;
     change->user = &user;
@@ -221,12 +220,12 @@ enum code action_decide_registration(struct action *action, const char *id, bool
 
 static void count_people(struct action *action, struct setup *ret)
 {
-    struct user *users;
+    struct membership *members;
     struct registry_delegation *delegations;
     bn business = action->actor.business;
-    ret->people = store_list_users_of(action->store, action->arena, business, &users);
-    for (size_t i = 0; i < ret->people; i++)
-        ret->managers += strcmp(users[i].role, "manager") == 0;
+    size_t listed = store_list_members(action->store, action->arena, business, &members);
+    for (size_t i = 0; i < listed; i++)
+        ret->managers += members[i].role == ROLE_MANAGER;
     size_t count =
         store_list_delegations_to(action->store, action->arena, business, &delegations);
     for (size_t i = 0; i < count; i++)

@@ -26,6 +26,15 @@ bool registration_has_manager(struct action *action, bn business);
 enum code registration_complete(struct action *action, struct access_change *change,
                                 struct registration *r, const char *person);
 
+/* member.c: what the order makes of the person in the actor's business, into `change`; FINDINGS. */
+enum code member_change(struct action *action, struct user *person,
+                        const struct member_order *order, struct access_change *change);
+/* FINDINGS where the business would be left without a manager, also by somebody quicker. */
+enum code member_commit(struct action *action, const struct access_change *change);
+struct mail *member_letter(struct action *action, enum letter letter, const struct user *person);
+/* For the chain of access: the business, what the person has there. */
+const char *member_words(struct action *action, bn business, const struct access_change *change);
+
 /* registration_figures.c: one answer that was given. */
 struct figure_try {
     enum figure figure;

@@ -46,10 +46,14 @@ static void as(struct world *w, const char *name, const char *remote)
     begin(w, NULL);
     w->action.actor = (struct actor){.name = name};
     w->action.remote = remote;
-    if (store_load_user(w->reader, w->arena, name, &user) == OK) {
-        w->action.actor.business = user.business;
-        memcpy(w->action.actor.role, user.role, sizeof(user.role));
-    }
+    if (store_load_user(w->reader, w->arena, name, &user) == OK)
+        person_enter(&w->action, &user);
+}
+
+static const char *role_of(struct world *w, const char *name)
+{
+    as(w, name, NULL);
+    return w->action.actor.role;
 }
 
 static void put_person(struct world *w, const char *name)
@@ -336,7 +340,7 @@ static void test_history(void **state)
     expect(w, "not agreed", step(w, "rita", &order, &came), FINDINGS);
     assert_found(w, FINDING_RGN_0040);
     expect(w, "done", finish(w, "rita", &came), OK);
-    assert_string_equal(person(w, "rita").role, "manager");
+    assert_string_equal(role_of(w, "rita"), "manager");
     assert_string_equal(person(w, "rita").business.text, OWNER);
     as(w, "rita", NULL);
     struct reachable_account *accounts;
@@ -610,11 +614,12 @@ static void test_race(void **state)
         assert_true(racers[i].code == OK || racers[i].code == CONFLICT);
     }
     assert_int_equal(won, 1);
-    struct user *users;
+    struct membership *members;
     bn business;
     assert_true(bn_parse("123456789", &business));
-    assert_int_equal(store_list_users_of(w->reader, w->arena, business, &users), 1);
-    assert_string_equal(users[0].role, "manager");
+    assert_int_equal(store_list_members(w->reader, w->arena, business, &members), 1);
+    assert_int_equal(members[0].role, ROLE_MANAGER);
+    assert_string_equal(members[0].program, "");
 }
 
 /* ---- officers ---- */
@@ -658,7 +663,7 @@ static void test_review(void **state)
     assert_found(w, FINDING_RGN_0062);
     begin(w, "officer1");
     expect(w, "approve", action_decide_registration(&w->action, first, true, "papers seen"), OK);
-    assert_string_equal(person(w, "rita").role, "manager");
+    assert_string_equal(role_of(w, "rita"), "manager");
     begin(w, "officer2");
     assert_int_equal(action_decide_registration(&w->action, first, false, "too late"), CONFLICT);
     begin(w, "officer2");

@@ -366,7 +366,7 @@ static enum code ask_once(struct relieving *of)
 enum code action_ask_relief(struct action *action, const struct relief_order *order,
                             struct shown_relief *ret_shown)
 {
-    if (!action_may(action, PERMISSION_DECLARATION_FILE, order->account))
+    if (!action_may(action, PERMISSION_RELIEF_ASK, order->account))
         return action_may(action, PERMISSION_ACCOUNT_VIEW, order->account) ? FORBIDDEN : NOT_FOUND;
     return repeat(action, order, ask_once, ret_shown);
 }

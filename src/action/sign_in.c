@@ -6,12 +6,22 @@
 /* A session that is used is marked so at most once a minute, and ten times within its rest. */
 enum { SEEN_EVERY = 60 };
 
-static void become(struct action *action, const struct user *user)
+void person_enter(struct action *action, const struct user *user)
 {
-    action->actor = (struct actor){.name = arena_text(action->arena, user->name),
-                                   .display_name = user->display_name,
-                                   .business = user->business};
-    memcpy(action->actor.role, user->role, sizeof(action->actor.role));
+    struct actor *actor = &action->actor;
+    struct membership *list;
+    *actor = (struct actor){.name = arena_text(action->arena, user->name),
+                            .display_name = user->display_name,
+                            .business = user->business};
+    actor->memberships_count =
+        store_list_memberships(action->store, action->arena, user->name, &list);
+    actor->memberships = list;
+    const char *role = user->role[0] != '\0'
+                           ? user->role
+                           : role_ids[members_strongest(list, actor->memberships_count,
+                                                        user->business, user->name)];
+    if (strcmp(role, role_ids[ROLE_UNASSOCIATED]) != 0)
+        memcpy(actor->role, role, strlen(role) + 1);
 }
 
 bool person_of_demo(struct action *action, const struct user *user)
@@ -99,7 +109,7 @@ enum code action_prove(struct action *action, const char *name, const char *pass
     instant until;
     enum code code = prove(action, name, password, &credential, &user, &until);
     if (code == OK)
-        become(action, &user);
+        person_enter(action, &user);
     return code == CONFLICT ? UNAUTHORIZED : code;
 }
 
@@ -217,7 +227,7 @@ enum code action_enter_session(struct action *action, const char *cookie, struct
         if (code != OK)
             return code;
     }
-    become(action, &user);
+    person_enter(action, &user);
     *ret = session;
     return OK;
 }
@@ -350,7 +360,7 @@ static enum code begin_session(struct action *action, struct access_change *chan
         used->used_at = now;
         change->credential = used;
     }
-    become(action, user);
+    person_enter(action, user);
     access_tell(action, change, stepped ? "session.strengthened" : "session.began", user->name,
                 flow->credential);
     if (!stepped)

@@ -3,7 +3,7 @@
 size_t action_list_statements(struct action *action, program_account account, const char *kind,
                               struct stored_statement **ret)
 {
-    if (!action_may(action, PERMISSION_ACCOUNT_VIEW, account))
+    if (!action_may(action, PERMISSION_STATEMENT_VIEW, account))
         return 0;
     return store_list_statements(action->store, action->arena, account, kind, ret);
 }
@@ -14,7 +14,7 @@ enum code action_show_statement(struct action *action, const char *id, struct st
     enum code code = store_load_statement(action->store, action->arena, id, &stored);
     if (code != OK)
         return code;
-    if (!action_may(action, PERMISSION_ACCOUNT_VIEW, stored.account))
+    if (!action_may(action, PERMISSION_STATEMENT_VIEW, stored.account))
         return NOT_FOUND;
     return document_read_statement(action->arena, stored.document, ret) == OK ? OK : FAULT;
 }
@@ -24,7 +24,7 @@ enum code action_preview_statement(struct action *action, program_account accoun
 {
     const struct registry_business *business;
     enum code code = action_business(action, program_account_bn(account), &business);
-    if (code != OK || !action_may(action, PERMISSION_ACCOUNT_VIEW, account))
+    if (code != OK || !action_may(action, PERMISSION_STATEMENT_VIEW, account))
         return code == FAULT || code == BUSY ? code : NOT_FOUND;
     struct stored_statement *previous;
     struct account_news news;

@@ -23,7 +23,9 @@ static const struct {
     {PERMISSION_CASE_DECIDE, "--ny"},      {PERMISSION_ACCOUNT_CHARGE, "--ny"},
     {PERMISSION_LAW_CHANGE, "--ny"},       {PERMISSION_ACCOUNT_VIEW, "y-ny"},
     {PERMISSION_PAYMENT_MAKE, "y-n-"},     {PERMISSION_MONEY_DECIDE, "--ny"},
-    {PERMISSION_BANK_TAKE, "--ny"},
+    {PERMISSION_BANK_TAKE, "--ny"},        {PERMISSION_STATEMENT_VIEW, "y-ny"},
+    {PERMISSION_DEBIT_MANAGE, "y-n-"},     {PERMISSION_REFUND_ASK, "y-n-"},
+    {PERMISSION_DECLARATION_CORRECT, "yyn-"},
 };
 
 static const char *const accounts[] = {"123456782RM0001", "786534800RM0001", "731056248RM0001"};

@@ -100,8 +100,10 @@ static enum code find_account(struct page *page, const char *account)
 {
     program_account number;
     struct reachable_account *found = arena_alloc(page->arena, sizeof(*found));
-    if (!program_account_parse(account, &number) || strcmp(number.text, account) != 0 ||
-        !action_reach(page->action, number, found))
+    if (!program_account_parse(account, &number) || strcmp(number.text, account) != 0)
+        return NOT_FOUND;
+    action_turn(page->action, number);
+    if (!action_reach(page->action, number, found))
         return NOT_FOUND;
     page->account = found;
     return OK;
@@ -159,8 +161,8 @@ static enum code dispatch(struct page *page, const char *account)
         enum code code = find_account(page, account);
         if (code != OK)
             return code;
-        if (!action_may(page->action, (enum permission)route->who,
-                        page->account->account.account))
+        int who = post && route->sends != 0 ? route->sends : route->who;
+        if (!action_may(page->action, (enum permission)who, page->account->account.account))
             return FORBIDDEN;
     }
     bool asks = route->step_up == STEP_UP_SHOWN || (route->step_up == STEP_UP_SENT && post);

@@ -83,7 +83,7 @@ static enum code show(struct page *page, struct agreement_view *view, enum code 
     if (code != OK)
         return code;
     view->collections = collections;
-    view->may_agree = action_may(page->action, PERMISSION_PAYMENT_MAKE, account);
+    view->may_agree = action_may(page->action, PERMISSION_DEBIT_MANAGE, account);
     if (view->pays == NULL)
         fill_form(page, view);
     view->form = problems_by_name(page, "institution");

@@ -89,7 +89,7 @@ static enum code show_bulk(struct page *page, const struct shown_bulk *shown, co
     program_account account = page->account->account.account;
     struct bulk_view view = {.bulk = &shown->bulk, .shown = shown, .words = words,
                              .officer = action_may(page->action, PERMISSION_CASE_DECIDE, account),
-                             .client = action_may(page->action, PERMISSION_DECLARATION_FILE,
+                             .client = action_may(page->action, PERMISSION_DECLARATION_CORRECT,
                                                   account),
                              .declarations_count = shown->bulk.declarations_count,
                              .troubles_count = shown->bulk.troubles_count};

@@ -68,7 +68,7 @@ static enum code show_form(struct page *page, struct drawback_view *view, int st
     if (casework_limit_find(page->arena, page->action->tariff, "113", NULL, basis->released_on,
                             &limit))
         view->until = limit.until;
-    view->may_claim = action_may(page->action, PERMISSION_DECLARATION_FILE, basis->importer);
+    view->may_claim = action_may(page->action, PERMISSION_RELIEF_ASK, basis->importer);
     begin(page, basis, say(page, TEXT_DRAWBACK_TITLE,
                            reference_text(page, basis->transaction.text), NULL));
     page->error = status == 422;
@@ -282,7 +282,7 @@ static enum code show_claim(struct page *page, const struct shown_drawbacks *sho
     const struct stored_case_step *last = &claim->shown.steps[claim->shown.steps_count - 1];
     const struct stored_declaration *basis = &shown->basis;
     view->officer = action_may(page->action, PERMISSION_CASE_DECIDE, basis->importer);
-    view->client = action_may(page->action, PERMISSION_DECLARATION_FILE, basis->importer);
+    view->client = action_may(page->action, PERMISSION_RELIEF_ASK, basis->importer);
     if (claim->statement != NULL && claim->statement->granted)
         view->drawback = &claim->statement->drawback;
     if (action_receipt(page->action, program_account_bn(basis->importer),

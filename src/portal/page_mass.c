@@ -42,7 +42,7 @@ static enum code show_list(struct page *page, struct mass_view *view)
     if (code != OK)
         return code;
     view->requests = requests;
-    view->may_file = action_may(page->action, PERMISSION_DECLARATION_FILE, account);
+    view->may_file = action_may(page->action, PERMISSION_DECLARATION_CORRECT, account);
     view->problems = page_errors(page, &view->problems_count, "file");
     set_place(page, TEXT_MASS_TITLE);
     page_mass(page, view);
@@ -83,7 +83,7 @@ enum code post_mass(struct page *page)
     take_fields(page, &mass);
     struct mass_view view = {.known_on = mass.known_on, .remarks = mass.remarks};
     memcpy(view.reasons, mass.reasons, sizeof(view.reasons));
-    if (!action_may(page->action, PERMISSION_DECLARATION_FILE, page->account->account.account))
+    if (!action_may(page->action, PERMISSION_DECLARATION_CORRECT, page->account->account.account))
         return FORBIDDEN;
     if (!file || (file->size == 0 && !*file->filename)) {
         findings_add(&page->action->findings, FINDING_IMP_0009, 0, "", NULL, NULL, NULL);

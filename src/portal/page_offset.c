@@ -86,7 +86,7 @@ static enum code show_offsetting(struct page *page, struct offset_view *view, en
         view->preference = payment_preference_names[view->shown.preference];
     view->agent_days = tariff_parameter(page->action->tariff, "offset_agent_days",
                                         page->action->today, "30");
-    view->may_choose = action_may(page->action, PERMISSION_PAYMENT_MAKE, account);
+    view->may_choose = action_may(page->action, PERMISSION_REFUND_ASK, account);
     view->credits_count = open_items(page, false, &view->credits);
     view->debts_count = open_items(page, true, &view->debts);
     view->form = money_form(page, "preference");

@@ -15,7 +15,7 @@ static enum code show(struct page *page, struct refund_view *view, enum code ref
     view->may_ask = view->room.most.cents > 0 &&
                     (view->officer ||
                      (view->room.on_request &&
-                      action_may(page->action, PERMISSION_PAYMENT_MAKE, account)));
+                      action_may(page->action, PERMISSION_REFUND_ASK, account)));
     if (view->count > 0 && money_states[matters[view->count - 1].state].open != 0)
         view->may_ask = false; /* one at a time */
     if (view->amount == NULL) {

@@ -146,6 +146,18 @@ enum code get_setup(struct page *page)
     return show_setup(page, &view);
 }
 
+/* On all the accounts of which this manager decides. */
+static enum code decide(struct page *page, const char *role)
+{
+    struct reachable_account *accounts;
+    size_t count = action_employee_accounts(page->action, &accounts);
+    const char **programs = arena_array(page->arena, count + 1, sizeof(*programs));
+    for (size_t i = 0; i < count; i++)
+        programs[i] = program_account_program(&accounts[i].account.account);
+    return action_decide_request(page->action, field(page, "of"),
+                                 &(struct member_order){role, programs, count});
+}
+
 enum code post_setup(struct page *page)
 {
     struct setup_view view = {.employer = field(page, "employer"),
@@ -160,9 +172,9 @@ enum code post_setup(struct page *page)
     else if (strcmp(what, "withdraw") == 0)
         code = action_withdraw_request(page->action);
     else if (strcmp(what, "refuse") == 0)
-        code = action_decide_request(page->action, field(page, "of"), "");
+        code = decide(page, "");
     else if (strncmp(what, "as-", 3) == 0 && what[3] != '\0')
-        code = action_decide_request(page->action, field(page, "of"), what + 3);
+        code = decide(page, what + 3);
     else if (refresh)
         code = action_refresh_business(page->action);
     if (code == FINDINGS)

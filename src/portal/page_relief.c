@@ -47,7 +47,7 @@ enum code reliefs_of_item(struct page *page, struct transaction_view *view)
     bool officer = action_may(page->action, PERMISSION_ACCOUNT_CHARGE, item->account);
     view->may_relieve = owed && officer;
     view->may_ask = waivable && !open && !officer && casework_is_served(item->type) &&
-                    action_may(page->action, PERMISSION_DECLARATION_FILE, item->account);
+                    action_may(page->action, PERMISSION_RELIEF_ASK, item->account);
     return OK;
 }
 

@@ -1,38 +1,44 @@
 /* Who may do what, from the very facts that the checks use. */
 #include "templates.h"
 
-static const struct {
-    const char *role; /* NULL: a firm, by one thing that a client allowed it */
-    enum text_id name;
-    struct registry_delegation delegation;
-} columns[WHO_COLUMNS] = {
-    {.role = "manager", .name = TEXT_ROLE_MANAGER},
-    {.role = "employee", .name = TEXT_ROLE_EMPLOYEE},
-    {.role = "viewer", .name = TEXT_ROLE_VIEWER},
-    {.role = "software", .name = TEXT_ROLE_SOFTWARE},
-    {.name = TEXT_WHO_FIRM_FILE, .delegation = {.file = true}},
-    {.name = TEXT_WHO_FIRM_STATEMENTS, .delegation = {.statements = true}},
-    {.name = TEXT_WHO_FIRM_PAY, .delegation = {.pay = true}},
-    {.role = "officer", .name = TEXT_ROLE_OFFICER},
-    {.role = "agency", .name = TEXT_WHO_AGENCY},
-};
+static const char *const staff[WHO_STAFF] = {"software", "officer", "agency"};
+static const enum text_id staff_names[WHO_STAFF] = {TEXT_ROLE_SOFTWARE, TEXT_ROLE_OFFICER,
+                                                    TEXT_WHO_AGENCY};
+
+/* The words of a mark; where a parameter decides, as it does today. */
+static const char *mark(const struct page *page, const struct permission_fact *fact,
+                        enum cell cell)
+{
+    const struct action *action = page->action;
+    if (cell == CELL_NO)
+        return NULL;
+    if (cell != CELL_D)
+        return say_id(page, "who.cell.", cell_ids[cell]);
+    bool on = strcmp(tariff_parameter(action->tariff, fact->parameter, action->today, "0"),
+                     "1") == 0;
+    return t(page, on ? TEXT_WHO_CELL_D_ON : TEXT_WHO_CELL_D_OFF);
+}
 
 enum code get_who(struct page *page)
 {
     struct who_row *rows = arena_array(page->arena, PERMISSION_COUNT, sizeof(*rows));
     struct who_view view = {.rows = rows};
-    for (size_t k = 0; k < WHO_COLUMNS; k++)
-        view.names[k] = t(page, columns[k].name);
+    for (int k = 0; k < ROLE_COUNT; k++)
+        view.names[k] = role_name(page, role_ids[k]);
+    for (size_t k = 0; k < WHO_STAFF; k++)
+        view.names[ROLE_COUNT + k] = t(page, staff_names[k]);
     for (int i = 0; i < PERMISSION_COUNT; i++) {
-        enum permission permission = (enum permission)i;
-        if (permission == PERMISSION_CLOCK_ADVANCE && !page->demo)
+        const struct permission_fact *fact = &permissions[i];
+        if (i == PERMISSION_CLOCK_ADVANCE && !page->demo)
             continue;
         struct who_row *row = &rows[view.count++];
-        row->words = page->language == LANGUAGE_FR ? permissions[i].fr : permissions[i].en;
-        for (size_t k = 0; k < WHO_COLUMNS; k++)
-            row->may[k] = columns[k].role == NULL
-                              ? permission_of_delegation(permission, &columns[k].delegation)
-                              : permission_of_role(permission, columns[k].role);
+        row->number = fact->number;
+        row->words = page->language == LANGUAGE_FR ? fact->fr : fact->en;
+        for (int k = 0; k < ROLE_COUNT; k++)
+            row->cells[k] = mark(page, fact, fact->cells[k]);
+        for (size_t k = 0; k < WHO_STAFF; k++)
+            row->cells[ROLE_COUNT + k] = permission_lists(fact->roles, staff[k])
+                                             ? t(page, TEXT_WHO_CELL_Y) : NULL;
     }
     page->title = t(page, TEXT_WHO);
     page->code = "HLP-01";

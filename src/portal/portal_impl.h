@@ -114,6 +114,7 @@ struct route {
     enum code (*post)(struct page *page);
     int who;
     enum step_up step_up;
+    int sends; /* permission to send the form; 0: as who */
 };
 extern const struct route routes[ROUTES_COUNT];
 /* The route of a path; false when there is none. account may stay "". */

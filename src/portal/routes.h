@@ -3,7 +3,7 @@
  * an id. The English path stands under /en/, the French one under /fr/. Who may: OPEN, SIGNED, or a
  * permission on the account; SENT or SHOWN of that where money or access is changed, which takes a
  * second step not long ago: before the form is sent, or, where it takes some filling in, before it
- * is shown. A missing GET or POST handler is NULL.
+ * is shown. SENDS: the form takes another permission than the page. A missing handler is NULL.
  *
  *    route         English path, French path                       GET, POST         who may
  */
@@ -12,6 +12,7 @@
 enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
 #define SENT(who) who, STEP_UP_SENT
 #define SHOWN(who) who, STEP_UP_SHOWN
+#define SENDS(who, sends) who, STEP_UP_SENT, sends
 #define ROUTES(R)                                                                                  \
     R(START, "", "", get_start, NULL, OPEN)                                                        \
     R(SIGN_IN, "sign-in", "connexion", get_sign_in, post_sign_in, OPEN)                            \
@@ -83,7 +84,7 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
     R(DECLARATION_ACCEPTED, "a/{a}/declarations/{i}/accepted", "c/{a}/declarations/{i}/acceptee",  \
       get_declaration_accepted, NULL, PERMISSION_DECLARATION_VIEW)                                 \
     R(DECLARATION_CORRECT, "a/{a}/declarations/{i}/correct", "c/{a}/declarations/{i}/corriger",    \
-      get_declaration_correct, NULL, PERMISSION_DECLARATION_FILE)                                  \
+      get_declaration_correct, NULL, PERMISSION_DECLARATION_CORRECT)                               \
     R(DECLARATION_PDF, "a/{a}/declarations/{i}/pdf", "c/{a}/declarations/{i}/pdf",                 \
       get_declaration_pdf, NULL, PERMISSION_DECLARATION_VIEW)                                      \
     R(DECLARATION_JSON, "a/{a}/declarations/{i}/json", "c/{a}/declarations/{i}/json",              \
@@ -109,14 +110,14 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
       get_law_csv, NULL, SIGNED)                                                                   \
     R(LAW_JSON, "law-changes/{i}/impact.json", "modifications-droit/{i}/incidence.json",           \
       get_law_json, NULL, SIGNED)                                                                  \
-    R(BILLS, "a/{a}/bills", "c/{a}/factures", get_bills, NULL, PERMISSION_ACCOUNT_VIEW)            \
+    R(BILLS, "a/{a}/bills", "c/{a}/factures", get_bills, NULL, PERMISSION_STATEMENT_VIEW)          \
     R(BILL_NEW, "a/{a}/bills/new", "c/{a}/factures/nouvelle", get_bill_new, post_bill_new,         \
       SENT(PERMISSION_ACCOUNT_CHARGE))                                                             \
-    R(BILL, "a/{a}/bills/{i}", "c/{a}/factures/{i}", get_bill, NULL, PERMISSION_ACCOUNT_VIEW)      \
+    R(BILL, "a/{a}/bills/{i}", "c/{a}/factures/{i}", get_bill, NULL, PERMISSION_STATEMENT_VIEW)    \
     R(BILL_PDF, "a/{a}/bills/{i}/pdf", "c/{a}/factures/{i}/pdf", get_bill_pdf, NULL,               \
-      PERMISSION_ACCOUNT_VIEW)                                                                     \
+      PERMISSION_STATEMENT_VIEW)                                                                   \
     R(BILL_JSON, "a/{a}/bills/{i}/json", "c/{a}/factures/{i}/json", get_bill_json, NULL,           \
-      PERMISSION_ACCOUNT_VIEW)                                                                     \
+      PERMISSION_STATEMENT_VIEW)                                                                   \
     R(RELIEF_DESK, "waivers", "renonciations", get_relief_desk, NULL, SIGNED)                      \
     R(RELIEF, "a/{a}/waivers/{i}", "c/{a}/renonciations/{i}", get_relief, post_relief,             \
       SENT(PERMISSION_ACCOUNT_VIEW))                                                               \
@@ -139,7 +140,7 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
       get_drawback, post_drawback, PERMISSION_DECLARATION_VIEW)                                    \
     R(DRAWBACK_CLAIM, "a/{a}/declarations/{i}/drawback/claim",                                     \
       "c/{a}/declarations/{i}/drawback/demande", get_drawback_claim, post_drawback_claim,          \
-      SENT(PERMISSION_DECLARATION_VIEW))                                                           \
+      SENDS(PERMISSION_DECLARATION_VIEW, PERMISSION_RELIEF_ASK))                                   \
     R(DRAWBACK_PDF, "a/{a}/declarations/{i}/drawback/pdf",                                         \
       "c/{a}/declarations/{i}/drawback/pdf", get_drawback_pdf, NULL, PERMISSION_DECLARATION_VIEW)  \
     R(DRAWBACK_JSON, "a/{a}/declarations/{i}/drawback/json",                                       \
@@ -150,9 +151,9 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
     R(MASS, "a/{a}/mass-adjustments", "c/{a}/rajustements-en-bloc", get_mass, post_mass,           \
       PERMISSION_DECLARATION_VIEW)                                                                 \
     R(MASS_COLUMNS, "a/{a}/mass-adjustments/columns", "c/{a}/rajustements-en-bloc/colonnes",       \
-      get_mass_columns, post_mass_columns, PERMISSION_DECLARATION_FILE)                            \
+      get_mass_columns, post_mass_columns, PERMISSION_DECLARATION_CORRECT)                         \
     R(MASS_CHECK, "a/{a}/mass-adjustments/check", "c/{a}/rajustements-en-bloc/verification",       \
-      get_mass_check, post_mass_check, PERMISSION_DECLARATION_FILE)                                \
+      get_mass_check, post_mass_check, PERMISSION_DECLARATION_CORRECT)                             \
     R(BULK, "a/{a}/mass-adjustments/{i}", "c/{a}/rajustements-en-bloc/{i}", get_bulk, post_bulk,   \
       PERMISSION_DECLARATION_VIEW)                                                                 \
     R(BULK_CSV, "a/{a}/mass-adjustments/{i}/csv", "c/{a}/rajustements-en-bloc/{i}/csv",            \
@@ -164,7 +165,7 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
     R(TRANSACTIONS, "a/{a}/transactions", "c/{a}/transactions", get_transactions, NULL,            \
       PERMISSION_ACCOUNT_VIEW)                                                                     \
     R(TRANSACTIONS_CSV, "a/{a}/transactions.csv", "c/{a}/transactions.csv", get_transactions_csv,  \
-      NULL, PERMISSION_ACCOUNT_VIEW)                                                               \
+      NULL, PERMISSION_ACCOUNT_EXPORT)                                                             \
     R(TRANSACTION, "a/{a}/transactions/{i}", "c/{a}/transactions/{i}", get_transaction, NULL,      \
       PERMISSION_ACCOUNT_VIEW)                                                                     \
     R(PARTIES, "a/{a}/filed-and-paid", "c/{a}/produit-et-paye", get_parties, NULL,                 \
@@ -174,21 +175,21 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
     R(RECONCILE, "a/{a}/reconcile", "c/{a}/rapprochement", get_reconcile, post_reconcile,          \
       PERMISSION_DECLARATION_VIEW)                                                                 \
     R(STATEMENTS, "a/{a}/statements", "c/{a}/releves", get_statements, NULL,                       \
-      PERMISSION_ACCOUNT_VIEW)                                                                     \
+      PERMISSION_STATEMENT_VIEW)                                                                   \
     R(STATEMENT_PREVIEW, "a/{a}/statements/preview", "c/{a}/releves/apercu",                       \
-      get_statement_preview, NULL, PERMISSION_ACCOUNT_VIEW)                                        \
+      get_statement_preview, NULL, PERMISSION_STATEMENT_VIEW)                                      \
     R(STATEMENT, "a/{a}/statements/{i}", "c/{a}/releves/{i}", get_statement, NULL,                 \
-      PERMISSION_ACCOUNT_VIEW)                                                                     \
+      PERMISSION_STATEMENT_VIEW)                                                                   \
     R(STATEMENT_DIFFERENCE, "a/{a}/statements/{i}/since", "c/{a}/releves/{i}/depuis",              \
-      get_statement_difference, NULL, PERMISSION_ACCOUNT_VIEW)                                     \
-    R(STATEMENT_PDF, "a/{a}/statements/{i}/pdf", "c/{a}/releves/{i}/pdf", get_statement_pdf, NULL, \
-      PERMISSION_ACCOUNT_VIEW)                                                                     \
-    R(STATEMENT_CSV, "a/{a}/statements/{i}/csv", "c/{a}/releves/{i}/csv", get_statement_csv, NULL, \
-      PERMISSION_ACCOUNT_VIEW)                                                                     \
+      get_statement_difference, NULL, PERMISSION_STATEMENT_VIEW)                                   \
+    R(STATEMENT_PDF, "a/{a}/statements/{i}/pdf", "c/{a}/releves/{i}/pdf", get_statement_pdf,       \
+      NULL, PERMISSION_STATEMENT_VIEW)                                                             \
+    R(STATEMENT_CSV, "a/{a}/statements/{i}/csv", "c/{a}/releves/{i}/csv", get_statement_csv,       \
+      NULL, PERMISSION_STATEMENT_VIEW)                                                             \
     R(STATEMENT_JSON, "a/{a}/statements/{i}/json", "c/{a}/releves/{i}/json", get_statement_json,   \
-      NULL, PERMISSION_ACCOUNT_VIEW)                                                               \
+      NULL, PERMISSION_STATEMENT_VIEW)                                                             \
     R(NOTICES, "a/{a}/daily-notices", "c/{a}/avis-quotidiens", get_notices, NULL,                  \
-      PERMISSION_ACCOUNT_VIEW)                                                                     \
+      PERMISSION_STATEMENT_VIEW)                                                                   \
     R(PAY, "a/{a}/pay", "c/{a}/payer", get_pay, post_pay, SHOWN(PERMISSION_PAYMENT_MAKE))          \
     R(PAY_CHECK, "a/{a}/pay/check", "c/{a}/payer/verification", get_pay_check, NULL,               \
       SHOWN(PERMISSION_PAYMENT_MAKE))                                                              \
@@ -203,9 +204,9 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
     R(PAYMENT_UNDO, "a/{a}/payments/{i}/undo", "c/{a}/paiements/{i}/annuler", get_payment_undo,    \
       post_payment_undo, SENT(PERMISSION_MONEY_DECIDE))                                            \
     R(OFFSETTING, "a/{a}/offsetting", "c/{a}/compensation", get_offsetting, post_offsetting,       \
-      SENT(PERMISSION_ACCOUNT_VIEW))                                                               \
+      SENDS(PERMISSION_ACCOUNT_VIEW, PERMISSION_REFUND_ASK))                                       \
     R(AGREEMENT, "a/{a}/debits", "c/{a}/debits", get_agreement, post_agreement,                    \
-      SENT(PERMISSION_ACCOUNT_VIEW))                                                               \
+      SENDS(PERMISSION_ACCOUNT_VIEW, PERMISSION_DEBIT_MANAGE))                                     \
     R(RUNS, "collections", "prelevements", get_runs, post_runs, SENT(SIGNED))                      \
     R(RUN, "collections/{i}", "prelevements/{i}", get_run, post_run, SENT(SIGNED))                 \
     R(RUN_PAIN, "collections/{i}/pain008", "prelevements/{i}/pain008", get_run_pain008, NULL,      \
@@ -216,13 +217,13 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
     R(PAYOUTS, "payments-out", "versements", get_payouts, post_payouts, SENT(SIGNED))              \
     R(PAYOUT_FILE, "payments-out/{i}", "versements/{i}", get_payout_file, NULL, SIGNED)            \
     R(ARREARS, "a/{a}/arrears-notices", "c/{a}/avis-arrieres", get_arrears, NULL,                  \
-      PERMISSION_ACCOUNT_VIEW)                                                                     \
+      PERMISSION_STATEMENT_VIEW)                                                                   \
     R(ARREARS_NOTICE, "a/{a}/arrears-notices/{i}", "c/{a}/avis-arrieres/{i}", get_arrears_notice,  \
-      NULL, PERMISSION_ACCOUNT_VIEW)                                                               \
+      NULL, PERMISSION_STATEMENT_VIEW)                                                             \
     R(ARREARS_PDF, "a/{a}/arrears-notices/{i}/pdf", "c/{a}/avis-arrieres/{i}/pdf",                 \
-      get_arrears_pdf, NULL, PERMISSION_ACCOUNT_VIEW)                                              \
+      get_arrears_pdf, NULL, PERMISSION_STATEMENT_VIEW)                                            \
     R(ARREARS_JSON, "a/{a}/arrears-notices/{i}/json", "c/{a}/avis-arrieres/{i}/json",              \
-      get_arrears_json, NULL, PERMISSION_ACCOUNT_VIEW)                                             \
+      get_arrears_json, NULL, PERMISSION_STATEMENT_VIEW)                                           \
     R(DEBT, "a/{a}/debts/{i}", "c/{a}/dettes/{i}", get_debt, post_debt,                            \
       SENT(PERMISSION_ACCOUNT_VIEW))                                                               \
     R(IN_CREDIT, "accounts-in-credit", "comptes-crediteurs", get_in_credit, NULL, SIGNED)          \

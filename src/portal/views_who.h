@@ -2,10 +2,11 @@
 #pragma once
 #include "portal_impl.h"
 
-enum { WHO_COLUMNS = 9 };
+enum { WHO_STAFF = 3, WHO_COLUMNS = ROLE_COUNT + WHO_STAFF };
 struct who_row {
+    int number; /* in the matrix, 0 none */
     const char *words;
-    bool may[WHO_COLUMNS];
+    const char *cells[WHO_COLUMNS]; /* NULL: may not */
 };
 struct who_view {
     const char *names[WHO_COLUMNS];

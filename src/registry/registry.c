@@ -23,6 +23,17 @@ bool business_kind_parse(const char *text, enum business_kind *ret_kind)
     return false;
 }
 
+bool registry_role_parse(const char *text, enum role *ret_role)
+{
+    for (int role = ROLE_READER; role < ROLE_FIRMS; role++) {
+        if (strcmp(role_ids[role], text) == 0) {
+            *ret_role = (enum role)role;
+            return true;
+        }
+    }
+    return false;
+}
+
 const struct registry_account *registry_find_account(const struct registry_business *business,
                                                      program_account account)
 {

@@ -55,6 +55,8 @@ struct registry_client {
 
 const char *business_kind_text(enum business_kind kind); /* "importer" ... */
 bool business_kind_parse(const char *text, enum business_kind *ret_kind);
+/* What a person can be given in a business: reader, editor, program_manager, manager. */
+bool registry_role_parse(const char *text, enum role *ret_role);
 /* The account of a business, or NULL. */
 const struct registry_account *registry_find_account(const struct registry_business *business,
                                                      program_account account);

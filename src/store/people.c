@@ -87,12 +87,64 @@ size_t store_list_users(struct store *store, struct arena *arena, struct user **
     return read_users(&sql, arena, ret);
 }
 
-size_t store_list_users_of(struct store *store, struct arena *arena, bn business,
-                           struct user **ret)
+/* ---- memberships ---- */
+
+static void read_membership(struct sql *sql, struct arena *arena, struct membership *ret)
 {
-    struct sql sql = sql_new(store, QUERY_USER_LIST_OF);
+    memset(ret, 0, sizeof(*ret));
+    ret->person = column_text(sql, arena);
+    ret->business = column_bn(sql);
+    column_chars(sql, ret->program, sizeof(ret->program));
+    if (!registry_role_parse(column_peek(sql), &ret->role))
+        ret->role = ROLE_UNASSOCIATED;
+    ret->since.ms = column_int(sql);
+    ret->given_by = column_text(sql, arena);
+}
+
+enum code store_put_membership(struct store *store, const struct membership *membership)
+{
+    struct sql sql = sql_new(store, QUERY_MEMBERSHIP_PUT);
+    sql_text(&sql, membership->person);
+    sql_bn(&sql, membership->business);
+    sql_text(&sql, membership->program);
+    sql_text(&sql, role_ids[membership->role]);
+    sql_int(&sql, membership->since.ms);
+    sql_text(&sql, membership->given_by == NULL ? "" : membership->given_by);
+    return sql_run(&sql);
+}
+
+enum code store_end_memberships(struct store *store, bn business, const char *person)
+{
+    struct sql sql = sql_new(store, QUERY_MEMBERSHIP_END);
     sql_bn(&sql, business);
-    return read_users(&sql, arena, ret);
+    sql_text(&sql, person);
+    return sql_run(&sql);
+}
+
+static size_t read_memberships(struct sql *sql, struct arena *arena, struct membership **ret)
+{
+    struct membership *list = NULL;
+    size_t count = 0, capacity = 0;
+    while (sql_next(sql))
+        read_membership(sql, arena, LIST_PUSH(arena, list, count, capacity));
+    *ret = list;
+    return count;
+}
+
+size_t store_list_memberships(struct store *store, struct arena *arena, const char *person,
+                              struct membership **ret)
+{
+    struct sql sql = sql_new(store, QUERY_MEMBERSHIP_OF_PERSON);
+    sql_text(&sql, person);
+    return read_memberships(&sql, arena, ret);
+}
+
+size_t store_list_members(struct store *store, struct arena *arena, bn business,
+                          struct membership **ret)
+{
+    struct sql sql = sql_new(store, QUERY_MEMBERSHIP_OF_BUSINESS);
+    sql_bn(&sql, business);
+    return read_memberships(&sql, arena, ret);
 }
 
 /* ---- sessions ---- */

@@ -15,8 +15,8 @@ struct user {
     char name[64];
     const char *display_name, *email;
     const char *stamp; /* feeds are signed with it; changes with the password */
-    bn business; /* works for; "" nobody yet */
-    char role[16];
+    bn business; /* acts for just now; "" nobody */
+    char role[16]; /* of staff: officer; "" for others, whose roles are memberships */
     enum language language;
     bool locked;
     const char *given_name, *family_name, *phone, *extension;
@@ -29,6 +29,24 @@ enum code store_load_user(struct store *store, struct arena *arena, const char *
                           struct user *ret);
 enum code store_put_user(struct store *store, const struct user *user);
 size_t store_list_users(struct store *store, struct arena *arena, struct user **ret);
+
+/* A person's role in a business: on one program account, or, a manager, on all (program ""). */
+struct membership {
+    const char *person;
+    bn business;
+    char program[7]; /* RM0001 */
+    enum role role;
+    instant since; /* 0: before this was kept */
+    const char *given_by;
+};
+enum code store_put_membership(struct store *store, const struct membership *membership);
+/* All of the person in the business. */
+enum code store_end_memberships(struct store *store, bn business, const char *person);
+size_t store_list_memberships(struct store *store, struct arena *arena, const char *person,
+                              struct membership **ret);
+/* By person. */
+size_t store_list_members(struct store *store, struct arena *arena, bn business,
+                          struct membership **ret);
 
 /* ---- what proves a person ---- */
 

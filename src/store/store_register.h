@@ -63,7 +63,3 @@ enum code store_load_request_of(struct store *store, struct arena *arena, const 
 /* Asked after `since`, oldest first. */
 size_t store_list_requests(struct store *store, struct arena *arena, bn business,
                            const char *state, instant since, struct access_request **ret);
-
-/* Who works for a business. */
-size_t store_list_users_of(struct store *store, struct arena *arena, bn business,
-                           struct user **ret);

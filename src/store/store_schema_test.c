@@ -17,7 +17,8 @@
  * number, who is signing in, which software calls, what a report says of all businesses. */
 static const char *const found_otherwise[] = {"filing", "portal_user", "api_key",
                                               "law_impact_account", "law_impact_declaration",
-                                              "registration", "access_request", NULL};
+                                              "registration", "access_request",
+                                              "membership", NULL};
 
 static bool listed(const char *const *names, const char *name)
 {
@@ -292,6 +293,45 @@ static void migrations_from_every_version(void **state)
     }
 }
 
+/* What a person's one role was in version 21 is a membership afterwards: a manager's of the
+ * business, the others' of each of its accounts. */
+static void roles_become_memberships(void **state)
+{
+    static const char *const wanted[] = {"anne  manager", "bob RM0001 editor", "bob RM0002 editor",
+                                         "cy RM0001 reader", "cy RM0002 reader"};
+    struct world *w = *state;
+    char *directory = test_directory(w->arena), *place = test_place(w->arena, directory);
+    struct store *store;
+    struct membership *list;
+    struct user officer;
+    make_old(w, place, 21);
+    do_sql(place, "INSERT INTO business (bn, kind, legal_name, trade_name, street, city, province, "
+                  "postal_code, country, language, check_exempt) VALUES "
+                  "(100000001, 'importer', 'A', '', '', '', '', '', 'CA', 'en', 0)");
+    do_sql(place, "INSERT INTO account (bn, program, place, name, import, asec, open_from, "
+                  "closed_on) VALUES (100000001, 'RM0001', 0, '', 1, '', 20200101, 0), "
+                  "(100000001, 'RM0002', 1, '', 1, '', 20200101, 0)");
+    do_sql(place, "INSERT INTO portal_user (name, display_name, email, stamp, bn, role, language, "
+                  "locked) VALUES ('anne', 'A', '', '', 100000001, 'manager', 'en', 0), "
+                  "('bob', 'B', '', '', 100000001, 'employee', 'en', 0), "
+                  "('cy', 'C', '', '', 100000001, 'viewer', 'en', 0), "
+                  "('olga', 'O', '', '', 100000001, 'officer', 'en', 0), "
+                  "('nemo', 'N', '', '', -1, '', 'en', 0)");
+    assert_int_equal(store_open(place, true, true, &store), OK);
+    size_t count = store_list_members(store, w->arena, world_bn(1), &list);
+    assert_int_equal(count, ARRAY_COUNT(wanted));
+    for (size_t i = 0; i < count; i++)
+        assert_string_equal(arena_printf(w->arena, "%s %s %s", list[i].person, list[i].program,
+                                         role_ids[list[i].role]), wanted[i]);
+    assert_int_equal(store_load_user(store, w->arena, "olga", &officer), OK);
+    assert_string_equal(officer.role, "officer");
+    assert_int_equal(store_load_user(store, w->arena, "bob", &officer), OK);
+    assert_string_equal(officer.role, "");
+    store_close(store);
+    test_place_remove(place);
+    test_directory_remove(directory);
+}
+
 /* ---- tampering ---- */
 
 static void tamper(struct world *w, const char *text)
@@ -480,6 +520,7 @@ int main(void)
         IN_WORLD(queries_name_the_business),
         IN_WORLD(plans),
         IN_WORLD(migrations_from_every_version),
+        IN_WORLD(roles_become_memberships),
         IN_WORLD(tampering_is_found),
         IN_WORLD(what_is_settled_waits_no_more),
         IN_WORLD(verify_while_others_post),

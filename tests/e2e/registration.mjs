@@ -284,7 +284,7 @@ async function employee(walk) {
   says(walk, 'the manager reads it', (await body(walk)).includes('Je tiens les livres.'),
     await body(walk));
   await look(walk, '183-requests');
-  await press(walk, 'main button[value=as-viewer]');
+  await press(walk, 'main button[value=as-reader]');
   says(walk, 'and has answered', await page.locator('main button[value=refuse]').count() === 0);
   await signOut(walk);
   await enter(walk, 'une.employee');

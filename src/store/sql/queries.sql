@@ -740,10 +740,20 @@ SELECT id, portal_user, state, step, scenario, bn, program, other_id, entity_typ
     changed_at, asked_at, decided_at, decided_by, reason
 FROM registration WHERE decided_at > 0 AND decided_at >= $1 ORDER BY decided_at DESC LIMIT $2;
 
--- name: user_list_of
-SELECT name, display_name, email, stamp, bn, role, language, locked, given_name, family_name,
-    phone, extension, notify, terms, terms_at, demo
-FROM portal_user WHERE bn = $1 ORDER BY name;
+-- name: membership_put
+INSERT INTO membership (portal_user, bn, program, role, since, given_by)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: membership_end
+DELETE FROM membership WHERE bn = $1 AND portal_user = $2;
+
+-- name: membership_of_person
+SELECT portal_user, bn, program, role, since, given_by
+FROM membership WHERE portal_user = $1 ORDER BY bn, program;
+
+-- name: membership_of_business
+SELECT portal_user, bn, program, role, since, given_by
+FROM membership WHERE bn = $1 ORDER BY portal_user, program;
 
 -- name: request_put
 INSERT INTO access_request (id, portal_user, bn, words, state, role, asked_at, decided_at,
