@@ -164,6 +164,13 @@ enum code case_check_outside(struct action *action, const struct case_book *book
 enum code case_check_secured(struct action *action, const struct case_book *book, int version,
                              money open);
 enum code case_check_security(struct action *action, const struct case_book *book, int version);
+/* expected.c: a payment for duties that a decision is expected to bring; the interest on what of it
+ * is more than the decision brought. @source Customs Act s. 66(1) */
+enum code case_check_expected(struct action *action, const struct case_book *book, int version,
+                              const char *payment);
+void case_post_expected(struct action *action, const struct case_book *book,
+                        const struct stored_declaration *after, money net,
+                        struct case_posting *posting);
 money case_open_surtax(struct action *action, const struct stored_declaration *version);
 bool case_redetermine_until(struct action *action, const struct case_book *book, date *ret_until);
 /* extension.c: more time to account moves account_by; more time to pay, the rate of interest and

@@ -273,6 +273,10 @@ static void post(struct taking *taking, date applied_on, bool prescribed, int da
 {
     case_post(taking->action, &taking->basis, &taking->about, applied_on, prescribed, days,
               &taking->posting);
+    money net = {0};
+    for (int i = 0; i < REVENUE_COUNT; i++)
+        net = money_add(net, money_subtract(taking->about.totals[i], taking->basis.totals[i]));
+    case_post_expected(taking->action, &taking->book, &taking->about, net, &taking->posting);
     post_posting(taking);
     taking->changes.movements = taking->moves.movements;
     taking->changes.movements_count = taking->moves.count;
@@ -412,6 +416,8 @@ static enum code prepare(struct taking *taking)
                                   &taking->step);
     if (code == OK && taking->step == CASE_STEP_SECURITY_ACCEPT)
         code = case_check_security(action, &taking->book, order->version);
+    if (code == OK && taking->step == CASE_STEP_EXPECTED_NOTE)
+        code = case_check_expected(action, &taking->book, order->version, order->words);
     if (code == OK && taking->step == CASE_STEP_REDETERMINATION_MAKE)
         code = check_redetermination(taking);
     if (code == OK && (taking->step == CASE_STEP_ADJUSTMENT_FILE ||

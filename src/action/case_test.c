@@ -524,6 +524,48 @@ static void test_redetermined_and_disputed(void **state)
     assert_sound(world);
 }
 
+/* 1,000.00 is paid before a decision that brings 478.00: 522.00 was too much, from the day after it
+ * was paid. */
+static void test_expected(void **state)
+{
+    struct world *world = *state;
+    file_and_pay(world);
+    advance(world, "2026-01-10");
+    pay(world, "p2", 100000);
+    step(world, "maude", 1, CASE_STEP_EXPECTED_NOTE, NULL, NULL, FINDINGS);
+    step(world, "maude", 1, CASE_STEP_EXPECTED_NOTE, "p9", NULL, FINDINGS);
+    assert_finding(world, FINDING_ADJ_0039);
+    step(world, "maude", 1, CASE_STEP_EXPECTED_NOTE, "p1", NULL, FINDINGS);
+    assert_finding(world, FINDING_ADJ_0040);
+    step(world, "maude", 2, CASE_STEP_EXPECTED_NOTE, "p2", NULL, NOT_FOUND);
+    step(world, "officer1", 1, CASE_STEP_EXPECTED_NOTE, "p2", NULL, FORBIDDEN);
+    step(world, "maude", 1, CASE_STEP_EXPECTED_NOTE, " p2\n", NULL, OK);
+    step(world, "maude", 1, CASE_STEP_EXPECTED_NOTE, "p2", NULL, CONFLICT);
+    advance(world, "2026-02-10");
+    struct declaration change = shirts(world, 2, "12000.00", "[]", "");
+    struct case_taken made =
+        step(world, "officer1", 2, CASE_STEP_REDETERMINATION_MAKE, "Value", &change, OK);
+    int64_t charged = interest_by_hand(world, 47800, day("2025-12-02"), day("2026-02-10"), false);
+    int64_t given = interest_by_hand(world, 52200, day("2026-01-11"), day("2026-02-10"), true);
+    assert_true(given > 0);
+    assert_int_equal(made.items_count, 3);
+    assert_int_equal(made.items[1].amount.cents, charged);
+    assert_int_equal(made.items[2].type, ITEM_INT);
+    assert_int_equal(made.items[2].amount.cents, -given);
+    assert_int_equal(balance(world).cents, -52200 + charged - given);
+    assert_sound(world);
+    /* The money was there from the day it was paid: the next run takes back what came after. */
+    advance(world, "2026-02-25");
+    int64_t right = interest_by_hand(world, 47800, day("2025-12-02"), day("2026-01-10"), false);
+    assert_int_equal(balance(world).cents, -52200 + right - given);
+    /* Once: the next decision finds nothing held. */
+    change = shirts(world, 3, "12500.00", "[]", "");
+    made = step(world, "officer1", 3, CASE_STEP_REDETERMINATION_MAKE, "Value", &change, OK);
+    for (size_t i = 0; i < made.items_count; i++)
+        assert_true(made.items[i].type != ITEM_INT || made.items[i].amount.cents > 0);
+    assert_sound(world);
+}
+
 /* What an officer decided before the due date is not corrected away by the client. */
 static void test_redetermined_early(void **state)
 {
@@ -600,6 +642,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_refused, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_two_officers, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_redetermined_and_disputed, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_expected, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_redetermined_early, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_disputed_late, open_world, close_world),
     };

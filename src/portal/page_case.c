@@ -86,7 +86,8 @@ static const char *asked_kind(const struct page *page, bool posted)
 {
     const char *kind = posted ? field(page, "kind") : query(page, "kind");
     static const char *const kinds[] = {"adjustment", "redetermination", "dispute",
-                                        "security",   "tribunal",        "court"};
+                                        "security",   "tribunal",        "court",
+                                        "expected"};
     for (size_t i = 0; i < ARRAY_COUNT(kinds); i++)
         if (strcmp(kinds[i], kind) == 0)
             return kinds[i];
@@ -196,7 +197,8 @@ static enum code load_case(struct page *page, int version, const char *kind,
     view->client = action_may(page->action, PERMISSION_DECLARATION_FILE,
                               page->account->account.account);
     bool begun = view->found != NULL || strcmp(kind, "dispute") == 0;
-    bool may_begin = view->officer && begins_here(kind);
+    bool may_begin = (view->officer && begins_here(kind)) ||
+                     (view->client && strcmp(kind, "expected") == 0);
     if (!begun && !may_begin)
         return NOT_FOUND;
     compare(page, view);
@@ -249,6 +251,7 @@ const char *case_button(struct page *page, const struct case_view *view, enum ca
         {CASE_STEP_DISPUTE_ANSWER, TEXT_CASE_DO_ANSWER},
         {CASE_STEP_DISPUTE_DISMISS, TEXT_CASE_DO_DISMISS},
         {CASE_STEP_DISPUTE_WITHDRAW, TEXT_CASE_DO_WITHDRAW},
+        {CASE_STEP_EXPECTED_NOTE, TEXT_CASE_DO_EXPECT},
         {CASE_STEP_SECURITY_ACCEPT, TEXT_CASE_DO_SECURE},
         {CASE_STEP_TRIBUNAL_FILE, TEXT_CASE_DO_APPEAL},
         {CASE_STEP_TRIBUNAL_DISMISS, TEXT_CASE_DO_STANDS},

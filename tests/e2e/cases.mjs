@@ -10,10 +10,10 @@ import { advance, cents, fill, go, press, says, signIn } from './walk.mjs';
 const paths = {
   en: { signIn: 'sign-in', account: `a/${account}`, fresh: 'new', cases: 'cases', file: 'case',
     change: 'correct', transactions: 'transactions', paper: 'adjustment', accepted: 'accepted',
-    item: 'Adjustment' },
+    pay: 'pay', item: 'Adjustment' },
   fr: { signIn: 'connexion', account: `c/${account}`, fresh: 'nouvelle', cases: 'dossiers',
     file: 'dossier', change: 'corriger', transactions: 'transactions', paper: 'rajustement',
-    accepted: 'acceptee', item: 'Rajustement' },
+    accepted: 'acceptee', pay: 'payer', item: 'Rajustement' },
 };
 const line = {
   description: 'Hiking boots, men’s', classification: '6402919020', origin: 'VN', export: 'VN',
@@ -120,6 +120,31 @@ async function ledger(walk) {
   }
 }
 
+/** Paid beforehand for what the decision will bring, and said so of the payment. */
+async function expect(walk) {
+  const { page } = walk;
+  await go(walk, walk.paths.account, walk.paths.pay);
+  await page.check('#other');
+  await page.fill('#amount', walk.language === 'fr' ? '90000,00' : '90000.00');
+  await press(walk, 'main form .actions button');
+  await press(walk, 'main form .actions button.btn');
+  await press(walk, 'main button.btn--pay');
+  const payment = new URL(page.url()).pathname.split('/').pop();
+  await go(walk, walk.paths.account, 'declarations', walk.number);
+  await press(walk, 'a[href*="kind=expected"]');
+  await page.fill('#words', 'WEB-NONE');
+  await press(walk, 'button[value="expected.note"]');
+  says(walk, 'a payment that is not there is refused',
+    (await page.locator('.errsum').textContent()).includes('WEB-NONE'));
+  await look(walk, '60a-expected-refused');
+  await page.fill('#words', payment);
+  await press(walk, 'button[value="expected.note"]');
+  says(walk, 'the payment is held for the decision',
+    (await page.locator('section[aria-labelledby=thread]').textContent()).includes(payment),
+    page.url());
+  await look(walk, '60b-expected');
+}
+
 /** language en or fr; a copy of the demonstration to itself. */
 export async function cases(browser, demo, { language, script, sequence }) {
   const label = `${language}-cases`;
@@ -140,6 +165,7 @@ export async function cases(browser, demo, { language, script, sequence }) {
     await adjust(client, 2, '9000.00', '60');
     await signIn(officer, 'officer');
     await refuse(officer);
+    await expect(client);
     await adjust(client, 3, '9500.00');
     await approve(officer);
     await ledger(client);
