@@ -1,7 +1,7 @@
 /* Pages before an account: start, change of account, the clock of a demonstration. */
 #include "templates.h"
 
-enum { ACCOUNTS_SHOWN = 50 };
+enum { ACCOUNTS_SHOWN = 50, ACCOUNTS_LISTED = 10 };
 
 enum code get_start(struct page *page)
 {
@@ -14,12 +14,45 @@ enum code get_start(struct page *page)
     return page_answer(page, 200);
 }
 
-static bool is_named(struct page *page, const struct reachable_account *account,
-                     const char *wanted)
+/* A number however it is parted: 123 456 789 RM 0001. */
+static const char *without_blanks(struct arena *arena, const char *text)
 {
-    const char *name = arena_printf(page->arena, "%s %s", account->legal_name,
-                                    account->account.account.text);
-    return strstr(text_fold(page->arena, name), wanted) != NULL;
+    char *closed = arena_text(arena, text), *to = closed;
+    for (const char *at = text; *at != '\0'; at++)
+        if (*at != ' ')
+            *to++ = *at;
+    *to = '\0';
+    return closed;
+}
+
+static bool is_named(struct page *page, const struct reachable_account *account,
+                     const char *wanted, const char *number)
+{
+    return strstr(text_fold(page->arena, account->legal_name), wanted) != NULL ||
+           (*number != '\0' &&
+            strstr(text_fold(page->arena, account->account.account.text), number) != NULL);
+}
+
+/* For the switcher, which is on every page: where to, its name, what tells it from others. */
+static enum code answer_list(struct page *page, const struct accounts_view *view)
+{
+    struct out out = out_new(page->arena);
+    struct json json = json_new(&out);
+    json_array(&json);
+    for (size_t i = 0; i < view->count && i < ACCOUNTS_LISTED; i++) {
+        const struct reachable_account *a = view->accounts[i];
+        const char *number = a->account.account.text;
+        json_object(&json);
+        json_text(&json, "href", route_path(page->arena, ROUTE_HOME, page->language, number, ""));
+        json_text(&json, "name", a->legal_name);
+        json_text(&json, "about",
+                  arena_printf(page->arena, "%.5s %.4s %s · %s", number, number + 5,
+                               account_short(page, a->account.account),
+                               role_name(page, a->role)));
+        json_object_end(&json);
+    }
+    json_array_end(&json);
+    return page_json(page, 200, out.data);
 }
 
 enum code get_accounts(struct page *page)
@@ -31,9 +64,10 @@ enum code get_accounts(struct page *page)
     bool skip = *after != '\0';
     view.accounts = arena_array(page->arena, ACCOUNTS_SHOWN, sizeof(*view.accounts));
     const char *wanted = text_fold(page->arena, view.text);
+    const char *number = without_blanks(page->arena, wanted);
     for (size_t i = 0; i < count; i++) {
         const struct reachable_account *a = &all[i];
-        if (*wanted && !is_named(page, a, wanted))
+        if (*wanted && !is_named(page, a, wanted, number))
             continue;
         if (skip) {
             skip = strcmp(a->account.account.text, after) != 0;
@@ -47,6 +81,8 @@ enum code get_accounts(struct page *page)
     }
     view.later = *after != '\0';
     view.broker = count > 0 && strcmp(all[count - 1].role, "broker") == 0; /* clients come last */
+    if (*query(page, "list"))
+        return answer_list(page, &view);
     page->title = t(page, TEXT_ACCOUNTS_TITLE);
     page->code = "HOM-02";
     page->nav = NAV_HOME;

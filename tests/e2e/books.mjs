@@ -123,6 +123,34 @@ async function parameters(walk) {
     rows.length);
 }
 
+/** Ctrl+K, a few letters or digits, Enter: another account, from wherever one is. */
+async function change(walk) {
+  const { page } = walk;
+  await page.keyboard.press('Control+k');
+  says(walk, 'the account switcher opens', await page.locator('#switch[open]').count() === 1);
+  await page.locator('#switch li').first().waitFor();
+  const all = await page.locator('#switch li').count();
+  says(walk, 'it lists clients', all > 1, all);
+  await look(walk, 'b5a-switch');
+  await page.keyboard.type('no such client');
+  await page.waitForFunction(() => document.querySelectorAll('#switch li').length === 0);
+  says(walk, 'and says when nobody is called so',
+    (await page.locator('#switch [role=status]').textContent()).length > 0);
+  await page.fill('#switch-q', '73105 6248 rm 0001');
+  await page.waitForFunction(() => document.querySelectorAll('#switch li').length === 1);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`**/${walk.paths.account}`);
+  says(walk, 'a number parted by blanks opens its account',
+    page.url().endsWith(walk.paths.account), page.url());
+  await page.keyboard.press('Control+k');
+  await page.locator('#switch li').first().waitFor();
+  await page.keyboard.press('ArrowDown');
+  says(walk, 'the arrows choose', await page.locator('#switch li').nth(1)
+    .getAttribute('aria-selected') === 'true');
+  await page.keyboard.press('Escape');
+  says(walk, 'Escape closes it', await page.locator('#switch[open]').count() === 0);
+}
+
 export async function accountBooks(browser, demo, { language, script }) {
   const label = `${language}-books${script ? '' : '-noscript'}`;
   const data = copy(demo, label);
@@ -137,6 +165,7 @@ export async function accountBooks(browser, demo, { language, script }) {
     await since(walk);
     await walk.context.clearCookies();
     await signIn(walk, 'sam');
+    if (script) await change(walk);
     await filings(walk);
     await walk.context.clearCookies();
     await signIn(walk, 'officer');

@@ -112,3 +112,44 @@ if (idle?.showModal) {
     if (!idle.open) idle.showModal();
   }, 1000);
 }
+
+// Change account from any page: what the list of accounts finds, as it is typed.
+const change = $('#switch');
+if (change?.showModal) {
+  const box = $('input', change), list = $('ul', change), none = $('[role=status]', change);
+  let timer, asked = 0, at = 0, found = [];
+  const mark = (n) => {
+    at = found.length ? (n + found.length) % found.length : 0;
+    found.forEach((f, i) => f.item.setAttribute('aria-selected', i === at));
+    if (found.length) { box.setAttribute('aria-activedescendant', found[at].item.id); found[at].item.scrollIntoView({ block: 'nearest' }); } else box.removeAttribute('aria-activedescendant');
+  };
+  const look = async () => {
+    const mine = ++asked;
+    const answer = await fetch(`${change.dataset.from}?list=1&q=${encodeURIComponent(box.value)}`).catch(() => null);
+    if (!answer?.ok || answer.redirected || mine !== asked) return;
+    found = (await answer.json()).map(({ href, name, about }, i) => {
+      const item = document.createElement('li'), small = document.createElement('small');
+      item.id = `switch-${i}`;
+      item.setAttribute('role', 'option');
+      small.textContent = about;
+      item.append(name, small);
+      item.onclick = () => { location = href; };
+      return { item };
+    });
+    list.replaceChildren(...found.map((f) => f.item));
+    none.textContent = found.length ? '' : none.dataset.none;
+    mark(0);
+  };
+  const show = (e) => { e.preventDefault(); if (!change.open) change.showModal(); box.select(); look(); };
+  box.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(look, 80); });
+  box.addEventListener('keydown', async (e) => {
+    if (e.key === 'ArrowDown' || e.key === 'ArrowUp') { e.preventDefault(); mark(at + (e.key === 'ArrowDown' ? 1 : -1)); }
+    if (e.key !== 'Enter') return;
+    e.preventDefault();
+    clearTimeout(timer);
+    if (timer) await look();
+    found[at]?.item.click();
+  });
+  addEventListener('keydown', (e) => { if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'k' && !$('dialog[open]:not(#switch)')) show(e); });
+  $('.ctx a')?.addEventListener('click', (e) => { if (!e.ctrlKey && !e.metaKey && !e.shiftKey) show(e); });
+}
