@@ -219,9 +219,13 @@ static void set_actor(struct action *action, const char *number)
             continue;
         action->actor = (struct actor){.name = business->user,
                                        .display_name = business->user_name};
+        struct membership *held = arena_alloc(action->arena, sizeof(*held));
         bool fine = bn_parse(number, &action->actor.business);
         assert(fine);
         strncpy(action->actor.role, business->role, sizeof(action->actor.role) - 1);
+        *held = (struct membership){.business = action->actor.business, .program = "RM0001"};
+        action->actor.memberships = held;
+        action->actor.memberships_count = registry_role_parse(business->role, &held->role);
     }
 }
 

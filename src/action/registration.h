@@ -159,7 +159,10 @@ enum code action_act_for(struct action *action, bn business);
 struct setup {
     bool linked; /* the actor works for a business */
     bool manager;
+    bool decides; /* on employees */
     struct registry_business business;
+    const struct registry_business *others; /* that the actor works for as well */
+    size_t others_count;
     const struct register_account *pending; /* in the register, and too new to be here */
     size_t pending_count;
     size_t managers, delegations;

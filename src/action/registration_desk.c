@@ -233,12 +233,33 @@ static void count_people(struct action *action, struct setup *ret)
                             !date_before(delegations[i].until, action->today);
 }
 
+static enum code list_others(struct action *action, struct setup *ret)
+{
+    const struct actor *actor = &action->actor;
+    struct registry_business *others =
+        arena_array(action->arena, actor->memberships_count + 1, sizeof(*others));
+    for (size_t i = 0; i < actor->memberships_count; i++) {
+        const struct registry_business *business;
+        bn number = actor->memberships[i].business;
+        bool again = i > 0 && bn_equal(number, actor->memberships[i - 1].business);
+        if (again || bn_equal(number, actor->business))
+            continue;
+        enum code code = action_business(action, number, &business);
+        if (code != OK)
+            return code;
+        others[ret->others_count++] = *business;
+    }
+    ret->others = others;
+    return OK;
+}
+
 enum code action_setup(struct action *action, struct setup *ret)
 {
     struct stored_entry entry;
     bn business = action->actor.business;
     *ret = (struct setup){.linked = business.text[0] != '\0',
-                          .manager = strcmp(action->actor.role, "manager") == 0};
+                          .manager = strcmp(action->actor.role, "manager") == 0,
+                          .decides = action_may_in(action, PERMISSION_EMPLOYEE_MANAGE, business)};
     if (!ret->linked)
         return OK;
     enum code code =
@@ -246,6 +267,9 @@ enum code action_setup(struct action *action, struct setup *ret)
     if (code != OK)
         return code;
     count_people(action, ret);
+    code = list_others(action, ret);
+    if (code != OK)
+        return code;
     code = store_load_entry(action->store, action->arena, business, &entry);
     if (code != OK)
         return code == NOT_FOUND ? OK : code;

@@ -266,6 +266,22 @@ static bool of_agency(enum route_id route)
     return false;
 }
 
+/* Pages about the people of one's business. */
+static bool of_people(enum route_id route)
+{
+    return route == ROUTE_EMPLOYEES || route == ROUTE_EMPLOYEE || route == ROUTE_EMPLOYEE_REQUEST;
+}
+
+/* Those who decide on employees: all of them somewhere in their business. */
+static int status_of_people(enum route_id route, enum person person)
+{
+    static const char *const decide[] = {"manager", "program_manager"};
+    for (size_t i = 0; i < ARRAY_COUNT(decide); i++)
+        if (strcmp(people[person].role, decide[i]) == 0)
+            return route == ROUTE_EMPLOYEES ? 200 : 404;
+    return 403;
+}
+
 static void try_get(struct world *world, struct arena *arena, enum route_id route,
                     enum person person, const char *account, const char *path)
 {
@@ -279,7 +295,10 @@ static void try_get(struct world *world, struct arena *arena, enum route_id rout
     } else if (who == SIGNED) {
         bool refused = got.status == 403 || got.status == 404;
         expect(world, sound && !asks_to_sign_in(&got), person, "GET", path, &got, "an answer");
-        if (of_agency(route))
+        if (of_people(route))
+            expect(world, got.status == status_of_people(route, person), person, "GET", path, &got,
+                   "what a manager may");
+        else if (of_agency(route))
             expect(world, refused == (person != OFFICER), person, "GET", path, &got,
                    "the agency's alone");
         else

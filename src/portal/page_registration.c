@@ -128,7 +128,6 @@ static enum code show_setup(struct page *page, struct setup_view *view)
     view->asked = code == OK;
     struct shown_request *requests = NULL;
     view->requests_count = action_list_requests(page->action, &requests);
-    view->requests = requests;
     view->until = action_registration_lock(page->action);
     view->form = people_form(page);
     page->title = t(page, view->setup.linked ? TEXT_SETUP_LIST : TEXT_SETUP);
@@ -146,24 +145,13 @@ enum code get_setup(struct page *page)
     return show_setup(page, &view);
 }
 
-/* On all the accounts of which this manager decides. */
-static enum code decide(struct page *page, const char *role)
-{
-    struct reachable_account *accounts;
-    size_t count = action_employee_accounts(page->action, &accounts);
-    const char **programs = arena_array(page->arena, count + 1, sizeof(*programs));
-    for (size_t i = 0; i < count; i++)
-        programs[i] = program_account_program(&accounts[i].account.account);
-    return action_decide_request(page->action, field(page, "of"),
-                                 &(struct member_order){role, programs, count});
-}
-
 enum code post_setup(struct page *page)
 {
     struct setup_view view = {.employer = field(page, "employer"),
                               .comment = field(page, "comment")};
     const char *what = field(page, "do");
     enum code code = NOT_FOUND;
+    bn other;
     bool refresh = strcmp(what, "refresh") == 0;
     if (strcmp(what, "end") == 0)
         code = action_end_registration(page->action);
@@ -171,10 +159,11 @@ enum code post_setup(struct page *page)
         code = action_ask_access(page->action, view.employer, view.comment);
     else if (strcmp(what, "withdraw") == 0)
         code = action_withdraw_request(page->action);
-    else if (strcmp(what, "refuse") == 0)
-        code = decide(page, "");
-    else if (strncmp(what, "as-", 3) == 0 && what[3] != '\0')
-        code = decide(page, what + 3);
+    else if (strcmp(what, "leave") == 0)
+        code = action_leave(page->action);
+    else if (strcmp(what, "act") == 0)
+        code = bn_parse(field(page, "of"), &other) ? action_act_for(page->action, other)
+                                                   : UNREADABLE;
     else if (refresh)
         code = action_refresh_business(page->action);
     if (code == FINDINGS)
@@ -275,7 +264,7 @@ enum code get_registration(struct page *page)
         return code;
     bool open = code == OK && strcmp(view.registration.state, REGISTRATION_OPEN) == 0;
     bool waits = code == OK && strcmp(view.registration.state, REGISTRATION_REVIEW) == 0;
-    if (page->action->actor.business.text[0] != '\0' || waits)
+    if (waits)
         return page_redirect(page, url(page, ROUTE_SETUP, NULL));
     if (!open)
         view.registration = (struct registration){

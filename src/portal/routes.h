@@ -38,6 +38,10 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
       SHOWN(SIGNED))                                                                               \
     R(ATTACH, "re-attachments", "rattachements", get_attach, post_attach, SENT(SIGNED))            \
     R(SETUP, "setup", "configuration", get_setup, post_setup, SENT(SIGNED))                        \
+    R(EMPLOYEES, "employees", "personnel", get_employees, NULL, SIGNED)                            \
+    R(EMPLOYEE, "employees/{i}", "personnel/{i}", get_employee, post_employee, SENT(SIGNED))       \
+    R(EMPLOYEE_REQUEST, "employees/requests/{i}", "personnel/demandes/{i}", get_employee_request,  \
+      post_employee_request, SENT(SIGNED))                                                         \
     R(REGISTRATION, "setup/register", "configuration/inscription", get_registration,               \
       post_registration, SHOWN(SIGNED))                                                            \
     R(REGISTRATIONS, "registrations", "inscriptions", get_registrations, post_registrations,       \
@@ -238,6 +242,11 @@ enum route_id { ROUTES(ROUTE_ID) ROUTES_COUNT };
 
 struct page;
 /* Handlers give OK when they have answered; any other code becomes its error page. */
+enum code get_employee(struct page *page);
+enum code get_employee_request(struct page *page);
+enum code get_employees(struct page *page);
+enum code post_employee(struct page *page);
+enum code post_employee_request(struct page *page);
 enum code get_registration(struct page *page);
 enum code get_registrations(struct page *page);
 enum code get_setup(struct page *page);

@@ -345,6 +345,7 @@ struct exchange_view {
 #include "views_refunds.h"
 #include "views_relief.h"
 #include "views_people.h"
+#include "views_employees.h"
 #include "views_registration.h"
 #include "views_release.h"
 #include "views_tariff.h"

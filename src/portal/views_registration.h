@@ -12,8 +12,7 @@ struct setup_view {
     bool refreshed, asked; /* asked: there is a request */
     struct access_request request;
     const char *employer, *comment; /* as typed */
-    const struct shown_request *requests; /* that wait for this manager */
-    size_t requests_count;
+    size_t requests_count; /* that wait for this manager */
 };
 struct registration_view {
     struct form_view form;

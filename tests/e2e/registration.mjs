@@ -10,9 +10,11 @@ import { body, go, press, says, signIn } from './walk.mjs';
 
 export const paths = {
   en: { signIn: 'sign-in', key: 'sign-in/new-key', mailbox: 'mailbox', setup: 'setup',
-    register: 'setup/register', desk: 'registrations' },
+    register: 'setup/register', desk: 'registrations', people: 'employees',
+    who: 'who-may-do-what' },
   fr: { signIn: 'connexion', key: 'connexion/nouvelle-cle', mailbox: 'boite-aux-lettres',
-    setup: 'configuration', register: 'configuration/inscription', desk: 'inscriptions' },
+    setup: 'configuration', register: 'configuration/inscription', desk: 'inscriptions',
+    people: 'personnel', who: 'qui-peut-faire-quoi' },
 };
 export const words = {
   en: { fifteen: 'You entered 15 digits', gst: 'GST/HST', near: 'The name is close',
@@ -20,13 +22,17 @@ export const words = {
     pending: 'synchronisation pending since 2025-11-20', taken: 'has a manager already',
     figures: 'do not match what is posted', place: 'place 1 of 1', left: '9 tries are left',
     accent: 'the accent', ending: 'the legal ending', at: 'Name and address',
-    waits: 'Your request waits' },
+    waits: 'Your request waits', one: 'There is one business account manager',
+    last: 'would be left without a manager', editor: 'Editor', reader: 'Reader',
+    held: 'accounts held' },
   fr: { fifteen: 'Vous avez entré 15 chiffres', gst: 'TPS/TVH', near: 'Le nom est proche',
     other: 'Le nom ou l’adresse ne correspond pas', kept: 'Nous avons retenu RM0001',
     pending: 'synchronisation en attente depuis le 2025-11-20', taken: 'a déjà un gestionnaire',
     figures: 'ne concordent pas avec ce qui est inscrit', place: 'rang 1 sur 1',
     left: 'Il reste 9 essais', accent: 'l’accent', ending: 'la terminaison légale',
-    at: 'Nom et adresse', waits: 'Votre demande est en attente' },
+    at: 'Nom et adresse', waits: 'Votre demande est en attente',
+    one: 'Il n’y a qu’un gestionnaire', last: 'se retrouverait sans gestionnaire',
+    editor: 'Éditeur', reader: 'Lecteur', held: 'comptes détenus' },
 };
 const boreal = { number: '912345675', street: '455 rue du Marais', city: 'Québec', province: 'QC',
   postal_code: 'G1M 3A2', country: 'CA' };
@@ -281,15 +287,71 @@ async function employee(walk) {
   await signOut(walk);
   await enter(walk, 'sirop.erable');
   await go(walk, walk.paths.setup);
+  await press(walk, `main a[href$="/${walk.paths.people}?tab=pending"]`);
   says(walk, 'the manager reads it', (await body(walk)).includes('Je tiens les livres.'),
     await body(walk));
+  says(walk, 'two managers are advised', (await body(walk)).includes(walk.words.one));
   await look(walk, '183-requests');
-  await press(walk, 'main button[value=as-reader]');
-  says(walk, 'and has answered', await page.locator('main button[value=refuse]').count() === 0);
+  await press(walk, 'main tbody a');
+  await press(walk, 'main button[value=approve]');
+  says(walk, 'a role must be chosen', await page.locator('#role-e').count() === 1);
+  await page.check('#role');
+  await press(walk, 'main button[value=approve]');
+  says(walk, 'and an account', await page.locator('#accounts-e').count() === 1, await body(walk));
+  says(walk, 'the role is kept', await page.isChecked('#role'));
+  await look(walk, '184-request');
+  await page.check('#accounts');
+  await press(walk, 'main button[value=approve]');
+  says(walk, 'and has answered', await page.locator('main tbody a').count() === 0);
   await signOut(walk);
   await enter(walk, 'une.employee');
   await go(walk, walk.paths.setup);
-  says(walk, 'who asked is in', (await body(walk)).includes('RM0001'), await body(walk));
+  says(walk, 'who asked is in', (await body(walk)).includes(walk.words.reader), await body(walk));
+}
+
+async function answers(walk, path) {
+  return (await walk.page.request.get(`${walk.url}/${walk.language}/${path}`)).status();
+}
+
+/** What was given is changed and ended, while the person is signed in. */
+async function people(walk, browser) {
+  const { page } = walk;
+  const [a, account] = [walk.language === 'en' ? 'a' : 'c', boreal.number];
+  says(walk, 'the account given is seen', await answers(walk, `${a}/${account}RM0001`) === 200);
+  says(walk, 'the other is not found', await answers(walk, `${a}/${account}RM0002`) === 404);
+  says(walk, 'a reader manages nobody', await answers(walk, walk.paths.people) === 403);
+  const theirs = await browser.newContext({ storageState: await page.context().storageState() });
+  const window = await theirs.newPage();
+  await page.context().clearCookies();
+  await enter(walk, 'sirop.erable');
+  await go(walk, walk.paths.people);
+  await look(walk, '185-employees');
+  await press(walk, 'main tbody tr:has-text("Une.Employee") a');
+  await page.check('#role-editor');
+  await page.uncheck('#accounts');
+  await page.check('#RM0002');
+  await look(walk, '186-employee');
+  await press(walk, 'main button[value=change]');
+  says(walk, 'the list shows it', (await body(walk)).includes(walk.words.editor), await body(walk));
+  const there = `${walk.url}/${walk.language}/${a}/${account}`;
+  says(walk, 'at once: not the one', (await window.goto(`${there}RM0001`)).status() === 404);
+  says(walk, 'but the other', (await window.goto(`${there}RM0002`)).status() === 200);
+  await press(walk, 'main tbody tr:has-text("Une.Employee") a');
+  await press(walk, 'main button[value=end]');
+  says(walk, 'who was ended is gone',
+    await page.locator('main tbody tr:has-text("Une.Employee")').count() === 0);
+  await window.goto(`${there}RM0002`);
+  says(walk, 'and signed out', window.url().includes(walk.paths.signIn), window.url());
+  await theirs.close();
+  await go(walk, walk.paths.setup);
+  await press(walk, 'main button[value=leave]');
+  says(walk, 'the last manager stays', (await body(walk)).includes(walk.words.last),
+    await body(walk));
+  await look(walk, '187-last');
+  await go(walk, walk.paths.who);
+  says(walk, 'who may do what shows the marks',
+    await page.locator(`main td:has-text("${walk.words.held}")`).count() === 56);
+  await look(walk, '188-who');
 }
 
 export async function registration(browser, demo, { name, language, script }) {
@@ -326,6 +388,7 @@ export async function registration(browser, demo, { name, language, script }) {
     await figures(walk, known);
     await second(walk);
     await employee(walk);
+    await people(walk, browser);
   } catch (error) {
     ok(false, `${label}: the walk came to its end`, error.stack);
     await walk.page.screenshot({ path: path.join(out, `${label}-failed.png`), fullPage: true })
