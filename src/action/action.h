@@ -118,6 +118,9 @@ size_t action_accounts(struct action *action, struct reachable_account **ret);
 /* The same, of those on which a delegation allows this, and no more than `most`. */
 size_t action_accounts_for(struct action *action, enum permission permission, size_t most,
                            struct reachable_account **ret);
+/* In the same order, those after one ("" the first); a firm's others are not read. */
+size_t action_accounts_page(struct action *action, program_account after, size_t limit,
+                            struct reachable_account **ret);
 /* One of them, without a look at the others; false when the actor may not reach it. */
 bool action_reach(struct action *action, program_account account, struct reachable_account *ret);
 /* The name of a business of which the actor may reach an account, else NULL. */

@@ -341,29 +341,50 @@ static void reach_own(struct reach *of, bn number)
     }
 }
 
-/* An account comes once, by however many delegations. */
-static void reach_clients(struct reach *of)
+/* How many of a full page are whole: the last account may have another delegation behind it. */
+static size_t whole_accounts(const struct registry_client *list, size_t count)
 {
+    size_t whole = count;
+    while (whole > 0 && program_account_equal(list[whole - 1].account.account,
+                                              list[count - 1].account.account))
+        whole--;
+    return whole == 0 ? count : whole;
+}
+
+/* After one, page by page until there are enough. An account comes once, by however many
+ * delegations. */
+static void reach_clients(struct reach *of, program_account after)
+{
+    enum { AT_ONCE = 1000 };
     struct action *action = of->action;
-    struct registry_client *list;
     const struct registry_account *last = NULL;
-    if (of->count == of->most || !firm_could(&action->actor, staff(action), of->permission))
+    if (!firm_could(&action->actor, staff(action), of->permission))
         return;
-    size_t count = store_list_clients(action->store, action->arena, action->actor.business,
-                                      action->today, ACCOUNT_NONE, 0, &list);
-    for (size_t i = 0; i < count; i++) {
-        const struct registry_account *account = &list[i].account;
-        if (!delegation_covers(action, &list[i].delegation, of->permission) ||
-            (last != NULL && program_account_equal(last->account, account->account)))
-            continue;
-        reach(of, list[i].legal_name, account, true);
-        last = account;
+    for (bool more = true; more && of->count < of->most;) {
+        struct registry_client *list;
+        size_t wanted = of->most - of->count;
+        /* One more than wanted says that none is behind; all of a firm's are asked for at once. */
+        size_t limit = wanted < AT_ONCE ? wanted + 1 : 0;
+        size_t count = store_list_clients(action->store, action->arena, action->actor.business,
+                                          action->today, after, limit, &list);
+        more = limit > 0 && count == limit;
+        if (more)
+            count = whole_accounts(list, count);
+        for (size_t i = 0; i < count; i++) {
+            const struct registry_account *account = &list[i].account;
+            after = account->account;
+            if (!delegation_covers(action, &list[i].delegation, of->permission) ||
+                (last != NULL && program_account_equal(last->account, account->account)))
+                continue;
+            reach(of, list[i].legal_name, account, true);
+            last = account;
+        }
     }
 }
 
 /* Those of the business acted for first, then of the others the person works for, by number, then
  * its clients'. */
-static void reach_each(struct reach *of)
+static void reach_each(struct reach *of, program_account after)
 {
     const struct actor *actor = &of->action->actor;
     if (actor->business.text[0] != '\0')
@@ -375,7 +396,7 @@ static void reach_each(struct reach *of)
             reach_own(of, business);
     }
     if (actor->business.text[0] != '\0')
-        reach_clients(of);
+        reach_clients(of, after);
 }
 
 size_t action_accounts_for(struct action *action, enum permission permission, size_t most,
@@ -390,10 +411,43 @@ size_t action_accounts_for(struct action *action, enum permission permission, si
         for (size_t i = 0; i < count; i++)
             reach_all(&all, &list[i], true);
     } else if (may) {
-        reach_each(&all);
+        reach_each(&all, ACCOUNT_NONE);
     }
     *ret = all.list;
     return all.count;
+}
+
+/* Is it the business acted for, or another the person works for? */
+static bool works_there(const struct actor *actor, bn business)
+{
+    return bn_equal(business, actor->business) ||
+           actor_role(actor, business, NULL) != ROLE_UNASSOCIATED;
+}
+
+size_t action_accounts_page(struct action *action, program_account after, size_t limit,
+                            struct reachable_account **ret)
+{
+    const char *who = action->actor.system ? NULL : staff(action);
+    struct reach all = {.action = action, .permission = PERMISSION_DECLARATION_VIEW,
+                        .most = limit};
+    bool all_own = after.text[0] == '\0' || acts_everywhere(action, who) ||
+                   works_there(&action->actor, program_account_bn(after));
+    if (!all_own) {
+        if (who == NULL || permission_lists(permissions[all.permission].roles, who))
+            reach_clients(&all, after);
+        *ret = all.list;
+        return all.count;
+    }
+    /* Behind one of one's own all are read: few have more of those than a page. */
+    size_t most = after.text[0] == '\0' ? limit : SIZE_MAX, from = 0;
+    size_t count = action_accounts_for(action, all.permission, most, ret);
+    if (after.text[0] != '\0') {
+        while (from < count && !program_account_equal((*ret)[from].account.account, after))
+            from++;
+        from += from < count;
+    }
+    *ret += from;
+    return count - from > limit ? limit : count - from;
 }
 
 size_t action_accounts(struct action *action, struct reachable_account **ret)

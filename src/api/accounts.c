@@ -27,16 +27,14 @@ enum code api_list_accounts(struct api *api)
     if (code != OK)
         return code;
     struct reachable_account *accounts;
-    size_t count = action_accounts(&api->action, &accounts), from = 0;
-    if (page.after[0] != '\0') {
-        while (from < count && strcmp(accounts[from].account.account.text, page.after) != 0)
-            from++;
-        from += from < count;
-    }
+    program_account after = ACCOUNT_NONE;
+    if (page.after[0] != '\0' && !program_account_parse(page.after, &after))
+        return api_refuse(api, PROBLEM_CURSOR, NULL);
+    size_t count = action_accounts_page(&api->action, after, page.limit + 1, &accounts);
     struct out out;
     struct json json = api_items(api, &out);
-    size_t to = count - from > page.limit ? from + page.limit : count;
-    for (size_t i = from; i < to; i++)
+    size_t to = count > page.limit ? page.limit : count;
+    for (size_t i = 0; i < to; i++)
         write_account(&json, &accounts[i]);
     api_page_close(api, &json, to < count ? accounts[to - 1].account.account.text : NULL);
     api_answer(api, 200, &out);

@@ -55,32 +55,35 @@ static enum code answer_list(struct page *page, const struct accounts_view *view
     return page_json(page, 200, out.data);
 }
 
+/* Without a word to look for, no more is read than is shown. */
+static void fill_accounts(struct page *page, struct accounts_view *view)
+{
+    struct reachable_account *all;
+    program_account after = ACCOUNT_NONE;
+    const char *wanted = text_fold(page->arena, view->text);
+    const char *number = without_blanks(page->arena, wanted);
+    if (!program_account_parse(query(page, "after"), &after))
+        after = ACCOUNT_NONE;
+    size_t most = *wanted ? SIZE_MAX : ACCOUNTS_SHOWN + 1;
+    size_t count = action_accounts_page(page->action, after, most, &all);
+    view->accounts = arena_array(page->arena, ACCOUNTS_SHOWN, sizeof(*view->accounts));
+    for (size_t i = 0; i < count; i++) {
+        if (*wanted && !is_named(page, &all[i], wanted, number))
+            continue;
+        if (view->count == ACCOUNTS_SHOWN) {
+            view->after = view->accounts[view->count - 1]->account.account.text;
+            break;
+        }
+        view->accounts[view->count++] = &all[i];
+    }
+    view->later = after.text[0] != '\0';
+    view->broker = count > 0 && strcmp(all[count - 1].role, "broker") == 0; /* clients come last */
+}
+
 enum code get_accounts(struct page *page)
 {
     struct accounts_view view = {.text = query(page, "q")};
-    struct reachable_account *all;
-    size_t count = action_accounts(page->action, &all);
-    const char *after = query(page, "after");
-    bool skip = *after != '\0';
-    view.accounts = arena_array(page->arena, ACCOUNTS_SHOWN, sizeof(*view.accounts));
-    const char *wanted = text_fold(page->arena, view.text);
-    const char *number = without_blanks(page->arena, wanted);
-    for (size_t i = 0; i < count; i++) {
-        const struct reachable_account *a = &all[i];
-        if (*wanted && !is_named(page, a, wanted, number))
-            continue;
-        if (skip) {
-            skip = strcmp(a->account.account.text, after) != 0;
-            continue;
-        }
-        if (view.count == ACCOUNTS_SHOWN) {
-            view.after = view.accounts[view.count - 1]->account.account.text;
-            break;
-        }
-        view.accounts[view.count++] = a;
-    }
-    view.later = *after != '\0';
-    view.broker = count > 0 && strcmp(all[count - 1].role, "broker") == 0; /* clients come last */
+    fill_accounts(page, &view);
     if (*query(page, "list"))
         return answer_list(page, &view);
     page->title = t(page, TEXT_ACCOUNTS_TITLE);
