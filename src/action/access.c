@@ -55,6 +55,23 @@ const char *clock_of(struct action *action, instant at)
     return text + 11;
 }
 
+enum code people_read_bn(struct action *action, const char *text, const char *pointer, bn *ret)
+{
+    program_account account;
+    size_t digits = 0;
+    if (bn_parse(text, ret))
+        return OK;
+    if (program_account_parse(text, &account)) {
+        *ret = program_account_bn(account);
+        return OK;
+    }
+    for (const char *at = text; *at != '\0'; at++)
+        digits += *at >= '0' && *at <= '9';
+    findings_add(&action->findings, *text == '\0' ? FINDING_RGN_0001 : FINDING_RGN_0002, 0, pointer,
+                 text, arena_printf(action->arena, "%zu", digits), NULL);
+    return FINDINGS;
+}
+
 /* ---- counted tries ---- */
 
 /* The name of who tries is not kept: whoever reads the table learns of no name. */
@@ -204,6 +221,22 @@ static enum code expect_manager(struct store *store, struct writing *w)
     return members_orphan(there, count, c) ? CONFLICT : OK;
 }
 
+/* One request at a time between the two, decided once. */
+static enum code expect_delegation(struct store *store, struct writing *w)
+{
+    const struct access_change *c = w->change;
+    struct delegation_request there;
+    if (c->delegation == NULL)
+        return OK;
+    enum code code = store_find_delegation_request(store, w->arena, c->delegation->client,
+                                                   c->delegation->firm, c->delegation_since,
+                                                   &there);
+    if (code != OK && code != NOT_FOUND)
+        return code;
+    bool same = code == OK && strcmp(there.id, c->delegation->id) == 0;
+    return (c->fresh_delegation ? code == NOT_FOUND : same) ? OK : CONFLICT;
+}
+
 /* What was true when it was decided must still be: others may have been quicker. */
 static enum code expect(struct store *store, struct writing *w)
 {
@@ -253,6 +286,8 @@ static enum code expect(struct store *store, struct writing *w)
     enum code code = expect_request(store, w);
     if (code == OK)
         code = expect_manager(store, w);
+    if (code == OK)
+        code = expect_delegation(store, w);
     return code == OK ? expect_registration(store, w) : code;
 }
 
@@ -302,7 +337,10 @@ static enum code write_all(struct store *store, void *context)
     WRITE(c->attach != NULL, store_put_attach(store, c->attach));
     WRITE(c->registration != NULL, store_put_registration(store, c->registration));
     WRITE(c->request != NULL, store_put_request(store, c->request));
+    WRITE(c->delegation != NULL, store_put_delegation_request(store, c->delegation));
     WRITE(c->mail != NULL, store_put_mail(store, c->mail));
+    for (size_t i = 0; i < c->mails_count; i++)
+        WRITE(true, store_put_mail(store, c->mails[i]));
     for (size_t i = 0; i < ARRAY_COUNT(c->end_guards); i++)
         WRITE(c->end_guards[i] != NULL, store_guard_end(store, c->end_guards[i]));
     for (size_t i = 0; i < c->events_count; i++) {

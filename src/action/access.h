@@ -50,6 +50,10 @@ struct access_change {
     const instant *registration_was; /* CONFLICT when it was changed since; NULL: it is new */
     const struct access_request *request;
     bool fresh_request;              /* CONFLICT when another waits; else when it is not pending */
+    const struct delegation_request *delegation;
+    bool fresh_delegation;           /* CONFLICT when one waits between the two; else when this one
+                                        does not wait any more */
+    instant delegation_since;        /* what was asked before has expired */
     const bn *first_of;              /* CONFLICT when the business has a manager */
     const struct membership *members; /* take the place of all of `member` in the business. CONFLICT
                                          when it would be left without a manager that it has */
@@ -57,6 +61,8 @@ struct access_change {
     const char *member;               /* NULL: nobody's change */
     bn members_in;
     const struct mail *mail;
+    const struct mail *const *mails; /* more of them */
+    size_t mails_count;
     const char *end_guards[2];
     const char *person;
     struct access_event events[ACCESS_EVENTS];
@@ -77,6 +83,9 @@ enum code guard_give_back(struct action *action, const char *name);
 bool guard_locked(struct action *action, const char *name, instant *ret_until);
 char *guard_name(struct action *action, const char *what, const char *of);
 const char *clock_of(struct action *action, instant at); /* 14:05, Eastern */
+
+/* 9 digits, or the program account around them: FINDINGS at `pointer` when it is neither. */
+enum code people_read_bn(struct action *action, const char *text, const char *pointer, bn *ret);
 
 char *fold_name(struct arena *arena, const char *name);
 size_t characters(const char *text);
@@ -128,7 +137,9 @@ enum language person_language(struct action *action, const char *person);
 enum letter { LETTER_CODE, LETTER_RECOVER, LETTER_CONCURRENT, LETTER_PASSWORD, LETTER_FACTOR,
               LETTER_FACTOR_ADDED,
               LETTER_ATTACHED, LETTER_ADDRESS_CODE, LETTER_ADDRESS, LETTER_REGISTRATION,
-              LETTER_ACCESS, LETTER_ACCESS_CHANGED, LETTER_ACCESS_ENDED, LETTERS };
+              LETTER_ACCESS, LETTER_ACCESS_CHANGED, LETTER_ACCESS_ENDED, LETTER_DELEGATION_ASKED,
+              LETTER_DELEGATION_DECIDED, LETTER_DELEGATION_ENDED, LETTER_DELEGATION_ENDS,
+              LETTERS };
 /* To the actor's address, if there is one. */
 void tell_by_mail(struct action *action, struct access_change *change, enum letter letter);
 struct mail *letter_new(struct action *action, enum letter letter, const char *person,

@@ -78,6 +78,7 @@ struct action {
     enum language language;
     struct findings findings;
     struct idempotency idempotency; /* for action_file_declaration and action_pay */
+    const struct assumed_delegations *assumed; /* for a preview; NULL none */
     const struct given_up *given;   /* kept by action_given_up(); NULL at first */
     struct referred *referred;      /* kept by action_is_referred() */
 };
@@ -130,6 +131,7 @@ const char *action_business_name(struct action *action, bn business);
 
 #include "people.h"
 #include "registration.h"
+#include "delegation.h"
 
 enum code action_enter_key(struct action *action, const char *key); /* Authorization: Bearer */
 enum code action_make_key(struct action *action, bn business, const char *name, char **ret_key);

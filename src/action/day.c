@@ -134,6 +134,8 @@ static enum code day_close(struct turn *turn, date on, struct day_report *report
         code = day_accounts(&all, &done);
     if (code == OK)
         code = action_whole(action); /* an account that seemed to have nothing to do */
+    if (code == OK)
+        code = action_warn_delegations(action, on);
     if (code == OK) {
         struct ending ending = {.turn = turn, .on = on};
         code = committer_do(house_committer(action->house), end_closing, &ending);

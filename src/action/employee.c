@@ -17,18 +17,6 @@ enum code action_load_request(struct action *action, struct access_request *ret)
     return code;
 }
 
-static bool read_number(struct action *action, const char *number, bn *ret)
-{
-    if (bn_parse(number, ret))
-        return true;
-    size_t digits = 0;
-    for (const char *at = number; *at != '\0'; at++)
-        digits += *at >= '0' && *at <= '9';
-    findings_add(&action->findings, *number == '\0' ? FINDING_RGN_0001 : FINDING_RGN_0002, 0,
-                 "/employer", number, arena_printf(action->arena, "%zu", digits), NULL);
-    return false;
-}
-
 /* Each question is counted, or all businesses could be written to. */
 static enum code count_question(struct action *action)
 {
@@ -55,7 +43,8 @@ enum code action_ask_access(struct action *action, const char *number, const cha
         return CONFLICT;
     if (strlen(words) > 500)
         findings_add(&action->findings, FINDING_RGN_0021, 0, "/comment", "500", NULL, NULL);
-    if (!read_number(action, number, &business) || action->findings.errors_count > 0)
+    if (people_read_bn(action, number, "/employer", &business) != OK ||
+        action->findings.errors_count > 0)
         return FINDINGS;
     if (actor_role(&action->actor, business, NULL) != ROLE_UNASSOCIATED)
         return CONFLICT;

@@ -181,9 +181,29 @@ static void kept_put(struct action *action, const struct kept_business *fresh, u
     slot_empty(&old);
 }
 
+/* What would be, were these the delegations of the business. */
+struct assuming {
+    const struct assumed_delegations *assumed;
+    kept_look_fn *look;
+    void *context;
+};
+
+static void look_assumed(void *context, const struct kept_business *kept)
+{
+    const struct assuming *assuming = context;
+    assuming->look(assuming->context,
+                   &(struct kept_business){kept->business, assuming->assumed->list,
+                                           assuming->assumed->count});
+}
+
 enum code kept_look(struct action *action, bn number, kept_look_fn *look, void *context)
 {
     uint32_t forgotten;
+    struct assuming assuming = {action->assumed, look, context};
+    if (action->assumed != NULL && bn_equal(action->assumed->client, number)) {
+        look = look_assumed;
+        context = &assuming;
+    }
     if (kept_find(action, number, look, context, &forgotten))
         return OK;
     struct registry_business business;

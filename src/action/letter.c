@@ -109,6 +109,43 @@ static const struct {
          "Vous ne travaillez plus pour {0} dans la GCRA libre : votre accès à ses comptes a pris "
          "fin.\n\nVotre profil demeure. Si c’est une erreur, adressez-vous à un gestionnaire de "
          "l’entreprise.\n"}},
+    [LETTER_DELEGATION_ASKED] = {
+        "delegation",
+        {"A request about a delegation waits in Open CARM",
+         "Une demande de délégation attend dans la GCRA libre"},
+        {"Account *****{0}: another business asks for a delegation, or offers one. Sign in to "
+         "see who it is and to answer, on the page “Third parties” or “My clients”.\n\nYou do not "
+         "know it? Reject it: that is normal.\n",
+         "Compte *****{0} : une autre entreprise demande une délégation ou en offre une. "
+         "Connectez-vous pour voir qui c’est et répondre, dans la page « Tiers » ou « Mes "
+         "clients ».\n\nVous ne la connaissez pas? Rejetez la demande : c’est normal.\n"}},
+    [LETTER_DELEGATION_DECIDED] = {
+        "delegation",
+        {"A request about a delegation was answered in Open CARM",
+         "Réponse à une demande de délégation dans la GCRA libre"},
+        {"Account *****{0}: a request for a delegation, or an offer of one, was answered or "
+         "withdrawn. Sign in to read the answer on the page “Third parties” or “My clients”.\n",
+         "Compte *****{0} : une demande ou une offre de délégation a reçu une réponse ou a été "
+         "retirée. Connectez-vous pour la lire dans la page « Tiers » ou « Mes clients ».\n"}},
+    [LETTER_DELEGATION_ENDED] = {
+        "delegation",
+        {"A delegation was changed or ended in Open CARM",
+         "Une délégation a été modifiée ou a pris fin dans la GCRA libre"},
+        {"Account *****{0}: a delegation was changed, suspended, resumed or ended, with effect at "
+         "once. Sign in to see what holds now on the page “Third parties” or “My clients”.\n",
+         "Compte *****{0} : une délégation a été modifiée, suspendue, rétablie ou a pris fin, avec "
+         "effet immédiat. Connectez-vous pour voir ce qui vaut maintenant dans la page « Tiers » "
+         "ou « Mes clients ».\n"}},
+    [LETTER_DELEGATION_ENDS] = {
+        "delegation",
+        {"A delegation ends soon in Open CARM",
+         "Une délégation prend bientôt fin dans la GCRA libre"},
+        {"Account *****{0}: a delegation ends soon. Afterwards declarations of the firm are "
+         "refused. Its last day is on the page “Third parties” or “My clients”; the client can "
+         "move it there.\n",
+         "Compte *****{0} : une délégation prend bientôt fin. Les déclarations de la firme seront "
+         "ensuite refusées. Le dernier jour figure dans la page « Tiers » ou « Mes clients »; le "
+         "client peut l’y reporter.\n"}},
     [LETTER_REGISTRATION] = {
         "registration",
         {"Your Open CARM registration was looked at",

@@ -229,8 +229,7 @@ static void count_people(struct action *action, struct setup *ret)
     size_t count =
         store_list_delegations_to(action->store, action->arena, business, &delegations);
     for (size_t i = 0; i < count; i++)
-        ret->delegations += date_is_none(delegations[i].until) ||
-                            !date_before(delegations[i].until, action->today);
+        ret->delegations += registry_delegation_stands(&delegations[i], action->today);
 }
 
 static enum code list_others(struct action *action, struct setup *ret)

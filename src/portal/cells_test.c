@@ -282,6 +282,18 @@ static int status_of_people(enum route_id route, enum person person)
     return 403;
 }
 
+/* Delegations are for managers, whatever their business. */
+static bool of_managers(enum route_id route)
+{
+    static const enum route_id list[] = {ROUTE_THIRD_PARTIES, ROUTE_THIRD_PARTIES_CSV,
+                                         ROUTE_THIRD_PARTY_OFFER, ROUTE_THIRD_PARTY, ROUTE_CLIENTS,
+                                         ROUTE_CLIENTS_CSV, ROUTE_CLIENTS_MANY};
+    for (size_t i = 0; i < ARRAY_COUNT(list); i++)
+        if (list[i] == route)
+            return true;
+    return false;
+}
+
 static void try_get(struct world *world, struct arena *arena, enum route_id route,
                     enum person person, const char *account, const char *path)
 {
@@ -301,6 +313,10 @@ static void try_get(struct world *world, struct arena *arena, enum route_id rout
         else if (of_agency(route))
             expect(world, refused == (person != OFFICER), person, "GET", path, &got,
                    "the agency's alone");
+        else if (of_managers(route))
+            expect(world, strstr(people[person].role, "manager") != NULL ? got.status != 403
+                                                                         : refused,
+                   person, "GET", path, &got, "a manager's");
         else
             expect(world, got.status != 403 || person != OFFICER, person, "GET", path, &got,
                    "the officer's");
@@ -416,6 +432,70 @@ static void test_page_of_all(void **state)
     }
 }
 
+/* What the client filed, through the real action. */
+static transaction_number file_as_client(struct world *world)
+{
+    struct action action = operator(world);
+    struct declaration declaration;
+    struct filed filed;
+    const char *text = arena_printf(
+        world->arena,
+        "{\"type\":\"AB\",\"transactionNumber\":\"%s\",\"office\":\"0495\","
+        "\"releaseDate\":\"2025-11-03\",\"transportMode\":\"2\",\"importer\":\"" OURS "\","
+        "\"invoices\":[{\"number\":\"I1\",\"vendor\":{\"name\":\"Tiruppur Knits\","
+        "\"street\":\"12 Mill Road\",\"city\":\"Tiruppur\",\"country\":\"IN\"}}],\"lines\":[{"
+        "\"number\":1,\"invoice\":\"I1\",\"classification\":\"6109100012\",\"treatment\":\"02\","
+        "\"vfdCode\":\"13\",\"description\":\"T-shirts\",\"origin\":\"IN\",\"exportPlace\":\"IN\","
+        "\"directShipmentDate\":\"2025-11-03\",\"quantities\":[{\"value\":\"12\","
+        "\"unit\":\"NMB\"}],\"value\":{\"amount\":\"1000.00\",\"currency\":\"CAD\"}}]}",
+        transaction_number_make("12345", 1).text);
+    assert_int_equal(document_read_declaration(world->arena, text, strlen(text), &action.findings,
+                                               &declaration), OK);
+    assert_int_equal(action_file_declaration(&action, &declaration, &filed), OK);
+    return filed.stored.transaction;
+}
+
+/* A firm that is shown only what it filed itself finds what the client filed on no page. */
+static void test_others_are_not_found(void **state)
+{
+    struct world *world = *state;
+    transaction_number number = file_as_client(world);
+    struct registry_delegation own = {.file = true, .own_only = true,
+                                      .from = date_make(2020, 1, 1)};
+    const char *const ids[] = {number.text, arena_printf(world->arena, "%s-1", number.text),
+                               "123456782-3"};
+    const char *shown = arena_printf(world->arena, "%.5s %.5s %.4s", number.text,
+                                     number.text + 5, number.text + 10);
+    int pages = 0, mine = 0;
+    assert_true(program_account_parse(OURS, &own.account));
+    assert_true(bn_parse("741190268", &own.delegate));
+    put_business(world, "123456782", BUSINESS_IMPORTER, &own, 1);
+    for (int route = 0; route < ROUTES_COUNT; route++) {
+        bool of_account = strstr(routes[route].paths[0], "{a}") != NULL;
+        bool of_one = strstr(routes[route].paths[0], "{i}") != NULL;
+        if (!of_account || routes[route].get == NULL || routes[route].who < 0)
+            continue;
+        for (size_t i = 0; i < (of_one ? ARRAY_COUNT(ids) : 1); i++) {
+            const char *path = route_path(world->arena, (enum route_id)route, LANGUAGE_EN, OURS,
+                                          ids[i]);
+            struct got got = ask(world, world->arena, BROKER, "GET", path, NULL, NULL);
+            bool told = got.body != NULL && got.status == 200 &&
+                        (strstr(got.body, number.text) != NULL || strstr(got.body, shown) != NULL);
+            if (told || (of_one && got.status != 404 && got.status != 403))
+                print_error("%s: %d\n", path, got.status);
+            assert_true(!told && (!of_one || got.status == 404 || got.status == 403));
+            got = ask(world, world->arena, MANAGER, "GET", path, NULL, NULL);
+            mine += got.status == 200 && got.body != NULL &&
+                    (strstr(got.body, number.text) != NULL || strstr(got.body, shown) != NULL);
+            pages++;
+        }
+    }
+    printf("# %d pages, of which %d tell the client itself\n", pages, mine);
+    assert_true(mine > 8);
+    own.own_only = false;
+    put_business(world, "123456782", BUSINESS_IMPORTER, &own, 1);
+}
+
 /* A cookie that was made up, or that the session before had, opens nothing. */
 static void test_cookies(void **state)
 {
@@ -442,6 +522,7 @@ int main(void)
         cmocka_unit_test(test_every_cell),
         cmocka_unit_test(test_nothing_is_told),
         cmocka_unit_test(test_page_of_all),
+        cmocka_unit_test(test_others_are_not_found),
         cmocka_unit_test(test_cookies),
     };
         int failed = cmocka_run_group_tests_name("cells", tests, world_open, world_close);

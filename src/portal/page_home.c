@@ -130,7 +130,10 @@ enum code get_home(struct page *page)
             late[home.late_count++] = rows[i];
     home.late = late;
     fill_reminders(page, &home.reminders, &home.reminders_count);
-    home.todo_count = home.drafts_count + home.late_count +
+    struct shown_delegation *ending;
+    home.ending_count = action_delegations_ending(page->action, account, &ending);
+    home.ending = ending;
+    home.todo_count = home.drafts_count + home.late_count + home.ending_count +
                       (home.has_balance && home.balance.past_due.cents > 0) +
                       (home.arrears_open.cents > 0) +
                       (home.has_balance && home.balance.next_payable.cents > 0) +

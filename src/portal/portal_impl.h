@@ -19,7 +19,7 @@ struct crumb {
 };
 
 enum nav { NAV_NONE, NAV_HOME, NAV_DECLARATIONS, NAV_ACCOUNT, NAV_PAY, NAV_TARIFF, NAV_CASES,
-           NAV_LAW, NAV_MONEY, NAV_BANK, NAV_REGISTRATIONS };
+           NAV_LAW, NAV_MONEY, NAV_BANK, NAV_REGISTRATIONS, NAV_THIRD, NAV_CLIENTS };
 
 /* One request and the page that answers it. */
 struct page {

@@ -46,6 +46,17 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
       post_registration, SHOWN(SIGNED))                                                            \
     R(REGISTRATIONS, "registrations", "inscriptions", get_registrations, post_registrations,       \
       SENT(SIGNED))                                                                                \
+    R(THIRD_PARTIES, "third-parties", "tiers", get_third_parties, post_third_parties,              \
+      SENT(SIGNED))                                                                                \
+    R(THIRD_PARTIES_CSV, "third-parties/csv", "tiers/csv", get_third_parties_csv, NULL, SIGNED)    \
+    R(THIRD_PARTY_OFFER, "third-parties/offer", "tiers/offre", get_third_party, post_third_party,  \
+      SENT(SIGNED))                                                                                \
+    R(THIRD_PARTY, "third-parties/{i}", "tiers/{i}", get_third_party, post_third_party,            \
+      SENT(SIGNED))                                                                                \
+    R(CLIENTS, "clients", "clients", get_clients, post_clients, SENT(SIGNED))                      \
+    R(CLIENTS_CSV, "clients/csv", "clients/csv", get_clients_csv, NULL, SIGNED)                    \
+    R(CLIENTS_MANY, "clients/requests", "clients/demandes", get_many_requests, post_many_requests, \
+      SENT(SIGNED))                                                                                \
     R(TARIFF, "tariff", "tarif", get_tariff, NULL, OPEN)                                           \
     R(TARIFF_NUMBER, "tariff/{i}", "tarif/{i}", get_tariff_number, NULL, OPEN)                     \
     R(TARIFF_TREE, "tariff/under/{i}", "tarif/sous/{i}", get_tariff_tree, NULL, OPEN)              \
@@ -242,6 +253,16 @@ enum route_id { ROUTES(ROUTE_ID) ROUTES_COUNT };
 
 struct page;
 /* Handlers give OK when they have answered; any other code becomes its error page. */
+enum code get_clients(struct page *page);
+enum code get_clients_csv(struct page *page);
+enum code get_many_requests(struct page *page);
+enum code get_third_parties(struct page *page);
+enum code get_third_parties_csv(struct page *page);
+enum code get_third_party(struct page *page);
+enum code post_clients(struct page *page);
+enum code post_many_requests(struct page *page);
+enum code post_third_parties(struct page *page);
+enum code post_third_party(struct page *page);
 enum code get_employee(struct page *page);
 enum code get_employee_request(struct page *page);
 enum code get_employees(struct page *page);

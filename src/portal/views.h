@@ -32,6 +32,8 @@ struct home_view {
     size_t drafts_count;
     const struct stored_declaration *late; /* accounted for after the day allowed */
     size_t late_count;
+    const struct shown_delegation *ending; /* within days */
+    size_t ending_count;
     const struct stored_declaration *recent;
     size_t recent_count;
     size_t todo_count;
@@ -331,6 +333,7 @@ struct exchange_view {
 #include "views_bank.h"
 #include "views_bulk.h"
 #include "views_courier.h"
+#include "views_delegation.h"
 #include "views_drafts.h"
 #include "views_law.h"
 #include "views_bill.h"

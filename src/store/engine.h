@@ -60,6 +60,8 @@ char *column_text(struct sql *sql, struct arena *arena); /* NULL for NULL */
 void column_chars(struct sql *sql, char *ret_text, size_t size);
 void column_hash(struct sql *sql, hash256 *ret_hash);
 static inline date column_date(struct sql *sql) { return date_from_row(column_int(sql)); }
+struct registry_delegation;
+void column_delegation(struct sql *sql, struct registry_delegation *ret);
 static inline money column_money(struct sql *sql) { return money_cents(column_int(sql)); }
 static inline bn column_bn(struct sql *sql) { return bn_from_number(column_int(sql)); }
 void column_account(struct sql *sql, program_account *ret_account); /* bn, then program */

@@ -96,7 +96,7 @@ size_t store_list_businesses(struct store *store, struct arena *arena,
     return count;
 }
 
-static void read_delegation(struct sql *sql, struct registry_delegation *ret)
+void column_delegation(struct sql *sql, struct registry_delegation *ret)
 {
     column_account(sql, &ret->account);
     ret->delegate = column_bn(sql);
@@ -124,7 +124,7 @@ size_t store_list_clients(struct store *store, struct arena *arena, bn delegate,
     sql_int(&sql, limit == 0 ? INT64_MAX : (int64_t)limit);
     while (sql_next(&sql)) {
         struct registry_client *client = LIST_PUSH(arena, list, count, capacity);
-        read_delegation(&sql, &client->delegation);
+        column_delegation(&sql, &client->delegation);
         client->legal_name = column_text(&sql, arena);
         read_account(&sql, arena, &client->account);
     }
@@ -140,7 +140,7 @@ size_t store_list_delegations_to(struct store *store, struct arena *arena, bn ow
     struct sql sql = sql_new(store, QUERY_DELEGATION_LIST_TO);
     sql_bn(&sql, owner);
     while (sql_next(&sql))
-        read_delegation(&sql, LIST_PUSH(arena, list, count, capacity));
+        column_delegation(&sql, LIST_PUSH(arena, list, count, capacity));
     *ret = list;
     return count;
 }

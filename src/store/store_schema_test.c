@@ -18,7 +18,7 @@
 static const char *const found_otherwise[] = {"filing", "portal_user", "api_key",
                                               "law_impact_account", "law_impact_declaration",
                                               "registration", "access_request",
-                                              "membership", NULL};
+                                              "membership", "delegation_request", NULL};
 
 static bool listed(const char *const *names, const char *name)
 {
@@ -105,7 +105,9 @@ static void queries_name_the_business(void **state)
                                        /* a bank tells a payment's name alone */
                                        QUERY_PAYMENT_NAMED,
                                        /* clients of a broker are many businesses */
-                                       QUERY_DELEGATION_LIST_OF};
+                                       QUERY_DELEGATION_LIST_OF, QUERY_DELEGATION_HELD,
+                                       /* and what ends soon is told to each */
+                                       QUERY_DELEGATION_EXPIRING, QUERY_BUSINESS_FIRMS};
     struct world *w = *state;
     int seen = 0;
     for (int i = 0; i < DIALECTS * QUERY_COUNT; i++) {
@@ -210,7 +212,8 @@ static void plans(void **state)
                                        QUERY_DAY_HEAD_PAGE, QUERY_DAY_LEAF_PAGE,
                                        QUERY_DAY_LEAF_LOST, QUERY_DAY_LEAF_DROP,
                                        /* the latest, along an index of requests alone */
-                                       QUERY_BULK_STEP_LATEST, QUERY_RELIEF_LATEST};
+                                       QUERY_BULK_STEP_LATEST, QUERY_RELIEF_LATEST,
+                                       QUERY_BUSINESS_FIRMS};
     struct world *w = *state;
     bool postgres = test_place_postgres(w->place);
     int looked = 0;

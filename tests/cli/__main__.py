@@ -10,6 +10,7 @@ import calendars  # noqa: E402
 import collects  # noqa: E402
 import commands  # noqa: E402
 import couriers  # noqa: E402
+import delegations  # noqa: E402
 import doors  # noqa: E402
 import findings  # noqa: E402
 import house  # noqa: E402
@@ -59,6 +60,7 @@ def main():
             findings.without_a_server(tally, data, place)
         three = releases.keys(data, key)
         courier = couriers.key(data)
+        delegating = delegations.keys(data)
         couriers.by_command(tally, data, place)
         server = house.Server(data)
         try:
@@ -69,6 +71,7 @@ def main():
             releases.work(tally, server, three)
             couriers.work(tally, server, courier)
             doors.work(tally, place, data, server, key)
+            delegations.work(tally, server, delegating)
             proofs.work(tally, place, data, server, key, couriers.COURIER[:9], courier)
             commands.while_serving(tally, data)
         finally:

@@ -42,7 +42,7 @@ const columns = 'bn,legal_name,operating_name,entity_type,street,city,province,p
   'country,accounts,status,effective_on';
 
 /** The last digit that fits the others. */
-function withCheck(eight) {
+export function withCheck(eight) {
   for (let last = 0; last < 10; last++) {
     const sum = [...`${eight}${last}`].reverse().reduce((all, digit, i) => {
       const value = Number(digit) * (i % 2 + 1);
@@ -53,14 +53,14 @@ function withCheck(eight) {
   return '';
 }
 
-function load(walk, data, name, lines) {
+export function load(walk, data, name, lines) {
   const file = path.join(data, `${name}.csv`);
   fs.writeFileSync(file, `${lines.join('\n')}\n`);
   return carm(data, 'load', name, file);
 }
 
 /** A person of one's own, up to the first page. */
-async function become(walk, name) {
+export async function become(walk, name) {
   const { page } = walk;
   walk.last = null;
   await go(walk, walk.paths.key);
@@ -87,15 +87,15 @@ async function become(walk, name) {
     page.url());
 }
 
-async function signOut(walk) {
+export async function signOut(walk) {
   await press(walk, 'header form button');
 }
 
-async function forward(walk) {
+export async function forward(walk) {
   await press(walk, 'main .actions button');
 }
 
-async function begin(walk) {
+export async function begin(walk) {
   const { page } = walk;
   await press(walk, `main a[href$="/${walk.paths.register}"]`);
   await page.check('#has_number-yes');
@@ -103,7 +103,7 @@ async function begin(walk) {
   await forward(walk);
 }
 
-async function fillBusiness(walk, business) {
+export async function fillBusiness(walk, business) {
   for (const [id, value] of Object.entries(business))
     if (id !== 'number') await walk.page.fill(`#${id}`, value);
   await walk.page.check('#position');
@@ -263,7 +263,7 @@ async function second(walk) {
   await look(walk, '181-refused');
 }
 
-async function enter(walk, name) {
+export async function enter(walk, name) {
   await go(walk, walk.paths.signIn);
   await walk.page.fill('#name', name);
   await walk.page.fill('#password', 'Tapping2spiles');

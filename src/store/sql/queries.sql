@@ -472,6 +472,55 @@ SELECT bn, program, delegate, valid_from, valid_until, file, statements, pay, ow
     suspended, ended_on
 FROM delegation WHERE bn = $1 ORDER BY program, delegate, valid_from;
 
+-- name: delegation_held
+SELECT d.bn, d.program, d.delegate, d.valid_from, d.valid_until, d.file, d.statements, d.pay,
+    d.own_only, d.ceiling, d.suspended, d.ended_on, b.legal_name
+FROM delegation AS d JOIN business AS b ON b.bn = d.bn
+WHERE d.delegate = $1 AND d.bn > $2 ORDER BY d.bn, d.program, d.valid_from LIMIT $3;
+
+-- name: delegation_expiring
+SELECT bn, program, delegate, valid_from, valid_until, file, statements, pay, own_only, ceiling,
+    suspended, ended_on
+FROM delegation WHERE valid_until > 0 AND valid_until BETWEEN $1 AND $2 AND ended_on = 0
+ORDER BY bn, delegate, program, valid_from;
+
+-- name: business_firms
+SELECT bn, kind, legal_name FROM business WHERE kind IN ('broker', 'consultant')
+ORDER BY legal_name, bn;
+
+-- name: delegation_request_put
+INSERT INTO delegation_request (id, bn, delegate, by_firm, state, words, programs, valid_from,
+    valid_until, file, statements, pay, own_only, ceiling, asked_at, asked_by, decided_at,
+    decided_by, reason)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+ON CONFLICT (id) DO UPDATE SET state = excluded.state, decided_at = excluded.decided_at,
+    decided_by = excluded.decided_by, reason = excluded.reason;
+
+-- name: delegation_request_get
+SELECT id, bn, delegate, by_firm, state, words, programs, valid_from, valid_until, file, statements,
+    pay, own_only, ceiling, asked_at, asked_by, decided_at, decided_by, reason
+FROM delegation_request WHERE id = $1;
+
+-- name: delegation_request_waiting
+SELECT id, bn, delegate, by_firm, state, words, programs, valid_from, valid_until, file, statements,
+    pay, own_only, ceiling, asked_at, asked_by, decided_at, decided_by, reason
+FROM delegation_request
+WHERE bn = $1 AND delegate = $2 AND state = 'requested' AND asked_at > $3 LIMIT 1;
+
+-- name: delegation_request_of_client
+SELECT id, bn, delegate, by_firm, state, words, programs, valid_from, valid_until, file, statements,
+    pay, own_only, ceiling, asked_at, asked_by, decided_at, decided_by, reason
+FROM delegation_request
+WHERE bn = $1 AND by_firm = $2 AND ($3 = '' OR state = $3) AND asked_at > $4
+ORDER BY asked_at DESC, id LIMIT $5;
+
+-- name: delegation_request_of_firm
+SELECT id, bn, delegate, by_firm, state, words, programs, valid_from, valid_until, file, statements,
+    pay, own_only, ceiling, asked_at, asked_by, decided_at, decided_by, reason
+FROM delegation_request
+WHERE delegate = $1 AND by_firm = $2 AND ($3 = '' OR state = $3) AND asked_at > $4
+ORDER BY asked_at DESC, id LIMIT $5;
+
 -- name: stock_add
 INSERT INTO stock_movement (bn, seq, place, program, source, source_line, entering, warehouse, unit,
     classification, quantity, transaction_number, version, line, type, moved_on)

@@ -1,0 +1,44 @@
+/* views_delegation: what handlers give to the templates of third parties and of clients. */
+#pragma once
+#include "views_people.h"
+
+struct third_parties_view {
+    struct form_view form;
+    const char *tab;  /* received, sent, active, ended; of a firm clients, received, sent */
+    const char *done; /* what was just done; "" nothing */
+    size_t waiting;   /* received ones */
+    const struct shown_delegation_request *requests;
+    size_t requests_count;
+    const struct shown_delegation *list;
+    size_t count;
+    const char *business; /* of the actor */
+    bool firm;            /* seen from the firm's side: my clients */
+    bool may_ask;         /* it is a customs broker or trade consultant */
+    const char *number, *words; /* as typed */
+    const char *after;    /* where the next page begins, "" there is none */
+    bool later;
+};
+/* Answering a request, changing what stands, or offering. */
+struct third_party_view {
+    struct form_view form;
+    const struct shown_delegation_request *request; /* NULL: it is none */
+    const struct shown_delegation *now;
+    size_t now_count;
+    bn firm; /* "" : to be typed */
+    const char *firm_name;
+    struct delegation_order order; /* as typed */
+    const struct registry_business *business;
+    const struct delegation_preview *preview; /* NULL: not asked for */
+    const char *number, *words, *reason;
+};
+struct many_view {
+    struct form_view form;
+    const struct requested_row *rows;
+    size_t count, made;
+    const char *words;
+};
+struct markup delegation_tag(struct page *page, const char *state);
+const char *delegation_kind(struct page *page, const struct shown_delegation *shown);
+bool may_manage_third_parties(const struct page *page);
+bool may_have_clients(const struct page *page);
+bool order_has(const struct delegation_order *order, const char *program);
