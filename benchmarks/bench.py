@@ -174,6 +174,45 @@ def bench_day(given, results):
         shutil.rmtree(data)
 
 
+def filing_rate(file, data):
+    told = json.loads(run(CARM, 'file', file, '--json', '--data', data).splitlines()[-1])
+    return told['declarations'] / (told['microseconds'] / 1e6)
+
+
+def bench_hot(given, results):
+    """Declarations of one importer alone, beside those of seven."""
+    demo = demonstration()
+    count = given.declarations // 2
+    files = {'spread': declarations_file('spread.jsonl', count=count, seed=given.seed),
+             'hot': declarations_file('hot.jsonl', count=count, seed=given.seed,
+                                      importers=generate.IMPORTERS[:1])}
+    for _ in range(given.runs):
+        for name, file in files.items():
+            data = copy_of(demo, name)
+            results.add(f'{name}.declarations_per_s', filing_rate(file, data), 'declarations/s',
+                        *(('spread', 'spread.declarations_per_s') if name == 'hot' else ()))
+            shutil.rmtree(data)
+
+
+def bench_growth(given, results):
+    """The same declarations into a book that has none, and into one that has a million."""
+    demo = demonstration()
+    file = declarations_file('growth.jsonl', count=given.declarations // 2, seed=given.seed)
+    full = copy_of(demo, 'grown')
+    say(f'filing {given.million} declarations')
+    run(os.path.join(RELEASE, 'src/store/store_bench'), 'fill', full, str(given.million))
+    for number in range(given.runs):
+        data = copy_of(demo, 'empty')
+        results.add('growth.empty_per_s', filing_rate(file, data), 'declarations/s')
+        shutil.rmtree(data)
+        # Into the same one again and again: it is too large to copy. Numbers go on.
+        more = declarations_file('growth-more.jsonl', count=given.declarations // 2,
+                                 seed=given.seed, first=50000000 + number * 1000000)
+        results.add('growth.grown_per_s', filing_rate(more, full), 'declarations/s', 'empty',
+                    'growth.empty_per_s')
+    shutil.rmtree(full)
+
+
 def bench_ledger(given, results):
     data = copy_of(demonstration(), 'ledger')
     file = declarations_file('ledger.jsonl', count=5000, seed=given.seed)
@@ -552,11 +591,12 @@ def bench_account(given, results):
 
 BENCHES = {'init': bench_init, 'day': bench_day, 'api': bench_api, 'assess': bench_assess,
            'ledger': bench_ledger, 'store': bench_store, 'restart': bench_restart,
+           'hot': bench_hot, 'growth': bench_growth,
            'month': bench_month, 'account': bench_account, 'permission': bench_permission,
            'clients': bench_clients}
 # Of them, those that need a PostgreSQL; and what takes many minutes, so only when named.
 ON_POSTGRES = {'store', 'restart'}
-LONG = {'restart', 'month'}
+LONG = {'restart', 'month', 'growth'}
 
 
 def table(rows):
@@ -580,7 +620,8 @@ def main():
     parser.add_argument('--readers', type=int, default=8, help='that read pages, of api')
     parser.add_argument('--accounts', type=int, default=227000, help='of month')
     parser.add_argument('--lines', type=int, default=1000000, help='of account')
-    parser.add_argument('--million', type=int, default=1000000, help='declarations of restart')
+    parser.add_argument('--million', type=int, default=1000000,
+                        help='declarations of restart and growth')
     parser.add_argument('--keep', action='store_true', help="leave day's last data directory")
     given = parser.parse_args()
     for name in given.names:

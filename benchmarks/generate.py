@@ -71,8 +71,8 @@ class Goods:
         self.weights = list(itertools.accumulate(weights))
 
 
-def declaration(chance, goods, sequence, lines_count):
-    importer, asec = chance.choice(IMPORTERS)
+def declaration(chance, goods, sequence, lines_count, importers):
+    importer, asec = chance.choice(importers)
     # One invoice, so one currency: lines of other currencies are billed in this one.
     drawn = chance.choices(goods.all, cum_weights=goods.weights, k=lines_count)
     currency = CURRENCIES[drawn[0][1]]
@@ -109,12 +109,12 @@ def declaration(chance, goods, sequence, lines_count):
             'lines': lines}
 
 
-def declarations(count, lines=None, first=40000000, seed=20251120):
+def declarations(count, lines=None, first=40000000, seed=20251120, importers=IMPORTERS):
     chance = random.Random(seed)
     goods = Goods()
     for place in range(count):
         size = lines or min(60, int(chance.expovariate(1 / 9.5)) + 1)
-        yield declaration(chance, goods, first + place, size)
+        yield declaration(chance, goods, first + place, size, importers)
 
 
 def write(path, **what):
