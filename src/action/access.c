@@ -142,6 +142,24 @@ bool guard_locked(struct action *action, const char *name, instant *ret_until)
 
 /* ---- writing ---- */
 
+/* The business that an event is about: where access is asked for, else the person's. */
+static bn about(struct action *action, const struct access_change *change, const char *person)
+{
+    struct user user;
+    if (change->request != NULL)
+        return change->request->bn;
+    if (change->registration != NULL)
+        return change->registration->bn;
+    if (change->members_in.text[0] != '\0')
+        return change->members_in;
+    if (person == NULL || *person == '\0')
+        return (bn){""};
+    if (change->user != NULL && text_equal(change->user->name, person))
+        return change->user->business;
+    return store_load_user(action->store, action->arena, person, &user) == OK ? user.business
+                                                                              : (bn){""};
+}
+
 void access_tell(struct action *action, struct access_change *change, const char *kind,
                  const char *person, const char *words)
 {
@@ -151,7 +169,9 @@ void access_tell(struct action *action, struct access_change *change, const char
         .kind = kind,
         .person = arena_text(action->arena, person == NULL ? "" : person),
         .actor = action->actor.name == NULL ? "" : action->actor.name,
-        .words = words == NULL ? "" : words};
+        .words = words == NULL ? "" : words,
+        .business = about(action, change, person),
+        .account = ""};
 }
 
 void access_end_sessions(struct action *action, struct access_change *change, const char *person,
@@ -328,6 +348,9 @@ static enum code write_all(struct store *store, void *context)
         w->refused = code == CONFLICT ? CONFLICT : OK;
         return code;
     }
+    if (c->unless_viewed != NULL &&
+        store_access_viewed(store, c->events[0].actor, c->events[0].account, *c->unless_viewed))
+        return OK;
     code = write_proofs(store, c);
     WRITE(c->end_flow != NULL, store_end_flow(store, c->end_flow));
     WRITE(c->flow != NULL, store_put_flow(store, c->flow));

@@ -65,6 +65,7 @@ struct access_change {
     size_t mails_count;
     const char *end_guards[2];
     const char *person;
+    const instant *unless_viewed; /* nothing when the event's actor viewed its account since */
     struct access_event events[ACCESS_EVENTS];
     size_t events_count;
 };
@@ -107,6 +108,9 @@ enum code credential_proved(struct action *action, struct access_change *change,
 /* A proof of the second step stands in `change`: the session, and the device if remembered. */
 enum code second_step_taken(struct action *action, struct access_change *change,
                             const struct sign_in_flow *flow, bool remember, struct sign_in *ret);
+/* A second step that was none stands in the chain. */
+enum code tell_step_refused(struct action *action, const struct sign_in_flow *flow,
+                            const char *why);
 /* A new flow and its cookie. */
 struct sign_in_flow flow_new(struct action *action, const char *stage, const char *person,
                              const struct credential *credential, const char *next,
@@ -116,6 +120,9 @@ enum code flow_send(struct action *action, struct access_change *change,
                     struct sign_in_flow *flow, const char *address, enum language language,
                     bool really);
 
+/* Within its limits of rest and of all. */
+bool session_alive(const struct session_limits *limits, const struct session *session,
+                   instant now);
 /* Is a person of this demonstration, whose password is printed. */
 bool person_of_demo(struct action *action, const struct user *user);
 const char *factor_address(const struct second_factor *factors, size_t count); /* NULL none */
@@ -139,6 +146,7 @@ enum letter { LETTER_CODE, LETTER_RECOVER, LETTER_CONCURRENT, LETTER_PASSWORD, L
               LETTER_ATTACHED, LETTER_ADDRESS_CODE, LETTER_ADDRESS, LETTER_REGISTRATION,
               LETTER_ACCESS, LETTER_ACCESS_CHANGED, LETTER_ACCESS_ENDED, LETTER_DELEGATION_ASKED,
               LETTER_DELEGATION_DECIDED, LETTER_DELEGATION_ENDED, LETTER_DELEGATION_ENDS,
+              LETTER_SESSIONS_ENDED,
               LETTERS };
 /* To the actor's address, if there is one. */
 void tell_by_mail(struct action *action, struct access_change *change, enum letter letter);

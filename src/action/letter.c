@@ -146,6 +146,16 @@ static const struct {
          "Compte *****{0} : une délégation prend bientôt fin. Les déclarations de la firme seront "
          "ensuite refusées. Le dernier jour figure dans la page « Tiers » ou « Mes clients »; le "
          "client peut l’y reporter.\n"}},
+    [LETTER_SESSIONS_ENDED] = {
+        "sessions",
+        {"Your Open CARM sessions were ended", "Vos séances de la GCRA libre ont pris fin"},
+        {"A manager of your business, or an officer, has signed you out everywhere. No device is "
+         "remembered any more.\n\nYou can sign in again. If you do not know why this was done, ask "
+         "your manager, and look at the page “Security”.\n",
+         "Un gestionnaire de votre entreprise, ou un agent, a mis fin à toutes vos séances. Aucun "
+         "appareil n’est plus mémorisé.\n\nVous pouvez vous connecter de nouveau. Si vous n’en "
+         "connaissez pas la raison, demandez-la à votre gestionnaire et consultez la page "
+         "« Sécurité ».\n"}},
     [LETTER_REGISTRATION] = {
         "registration",
         {"Your Open CARM registration was looked at",

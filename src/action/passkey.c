@@ -237,11 +237,11 @@ enum code action_flow_passkey(struct action *action, const struct sign_in_flow *
     const struct webauthn_key key = {factor->handle, factor->secret, factor->counter};
     enum webauthn verdict =
         webauthn_assert(action->arena, &site, &key, answer, &factor->counter);
-    if (verdict == WEBAUTHN_COUNTER && (code = tell_copied(action, factor)) != OK)
-        return code;
     if (verdict != WEBAUTHN_GOOD) {
         tell_verdict(action, verdict, &site, factor->label);
-        return FINDINGS;
+        code = verdict == WEBAUTHN_COUNTER ? tell_copied(action, factor)
+                                           : tell_step_refused(action, flow, "passkey");
+        return code == OK ? FINDINGS : code;
     }
     factor->used_at = platform_real_now();
     struct access_change change = {.expect_flow = &flow->token, .spend = factor};

@@ -326,6 +326,13 @@ static enum code code_taken(struct action *action, struct access_change *change,
     return second_step_taken(action, change, flow, remember, ret);
 }
 
+enum code tell_step_refused(struct action *action, const struct sign_in_flow *flow, const char *why)
+{
+    struct access_change change = {0};
+    access_tell(action, &change, "step.refused", flow->person, why);
+    return access_commit(action, &change);
+}
+
 /* By person, not by flow: whoever knows the password cannot begin again to guess on. */
 enum code action_flow_code(struct action *action, const struct sign_in_flow *flow,
                            const char *cookie, const char *code, bool remember,
@@ -365,6 +372,9 @@ enum code action_flow_code(struct action *action, const struct sign_in_flow *flo
         if (done != CONFLICT)
             return done;
     }
+    enum code told = tell_step_refused(action, flow, proved.proof == PROOF_LATE ? "late" : "code");
+    if (told != OK)
+        return told;
     if (proved.proof == PROOF_LATE)
         findings_add(&action->findings, FINDING_PPL_0015, 0, "/code", NULL, NULL, NULL);
     else if (left > 0)

@@ -1,5 +1,6 @@
 /* Looking at declarations. */
 #include "action_impl.h"
+#include "audit.h"
 
 enum code action_show_declaration(struct action *action, transaction_number transaction,
                                   int version, struct shown_declaration *ret)
@@ -28,7 +29,7 @@ enum code action_show_declaration(struct action *action, transaction_number tran
     if (code != OK)
         return FAULT; /* what was stored was read once before */
     *ret = shown;
-    return OK;
+    return action_note_view(action, newest.importer);
 }
 
 size_t action_list_declarations(struct action *action, const struct declaration_filter *filter,

@@ -64,6 +64,16 @@ static bool too_old(struct action *action, const struct credential *credential, 
     return days > 0 && used > 0 && now.ms - used > days * 86400000;
 }
 
+/* In the chain, also of a name that nobody has: it must not take less time than another. */
+static enum code tell_refused(struct action *action, const char *person, const char *why,
+                              enum code refused)
+{
+    struct access_change change = {0};
+    access_tell(action, &change, "session.refused", person, why);
+    enum code code = access_commit(action, &change);
+    return code == OK ? refused : code;
+}
+
 static enum code prove(struct action *action, const char *name, const char *password,
                        struct credential *ret_credential, struct user *ret_user,
                        instant *ret_until)
@@ -93,10 +103,10 @@ static enum code prove(struct action *action, const char *name, const char *pass
         return code;
     if (!known || !right) {
         log_event("warning", "sign-in refused", "name %zu characters", strlen(folded));
-        return UNAUTHORIZED;
+        return tell_refused(action, known ? user.name : NULL, "password", UNAUTHORIZED);
     }
     if (credential.revoked_at.ms != 0 || too_old(action, &credential, platform_real_now()))
-        return CONFLICT;
+        return tell_refused(action, user.name, "no longer good", CONFLICT);
     *ret_credential = credential;
     *ret_user = user;
     return OK;
@@ -180,7 +190,8 @@ struct session_limits action_session_limits(struct action *action)
     };
 }
 
-static bool alive(const struct session_limits *limits, const struct session *session, instant now)
+bool session_alive(const struct session_limits *limits, const struct session *session,
+                   instant now)
 {
     return now.ms - session->seen_at.ms <= (int64_t)limits->idle * 1000 &&
            now.ms - session->began_at.ms <= (int64_t)limits->absolute * 1000;
@@ -213,7 +224,7 @@ enum code action_enter_session(struct action *action, const char *cookie, struct
     const struct session_limits limits = action_session_limits(action);
     instant now = platform_real_now();
     enum code code = store_load_session(action->store, action->arena, &token, &session);
-    if (code == OK && !alive(&limits, &session, now))
+    if (code == OK && !session_alive(&limits, &session, now))
         return CONFLICT;
     if (code == OK)
         code = store_load_user(action->store, action->arena, session.user, &user);
@@ -248,7 +259,7 @@ size_t action_sessions(struct action *action, struct session **ret)
     size_t count = store_list_sessions(action->store, action->arena, action->actor.name, &list);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++)
-        if (alive(&limits, &list[i], now))
+        if (session_alive(&limits, &list[i], now))
             list[kept++] = list[i];
     *ret = list;
     return kept;
@@ -312,7 +323,7 @@ static void tell_concurrent(struct action *action, struct access_change *change,
     struct second_factor *factors;
     size_t count = store_list_sessions(action->store, action->arena, user->name, &list), others = 0;
     for (size_t i = 0; i < count; i++)
-        if (alive(&limits, &list[i], fresh->began_at) &&
+        if (session_alive(&limits, &list[i], fresh->began_at) &&
             (!text_equal(list[i].remote, fresh->remote) ||
              !text_equal(list[i].agent, fresh->agent)))
             others++;

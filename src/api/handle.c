@@ -1,6 +1,8 @@
 /* From a request to its handler: route, key, permission, formats and the repeat come first. */
 #include "api_impl.h"
 
+#include "audit.h"
+
 #include <strings.h>
 
 static enum api_problem problem_of(enum code code)
@@ -53,7 +55,9 @@ static enum code permit(struct api *api)
     if (api->route->who < 0)
         return OK;
     if (action_may(&api->action, (enum permission)api->route->who, api->account))
-        return OK;
+        return has_account && strcmp(api->request->method, "GET") == 0
+                   ? action_note_view(&api->action, api->account)
+                   : OK;
     return action_may(&api->action, PERMISSION_DECLARATION_VIEW, api->account) ||
                    action_may(&api->action, PERMISSION_ACCOUNT_VIEW, api->account)
                ? FORBIDDEN

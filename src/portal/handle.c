@@ -1,5 +1,6 @@
 /* From a request to its handler: sign-in, form token, account and permission come first. */
 #include "asset.h"
+#include "audit.h"
 #include "portal_impl.h"
 #include "templates.h"
 
@@ -164,6 +165,9 @@ static enum code dispatch(struct page *page, const char *account)
         int who = post && route->sends != 0 ? route->sends : route->who;
         if (!action_may(page->action, (enum permission)who, page->account->account.account))
             return FORBIDDEN;
+        code = get ? action_note_view(page->action, page->account->account.account) : OK;
+        if (code != OK)
+            return code;
     }
     bool asks = route->step_up == STEP_UP_SHOWN || (route->step_up == STEP_UP_SENT && post);
     if (page->signed_in && asks && action_needs_step_up(page->action, &page->session))

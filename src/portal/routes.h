@@ -36,6 +36,10 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
       post_password, SHOWN(SIGNED))                                                                \
     R(SECURITY_ADDRESS, "security/address", "securite/adresse", get_address, post_address,         \
       SHOWN(SIGNED))                                                                               \
+    R(ACTIVITY, "security/activity", "securite/activites", get_activity, NULL, SIGNED)             \
+    R(AUDIT, "audit-history", "journal-des-activites", get_audit, NULL, SIGNED)                    \
+    R(AUDIT_CSV, "audit-history.csv", "journal-des-activites.csv", get_audit_csv, NULL, SIGNED)    \
+    R(SIGNED_IN, "signed-in", "personnes-connectees", get_signed_in, post_signed_in, SENT(SIGNED)) \
     R(ATTACH, "re-attachments", "rattachements", get_attach, post_attach, SENT(SIGNED))            \
     R(SETUP, "setup", "configuration", get_setup, post_setup, SENT(SIGNED))                        \
     R(EMPLOYEES, "employees", "personnel", get_employees, NULL, SIGNED)                            \
@@ -285,6 +289,11 @@ enum code get_session(struct page *page);
 enum code get_step(struct page *page);
 enum code get_step_up(struct page *page);
 enum code get_totp(struct page *page);
+enum code get_activity(struct page *page);
+enum code get_audit(struct page *page);
+enum code get_audit_csv(struct page *page);
+enum code get_signed_in(struct page *page);
+enum code post_signed_in(struct page *page);
 enum code get_passkey(struct page *page);
 enum code post_passkey(struct page *page);
 enum code post_address(struct page *page);

@@ -330,6 +330,7 @@ struct exchange_view {
 
 #include "views_agreement.h"
 #include "views_arrears.h"
+#include "views_audit.h"
 #include "views_bank.h"
 #include "views_bulk.h"
 #include "views_courier.h"

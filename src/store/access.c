@@ -467,6 +467,8 @@ hash256 store_access_hash(struct arena *arena, const struct access_event *event,
     json_text(&json, "person", event->person);
     json_text(&json, "by", event->actor);
     json_text(&json, "words", event->words);
+    json_text(&json, "business", event->business.text);
+    json_text(&json, "account", event->account);
     json_object_end(&json);
     return hash_pair(previous, out.data, out.size);
 }
@@ -481,6 +483,10 @@ static void read_event(struct sql *sql, struct arena *arena, struct access_event
     ret->actor = column_text(sql, arena);
     ret->words = column_text(sql, arena);
     column_hash(sql, &ret->hash);
+    int64_t business = column_int(sql);
+    if (business >= 0)
+        ret->business = bn_from_number(business);
+    ret->account = column_text(sql, arena);
 }
 
 enum code store_add_access(struct store *store, struct access_event *event)
@@ -508,36 +514,65 @@ enum code store_add_access(struct store *store, struct access_event *event)
     sql_text(&sql, event->actor);
     sql_text(&sql, event->words);
     sql_hash(&sql, &event->hash);
+    sql_bn_or_none(&sql, event->business);
+    sql_text(&sql, event->account == NULL ? "" : event->account);
     return sql_run(&sql);
+}
+
+static size_t read_events(struct sql *sql, struct arena *arena, struct access_event **ret)
+{
+    struct access_event *list = NULL;
+    size_t count = 0, capacity = 0;
+    while (sql_next(sql))
+        read_event(sql, arena, LIST_PUSH(arena, list, count, capacity));
+    *ret = list;
+    return count;
 }
 
 size_t store_page_access(struct store *store, struct arena *arena, int64_t after, size_t limit,
                          struct access_event **ret)
 {
-    struct access_event *list = NULL;
-    size_t count = 0, capacity = 0;
     struct sql sql = sql_new(store, QUERY_ACCESS_PAGE);
     sql_int(&sql, after);
     sql_int(&sql, (int64_t)limit);
-    while (sql_next(&sql))
-        read_event(&sql, arena, LIST_PUSH(arena, list, count, capacity));
-    *ret = list;
-    return count;
+    return read_events(&sql, arena, ret);
 }
 
 size_t store_list_access_of(struct store *store, struct arena *arena, const char *person,
                             int64_t before, size_t limit, struct access_event **ret)
 {
-    struct access_event *list = NULL;
-    size_t count = 0, capacity = 0;
     struct sql sql = sql_new(store, QUERY_ACCESS_OF_PERSON);
     sql_text(&sql, person);
     sql_int(&sql, before == 0 ? INT64_MAX : before);
     sql_int(&sql, (int64_t)limit);
-    while (sql_next(&sql))
-        read_event(&sql, arena, LIST_PUSH(arena, list, count, capacity));
-    *ret = list;
-    return count;
+    return read_events(&sql, arena, ret);
+}
+
+size_t store_list_access(struct store *store, struct arena *arena, bn business, instant before,
+                         int64_t number, instant from, size_t limit, struct access_event **ret)
+{
+    bool all = business.text[0] == '\0';
+    struct sql sql = sql_new(store, all ? QUERY_ACCESS_OF_ALL : QUERY_ACCESS_OF_BUSINESS);
+    if (!all)
+        sql_bn(&sql, business);
+    sql_int(&sql, before.ms);
+    sql_int(&sql, number);
+    sql_int(&sql, from.ms);
+    sql_int(&sql, (int64_t)limit);
+    return read_events(&sql, arena, ret);
+}
+
+bool store_access_viewed(struct store *store, const char *actor, const char *account,
+                         instant since)
+{
+    struct sql sql = sql_new(store, QUERY_ACCESS_VIEWED);
+    sql_text(&sql, actor);
+    sql_text(&sql, account);
+    sql_int(&sql, since.ms);
+    if (sql_get(&sql) != OK)
+        return false;
+    sql_end(&sql);
+    return true;
 }
 
 enum code store_together(struct store *store, enum code (*work)(struct store *, void *),

@@ -30,8 +30,7 @@ static void read_user(struct sql *sql, struct arena *arena, struct user *ret)
     ret->demo = column_int(sql) != 0;
 }
 
-/* No business is -1; 000000000 would be one. */
-static void sql_bn_or_none(struct sql *sql, bn b)
+void sql_bn_or_none(struct sql *sql, bn b)
 {
     sql_int(sql, b.text[0] == '\0' ? -1 : bn_to_number(b));
 }

@@ -205,6 +205,8 @@ struct access_event {
     instant at;
     const char *kind, *person, *actor, *words;
     hash256 hash;
+    bn business;         /* it is about; "" none */
+    const char *account; /* of it; NULL is "" */
 };
 /* Within a transaction of store_together; number and hash are filled in. */
 enum code store_add_access(struct store *store, struct access_event *event);
@@ -215,6 +217,14 @@ size_t store_page_access(struct store *store, struct arena *arena, int64_t after
 /* Newest first, before number `before`; 0: the newest. */
 size_t store_list_access_of(struct store *store, struct arena *arena, const char *person,
                             int64_t before, size_t limit, struct access_event **ret);
+
+/* Of a business ("": of all), newest first: before `before` and `number` of that instant, none
+ * before `from`. */
+size_t store_list_access(struct store *store, struct arena *arena, bn business, instant before,
+                         int64_t number, instant from, size_t limit, struct access_event **ret);
+/* Has the actor looked at the account since? */
+bool store_access_viewed(struct store *store, const char *actor, const char *account,
+                         instant since);
 
 /* All or nothing, and nobody else in between: reads inside see what the writes go by. */
 enum code store_together(struct store *store, enum code (*work)(struct store *, void *),

@@ -14,11 +14,12 @@
 /* ---- the schema ---- */
 
 /* What has the business's number in a column but is found by another key first: who may hold a
- * number, who is signing in, which software calls, what a report says of all businesses. */
+ * number, who is signing in, which software calls, what a report says of all businesses, access. */
 static const char *const found_otherwise[] = {"filing", "portal_user", "api_key",
                                               "law_impact_account", "law_impact_declaration",
                                               "registration", "access_request",
-                                              "membership", "delegation_request", NULL};
+                                              "membership", "delegation_request",
+                                              "access_event", NULL};
 
 static bool listed(const char *const *names, const char *name)
 {

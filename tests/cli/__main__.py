@@ -4,6 +4,7 @@ import sys
 
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), '..')]
 import attacks  # noqa: E402
+import audits  # noqa: E402
 import backup  # noqa: E402
 import bad_input  # noqa: E402
 import calendars  # noqa: E402
@@ -61,6 +62,7 @@ def main():
         three = releases.keys(data, key)
         courier = couriers.key(data)
         delegating = delegations.keys(data)
+        agency = house.carm(data, 'key', audits.AGENCY, 'audits').out.strip()
         couriers.by_command(tally, data, place)
         server = house.Server(data)
         try:
@@ -72,6 +74,7 @@ def main():
             couriers.work(tally, server, courier)
             doors.work(tally, place, data, server, key)
             delegations.work(tally, server, delegating)
+            audits.work(tally, server, key, agency)
             proofs.work(tally, place, data, server, key, couriers.COURIER[:9], courier)
             commands.while_serving(tally, data)
         finally:

@@ -6,6 +6,7 @@
 // `main.mjs fr` or `cases-fr` does a part: a walk, and how; `all` does everything. Pictures and
 // papers are left in tests/e2e/out/, in a directory for each store.
 import fs from 'node:fs';
+import { audit } from './audit.mjs';
 import { bank } from './bank.mjs';
 import { accountBooks } from './books.mjs';
 import { launch, out } from './browser.mjs';
@@ -68,6 +69,7 @@ try {
       partner,
       signin,
       passkey,
+      audit,
       registration,
       delegation,
     };
