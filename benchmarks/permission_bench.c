@@ -87,9 +87,10 @@ int main(int argc, char **argv)
     struct action action = action_begin(house, reader, arena);
     const struct membership held[] = {
         {.business = world_bn(7), .program = "RM0001", .role = ROLE_EDITOR},
-        {.business = world_bn(BROKER), .program = "RM0001", .role = ROLE_EDITOR}};
+        {.business = world_bn(BROKER), .program = "RM0001", .role = ROLE_EDITOR},
+        {.business = world_bn(BROKER + 2), .program = "RM0001", .role = ROLE_EDITOR}};
     const struct actor broker = {.name = "b", .business = world_bn(BROKER), .role = "editor",
-                                 .memberships = held, .memberships_count = 2};
+                                 .memberships = &held[1], .memberships_count = 2};
     const struct actor own = {.name = "o", .business = world_bn(7), .role = "editor",
                               .memberships = held, .memberships_count = 1};
     const struct actor officer = {.name = "f", .business = world_bn(BROKER + 1),

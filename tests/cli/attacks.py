@@ -67,7 +67,7 @@ def routes():
     """Of routes.h: id, path, whether it is read and written, who may."""
     with open(ROUTES, encoding='utf-8') as file:
         text = re.sub(r'\\\n', ' ', file.read())
-    who = r'(?:(?:SENT|SHOWN)\()?(\w+)\)+'
+    who = r'(?:(?:SENT|SHOWN|SENDS)\()?(\w+)(?:,\s+\w+)?\)+'
     found = re.findall(r'R\((\w+), "([^"]*)",\s+"[^"]*",\s+(\w+),\s+(\w+),\s+' + who, text)
     return [(name, path, get != 'NULL', post != 'NULL', who)
             for name, path, get, post, who in found]
