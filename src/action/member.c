@@ -53,8 +53,11 @@ struct membership *members_make(struct action *action, const struct membership *
 
 /* ---- what a manager decides ---- */
 
+/* Software as a program account manager of all accounts; persons alone make managers of all. */
 static bool manages(const struct action *action, const char *program)
 {
+    if (action->actor.software)
+        return *program != '\0';
     return actor_role(&action->actor, action->actor.business, program) >= ROLE_PROGRAM_MANAGER;
 }
 

@@ -427,7 +427,7 @@ static void test_page_of_all(void **state)
         for (int i = 0; i < PERMISSION_COUNT; i++)
             assert_non_null(strstr(got.body, language == LANGUAGE_FR ? permissions[i].fr
                                                                      : permissions[i].en));
-        assert_int_equal(count_of(got.body, yes[language]), 107);
+        assert_int_equal(count_of(got.body, yes[language]), 110);
         assert_int_equal(count_of(got.body, held[language]), 56);
     }
 }
