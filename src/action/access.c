@@ -146,8 +146,12 @@ bool guard_locked(struct action *action, const char *name, instant *ret_until)
 static bn about(struct action *action, const struct access_change *change, const char *person)
 {
     struct user user;
+    if (change->about.text[0] != '\0')
+        return change->about;
     if (change->request != NULL)
         return change->request->bn;
+    if (change->delegation != NULL)
+        return change->delegation->client;
     if (change->registration != NULL)
         return change->registration->bn;
     if (change->members_in.text[0] != '\0')

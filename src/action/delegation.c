@@ -307,7 +307,7 @@ void delegation_write_to(struct action *action, struct access_change *change, bn
 static enum code tell_change(struct action *action, const char *kind, bn client, bn firm,
                              const char *reason)
 {
-    struct access_change change = {0};
+    struct access_change change = {.about = client};
     access_tell(action, &change, kind, action->actor.name,
                 arena_printf(action->arena, "%s %s %s", client.text, firm.text, reason));
     if (!bn_equal(action->actor.business, client))

@@ -64,11 +64,18 @@ static void on_problem(void *context, const char *text)
     ++*(int *)context;
 }
 
-/* Whatever happened, the chain of access and the journals hold. */
+/* Whatever happened, the chain of access and the journals hold, and what was told is told of the
+ * client, whoever did it. */
 static int teardown(void **state)
 {
     struct world *world = *state;
+    struct access_event *events;
     int problems = 0;
+    size_t count = store_page_access(world->reader, world->arena, 0, 1000, &events);
+    for (size_t i = 0; i < count; i++)
+        if (strncmp(events[i].kind, "delegation.", 11) == 0 &&
+            strncmp(events[i].words, CLIENT, 9) == 0)
+            assert_string_equal(events[i].business.text, CLIENT);
     access_verify(world->reader, on_problem, &problems);
     struct verify_counts counts;
     assert_int_equal(store_verify(world->reader, NULL, on_problem, &problems, &counts), OK);
