@@ -455,6 +455,25 @@ static void test_recovery(void **state)
     assert_string_equal(flow_of(w).person, ""); /* as for a name nobody has */
 }
 
+/* The person manages this business as well. */
+static void manage(struct world *w, const char *person, const char *business)
+{
+    struct user user;
+    begin(w);
+    assert_int_equal(store_load_user(w->action.store, w->arena, person, &user), OK);
+    snprintf(user.role, sizeof(user.role), "manager");
+    assert_true(bn_parse(business, &user.business));
+    begin(w)->actor = (struct actor){.name = "operator", .system = true};
+    assert_int_equal(action_put_user(&w->action, &user, NULL), OK);
+}
+
+static size_t attach_for(struct world *w, const char *manager)
+{
+    struct shown_attach *list;
+    test_actor(begin(w), manager, "123456782", "manager");
+    return action_list_attach(&w->action, &list);
+}
+
 static void test_attach(void **state)
 {
     struct world *w = *state;
@@ -484,6 +503,13 @@ static void test_attach(void **state)
     w->action.actor = (struct actor){.name = "bob", .role = "manager"};
     assert_true(bn_parse("123456782", &w->action.actor.business));
     assert_int_equal(action_decide_attach(&w->action, list[0].request.id, true), NOT_FOUND);
+    /* A manager, of one who works for no other business: else it would open that one, too. */
+    assert_int_equal(attach_for(w, "bob"), 0);
+    manage(w, person, "123456782");
+    assert_int_equal(attach_for(w, "bob"), 1);
+    assert_int_equal(attach_for(w, person), 0);
+    manage(w, person, "786534800");
+    assert_int_equal(attach_for(w, "bob"), 0);
     begin(w)->actor = (struct actor){.name = "ofelia", .role = "officer"};
     assert_int_equal(action_decide_attach(&w->action, list[0].request.id, true), OK);
     assert_int_equal(action_decide_attach(&w->action, list[0].request.id, false), CONFLICT);
