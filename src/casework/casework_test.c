@@ -347,8 +347,8 @@ static void test_steps(void **state)
         for (int from = 0; from < CASE_STATE_COUNT; from++) {
             bool possible = casework_possible((enum case_state)from, (enum case_step)step);
             ways += possible;
-            /* Nothing goes on once it is decided, but a drawback, which may be taken back; and kinds
-             * do not mix. */
+            /* Nothing goes on once it is decided, but a drawback, which may be taken back; and
+             * kinds do not mix. */
             if (possible) {
                 assert_true(case_states[from].open || from == CASE_STATE_DRAWBACK_GRANTED);
                 assert_string_equal(case_states[from].kind, case_steps[step].kind);
