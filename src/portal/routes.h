@@ -159,7 +159,7 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
       get_drawback, post_drawback, PERMISSION_DECLARATION_VIEW)                                    \
     R(DRAWBACK_CLAIM, "a/{a}/declarations/{i}/drawback/claim",                                     \
       "c/{a}/declarations/{i}/drawback/demande", get_drawback_claim, post_drawback_claim,          \
-      SENDS(PERMISSION_DECLARATION_VIEW, PERMISSION_RELIEF_ASK))                                   \
+      SENT(PERMISSION_DECLARATION_VIEW))                                                           \
     R(DRAWBACK_PDF, "a/{a}/declarations/{i}/drawback/pdf",                                         \
       "c/{a}/declarations/{i}/drawback/pdf", get_drawback_pdf, NULL, PERMISSION_DECLARATION_VIEW)  \
     R(DRAWBACK_JSON, "a/{a}/declarations/{i}/drawback/json",                                       \

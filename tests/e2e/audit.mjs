@@ -1,10 +1,9 @@
 // Who did what: an officer opens an account, its manager sees that and what was posted, filters,
 // leafs and downloads; ends a colleague's sessions; a person sees who looked; the agency sees all.
-import path from 'node:path';
-import { look, open, out } from './browser.mjs';
+import { look, open } from './browser.mjs';
 import { carm, copy, serve } from './house.mjs';
 import { ok } from './tap.mjs';
-import { body, go, press, says, signIn } from './walk.mjs';
+import { body, go, press, says, signIn, walked } from './walk.mjs';
 
 const paths = {
   en: { signIn: 'sign-in', audit: 'audit-history', activity: 'security/activity',
@@ -131,17 +130,9 @@ export async function audit(browser, demo, { name, language, script }) {
     label, language, script, url: house.url, paths: paths[language], words: words[language],
     htmlLang: `${language}-CA` };
   walk.page.setDefaultTimeout(15000);
-  try {
+  await walked({ label, data, house, people: { walk } }, async () => {
     await officer(walk);
     await manager(walk);
     await ending(walk);
-  } catch (error) {
-    ok(false, `${label}: the walk came to its end`, error.stack);
-    await walk.page.screenshot({ path: path.join(out, `${label}-failed.png`), fullPage: true })
-      .catch(() => {});
-  }
-  await walk.context.close();
-  await house.stop();
-  const verified = carm(data, 'verify');
-  ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
+  });
 }

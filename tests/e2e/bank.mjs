@@ -1,11 +1,9 @@
 // A bank's file by an officer: refused where it is not in order, looked through, taken without what
 // cannot be taken, what names nobody into suspense; told as paid before when it comes again.
-import path from 'node:path';
 import { look, open, out } from './browser.mjs';
 import { account } from './goods.mjs';
-import { carm, copy, serve } from './house.mjs';
-import { ok } from './tap.mjs';
-import { body, go, press, says, signIn } from './walk.mjs';
+import { copy, serve } from './house.mjs';
+import { body, go, press, says, signIn, walked } from './walk.mjs';
 
 const paths = {
   en: { signIn: 'sign-in', files: 'bank-files', toPay: 'To be paid', paid: 'Paid now',
@@ -83,7 +81,7 @@ export async function bank(browser, demo, { language, script }) {
   const walk = { ...await open(browser, { javaScriptEnabled: script, locale: `${language}-CA` }),
     label, language, script, url: house.url, paths: paths[language], htmlLang: `${language}-CA` };
   walk.page.setDefaultTimeout(15000);
-  try {
+  await walked({ label, data, house, people: { walk } }, async () => {
     await signIn(walk, 'officer');
     await refused(walk);
     await take(walk);
@@ -91,13 +89,5 @@ export async function bank(browser, demo, { language, script }) {
     await signIn(walk);
     const answer = await walk.page.goto(`${walk.url}/${language}/${walk.paths.files}`);
     says(walk, 'is the agency’s alone', answer.status() === 403, answer.status());
-  } catch (error) {
-    ok(false, `${label}: the walk came to its end`, error.stack);
-    await walk.page.screenshot({ path: path.join(out, `${label}-failed.png`), fullPage: true })
-      .catch(() => {});
-  }
-  await walk.context.close();
-  await house.stop();
-  const verified = carm(data, 'verify');
-  ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
+  });
 }

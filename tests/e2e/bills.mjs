@@ -3,9 +3,8 @@
 import path from 'node:path';
 import { look, open, out } from './browser.mjs';
 import { account } from './goods.mjs';
-import { carm, copy, serve } from './house.mjs';
-import { ok } from './tap.mjs';
-import { body, fill, go, press, says, signIn } from './walk.mjs';
+import { copy, serve } from './house.mjs';
+import { body, fill, go, press, says, signIn, walked } from './walk.mjs';
 
 const paths = {
   en: { signIn: 'sign-in', account: `a/${account}`, bills: 'bills', fresh: 'new',
@@ -126,7 +125,7 @@ export async function bills(browser, demo, { name, language, script }) {
   client.page.setDefaultTimeout(15000);
   officer.page.setDefaultTimeout(15000);
   second.page.setDefaultTimeout(15000);
-  try {
+  await walked({ label, data, house, people: { client, officer, second } }, async () => {
     await signIn(officer, 'officer');
     await penalty(officer, '2025-11-10');
     await invoice(officer);
@@ -134,16 +133,5 @@ export async function bills(browser, demo, { name, language, script }) {
     await read(client, officer.number);
     await signIn(second, 'officer2');
     await waive(officer, second, client);
-  } catch (error) {
-    ok(false, `${label}: the walk came to its end`, error.stack);
-    for (const [who, walk] of [['client', client], ['officer', officer], ['second', second]])
-      await walk.page.screenshot({ path: path.join(out, `${label}-${who}-failed.png`),
-        fullPage: true }).catch(() => {});
-  }
-  await client.context.close();
-  await officer.context.close();
-  await second.context.close();
-  await house.stop();
-  const verified = carm(data, 'verify');
-  ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
+  });
 }

@@ -5,9 +5,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { look, open, out } from './browser.mjs';
 import { account } from './goods.mjs';
-import { carm, copy, serve } from './house.mjs';
-import { ok } from './tap.mjs';
-import { cents, fill, go, press, says, signIn } from './walk.mjs';
+import { copy, serve } from './house.mjs';
+import { cents, fill, go, press, says, signIn, walked } from './walk.mjs';
 
 const paths = {
   en: { signIn: 'sign-in', account: `a/${account}`, books: 'reconcile', calendar: 'calendar',
@@ -135,7 +134,7 @@ async function change(walk) {
   await page.keyboard.type('no such client');
   await page.waitForFunction(() => document.querySelectorAll('#switch li').length === 0);
   says(walk, 'and says when nobody is called so',
-    (await page.locator('#switch [role=status]').textContent()).length > 0);
+    (await page.locator('#switch [aria-live]').textContent()).length > 0);
   await page.fill('#switch-q', '73105 6248 rm 0001');
   await page.waitForFunction(() => document.querySelectorAll('#switch li').length === 1);
   await page.keyboard.press('Enter');
@@ -158,7 +157,7 @@ export async function accountBooks(browser, demo, { language, script }) {
   const walk = { ...await open(browser, { javaScriptEnabled: script, locale: `${language}-CA` }),
     label, language, script, url: house.url, paths: paths[language], htmlLang: `${language}-CA` };
   walk.page.setDefaultTimeout(15000);
-  try {
+  await walked({ label, data, house, people: { walk } }, async () => {
     await signIn(walk);
     await books(walk);
     await calendar(walk);
@@ -170,13 +169,5 @@ export async function accountBooks(browser, demo, { language, script }) {
     await walk.context.clearCookies();
     await signIn(walk, 'officer');
     await parameters(walk);
-  } catch (error) {
-    ok(false, `${label}: the walk came to its end`, error.stack);
-    await walk.page.screenshot({ path: path.join(out, `${label}-failed.png`), fullPage: true })
-      .catch(() => {});
-  }
-  await walk.context.close();
-  await house.stop();
-  const verified = carm(data, 'verify');
-  ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
+  });
 }

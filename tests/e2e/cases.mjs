@@ -1,11 +1,9 @@
 // A change after the payment date: adjusted, refused with a reason, adjusted again, approved; the
 // ledger's difference and the statement of adjustment.
-import path from 'node:path';
-import { look, open, out } from './browser.mjs';
+import { look, open } from './browser.mjs';
 import { account, invoices, shipment, transactionNumber } from './goods.mjs';
-import { carm, copy, serve } from './house.mjs';
-import { ok } from './tap.mjs';
-import { advance, cents, fill, go, press, says, signIn } from './walk.mjs';
+import { copy, serve } from './house.mjs';
+import { advance, cents, fill, go, press, says, signIn, walked } from './walk.mjs';
 
 const paths = {
   en: { signIn: 'sign-in', account: `a/${account}`, fresh: 'new', cases: 'cases', file: 'case',
@@ -157,7 +155,7 @@ export async function cases(browser, demo, { language, script, sequence }) {
   const officer = { ...await open(browser, options), ...common };
   client.page.setDefaultTimeout(15000);
   officer.page.setDefaultTimeout(15000);
-  try {
+  await walked({ label, data, house, people: { client, officer } }, async () => {
     await signIn(client);
     await declare(client);
     await advance(client, '2026-01-05');
@@ -169,15 +167,5 @@ export async function cases(browser, demo, { language, script, sequence }) {
     await adjust(client, 3, '9500.00');
     await approve(officer);
     await ledger(client);
-  } catch (error) {
-    ok(false, `${label}: the walk came to its end`, error.stack);
-    for (const [name, walk] of [['client', client], ['officer', officer]])
-      await walk.page.screenshot({ path: path.join(out, `${label}-${name}-failed.png`),
-        fullPage: true }).catch(() => {});
-  }
-  await client.context.close();
-  await officer.context.close();
-  await house.stop();
-  const verified = carm(data, 'verify');
-  ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
+  });
 }

@@ -2,12 +2,11 @@
 // the run of the 25th, and the client opens it to its cause. A notice of forfeiture is not paid
 // within thirty days, and its interest is opened to its working. All is paid but a cent, which the
 // next run writes off, with its reason.
-import path from 'node:path';
 import { look, open, out } from './browser.mjs';
 import { account } from './goods.mjs';
-import { carm, copy, serve } from './house.mjs';
+import { copy, serve } from './house.mjs';
 import { ok } from './tap.mjs';
-import { advance, body, cents, fill, go, press, says, signIn } from './walk.mjs';
+import { advance, body, cents, fill, go, press, says, signIn, walked } from './walk.mjs';
 
 const paths = {
   en: { signIn: 'sign-in', account: `a/${account}`, transactions: 'transactions',
@@ -114,7 +113,7 @@ export async function collection(browser, demo, { name, language, script }) {
     ...await open(browser, { javaScriptEnabled: script, locale: `${language}-CA` }) };
   client.page.setDefaultTimeout(15000);
   officer.page.setDefaultTimeout(15000);
-  try {
+  await walked({ label, data, house, people: { client, officer } }, async () => {
     await signIn(officer, 'officer');
     await serveNotice(officer);
     await signIn(client);
@@ -126,14 +125,5 @@ export async function collection(browser, demo, { name, language, script }) {
     await go(client, client.paths.account);
     await advance(client, '2026-01-26');
     await openWriteOff(client);
-  } catch (error) {
-    ok(false, `${label}: the walk came to its end`, error.stack);
-    await client.page.screenshot({ path: path.join(out, `${label}-failed.png`), fullPage: true })
-      .catch(() => {});
-  }
-  await client.context.close();
-  await officer.context.close();
-  await house.stop();
-  const verified = carm(data, 'verify');
-  ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
+  });
 }

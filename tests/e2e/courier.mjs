@@ -1,11 +1,9 @@
 // A courier's month: 300 rows of a file with 3 bad ones, through the page that says what columns
 // hold; filed as one declaration, opened down to its shipments.
-import path from 'node:path';
-import { look, open, out } from './browser.mjs';
+import { look, open } from './browser.mjs';
 import { invoices, transactionNumber } from './goods.mjs';
-import { carm, copy, serve } from './house.mjs';
-import { ok } from './tap.mjs';
-import { fill, go, press, says, signIn } from './walk.mjs';
+import { copy, serve } from './house.mjs';
+import { fill, go, press, says, signIn, walked } from './walk.mjs';
 
 const account = '785312042RM0001';
 const paths = {
@@ -95,17 +93,9 @@ export async function courier(browser, demo, { language, script, sequence }) {
     label, language, script, url: house.url, paths: paths[language], htmlLang: `${language}-CA`,
     number: transactionNumber(sequence, '55120') };
   walk.page.setDefaultTimeout(15000);
-  try {
+  await walked({ label, data, house, people: { walk } }, async () => {
     await begin(walk);
     await load(walk);
     await file(walk);
-  } catch (error) {
-    ok(false, `${label}: the walk came to its end`, error.stack);
-    await walk.page.screenshot({ path: path.join(out, `${label}-failed.png`), fullPage: true })
-      .catch(() => {});
-  }
-  await walk.context.close();
-  await house.stop();
-  const verified = carm(data, 'verify');
-  ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
+  });
 }

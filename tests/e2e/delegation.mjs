@@ -9,7 +9,7 @@ import { carm, copy, serve } from './house.mjs';
 import { become, begin, enter, fillBusiness, forward, load, paths as registrationPaths, signOut,
   withCheck } from './registration.mjs';
 import { ok } from './tap.mjs';
-import { body, go, press, says, signIn } from './walk.mjs';
+import { body, go, press, says, signIn, walked } from './walk.mjs';
 import { Api, money } from './year_life.mjs';
 
 const paths = {
@@ -231,7 +231,7 @@ export async function delegation(browser, demo, { name, language, script }) {
   walk.page.setDefaultTimeout(15000);
   walk.api = new Api(house.url, keys[1]);
   walk.ours = shirts(walk.account, 7740, 100000);
-  try {
+  await walked({ label, data, house, people: { walk } }, async () => {
     await fromNothing(walk);
     await new Api(house.url, keys[0]).post('/v1/declarations', walk.ours);
     await asks(walk);
@@ -239,13 +239,5 @@ export async function delegation(browser, demo, { name, language, script }) {
     await acts(walk);
     await ends(walk);
     await many(walk);
-  } catch (error) {
-    ok(false, `${label}: the walk came to its end`, error.stack);
-    await walk.page.screenshot({ path: path.join(out, `${label}-failed.png`), fullPage: true })
-      .catch(() => {});
-  }
-  await walk.context.close();
-  await house.stop();
-  const verified = carm(data, 'verify');
-  ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
+  });
 }

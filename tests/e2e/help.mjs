@@ -4,9 +4,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { look, open, out } from './browser.mjs';
 import { account, invoices, shipment, transactionNumber } from './goods.mjs';
-import { carm, copy, serve } from './house.mjs';
+import { copy, serve } from './house.mjs';
 import { ok } from './tap.mjs';
-import { cents, fill, go, press, says, signIn } from './walk.mjs';
+import { cents, fill, go, press, says, signIn, walked } from './walk.mjs';
 
 const corpus = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../fuzz/corpus/sheet');
 const paths = {
@@ -246,7 +246,7 @@ export async function help(browser, demo, { language, script, sequence }) {
     words: words[language], htmlLang: `${language}-CA`, number: transactionNumber(sequence),
   };
   walk.page.setDefaultTimeout(60000); // pictures of fifty lines take a while
-  try {
+  await walked({ label, data, house, people: { walk } }, async () => {
     await tariff(walk);
     await guide(walk);
     await signIn(walk);
@@ -254,13 +254,5 @@ export async function help(browser, demo, { language, script, sequence }) {
     await file(walk, draft);
     await again(walk);
     if (script) await saved(walk);
-  } catch (error) {
-    ok(false, `${label}: the walk came to its end`, error.stack);
-    await walk.page.screenshot({ path: path.join(out, `${label}-failed.png`), fullPage: true })
-      .catch(() => {});
-  }
-  await walk.context.close();
-  await house.stop();
-  const verified = carm(data, 'verify');
-  ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
+  });
 }

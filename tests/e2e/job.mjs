@@ -4,9 +4,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { look, open, out } from './browser.mjs';
 import { account, invoices, lines, person, shipment, transactionNumber } from './goods.mjs';
-import { carm, copy, serve } from './house.mjs';
-import { ok } from './tap.mjs';
-import { body, cents, fill, go, press, says } from './walk.mjs';
+import { copy, serve } from './house.mjs';
+import { body, cents, fill, go, press, says, walked } from './walk.mjs';
 
 const paths = {
   en: { signIn: 'sign-in', account: `a/${account}`, fresh: 'new', statements: 'statements',
@@ -253,7 +252,7 @@ export async function job(browser, demo, { language, script, sequence }) {
     words: words[language], htmlLang: `${language}-CA`, number: transactionNumber(sequence),
   };
   walk.page.setDefaultTimeout(15000);
-  try {
+  await walked({ label, data, house, people: { walk } }, async () => {
     await signIn(walk);
     await twin(walk);
     await declare(walk);
@@ -273,13 +272,5 @@ export async function job(browser, demo, { language, script, sequence }) {
     await go(walk, walk.paths.account, walk.paths.pay);
     says(walk, 'nothing is owed any more', await walk.page.locator('#balance').count() === 0);
     if (script) await others(walk);
-  } catch (error) {
-    ok(false, `${label}: the walk came to its end`, error.stack);
-    await walk.page.screenshot({ path: path.join(out, `${label}-failed.png`), fullPage: true })
-      .catch(() => {});
-  }
-  await walk.context.close();
-  await house.stop();
-  const verified = carm(data, 'verify');
-  ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
+  });
 }

@@ -1,10 +1,8 @@
 // A change of the law by three officers: loaded, refused where it is wrong, tried on golden cases,
 // reported on, approved by two, activated; then undone by the same way.
-import path from 'node:path';
 import { look, open, out } from './browser.mjs';
 import { carm, copy, serve } from './house.mjs';
-import { ok } from './tap.mjs';
-import { fill, go, press, says, signIn } from './walk.mjs';
+import { fill, go, press, says, signIn, walked } from './walk.mjs';
 
 const paths = {
   en: { signIn: 'sign-in', list: 'law-changes', load: 'load', csv: 'impact.csv',
@@ -179,7 +177,7 @@ export async function law(browser, demo, { language, script }) {
   for (const name of ['officer', 'officer2', 'officer3'])
     walks.push({ ...await open(browser, options), ...common, label, name });
   const [first, second, third] = walks;
-  try {
+  await walked({ label, data, house, people: walks }, async () => {
     for (const walk of walks) {
       walk.page.setDefaultTimeout(20000);
       await signIn(walk, walk.name);
@@ -205,14 +203,5 @@ export async function law(browser, demo, { language, script }) {
     first.before = steps[0].at.slice(0, 16); // the minute before, or the same: nothing came since
     await back(first, second, third);
     says(first, 'the tariff says the rate of before', /18\s?%/.test(await rate(first)));
-  } catch (error) {
-    ok(false, `${label}: the walk came to its end`, error.stack);
-    for (const walk of walks)
-      await walk.page.screenshot({ path: path.join(out, `${label}-${walk.name}-failed.png`),
-        fullPage: true }).catch(() => {});
-  }
-  for (const walk of walks) await walk.context.close();
-  await house.stop();
-  const verified = carm(data, 'verify');
-  ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
+  });
 }

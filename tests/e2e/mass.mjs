@@ -7,7 +7,7 @@ import { look, open, out } from './browser.mjs';
 import { account, json, transactionNumber } from './goods.mjs';
 import { carm, copy, serve } from './house.mjs';
 import { ok } from './tap.mjs';
-import { advance, fill, go, press, says, signIn } from './walk.mjs';
+import { advance, fill, go, press, says, signIn, walked } from './walk.mjs';
 
 const paths = {
   en: { signIn: 'sign-in', account: `a/${account}`, mass: 'mass-adjustments', file: 'case',
@@ -179,7 +179,7 @@ export async function mass(browser, demo, { language, script, sequence }) {
     people[name].page.setDefaultTimeout(15000);
   }
   const { client, officer, other } = people;
-  try {
+  await walked({ label, data, house, people }, async () => {
     await signIn(client);
     await advance(client, '2026-01-05');
     await advance(client, '2026-03-02');
@@ -189,14 +189,5 @@ export async function mass(browser, demo, { language, script, sequence }) {
     await report(officer);
     await signIn(other, second);
     await post(other, officer);
-  } catch (error) {
-    ok(false, `${label}: the walk came to its end`, error.stack);
-    for (const [name, walk] of Object.entries(people))
-      await walk.page.screenshot({ path: path.join(out, `${label}-${name}-failed.png`),
-        fullPage: true }).catch(() => {});
-  }
-  for (const walk of Object.values(people)) await walk.context.close();
-  await house.stop();
-  const verified = carm(data, 'verify');
-  ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
+  });
 }

@@ -1,11 +1,10 @@
 // Money: chosen debts are paid, the payment bounces; another goes to the wrong account and is moved
 // by two officers; what nobody knows is held, suggested and identified.
-import path from 'node:path';
 import { look, open, out } from './browser.mjs';
 import { account } from './goods.mjs';
 import { carm, copy, serve } from './house.mjs';
 import { ok } from './tap.mjs';
-import { advance, body, fill, go, press, says, signIn } from './walk.mjs';
+import { advance, body, fill, go, press, says, signIn, walked } from './walk.mjs';
 
 const paths = {
   en: { signIn: 'sign-in', account: `a/${account}`, pay: 'pay', payments: 'payments',
@@ -151,7 +150,7 @@ export async function money(browser, demo, { language, script }) {
     walk.name = name;
   }
   const [client, first, second] = people;
-  try {
+  await walked({ label, data, house, people }, async () => {
     ok(key !== undefined, `${label}: the agency has a key`, made.out);
     for (const walk of people) await signIn(walk, walk.name);
     await go(client, client.paths.account);
@@ -162,14 +161,5 @@ export async function money(browser, demo, { language, script }) {
     await byCard(client);
     await prefer(client);
     await advance(client, '2025-12-27');
-  } catch (error) {
-    ok(false, `${label}: the walk came to its end`, error.stack);
-    for (const [i, walk] of people.entries())
-      await walk.page.screenshot({ path: path.join(out, `${label}-${i}-failed.png`),
-        fullPage: true }).catch(() => {});
-  }
-  for (const walk of people) await walk.context.close();
-  await house.stop();
-  const verified = carm(data, 'verify');
-  ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
+  });
 }

@@ -1,12 +1,10 @@
 // What stays open long after its due date: the client is told of it once and opens the notice, its
 // file and where the debt stands; it is referred; an officer finds it on the list, takes its CSV,
 // recalls it with a reason and refers it again; the client pays the border agency, and it is gone.
-import path from 'node:path';
-import { look, open, out } from './browser.mjs';
+import { look, open } from './browser.mjs';
 import { account } from './goods.mjs';
-import { carm, copy, serve } from './house.mjs';
-import { ok } from './tap.mjs';
-import { advance, body, go, press, says, signIn } from './walk.mjs';
+import { copy, serve } from './house.mjs';
+import { advance, body, go, press, says, signIn, walked } from './walk.mjs';
 
 const paths = {
   en: { signIn: 'sign-in', account: `a/${account}`, notices: 'arrears-notices', pay: 'pay',
@@ -119,7 +117,7 @@ export async function overdue(browser, demo, { name, language, script }) {
     ...await open(browser, { javaScriptEnabled: script, locale: `${language}-CA` }) };
   client.page.setDefaultTimeout(15000);
   officer.page.setDefaultTimeout(15000);
-  try {
+  await walked({ label, data, house, people: { client, officer } }, async () => {
     await signIn(client);
     await go(client, client.paths.account);
     await advance(client, '2026-01-05');
@@ -130,14 +128,5 @@ export async function overdue(browser, demo, { name, language, script }) {
     await recall(officer);
     await payAll(client, officer.debt);
     await listCredit(client, officer);
-  } catch (error) {
-    ok(false, `${label}: the walk came to its end`, error.stack);
-    await client.page.screenshot({ path: path.join(out, `${label}-failed.png`), fullPage: true })
-      .catch(() => {});
-  }
-  await client.context.close();
-  await officer.context.close();
-  await house.stop();
-  const verified = carm(data, 'verify');
-  ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
+  });
 }

@@ -6,7 +6,7 @@ import { look, open, out } from './browser.mjs';
 import { carm, copy, serve } from './house.mjs';
 import { enrol, mailed, newKey, paths as ways, submit } from './signin.mjs';
 import { ok } from './tap.mjs';
-import { body, go, press, says } from './walk.mjs';
+import { body, go, press, says, walked } from './walk.mjs';
 
 const paths = {
   en: { ...ways.en, passkey: 'security/passkey' },
@@ -198,7 +198,7 @@ export async function passkey(browser, demo, { name, language }) {
     label, language, script: true, url, numbers: house.url, paths: paths[language],
     words: words[language], htmlLang: `${language}-CA`, last: null };
   walk.page.setDefaultTimeout(15000);
-  try {
+  await walked({ label, data, house, people: { walk } }, async () => {
     await newKey(walk);
     await enrol(walk);
     const device = await authenticator(walk);
@@ -207,13 +207,5 @@ export async function passkey(browser, demo, { name, language }) {
     await steppedUp(walk);
     await copied(walk, browser, device);
     await removed(walk);
-  } catch (error) {
-    ok(false, `${label}: the walk came to its end`, error.stack);
-    await walk.page.screenshot({ path: path.join(out, `${label}-failed.png`), fullPage: true })
-      .catch(() => {});
-  }
-  await walk.context.close();
-  await house.stop();
-  const verified = carm(data, 'verify');
-  ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
+  });
 }

@@ -1,12 +1,10 @@
 // Pre-authorised debits: a client agrees; officers draw up the run of a due date and get its file;
 // it is collected on its day, taken back by the bank, charged for, and paid by the client. Then a
 // credit is refunded: asked for, approved by two officers, paid out, returned.
-import path from 'node:path';
 import { look, open, out } from './browser.mjs';
 import { account } from './goods.mjs';
-import { carm, copy, serve } from './house.mjs';
-import { ok } from './tap.mjs';
-import { advance, body, cents, go, press, says, signIn } from './walk.mjs';
+import { copy, serve } from './house.mjs';
+import { advance, body, cents, go, press, says, signIn, walked } from './walk.mjs';
 
 const paths = {
   en: { signIn: 'sign-in', account: `a/${account}`, debits: 'debits', runs: 'collections',
@@ -197,7 +195,7 @@ export async function payout(browser, demo, { language, script }) {
   const officer = { ...await open(browser, options), ...common };
   const second = { ...await open(browser, options), ...common };
   for (const walk of [client, officer, second]) walk.page.setDefaultTimeout(15000);
-  try {
+  await walked({ label, data, house, people: { client, officer, second } }, async () => {
     await signIn(client);
     await signIn(officer, 'officer');
     await signIn(second, 'officer2');
@@ -222,14 +220,5 @@ export async function payout(browser, demo, { language, script }) {
     await refund(client, officer, second);
     const answer = await client.page.goto(`${client.url}/${language}/${client.paths.runs}`);
     says(client, 'runs are the agency’s alone', answer.status() === 403, answer.status());
-  } catch (error) {
-    ok(false, `${label}: the walk came to its end`, error.stack);
-    for (const [who, walk] of Object.entries({ client, officer, second }))
-      await walk.page.screenshot({ path: path.join(out, `${label}-${who}-failed.png`),
-        fullPage: true }).catch(() => {});
-  }
-  for (const walk of [client, officer, second]) await walk.context.close();
-  await house.stop();
-  const verified = carm(data, 'verify');
-  ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
+  });
 }

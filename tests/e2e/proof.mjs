@@ -6,8 +6,7 @@ import path from 'node:path';
 import { look, open, out } from './browser.mjs';
 import { account, transactionNumber } from './goods.mjs';
 import { binary, carm, copy, serve } from './house.mjs';
-import { ok } from './tap.mjs';
-import { body, go, press, says, signIn } from './walk.mjs';
+import { body, go, press, says, signIn, walked } from './walk.mjs';
 
 const paths = {
   en: { signIn: 'sign-in', account: `a/${account}`, statements: 'statements', proof: 'proof',
@@ -91,19 +90,11 @@ export async function proof(browser, demo, { name, language, script, sequence })
     label, language, script, url: house.url, paths: paths[language],
     htmlLang: `${language}-CA`, number: transactionNumber(sequence) };
   walk.page.setDefaultTimeout(15000);
-  try {
+  await walked({ label, data, house, people: { walk } }, async () => {
     const key = await sealedDays(walk);
     await signIn(walk);
     await statement(walk, key);
     await transaction(walk);
     await history(walk, key);
-  } catch (error) {
-    ok(false, `${label}: the walk came to its end`, error.stack);
-    await walk.page.screenshot({ path: path.join(out, `${label}-failed.png`), fullPage: true })
-      .catch(() => {});
-  }
-  await walk.context.close();
-  await house.stop();
-  const verified = carm(data, 'verify');
-  ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
+  });
 }

@@ -1,11 +1,9 @@
 // A refund for a loss and a drawback on exported goods: refused with what is missing, worked out,
 // decided by an officer, in the ledger.
-import path from 'node:path';
 import { look, open, out } from './browser.mjs';
 import { account, invoices, shipment, transactionNumber } from './goods.mjs';
-import { carm, copy, serve } from './house.mjs';
-import { ok } from './tap.mjs';
-import { advance, cents, fill, go, press, says, signIn } from './walk.mjs';
+import { copy, serve } from './house.mjs';
+import { advance, cents, fill, go, press, says, signIn, walked } from './walk.mjs';
 
 const paths = {
   en: { signIn: 'sign-in', account: `a/${account}`, fresh: 'new', cases: 'cases', file: 'case',
@@ -262,7 +260,7 @@ export async function refunds(browser, demo, { name, language, script, sequence 
   const officer = { ...await open(browser, options), ...common };
   client.page.setDefaultTimeout(15000);
   officer.page.setDefaultTimeout(15000);
-  try {
+  await walked({ label, data, house, people: { client, officer } }, async () => {
     await signIn(client);
     await declare(client);
     await advance(client, '2026-01-05');
@@ -277,15 +275,5 @@ export async function refunds(browser, demo, { name, language, script, sequence 
     await takeBack(officer, client);
     await ladder(client, officer);
     await extend(client, officer, sequence + 5);
-  } catch (error) {
-    ok(false, `${label}: the walk came to its end`, error.stack);
-    for (const [who, walk] of [['client', client], ['officer', officer]])
-      await walk.page.screenshot({ path: path.join(out, `${label}-${who}-failed.png`),
-        fullPage: true }).catch(() => {});
-  }
-  await client.context.close();
-  await officer.context.close();
-  await house.stop();
-  const verified = carm(data, 'verify');
-  ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
+  });
 }

@@ -6,7 +6,7 @@ import { look, open, out } from './browser.mjs';
 import { carm, copy, serve } from './house.mjs';
 import { mailed, submit } from './signin.mjs';
 import { ok } from './tap.mjs';
-import { body, go, press, says, signIn } from './walk.mjs';
+import { body, go, press, says, signIn, walked } from './walk.mjs';
 
 export const paths = {
   en: { signIn: 'sign-in', key: 'sign-in/new-key', mailbox: 'mailbox', setup: 'setup',
@@ -378,7 +378,7 @@ export async function registration(browser, demo, { name, language, script }) {
   const house = await serve(data);
   walk.url = house.url;
   walk.page.setDefaultTimeout(15000);
-  try {
+  await walked({ label, data, house, people: { walk } }, async () => {
     await become(walk, 'Sirop.Erable');
     await numbers(walk);
     await nearName(walk);
@@ -389,13 +389,5 @@ export async function registration(browser, demo, { name, language, script }) {
     await second(walk);
     await employee(walk);
     await people(walk, browser);
-  } catch (error) {
-    ok(false, `${label}: the walk came to its end`, error.stack);
-    await walk.page.screenshot({ path: path.join(out, `${label}-failed.png`), fullPage: true })
-      .catch(() => {});
-  }
-  await walk.context.close();
-  await house.stop();
-  const verified = carm(data, 'verify');
-  ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
+  });
 }

@@ -1,11 +1,9 @@
 // A declaration that is paid before release: filed without a number, sent back, approved, paid,
 // released; the ledger and the receipt.
-import path from 'node:path';
-import { look, open, out } from './browser.mjs';
+import { look, open } from './browser.mjs';
 import { account, invoices, shipment } from './goods.mjs';
-import { carm, copy, serve } from './house.mjs';
-import { ok } from './tap.mjs';
-import { cents, fill, go, press, says, signIn } from './walk.mjs';
+import { copy, serve } from './house.mjs';
+import { cents, fill, go, press, says, signIn, walked } from './walk.mjs';
 
 const paths = {
   en: { signIn: 'sign-in', account: `a/${account}`, fresh: 'new', cases: 'cases',
@@ -155,7 +153,7 @@ export async function releases(browser, demo, { language, script }) {
   const officer = { ...await open(browser, options), ...common };
   client.page.setDefaultTimeout(15000);
   officer.page.setDefaultTimeout(15000);
-  try {
+  await walked({ label, data, house, people: { client, officer } }, async () => {
     await signIn(client);
     await declare(client);
     officer.number = client.number;
@@ -166,15 +164,5 @@ export async function releases(browser, demo, { language, script }) {
     await pay(client);
     await release(officer);
     await ledger(client);
-  } catch (error) {
-    ok(false, `${label}: the walk came to its end`, error.stack);
-    for (const [name, walk] of [['client', client], ['officer', officer]])
-      await walk.page.screenshot({ path: path.join(out, `${label}-${name}-failed.png`),
-        fullPage: true }).catch(() => {});
-  }
-  await client.context.close();
-  await officer.context.close();
-  await house.stop();
-  const verified = carm(data, 'verify');
-  ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
+  });
 }

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { look, open, out } from './browser.mjs';
 import { carm, copy, serve } from './house.mjs';
 import { ok } from './tap.mjs';
-import { body, go, press, says, signIn } from './walk.mjs';
+import { body, go, press, says, signIn, walked } from './walk.mjs';
 
 export const paths = {
   en: { signIn: 'sign-in', key: 'sign-in/new-key', step: 'sign-in/step', recover: 'sign-in/recover',
@@ -241,20 +241,12 @@ export async function signin(browser, demo, { name, language, script }) {
     label, language, script, url: house.url, paths: paths[language], words: words[language],
     htmlLang: `${language}-CA`, last: null };
   walk.page.setDefaultTimeout(15000);
-  try {
+  await walked({ label, data, house, people: { walk } }, async () => {
     await newKey(walk);
     await enrol(walk);
     const have = await authenticator(walk);
     await nextTimes(walk, have);
     await forgotten(walk, have);
     await guarded(walk);
-  } catch (error) {
-    ok(false, `${label}: the walk came to its end`, error.stack);
-    await walk.page.screenshot({ path: path.join(out, `${label}-failed.png`), fullPage: true })
-      .catch(() => {});
-  }
-  await walk.context.close();
-  await house.stop();
-  const verified = carm(data, 'verify');
-  ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
+  });
 }

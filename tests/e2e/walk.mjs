@@ -1,5 +1,8 @@
-// What every walk does: go somewhere, fill, press, and say what is there.
+// What every walk does: go somewhere, fill, press, and say what is there; and how it ends.
+import path from 'node:path';
+import { out } from './browser.mjs';
 import { person } from './goods.mjs';
+import { carm } from './house.mjs';
 import { ok } from './tap.mjs';
 
 /** "$1,234.56" or "1 234,56 $" in cents. */
@@ -52,4 +55,21 @@ export async function fill(walk, id, value) {
 export async function advance(walk, to) {
   await walk.page.fill('#clock-to', to);
   await press(walk, 'form:has(#clock-to) button');
+}
+
+/** All of a walk. One that fails leaves a picture of what each of its people saw; then browsers and
+ *  house are closed, and the books must be sound. `people`: walks, by what they are called. */
+export async function walked({ label, data, house, people }, steps) {
+  try {
+    await steps();
+  } catch (error) {
+    ok(false, `${label}: the walk came to its end`, error.stack);
+    for (const [who, walk] of Object.entries(people))
+      await walk.page.screenshot({ path: path.join(out, `${label}-${who}-failed.png`),
+        fullPage: true }).catch(() => {});
+  }
+  for (const walk of Object.values(people)) await walk.context.close();
+  await house.stop();
+  const verified = carm(data, 'verify');
+  ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
 }

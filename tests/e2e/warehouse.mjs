@@ -1,10 +1,9 @@
 // Goods into a bonded warehouse, out of it in part, and more than is left refused.
-import path from 'node:path';
 import { look, open, out } from './browser.mjs';
 import { person, transactionNumber } from './goods.mjs';
-import { carm, copy, serve } from './house.mjs';
+import { copy, serve } from './house.mjs';
 import { ok } from './tap.mjs';
-import { body, fill, go, press, says } from './walk.mjs';
+import { body, fill, go, press, says, walked } from './walk.mjs';
 
 const account = '818756629RM0001';
 const paths = {
@@ -99,19 +98,11 @@ export async function warehouse(browser, demo, { language, script, sequence }) {
     tooMuch: transactionNumber(sequence + 2, '72019'),
   };
   walk.page.setDefaultTimeout(15000);
-  try {
+  await walked({ label, data, house, people: { walk } }, async () => {
     await go(walk, walk.paths.signIn);
     await walk.page.fill('#name', 'mei');
     await walk.page.fill('#password', person.password);
     await press(walk, 'main form button[type=submit]');
     await trip(walk);
-  } catch (error) {
-    ok(false, `${label}: the walk came to its end`, error.stack);
-    await walk.page.screenshot({ path: path.join(out, `${label}-failed.png`), fullPage: true })
-      .catch(() => {});
-  }
-  await walk.context.close();
-  await house.stop();
-  const verified = carm(data, 'verify');
-  ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
+  });
 }

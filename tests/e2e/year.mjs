@@ -6,7 +6,7 @@ import path from 'node:path';
 import { look, open, out } from './browser.mjs';
 import { binary, carm, demonstration, remove, serve } from './house.mjs';
 import { note, ok } from './tap.mjs';
-import { cents, go, says, signIn } from './walk.mjs';
+import { cents, go, says, signIn, walked } from './walk.mjs';
 import { Api, Life, lastStatement, months } from './year_life.mjs';
 import { Reader, addUp, flat, followCauses } from './year_read.mjs';
 
@@ -136,7 +136,7 @@ export async function year(browser, unused, { language, script }) {
   const common = { label, language, script, url: house.url, paths: paths[language],
     htmlLang: `${language}-CA` };
   let all = [];
-  try {
+  await walked({ label, data: demo.data, house, people: all }, async () => {
     all = await people(browser, common, { javaScriptEnabled: script, locale: `${language}-CA` });
     const [walk, officer, officer2] = all;
     const clients = await clientsOf(broker);
@@ -153,15 +153,6 @@ export async function year(browser, unused, { language, script }) {
     }
     note(`${label}: ${clients.reduce((sum, one) => sum + one.opened, 0)} links opened`);
     await brokerStatement(walk);
-  } catch (error) {
-    ok(false, `${label}: the year came to its end`, error.stack);
-    for (const walk of all)
-      await walk.page.screenshot({ path: path.join(out, `${label}-${walk.name}-failed.png`),
-        fullPage: true }).catch(() => {});
-  }
-  for (const walk of all) await walk.context.close();
-  await house.stop();
-  const verified = carm(demo.data, 'verify');
-  ok(verified.status === 0, `${label}: carm verify is clean`, verified.out);
+  });
   remove(demo);
 }

@@ -116,7 +116,7 @@ if (idle?.showModal) {
 // Change account from any page: what the list of accounts finds, as it is typed.
 const change = $('#switch');
 if (change?.showModal) {
-  const box = $('input', change), list = $('ul', change), none = $('[role=status]', change);
+  const box = $('input', change), list = $('ul', change), none = $('[aria-live]', change);
   let timer, asked = 0, at = 0, found = [];
   const mark = (n) => {
     at = found.length ? (n + found.length) % found.length : 0;
