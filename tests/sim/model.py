@@ -496,15 +496,20 @@ class Model:
         versions = self.papers.setdefault(record['transaction'], [])
         before = versions[-1][1] if versions else nothing()
         due = self.due_of(record)
+        due_before = self.due.get(record['transaction'])
         versions.append((content, totals, accounting))
         self.due[record['transaction']] = due
         self.same('the accounting day', accounting, versions[0][2] if len(versions) > 1
                   else self.today)
         change = [a - b for a, b in zip(totals, before)]
+        posted = [(change, due)] if any(change) else []
+        if due_before not in (None, due) and any(before):  # the whole is due on another day
+            posted = [([-b for b in before], due_before)] + ([(totals, due)] if any(totals) else [])
         reference = record['transaction']
-        if any(change):
-            kind = 'CAD' if record['version'] == 1 else 'COR'
-            item = account.post(kind, reference, record['version'], change, self.today, due)
+        kind = 'CAD' if record['version'] == 1 else 'COR'
+        items = [account.post(kind, reference, record['version'], amounts, self.today, on)
+                 for amounts, on in posted]
+        for item in items:
             for debt in account.items:  # down: first what is open of the same declaration
                 if debt.reference == reference and debt.kind in ('CAD', 'COR') and item.left < 0:
                     account.settle(item, debt, self.today)
