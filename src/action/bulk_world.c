@@ -77,6 +77,21 @@ int close_world(void **state)
     return 0;
 }
 
+static void on_event_problem(void *context, const char *text)
+{
+    printf("# %s\n", text);
+    ++*(int *)context;
+}
+
+int close_people(void **state)
+{
+    struct world *world = *state;
+    int problems = 0;
+    assert_true(access_verify(world->reader, on_event_problem, &problems) > 0);
+    assert_int_equal(problems, 0);
+    return close_world(state);
+}
+
 date day(const char *text)
 {
     date on;

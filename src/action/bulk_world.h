@@ -27,6 +27,8 @@ struct world {
 
 int open_world(void **state);
 int close_world(void **state);
+/* The same, after the chain of access was found sound and not empty. */
+int close_people(void **state);
 /* Closed and opened again, as by another process. */
 void shut_house(struct world *world);
 void start_house(struct world *world);

@@ -43,21 +43,6 @@ static int open_people(void **state)
     return 0;
 }
 
-static void on_problem(void *context, const char *text)
-{
-    printf("# %s\n", text);
-    ++*(int *)context;
-}
-
-static int close_people(void **state)
-{
-    struct world *w = *state;
-    int problems = 0;
-    assert_true(access_verify(w->reader, on_problem, &problems) > 0);
-    assert_int_equal(problems, 0);
-    return close_world(state);
-}
-
 static const char *asked(struct world *w, const char *manager)
 {
     struct shown_request *shown;
