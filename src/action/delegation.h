@@ -85,6 +85,7 @@ struct shown_delegation {
     size_t accounts_count;
     const char *state; /* active, future, suspended, expired, ended */
     const char *sentence;
+    const char *suspended_why; /* in the agency's words; NULL: it is not */
 };
 /* What the actor's business gave: what stands, or what does not any more. */
 size_t action_list_delegations(struct action *action, bool ended, struct shown_delegation **ret);
@@ -92,6 +93,18 @@ size_t action_list_delegations(struct action *action, bool ended, struct shown_d
  * ret_after: the last one when more follow, "". */
 size_t action_list_clients(struct action *action, const char *after, size_t limit,
                            struct shown_delegation **ret, bn *ret_after);
+/* For the agency: what any business gave and stands, and what it holds of clients after one. */
+struct delegations_of {
+    bn business;
+    const char *name;
+    struct shown_delegation *given, *held;
+    size_t given_count, held_count;
+    bn after; /* as of action_list_clients */
+};
+/* By its number, or an account of it, as typed. FINDINGS: it is none, or nobody's. NOT_FOUND: the
+ * actor is not of the agency. */
+enum code action_list_delegations_of(struct action *action, const char *business,
+                                     const char *after, size_t limit, struct delegations_of *ret);
 /* What one firm has of one client; the actor is of either, or the agency. None: NOT_FOUND. */
 enum code action_show_delegation(struct action *action, bn client, bn firm,
                                  struct shown_delegation **ret, size_t *ret_count);

@@ -41,6 +41,16 @@ static struct shown_delegation begin(struct action *action, const struct held_de
         .state = state_of(&held->delegation, action->today)};
 }
 
+/* As the event says that told of it: the record does not. */
+static const char *suspended_why(struct action *action, const struct shown_delegation *shown)
+{
+    if (strcmp(shown->state, "suspended") != 0)
+        return NULL;
+    return store_access_said(action->store, action->arena, shown->client, "delegation.suspended",
+                             arena_printf(action->arena, "%s %s ", shown->client.text,
+                                          shown->firm.text));
+}
+
 size_t delegation_group(struct action *action, const struct held_delegation *list, size_t count,
                         bool stands, struct shown_delegation **ret)
 {
@@ -65,8 +75,10 @@ size_t delegation_group(struct action *action, const struct held_delegation *lis
         accounts[shown[at].accounts_count++] = d->account;
         shown[at].accounts = accounts;
     }
-    for (size_t i = 0; i < groups; i++)
+    for (size_t i = 0; i < groups; i++) {
         give_sentence(action, &shown[i]);
+        shown[i].suspended_why = suspended_why(action, &shown[i]);
+    }
     *ret = shown;
     return groups;
 }
@@ -80,15 +92,19 @@ static struct held_delegation *without_names(struct action *action,
     return held;
 }
 
-size_t action_list_delegations(struct action *action, bool ended, struct shown_delegation **ret)
+static size_t list_given(struct action *action, bn client, bool stands,
+                         struct shown_delegation **ret)
 {
     struct registry_delegation *list;
+    size_t count = store_list_delegations_to(action->store, action->arena, client, &list);
+    return delegation_group(action, without_names(action, list, count), count, stands, ret);
+}
+
+size_t action_list_delegations(struct action *action, bool ended, struct shown_delegation **ret)
+{
     *ret = NULL;
-    if (!delegation_manages(action))
-        return 0;
-    size_t count = store_list_delegations_to(action->store, action->arena, action->actor.business,
-                                             &list);
-    return delegation_group(action, without_names(action, list, count), count, !ended, ret);
+    return delegation_manages(action) ? list_given(action, action->actor.business, !ended, ret)
+                                      : 0;
 }
 
 static bool same_client(const struct held_delegation *a, const struct held_delegation *b)
@@ -97,19 +113,18 @@ static bool same_client(const struct held_delegation *a, const struct held_deleg
                     program_account_bn(b->delegation.account));
 }
 
-size_t action_list_clients(struct action *action, const char *after, size_t limit,
-                           struct shown_delegation **ret, bn *ret_after)
+static size_t list_held(struct action *action, bn firm, const char *after, size_t limit,
+                        struct shown_delegation **ret, bn *ret_after)
 {
     enum { RECORDS_OF_ONE = 8 }; /* a client rarely has more */
     struct held_delegation *held;
     bn from = {""};
     *ret = NULL;
     *ret_after = (bn){""};
-    if (!delegation_leads(action) || (after != NULL && *after != '\0' && !bn_parse(after, &from)))
+    if (after != NULL && *after != '\0' && !bn_parse(after, &from))
         return 0;
     const size_t most = limit * RECORDS_OF_ONE;
-    size_t count = store_list_held(action->store, action->arena, action->actor.business, from, most,
-                                   &held);
+    size_t count = store_list_held(action->store, action->arena, firm, from, most, &held);
     size_t clients = 0, kept = 0;
     while (kept < count) {
         clients += kept == 0 || !same_client(&held[kept], &held[kept - 1]);
@@ -121,8 +136,7 @@ size_t action_list_clients(struct action *action, const char *after, size_t limi
     if (!more && kept > 0) {
         struct held_delegation *next;
         bn last = program_account_bn(held[kept - 1].delegation.account);
-        more = store_list_held(action->store, action->arena, action->actor.business, last, 1,
-                               &next) > 0;
+        more = store_list_held(action->store, action->arena, firm, last, 1, &next) > 0;
     }
     if (more)
         *ret_after = program_account_bn(held[kept - 1].delegation.account);
@@ -138,6 +152,38 @@ size_t action_list_clients(struct action *action, const char *after, size_t limi
     }
     *ret = all;
     return total;
+}
+
+size_t action_list_clients(struct action *action, const char *after, size_t limit,
+                           struct shown_delegation **ret, bn *ret_after)
+{
+    *ret = NULL;
+    *ret_after = (bn){""};
+    return delegation_leads(action) ? list_held(action, action->actor.business, after, limit, ret,
+                                                ret_after)
+                                    : 0;
+}
+
+enum code action_list_delegations_of(struct action *action, const char *business,
+                                     const char *after, size_t limit, struct delegations_of *ret)
+{
+    const struct registry_business *of;
+    if (!action_may(action, PERMISSION_REGISTRATION_DECIDE, ACCOUNT_NONE))
+        return NOT_FOUND;
+    enum code code = people_read_bn(action, business, "/business", &ret->business);
+    if (code == OK)
+        code = action_business(action, ret->business, &of);
+    if (code == NOT_FOUND) {
+        findings_add(&action->findings, FINDING_DLG_0025, 0, "/business", ret->business.text, NULL,
+                     NULL);
+        return FINDINGS;
+    }
+    if (code != OK)
+        return code;
+    ret->name = of->legal_name;
+    ret->given_count = list_given(action, ret->business, true, &ret->given);
+    ret->held_count = list_held(action, ret->business, after, limit, &ret->held, &ret->after);
+    return action_whole(action);
 }
 
 enum code action_show_delegation(struct action *action, bn client, bn firm,

@@ -535,18 +535,37 @@ static void suspended(void **state)
     struct delegation_order order = small;
     struct shown_delegation *list;
     bn after;
+    struct delegations_of of;
     const char *id = ask(world);
     client(world);
     assert_int_equal(action_approve_delegation(&world->action, id, &small), OK);
+    assert_int_equal(action_list_delegations_of(&world->action, FIRM, "", 50, &of), NOT_FOUND);
     world_as(world, "olga", OTHER, "officer");
     assert_int_equal(action_suspend_delegation(&world->action, number_of(CLIENT), number_of(FIRM),
                                                true, ""), FINDINGS);
+    size_t anna = letters(world, "anna"), bob = letters(world, "bob");
     world_as(world, "olga", OTHER, "officer");
     assert_int_equal(action_suspend_delegation(&world->action, number_of(CLIENT), number_of(FIRM),
                                                true, "licence suspended"), OK);
     assert_false(may_file(world, "RM0001"));
     assert_int_equal(action_list_clients(&world->action, NULL, 50, &list, &after), 1);
     assert_string_equal(list[0].state, "suspended");
+    assert_string_equal(list[0].suspended_why, "licence suspended");
+    client(world);
+    assert_int_equal(action_list_delegations(&world->action, false, &list), 1);
+    assert_string_equal(list[0].suspended_why, "licence suspended");
+    assert_int_equal(letters(world, "anna") - anna, 1);
+    assert_int_equal(letters(world, "bob") - bob, 1);
+    /* The agency finds it from either side. */
+    world_as(world, "olga", OTHER, "officer");
+    assert_int_equal(action_list_delegations_of(&world->action, CLIENT "RM0001", "", 50, &of), OK);
+    assert_true(of.given_count == 1 && of.held_count == 0);
+    assert_int_equal(action_list_delegations_of(&world->action, FIRM, "", 50, &of), OK);
+    assert_true(of.given_count == 0 && of.held_count == 1);
+    assert_string_equal(of.held[0].suspended_why, "licence suspended");
+    assert_int_equal(action_list_delegations_of(&world->action, "123456789", "", 50, &of),
+                     FINDINGS);
+    assert_true(told(world, FINDING_DLG_0025));
     /* Neither changing nor beginning anew lifts it. */
     order.whole = true;
     client(world);
@@ -563,6 +582,9 @@ static void suspended(void **state)
     assert_int_equal(action_suspend_delegation(&world->action, number_of(CLIENT), number_of(FIRM),
                                                false, "licence is back"), OK);
     assert_true(may_file(world, "RM0001"));
+    assert_int_equal(action_list_clients(&world->action, NULL, 50, &list, &after), 2);
+    assert_string_equal(list[0].state, "active");
+    assert_null(list[0].suspended_why);
 }
 
 /* Both sides, once for each of the days, however often the day is run. */

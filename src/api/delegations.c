@@ -39,6 +39,8 @@ static void write_delegation(struct json *json, const struct shown_delegation *d
     write_terms(json, &d->terms);
     api_date(json, "endedOn", d->terms.ended_on);
     json_text(json, "sentence", d->sentence);
+    if (d->suspended_why != NULL)
+        json_text(json, "suspendedWhy", d->suspended_why);
     json_object_end(json);
 }
 

@@ -258,7 +258,7 @@ static bool of_agency(enum route_id route)
 {
     static const enum route_id list[] = {
         ROUTE_BANK_FILES, ROUTE_LAWS, ROUTE_LAW_LOAD, ROUTE_RUNS, ROUTE_PAYOUTS, ROUTE_FIX_NEW,
-        ROUTE_REGISTRATIONS, ROUTE_REFERRED, ROUTE_REFERRED_CSV,
+        ROUTE_REGISTRATIONS, ROUTE_DELEGATIONS, ROUTE_REFERRED, ROUTE_REFERRED_CSV,
         ROUTE_IN_CREDIT, ROUTE_IN_CREDIT_CSV};
     for (size_t i = 0; i < ARRAY_COUNT(list); i++)
         if (list[i] == route)

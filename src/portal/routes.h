@@ -61,6 +61,7 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
     R(CLIENTS_CSV, "clients/csv", "clients/csv", get_clients_csv, NULL, SIGNED)                    \
     R(CLIENTS_MANY, "clients/requests", "clients/demandes", get_many_requests, post_many_requests, \
       SENT(SIGNED))                                                                                \
+    R(DELEGATIONS, "delegations", "delegations", get_delegations, post_delegations, SENT(SIGNED))  \
     R(TARIFF, "tariff", "tarif", get_tariff, NULL, OPEN)                                           \
     R(TARIFF_NUMBER, "tariff/{i}", "tarif/{i}", get_tariff_number, NULL, OPEN)                     \
     R(TARIFF_TREE, "tariff/under/{i}", "tarif/sous/{i}", get_tariff_tree, NULL, OPEN)              \
@@ -258,6 +259,8 @@ enum route_id { ROUTES(ROUTE_ID) ROUTES_COUNT };
 struct page;
 /* Handlers give OK when they have answered; any other code becomes its error page. */
 enum code get_clients(struct page *page);
+enum code get_delegations(struct page *page);
+enum code post_delegations(struct page *page);
 enum code get_clients_csv(struct page *page);
 enum code get_many_requests(struct page *page);
 enum code get_third_parties(struct page *page);

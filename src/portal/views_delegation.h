@@ -31,6 +31,16 @@ struct third_party_view {
     const struct delegation_preview *preview; /* NULL: not asked for */
     const char *number, *words, *reason;
 };
+/* The officers' desk. */
+struct delegations_view {
+    struct form_view form;
+    const char *number; /* as typed, "" nothing yet */
+    const char *done;
+    bool known; /* there is such a business */
+    struct delegations_of of;
+    bool later;
+    const char *at_client, *at_firm, *reason; /* the one that was sent, as typed; "" none */
+};
 struct many_view {
     struct form_view form;
     const struct requested_row *rows;

@@ -562,6 +562,20 @@ size_t store_list_access(struct store *store, struct arena *arena, bn business, 
     return read_events(&sql, arena, ret);
 }
 
+const char *store_access_said(struct store *store, struct arena *arena, bn business,
+                              const char *kind, const char *prefix)
+{
+    struct sql sql = sql_new(store, QUERY_ACCESS_SAID_LAST);
+    sql_bn(&sql, business);
+    sql_text(&sql, kind);
+    sql_text(&sql, prefix);
+    if (sql_get(&sql) != OK)
+        return NULL;
+    const char *words = column_text(&sql, arena);
+    sql_end(&sql);
+    return words + strlen(prefix);
+}
+
 bool store_access_viewed(struct store *store, const char *actor, const char *account,
                          instant since)
 {

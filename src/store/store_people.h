@@ -222,6 +222,9 @@ size_t store_list_access_of(struct store *store, struct arena *arena, const char
  * before `from`. */
 size_t store_list_access(struct store *store, struct arena *arena, bn business, instant before,
                          int64_t number, instant from, size_t limit, struct access_event **ret);
+/* The rest of the newest words of this kind about the business that begin so; NULL: none do. */
+const char *store_access_said(struct store *store, struct arena *arena, bn business,
+                              const char *kind, const char *prefix);
 /* Has the actor looked at the account since? */
 bool store_access_viewed(struct store *store, const char *actor, const char *account,
                          instant since);

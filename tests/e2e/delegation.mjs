@@ -14,9 +14,10 @@ import { Api, money } from './year_life.mjs';
 
 const paths = {
   en: { ...registrationPaths.en, third: 'third-parties', offer: 'third-parties/offer',
-    clients: 'clients', many: 'clients/requests', account: 'a', statements: 'statements' },
+    clients: 'clients', delegations: 'delegations', many: 'clients/requests', account: 'a',
+    statements: 'statements' },
   fr: { ...registrationPaths.fr, third: 'tiers', offer: 'tiers/offre', clients: 'clients',
-    many: 'clients/demandes', account: 'c', statements: 'releves' },
+    delegations: 'delegations', many: 'clients/demandes', account: 'c', statements: 'releves' },
 };
 const words = {
   en: { sentence: 'may file and correct declarations and see what it filed itself for account ' +
@@ -156,12 +157,51 @@ async function acts(walk) {
   await look(walk, '197-acting');
 }
 
-/** While the broker's session is open. */
+/** Somebody else, while the broker's session is open. */
+async function beside(walk) {
+  const other = { ...walk, ...await open(walk.browser, { javaScriptEnabled: walk.script,
+    locale: `${walk.language}-CA` }) };
+  other.page.setDefaultTimeout(15000);
+  return other;
+}
+
+/** The agency, for a reason that both sides read; and back. */
+async function suspends(walk) {
+  const officer = await beside(walk);
+  const { page } = officer;
+  const account = () => status(walk, walk.paths.account, walk.account);
+  const open = () => press(officer, 'main .panel details summary');
+  await signIn(officer, 'officer');
+  await go(officer, officer.paths.delegations);
+  await page.fill('#business', '12');
+  await press(officer, 'main form.narrow button');
+  says(officer, 'a number has nine digits', await page.locator('main p.err').count() === 1);
+  await page.fill('#business', walk.client);
+  await press(officer, 'main form.narrow button');
+  says(officer, 'the officer reads the sentence', (await body(officer)).includes(walk.sentence),
+    await body(officer));
+  await open();
+  await press(officer, 'main button[value=suspend]');
+  says(officer, 'without a reason it is refused', await page.locator('#reason-e').count() === 1);
+  await look(officer, '203-suspend');
+  says(walk, 'and nothing happened', await account() === 200);
+  await page.fill('#reason', 'Permis suspendu');
+  await press(officer, 'main button[value=suspend]');
+  await look(officer, '204-suspended');
+  says(walk, 'a suspension holds at once', await account() === 404);
+  await go(walk, walk.paths.clients);
+  says(walk, 'the firm reads why', (await body(walk)).includes('Permis suspendu'),
+    await body(walk));
+  await open();
+  await page.fill('main .panel textarea', 'Permis rétabli');
+  await press(officer, 'main button[value=resume]');
+  says(walk, 'and it is lifted', await account() === 200);
+  await officer.context.close();
+}
+
 async function ends(walk) {
   const { page } = walk;
-  const client = { ...walk, ...await open(walk.browser, { javaScriptEnabled: walk.script,
-    locale: `${walk.language}-CA` }) };
-  client.page.setDefaultTimeout(15000);
+  const client = await beside(walk);
   await enter(client, 'sirop.erable');
   await go(client, client.paths.third, broker.number);
   await look(client, '198-change');
@@ -237,6 +277,7 @@ export async function delegation(browser, demo, { name, language, script }) {
     await asks(walk);
     await approves(walk);
     await acts(walk);
+    await suspends(walk);
     await ends(walk);
     await many(walk);
   });

@@ -885,6 +885,11 @@ WHERE bn = $1 AND (at, number) < ($2, $3) AND at >= $4 ORDER BY at DESC, number 
 SELECT number, at, kind, person, actor, words, hash, bn, account FROM access_event
 WHERE (at, number) < ($1, $2) AND at >= $3 ORDER BY at DESC, number DESC LIMIT $4;
 
+-- name: access_said_last
+SELECT words FROM access_event
+WHERE bn = $1 AND kind = $2 AND substr(words, 1, length(CAST($3 AS TEXT))) = $3
+ORDER BY at DESC, number DESC LIMIT 1;
+
 -- name: access_viewed
 SELECT number FROM access_event
 WHERE actor = $1 AND account = $2 AND account <> '' AND at >= $3 AND kind = 'account.viewed'
