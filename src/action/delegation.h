@@ -56,6 +56,17 @@ enum code action_load_delegation_request(struct action *action, const char *id,
 /* The client, of a firm's request. CONFLICT with a finding: decided, withdrawn or expired. */
 enum code action_approve_delegation(struct action *action, const char *id,
                                     const struct delegation_order *order);
+/* Several requests at once, on the same terms: one that is refused stops no other. dry_run: what
+ * each comes to. FINDINGS: none was chosen, or the terms are no good, and nothing was done. */
+struct approved_request {
+    const char *id; /* set by the caller */
+    const char *firm_name, *sentence;
+    enum code code; /* OK: approved, or it would be */
+    struct findings findings;
+};
+enum code action_approve_delegations(struct action *action, struct approved_request *requests,
+                                     size_t count, const struct delegation_order *order,
+                                     bool dry_run);
 /* The firm, of an offer: as it was offered. */
 enum code action_accept_delegation(struct action *action, const char *id);
 /* Whoever did not ask. */

@@ -21,6 +21,9 @@ bool delegation_words_fit(struct action *action, const char *words, const char *
 enum code delegation_judge(struct action *action, bn client, bn firm,
                            const struct delegation_order *order, bool fresh,
                            const struct registry_delegation **ret, size_t *ret_count);
+/* What the records of one order say, to the actor. */
+const char *delegation_say(struct action *action, const char *client, bn firm,
+                           const struct registry_delegation *list, size_t count);
 /* Puts them instead of what stands between the two; fresh: nothing may. Retries MOVED by itself.
  * CONFLICT with a finding. No records: everything ends. */
 enum code delegation_put(struct action *action, bn client, bn firm,

@@ -21,6 +21,19 @@ static void give_sentence(struct action *action, struct shown_delegation *shown)
     shown->sentence = delegation_sentence(action->arena, &words, action->language);
 }
 
+const char *delegation_say(struct action *action, const char *client, bn firm,
+                           const struct registry_delegation *list, size_t count)
+{
+    program_account *accounts = arena_array(action->arena, count, sizeof(*accounts));
+    for (size_t i = 0; i < count; i++)
+        accounts[i] = list[i].account;
+    const struct delegation_words words = {
+        .firm = delegation_name(action, firm), .client = client, .accounts = accounts,
+        .accounts_count = registry_delegation_whole(&list[0]) ? 0 : count, .terms = &list[0],
+        .today = action->today};
+    return delegation_sentence(action->arena, &words, action->language);
+}
+
 static bool together(const struct shown_delegation *shown, const struct registry_delegation *d)
 {
     return bn_equal(shown->client, program_account_bn(d->account)) &&

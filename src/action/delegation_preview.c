@@ -43,11 +43,9 @@ enum code action_preview_delegation(struct action *action, bn firm,
         code = action_business(action, number, &client);
     if (code != OK)
         return code;
-    program_account *accounts = arena_array(action->arena, count, sizeof(*accounts));
     /* On its first day, should that be still to come. */
     struct registry_delegation *assumed_list = arena_array(action->arena, count, sizeof(*want));
     for (size_t i = 0; i < count; i++) {
-        accounts[i] = want[i].account;
         assumed_list[i] = want[i];
         assumed_list[i].from = action->today;
     }
@@ -58,12 +56,8 @@ enum code action_preview_delegation(struct action *action, bn firm,
         .person = action->actor.name, .business = firm, .role = ROLE_MANAGER};
     other.actor = (struct actor){.name = action->actor.name, .business = firm, .role = "manager",
                                  .memberships = &manager, .memberships_count = 1};
-    const struct delegation_words words = {
-        .firm = delegation_name(action, firm), .client = client->legal_name, .accounts = accounts,
-        .accounts_count = registry_delegation_whole(&want[0]) ? 0 : count, .terms = &want[0],
-        .today = action->today};
     struct delegation_preview preview = {
-        .sentence = delegation_sentence(action->arena, &words, action->language)};
+        .sentence = delegation_say(action, client->legal_name, firm, want, count)};
     preview.accounts =
         arena_array(action->arena, client->accounts_count + 1, sizeof(*preview.accounts));
     for (size_t i = 0; i < client->accounts_count; i++) {

@@ -200,14 +200,7 @@ static void show(struct action *action, const struct delegation_request *r,
         return;
     struct registry_delegation *list;
     size_t count = offered(action, r, &list);
-    program_account *accounts = arena_array(action->arena, count, sizeof(*accounts));
-    for (size_t i = 0; i < count; i++)
-        accounts[i] = list[i].account;
-    const struct delegation_words words = {
-        .firm = ret->firm_name, .client = ret->client_name, .accounts = accounts,
-        .accounts_count = registry_delegation_whole(&list[0]) ? 0 : count, .terms = &list[0],
-        .today = action->today};
-    ret->sentence = delegation_sentence(action->arena, &words, action->language);
+    ret->sentence = delegation_say(action, ret->client_name, r->firm, list, count);
 }
 
 size_t action_list_delegation_requests(struct action *action, enum delegation_side side, bool sent,
@@ -321,6 +314,51 @@ enum code action_approve_delegation(struct action *action, const char *id,
     if (code == OK)
         code = delegation_judge(action, request.client, request.firm, order, true, &want, &count);
     return code == OK ? make(action, &request, want, count, "delegation.approved") : code;
+}
+
+/* Of a firm, waiting for the actor; NOT_FOUND an offer. */
+static enum code approve_one(struct action *action, const struct delegation_order *order,
+                             bool dry_run, struct approved_request *one)
+{
+    struct delegation_request request;
+    const struct registry_delegation *want;
+    size_t count;
+    enum code code = load(action, one->id, &request);
+    if (code != OK || !request.by_firm || !bn_equal(request.client, action->actor.business))
+        return code == OK ? NOT_FOUND : code;
+    one->firm_name = delegation_name(action, request.firm);
+    code = delegation_judge(action, request.client, request.firm, order, true, &want, &count);
+    if (code != OK)
+        return code;
+    one->sentence = delegation_say(action, delegation_name(action, request.client), request.firm,
+                                   want, count);
+    if (strcmp(state_of(action, &request), DELEGATION_REQUESTED) != 0)
+        return refuse_state(action, &request);
+    return dry_run ? OK : make(action, &request, want, count, "delegation.approved");
+}
+
+enum code action_approve_delegations(struct action *action, struct approved_request *requests,
+                                     size_t count, const struct delegation_order *order,
+                                     bool dry_run)
+{
+    const struct findings before = action->findings;
+    if (!delegation_manages(action))
+        return FORBIDDEN;
+    if (count == 0) {
+        findings_add(&action->findings, FINDING_DLG_0026, 0, "/requests", NULL, NULL, NULL);
+        return FINDINGS;
+    }
+    for (size_t i = 0; i < count; i++) {
+        action->findings = findings_new(action->arena);
+        enum code code = approve_one(action, order, dry_run, &requests[i]);
+        /* The terms, which are those of all. */
+        if (code == FINDINGS || (code != OK && code != CONFLICT))
+            return code;
+        requests[i].code = code;
+        requests[i].findings = action->findings;
+    }
+    action->findings = before;
+    return OK;
 }
 
 enum code action_accept_delegation(struct action *action, const char *id)

@@ -690,6 +690,52 @@ static void preview_is_what_comes(void **state)
     }
 }
 
+/* Each is told what became of it; what is refused stops no other, and nothing is done before the
+ * terms are good. */
+static void several_at_once(void **state)
+{
+    struct world *world = *state;
+    struct shown_delegation_request *list;
+    struct delegation_order bad = small;
+    struct approved_request chosen[2] = {{.id = ask(world)}};
+    world_be_firm(world);
+    other(world);
+    assert_int_equal(action_request_delegation(&world->action, CLIENT, ""), OK);
+    client(world);
+    assert_int_equal(action_list_delegation_requests(&world->action, DELEGATION_AS_CLIENT, false,
+                                                     true, &list), 2);
+    for (size_t i = 0; i < 2; i++)
+        if (strcmp(list[i].request.id, chosen[0].id) != 0)
+            chosen[1].id = list[i].request.id;
+    assert_int_equal(action_approve_delegations(&world->action, chosen, 0, &small, false),
+                     FINDINGS);
+    assert_true(told(world, FINDING_DLG_0026));
+    bad.programs = "RM0009";
+    client(world);
+    assert_int_equal(action_approve_delegations(&world->action, chosen, 2, &bad, false), FINDINGS);
+    assert_true(told(world, FINDING_DLG_0007));
+    client(world);
+    assert_int_equal(action_approve_delegations(&world->action, chosen, 2, &small, true), OK);
+    for (size_t i = 0; i < 2; i++)
+        assert_true(chosen[i].code == OK && strstr(chosen[i].sentence, chosen[i].firm_name));
+    assert_false(may_file(world, "RM0001")); /* it was but looked at */
+    other(world);
+    assert_int_equal(action_approve_delegations(&world->action, chosen, 2, &small, false),
+                     NOT_FOUND);
+    firm(world);
+    assert_int_equal(action_withdraw_delegation(&world->action, chosen[0].id), OK);
+    client(world);
+    assert_int_equal(action_approve_delegations(&world->action, chosen, 2, &small, false), OK);
+    assert_int_equal(chosen[0].code, CONFLICT);
+    assert_int_equal(chosen[0].findings.items[0].code, FINDING_DLG_0016);
+    assert_int_equal(chosen[1].code, OK);
+    assert_int_equal(world->action.findings.count, 0);
+    assert_false(may_file(world, "RM0001"));
+    world_as(world, "eve", OTHER, "manager");
+    assert_true(action_may(&world->action, PERMISSION_DECLARATION_FILE,
+                           world_account(world, "RM0001")));
+}
+
 static void many(void **state)
 {
     struct world *world = *state;
@@ -727,7 +773,7 @@ int main(void)
         LIFE_TEST(at_once),             LIFE_TEST(changed_and_ended),
         LIFE_TEST(suspended),           LIFE_TEST(warned),
         LIFE_TEST(day_warns),           LIFE_TEST(preview_is_what_comes),
-        LIFE_TEST(many),
+        LIFE_TEST(several_at_once),     LIFE_TEST(many),
     };
     return cmocka_run_group_tests(tests, NULL, reference_place_end);
 }

@@ -38,6 +38,11 @@ static void put(struct world *world, const char *number, enum business_kind kind
     assert_int_equal(action_register(&world->action, &business, given, given != NULL), OK);
 }
 
+void world_be_firm(struct world *world)
+{
+    put(world, OTHER, BUSINESS_CONSULTANT, "Prairie Seeds", 1, NULL);
+}
+
 void world_open_accounts(struct world *world, int count)
 {
     put(world, CLIENT, BUSINESS_IMPORTER, "Northern Imports", count, NULL);

@@ -23,6 +23,7 @@ void world_as(struct world *world, const char *name, const char *business, const
 program_account world_account(struct world *world, const char *program); /* of the client */
 /* The client's accounts RM0001 up to this one. */
 void world_open_accounts(struct world *world, int count);
+void world_be_firm(struct world *world); /* the other, which is none by itself */
 /* Put as if it were registered; from: 2020 when it says nothing. program "": all accounts. */
 void world_give(struct world *world, const char *program, const struct registry_delegation *given);
 /* A declaration in CAD of the client: T-shirts, 18 % MFN, 5 % GST. */

@@ -286,7 +286,8 @@ static int status_of_people(enum route_id route, enum person person)
 static bool of_managers(enum route_id route)
 {
     static const enum route_id list[] = {ROUTE_THIRD_PARTIES, ROUTE_THIRD_PARTIES_CSV,
-                                         ROUTE_THIRD_PARTY_OFFER, ROUTE_THIRD_PARTY, ROUTE_CLIENTS,
+                                         ROUTE_THIRD_PARTY_OFFER, ROUTE_THIRD_PARTY,
+                                         ROUTE_THIRD_PARTIES_APPROVE, ROUTE_CLIENTS,
                                          ROUTE_CLIENTS_CSV, ROUTE_CLIENTS_MANY};
     for (size_t i = 0; i < ARRAY_COUNT(list); i++)
         if (list[i] == route)

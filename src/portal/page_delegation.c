@@ -135,8 +135,8 @@ enum code post_third_parties(struct page *page)
 
 /* ---- one of them ---- */
 
-static void read_order(struct page *page, const struct registry_business *business,
-                       struct delegation_order *ret)
+struct delegation_order delegation_read_order(struct page *page,
+                                              const struct registry_business *business)
 {
     struct out programs = out_new(page->arena);
     out_put(&programs, "");
@@ -146,7 +146,7 @@ static void read_order(struct page *page, const struct registry_business *busine
             out_printf(&programs, "%s%s", programs.size > 0 ? " " : "", program);
     }
     const char *ceiling = form_plain_number(page->arena, field(page, "ceiling"), page->language);
-    *ret = (struct delegation_order){.whole = strcmp(field(page, "scope"), "all") == 0,
+    return (struct delegation_order){.whole = strcmp(field(page, "scope"), "all") == 0,
                                      .programs = programs.data,
                                      .file = *field(page, "file") != '\0',
                                      .pay = *field(page, "pay") != '\0',
@@ -244,7 +244,7 @@ enum code post_third_party(struct page *page)
     view.reason = field(page, "reason");
     bool gone = strcmp(what, "reject") == 0 || strcmp(what, "end") == 0;
     if (!gone)
-        read_order(page, view.business, &view.order);
+        view.order = delegation_read_order(page, view.business);
     if (strcmp(what, "check") == 0)
         return check(page, &view);
     if (view.request != NULL && strcmp(what, "approve") == 0) {

@@ -55,6 +55,8 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
     R(THIRD_PARTIES_CSV, "third-parties/csv", "tiers/csv", get_third_parties_csv, NULL, SIGNED)    \
     R(THIRD_PARTY_OFFER, "third-parties/offer", "tiers/offre", get_third_party, post_third_party,  \
       SENT(SIGNED))                                                                                \
+    R(THIRD_PARTIES_APPROVE, "third-parties/approvals", "tiers/approbations", get_approvals,       \
+      post_approvals, SENT(SIGNED))                                                                \
     R(THIRD_PARTY, "third-parties/{i}", "tiers/{i}", get_third_party, post_third_party,            \
       SENT(SIGNED))                                                                                \
     R(CLIENTS, "clients", "clients", get_clients, post_clients, SENT(SIGNED))                      \
@@ -258,6 +260,8 @@ enum route_id { ROUTES(ROUTE_ID) ROUTES_COUNT };
 
 struct page;
 /* Handlers give OK when they have answered; any other code becomes its error page. */
+enum code get_approvals(struct page *page);
+enum code post_approvals(struct page *page);
 enum code get_clients(struct page *page);
 enum code get_delegations(struct page *page);
 enum code post_delegations(struct page *page);

@@ -31,6 +31,21 @@ struct third_party_view {
     const struct delegation_preview *preview; /* NULL: not asked for */
     const char *number, *words, *reason;
 };
+/* Several at once: chosen, looked at, and what became of them. */
+struct approvals_view {
+    struct form_view form;
+    const struct registry_business *business;
+    const struct shown_delegation_request *requests; /* that wait */
+    size_t requests_count;
+    struct delegation_order order;
+    const struct approved_request *chosen;
+    size_t chosen_count, good; /* good: that will be approved, or were */
+    bool checked, done;
+};
+bool approvals_has(const struct approvals_view *view, const char *id);
+/* As typed into the fields of what a firm may do. */
+struct delegation_order delegation_read_order(struct page *page,
+                                              const struct registry_business *business);
 /* The officers' desk. */
 struct delegations_view {
     struct form_view form;

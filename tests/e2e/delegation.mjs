@@ -1,6 +1,6 @@
 // A delegation: a client that starts from nothing, a broker that asks, the sentence and the preview
-// before it is approved, exactly that afterwards, and the end at once; then an offer, and many
-// requests from a file.
+// before it is approved, exactly that afterwards, a suspension, and the end at once; then an offer,
+// many requests from a file, and several approved at once.
 import fs from 'node:fs';
 import path from 'node:path';
 import { look, open, out } from './browser.mjs';
@@ -24,13 +24,15 @@ const words = {
       '{0} RM 0001 of Boréal Outdoor Supply Ltd. until March 31, 2027, up to $5,000.00 for each ' +
       'declaration or payment; it sees no balances or statements.',
     seen: '0 of 1', hidden: 'Accounts it will not find: 1', waiting: 'Waiting',
-    unknown: 'Sent: 1 of 3', ended: 'Ended', accounts: 'Choose at least one program account' },
+    unknown: 'Sent: 1 of 3', ended: 'Ended', may: 'may file', several: 'Approved: 1 of 2',
+    accounts: 'Choose at least one program account' },
   fr: { sentence: 'peut produire et corriger des déclarations et voir ce qu’elle a produit ' +
       'elle-même pour le compte {0} RM 0001 du client Boréal Outdoor Supply Ltd. jusqu’au ' +
       '31 mars 2027, à concurrence de 5 000,00 $ pour chaque déclaration ou paiement; elle ne ' +
       'voit ni soldes ni relevés.',
     seen: '0 sur 1', hidden: 'Comptes qu’elle ne trouvera pas : 1', waiting: 'En attente',
-    unknown: 'Envoyées : 1 sur 3', ended: 'Terminée',
+    unknown: 'Envoyées : 1 sur 3', ended: 'Terminée', may: 'peut produire',
+    several: 'Approuvées : 1 sur 2',
     accounts: 'Choisissez au moins un compte de programme' },
 };
 const broker = { user: 'sam', number: '741190268' };
@@ -250,6 +252,36 @@ async function many(walk) {
     csv.includes(walk.client), csv);
 }
 
+/** Two ask, one thinks better of it; the client approves both at once, and reads of each. */
+async function several(walk) {
+  const { page } = walk;
+  const request = { client: walk.client };
+  const [client, firm, third] = walk.apis;
+  await client.post(`/v1/delegations/${walk.client}/${broker.number}/changes`, { change: 'end' });
+  await firm.post('/v1/delegation-requests', request);
+  const { id } = await third.post('/v1/delegation-requests', request);
+  await signOut(walk);
+  await enter(walk, 'sirop.erable');
+  await go(walk, `${walk.paths.third}?tab=received`);
+  for (const each of await page.locator('main .chk input').all()) await each.check();
+  await press(walk, 'main button[formaction]');
+  await press(walk, 'main button[value=check]');
+  says(walk, 'the accounts are chosen here, too', (await body(walk)).includes(walk.words.accounts),
+    await body(walk));
+  await page.check('#account-RM0001');
+  await press(walk, 'main button[value=check]');
+  const told = await body(walk);
+  for (const name of ['Courtiers Laurentides inc.', 'Prairie Gate Customs Ltd.'])
+    says(walk, `what ${name} will be allowed is read first`,
+      told.includes(`${name} ${walk.words.may}`), told);
+  await look(walk, '205-several');
+  await third.post(`/v1/delegation-requests/${id}/decisions`, { decision: 'withdraw' });
+  await press(walk, 'main button[value=approve]');
+  says(walk, 'one is approved, the other told', (await body(walk)).includes(walk.words.several),
+    await body(walk));
+  await look(walk, '206-approved');
+}
+
 export async function delegation(browser, demo, { name, language, script }) {
   const label = `${name}-delegation`;
   const data = copy(demo, label);
@@ -264,21 +296,23 @@ export async function delegation(browser, demo, { name, language, script }) {
     `${walk.client},Boréal Outdoor Supply Ltd.,,corporation,455 rue du Marais,Québec,QC,` +
     'G1M 3A2,CA,RM0001 IMPORTER 2020-01-01; RM0002 IMPORTER 2021-01-01,active,2020-01-01']);
   ok(loaded.status === 0, `${label}: the register is loaded`, loaded.out);
-  const keys = [walk.client, broker.number].map((number) => carm(data, 'key', number, 'walk').out
-    .match(/carm_\S+/)?.[0]);
+  const keys = [walk.client, broker.number, '728804154'].map((number) =>
+    carm(data, 'key', number, 'walk').out.match(/carm_\S+/)?.[0]);
   const house = await serve(data);
   walk.url = house.url;
   walk.page.setDefaultTimeout(15000);
-  walk.api = new Api(house.url, keys[1]);
+  walk.apis = keys.map((key) => new Api(house.url, key));
+  walk.api = walk.apis[1];
   walk.ours = shirts(walk.account, 7740, 100000);
   await walked({ label, data, house, people: { walk } }, async () => {
     await fromNothing(walk);
-    await new Api(house.url, keys[0]).post('/v1/declarations', walk.ours);
+    await walk.apis[0].post('/v1/declarations', walk.ours);
     await asks(walk);
     await approves(walk);
     await acts(walk);
     await suspends(walk);
     await ends(walk);
     await many(walk);
+    await several(walk);
   });
 }
