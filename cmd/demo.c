@@ -437,6 +437,7 @@ static enum code register_all(struct demo *demo, struct arena *arena)
                             .email = arena_printf(arena, "%s@example.org", from->user),
                             .business = business.bn,
                             .language = from->language,
+                            .staff = from->kind == BUSINESS_AGENCY ? STAFF_ALL : 0,
                             .demo = true};
         strncpy(user.name, from->user, sizeof(user.name) - 1);
         strncpy(user.role, from->role, sizeof(user.role) - 1);
@@ -446,6 +447,7 @@ static enum code register_all(struct demo *demo, struct arena *arena)
              k++) {
             user.display_name = demo_officers[k].display_name;
             user.email = arena_printf(arena, "%s@example.org", demo_officers[k].name);
+            user.staff = demo_officers[k].staff;
             strncpy(user.name, demo_officers[k].name, sizeof(user.name) - 1);
             code = action_put_user(&action, &user, DEMO_PASSWORD);
         }

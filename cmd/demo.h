@@ -36,9 +36,10 @@ struct demo_business {
 
 extern const struct demo_business demo_businesses[];
 extern const size_t demo_businesses_count;
-/* Further officers: a change of the law takes three persons. */
+/* Further staff: a change of the law takes three persons; most have one role. */
 struct demo_officer {
     const char *name, *display_name;
+    unsigned staff;
 };
 extern const struct demo_officer demo_officers[];
 extern const size_t demo_officers_count;

@@ -83,8 +83,16 @@ const struct demo_business demo_businesses[] = {
 const size_t demo_businesses_count = ARRAY_COUNT(demo_businesses);
 
 const struct demo_officer demo_officers[] = {
-    {"officer2", "Dominique Agente"},
-    {"officer3", "Charlie Officer"},
+    {"officer2", "Dominique Agente", STAFF_ALL},
+    {"officer3", "Charlie Officer", STAFF_ALL},
+    {"support", "Sacha Dubé", STAFF_CLIENT_SUPPORT},
+    {"security", "Rowan Tailleur", STAFF_RPP_OFFICER},
+    {"rulings", "Maxime Lévesque", STAFF_RULINGS_OFFICER},
+    {"compliance", "Jordan Bouchard", STAFF_COMPLIANCE_OFFICER},
+    {"revenue", "Ariel Gagnon", STAFF_REVENUE_OFFICER},
+    {"licensing", "Kim Fortin", STAFF_LICENSING_OFFICER},
+    {"system", "Alexis Roy", STAFF_SYSTEM_ADMIN},
+    {"auditor", "Frédérique Côté", STAFF_AUDITOR},
 };
 const size_t demo_officers_count = ARRAY_COUNT(demo_officers);
 

@@ -394,9 +394,30 @@ const struct command command_key = {
     .run = run_key,
 };
 
+/* "revenue_officer,auditor" or "all". */
+static bool read_staff(struct arena *arena, const char *words, unsigned *ret)
+{
+    unsigned staff = 0;
+    for (char *rest = arena_text(arena, words), *word; (word = strsep(&rest, ",")) != NULL;) {
+        int i = 0;
+        while (i < STAFF_COUNT && strcmp(staff_ids[i], word) != 0)
+            i++;
+        if (i == STAFF_COUNT && strcmp(word, "all") != 0) {
+            fprintf(stderr, "carm user: no staff role %s; give all, or one or more of", word);
+            for (i = 0; i < STAFF_COUNT; i++)
+                fprintf(stderr, " %s", staff_ids[i]);
+            fputc('\n', stderr);
+            return false;
+        }
+        staff |= i == STAFF_COUNT ? (unsigned)STAFF_ALL : 1U << i;
+    }
+    *ret = staff;
+    return true;
+}
+
 static int run_user(int argc, char **argv)
 {
-    static const char *const own[] = {"role=", "display-name=", NULL};
+    static const char *const own[] = {"role=", "display-name=", "staff=", NULL};
     struct arguments arguments;
     struct user user = {.role = "manager"};
     enum role role;
@@ -418,10 +439,20 @@ static int run_user(int argc, char **argv)
         fprintf(stderr, "carm user: no role %s\n", arguments.values[0]);
         return EXIT_FINDINGS;
     }
+    bool officer = strcmp(user.role, "officer") == 0;
+    if (officer != (arguments.values[2] != NULL)) {
+        fputs(officer ? "carm user: an officer needs --staff, the roles of the staff\n"
+                      : "carm user: --staff goes with --role officer\n", stderr);
+        return EXIT_FINDINGS;
+    }
     user.display_name = arguments.values[1] != NULL ? arguments.values[1] : arguments.words[1];
     struct session_of_command session;
     if (!session_open(&arguments, true, &session))
         return EXIT_FAULT;
+    if (officer && !read_staff(session.arena, arguments.values[2], &user.staff)) {
+        session_close(&session);
+        return EXIT_FINDINGS;
+    }
     size_t size;
     char *password = file_read(session.arena, "-", 1024, &size);
     while (password != NULL && size > 0 &&
@@ -441,7 +472,7 @@ static int run_user(int argc, char **argv)
 const struct command command_user = {
     .name = "user",
     .arguments = "BN9 NAME [--role manager|program_manager|editor|reader|officer] "
-                 "[--display-name TEXT]",
+                 "[--staff ROLE,...] [--display-name TEXT]",
     .summary = "adds a person who may sign in; the password is read from standard input. At the "
                "first sign-in the person is asked for an e-mail address and a profile",
     .run = run_user,

@@ -245,6 +245,24 @@ static enum code expect_manager(struct store *store, struct writing *w)
     return members_orphan(there, count, c) ? CONFLICT : OK;
 }
 
+/* Somebody who may sign in and gives roles is left, if there was one. */
+static enum code expect_staff(struct store *store, struct writing *w)
+{
+    const struct access_change *c = w->change;
+    struct user *list;
+    bool had = false, left = false;
+    if (c->staff == NULL)
+        return OK;
+    size_t count = store_list_staff(store, w->arena, &list);
+    for (size_t i = 0; i < count; i++) {
+        bool gives = (list[i].staff & STAFF_SYSTEM_ADMIN) != 0 && !list[i].locked;
+        had |= gives;
+        left |= text_equal(list[i].name, c->person) ? (*c->staff & STAFF_SYSTEM_ADMIN) != 0
+                                                    : gives;
+    }
+    return had && !left ? CONFLICT : OK;
+}
+
 /* One request at a time between the two, decided once. */
 static enum code expect_delegation(struct store *store, struct writing *w)
 {
@@ -312,6 +330,8 @@ static enum code expect(struct store *store, struct writing *w)
         code = expect_manager(store, w);
     if (code == OK)
         code = expect_delegation(store, w);
+    if (code == OK)
+        code = expect_staff(store, w);
     return code == OK ? expect_registration(store, w) : code;
 }
 
@@ -323,6 +343,7 @@ static enum code write_proofs(struct store *store, const struct access_change *c
 {
     enum code code = OK;
     WRITE(c->user != NULL, store_put_user(store, c->user));
+    WRITE(c->staff != NULL, store_put_staff(store, c->person, *c->staff));
     WRITE(c->member != NULL, store_end_memberships(store, c->members_in, c->member));
     for (size_t i = 0; i < c->members_count; i++)
         WRITE(true, store_put_membership(store, &c->members[i]));

@@ -25,6 +25,7 @@ struct membership *members_make(struct action *action, const struct membership *
 enum { ACCESS_EVENTS = 4, ACCESS_SESSIONS = 64 };
 struct access_change {
     const struct user *user;
+    const unsigned *staff; /* roles of `person`; CONFLICT when nobody would be left to give any */
     const struct credential *credential;
     const char *fresh_key; /* CONFLICT when a credential of this name and kind is there */
     const struct recovery_question *questions; /* RECOVERY_QUESTIONS of them, of credential */

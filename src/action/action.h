@@ -54,6 +54,8 @@ struct actor {
                                  editor reader; "" none. On clients firms act as `broker` */
     const struct membership *memberships; /* in every business; by number */
     size_t memberships_count;
+    unsigned staff; /* of an officer: roles (enum staff), as bits */
+    bn emergency;   /* this business's accounts are open to the officer, to read; "" none */
 };
 
 /* A request that names itself, so that sending it twice does it once. What came of it is kept with
@@ -81,6 +83,7 @@ struct action {
     const struct assumed_delegations *assumed; /* for a preview; NULL none */
     const struct given_up *given;   /* kept by action_given_up(); NULL at first */
     struct referred *referred;      /* kept by action_is_referred() */
+    const struct permission_fact *refused; /* the last that an officer's roles did not cover */
 };
 /* Fills arena-dependent members, now and today. */
 struct action action_begin(struct house *house, struct store *reader, struct arena *arena);
@@ -95,6 +98,9 @@ bool action_ready(struct action *action);
  * not there. */
 #define ACCOUNT_NONE ((program_account){""})
 bool action_may(struct action *action, enum permission permission, program_account account);
+/* Of what the agency does on no account in particular: may the actor do it, or read what was done,
+ * as auditors may everywhere? */
+bool action_may_look(struct action *action, enum permission permission);
 /* On an account on which it may see declarations: those of others too, or only what it filed? */
 bool action_sees_others(struct action *action, program_account account);
 /* May the actor see this declaration? */

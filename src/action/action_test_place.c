@@ -128,4 +128,5 @@ void test_actor(struct action *action, const char *name, const char *business, c
     action->actor.business = held->business;
     action->actor.memberships_count = registry_role_parse(role, &held->role);
     strncpy(action->actor.role, role, sizeof(action->actor.role) - 1);
+    action->actor.staff = strcmp(role, "officer") == 0 ? STAFF_ALL : 0;
 }

@@ -49,7 +49,7 @@ static bool may_decide(struct action *action, const struct user *person)
     const struct actor *actor = &action->actor;
     if (text_equal(actor->name, person->name))
         return false;
-    if (actor->system || strcmp(actor->role, "officer") == 0)
+    if (action_may(action, PERMISSION_PERSON_HELP, ACCOUNT_NONE))
         return true;
     struct membership *list;
     size_t count = store_list_memberships(action->store, action->arena, person->name, &list), i = 0;

@@ -22,6 +22,7 @@ static void put_person(struct world *w, const char *name, const char *business, 
     struct user user = {.display_name = arena_printf(w->arena, "The %s", name)};
     snprintf(user.name, sizeof(user.name), "%s", name);
     snprintf(user.role, sizeof(user.role), "%s", role);
+    user.staff = strcmp(role, "officer") == 0 ? STAFF_ALL : 0;
     if (*business != '\0')
         assert_true(bn_parse(business, &user.business));
     begin(w, NULL);

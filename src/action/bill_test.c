@@ -23,6 +23,7 @@ static void as(struct world *world, const char *user)
     begin(world);
     world->action.actor = (struct actor){.name = user};
     strcpy(world->action.actor.role, officer ? "officer" : "manager");
+    world->action.actor.staff = officer ? STAFF_ALL : 0;
     assert_true(bn_parse(officer ? "786534800" : "123456782", &world->action.actor.business));
 }
 

@@ -171,7 +171,7 @@ enum code action_list_bulks(struct action *action, program_account account, size
                             struct stored_bulk_step **ret, size_t *ret_count)
 {
     bool all = account.text[0] == '\0';
-    if (all && !bulk_may_decide(action))
+    if (all && !action_may_look(action, PERMISSION_CASE_DECIDE))
         return FORBIDDEN;
     if (!all && !action_may(action, PERMISSION_DECLARATION_VIEW, account))
         return NOT_FOUND;

@@ -193,7 +193,7 @@ bool action_version_state(struct action *action, const struct stored_declaration
 enum code action_list_undecided(struct action *action, size_t limit,
                                 struct stored_case_step **ret, size_t *ret_count)
 {
-    if (!action_may(action, PERMISSION_CASE_DECIDE, ACCOUNT_NONE))
+    if (!action_may_look(action, PERMISSION_CASE_DECIDE))
         return FORBIDDEN;
     *ret_count = store_list_undecided(action->store, action->arena, limit, ret);
     return OK;

@@ -37,6 +37,7 @@ static struct case_taken take(struct world *world, const char *user, int version
     begin(world);
     world->action.actor = (struct actor){.name = user};
     strcpy(world->action.actor.role, officer ? "officer" : "manager");
+    world->action.actor.staff = officer ? STAFF_ALL : 0;
     assert_true(bn_parse(officer ? "786534800" : "123456782", &world->action.actor.business));
     enum code code = action_take_step(&world->action, &order, &taken);
     if (code != expected)

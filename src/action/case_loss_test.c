@@ -161,7 +161,8 @@ static struct case_taken approve(struct world *world, int version)
     struct case_order order = {.transaction = transaction_number_make("12345", 1),
                                .version = version, .step = CASE_STEP_ADJUSTMENT_APPROVE};
     begin(world);
-    world->action.actor = (struct actor){.name = "officer1", .role = "officer"};
+    world->action.actor = (struct actor){.name = "officer1", .role = "officer",
+                                         .staff = STAFF_ALL};
     assert_true(bn_parse("786534800", &world->action.actor.business));
     assert_int_equal(action_take_step(&world->action, &order, &taken), OK);
     return taken;

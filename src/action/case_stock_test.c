@@ -24,7 +24,8 @@ static struct case_taken decide(struct world *world, int64_t sequence, int versi
                                .version = version, .step = step, .words = "Counted again",
                                .declaration = declaration};
     begin(world);
-    world->action.actor = (struct actor){.name = "officer1", .role = "officer"};
+    world->action.actor = (struct actor){.name = "officer1", .role = "officer",
+                                         .staff = STAFF_ALL};
     assert_true(bn_parse("786534800", &world->action.actor.business));
     enum code code = action_take_step(&world->action, &order, &taken);
     if (code != expected)
@@ -181,7 +182,8 @@ static void test_without_release(void **state)
                                .declaration = &change};
     struct case_taken taken;
     begin(world);
-    world->action.actor = (struct actor){.name = "officer1", .role = "officer"};
+    world->action.actor = (struct actor){.name = "officer1", .role = "officer",
+                                         .staff = STAFF_ALL};
     assert_true(bn_parse("786534800", &world->action.actor.business));
     world->action.door = "api"; /* by which no client may file it */
     assert_int_equal(action_take_step(&world->action, &order, &taken), OK);

@@ -434,7 +434,8 @@ static void *decide(void *context)
     if (store_open(officer->world->place, false, false, &reader) != OK)
         abort();
     struct action action = action_begin(officer->world->house, reader, arena);
-    action.actor = (struct actor){.name = officer->name, .role = "officer"};
+    action.actor = (struct actor){.name = officer->name, .role = "officer",
+                                  .staff = STAFF_ALL};
     if (!bn_parse(AGENCY, &action.actor.business))
         abort();
     struct case_taken taken;

@@ -13,6 +13,11 @@ enum code collect_agency(struct action *action, program_account *ret)
                                                                   : FORBIDDEN;
 }
 
+enum code collect_look(struct action *action, program_account *ret)
+{
+    return action_may_look(action, PERMISSION_BANK_TAKE) ? money_agency(action, ret) : FORBIDDEN;
+}
+
 static const char *run_subject(struct arena *arena, date due_on)
 {
     return arena_printf(arena, "PAD-%s", date_text(arena, due_on));
@@ -408,7 +413,7 @@ enum code action_show_run(struct action *action, date due_on, struct collection_
     struct bank_run run;
     struct stored_money_step step;
     program_account agency;
-    enum code code = collect_agency(action, &agency);
+    enum code code = collect_look(action, &agency);
     if (code == OK)
         code = collect_load_run(action, agency, due_on, &run, &step);
     return code == OK ? show_run(action, &run, &step, true, ret) : code;
@@ -418,7 +423,7 @@ enum code action_list_runs(struct action *action, struct collection_run **ret, s
 {
     struct stored_money_step *steps;
     program_account agency;
-    enum code code = collect_agency(action, &agency);
+    enum code code = collect_look(action, &agency);
     if (code != OK)
         return code;
     size_t count = store_list_money_kind(action->store, action->arena, agency, "run", &steps);

@@ -36,6 +36,7 @@ const char *refund_shown_document(struct action *action, const char *document);
 
 /* The agency, for who may take and make its bank files; FORBIDDEN. */
 enum code collect_agency(struct action *action, program_account *ret);
+enum code collect_look(struct action *action, program_account *ret); /* auditors, too */
 /* The run of a due day, from the agency's chain. NOT_FOUND. ret_step: the step that drew it. */
 enum code collect_load_run(struct action *action, program_account agency, date due_on,
                            struct bank_run *ret_run, struct stored_money_step *ret_step);

@@ -445,7 +445,9 @@ enum code action_put_user(struct action *action, const struct user *user, const 
     struct user copy = *user;
     struct credential credential = {.kind = CREDENTIAL_KEY, .name = copy.name, .person = copy.name,
                                     .made_at = platform_real_now()};
-    struct access_change change = {.user = &copy};
+    struct access_change change = {.user = &copy, .person = copy.name};
+    if (strcmp(copy.role, "officer") == 0)
+        change.staff = &copy.staff;
     copy.demo = copy.demo && house_demo(action->house);
     if (password != NULL) {
         char *hash;

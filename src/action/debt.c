@@ -114,7 +114,7 @@ enum code action_list_referred(struct action *action, struct shown_debt **ret, s
     struct shown_debt *list = NULL;
     size_t found = 0, capacity = 0;
     enum code code = OK;
-    if (!money_may_decide(action))
+    if (!action_may_look(action, PERMISSION_MONEY_DECIDE))
         return FORBIDDEN;
     size_t count =
         store_list_money_waiting(action->store, action->arena, "debt", INT32_MAX, &last);

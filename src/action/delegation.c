@@ -379,7 +379,7 @@ enum code action_suspend_delegation(struct action *action, bn client, bn firm, b
 {
     struct shown_delegation *shown;
     size_t shown_count;
-    if (!action_may(action, PERMISSION_REGISTRATION_DECIDE, ACCOUNT_NONE))
+    if (!action_may(action, PERMISSION_DELEGATION_SUSPEND, ACCOUNT_NONE))
         return FORBIDDEN;
     enum code code = action_show_delegation(action, client, firm, &shown, &shown_count);
     if (code != OK)

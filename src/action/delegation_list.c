@@ -181,7 +181,7 @@ enum code action_list_delegations_of(struct action *action, const char *business
                                      const char *after, size_t limit, struct delegations_of *ret)
 {
     const struct registry_business *of;
-    if (!action_may(action, PERMISSION_REGISTRATION_DECIDE, ACCOUNT_NONE))
+    if (!action_may_look(action, PERMISSION_DELEGATION_SUSPEND))
         return NOT_FOUND;
     enum code code = people_read_bn(action, business, "/business", &ret->business);
     if (code == OK)
@@ -203,7 +203,7 @@ enum code action_show_delegation(struct action *action, bn client, bn firm,
                                  struct shown_delegation **ret, size_t *ret_count)
 {
     struct registry_delegation *list;
-    bool agency = action_may(action, PERMISSION_REGISTRATION_DECIDE, ACCOUNT_NONE);
+    bool agency = action_may(action, PERMISSION_DELEGATION_SUSPEND, ACCOUNT_NONE);
     bool side = (bn_equal(action->actor.business, client) && delegation_manages(action)) ||
                 (bn_equal(action->actor.business, firm) && delegation_leads(action));
     if (!action->actor.system && !agency && !side)

@@ -34,6 +34,7 @@ static void as(struct action *action, const char *user)
     bool officer = strncmp(user, "officer", 7) == 0;
     action->actor = (struct actor){.name = user};
     strcpy(action->actor.role, officer ? "officer" : "manager");
+    action->actor.staff = officer ? STAFF_ALL : 0;
     assert_true(bn_parse(officer ? "786534800" : "123456782", &action->actor.business));
 }
 

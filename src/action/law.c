@@ -8,6 +8,11 @@ enum code law_permit(struct action *action)
     return action_may(action, PERMISSION_LAW_CHANGE, ACCOUNT_NONE) ? OK : FORBIDDEN;
 }
 
+enum code law_look(struct action *action)
+{
+    return action_may_look(action, PERMISSION_LAW_CHANGE) ? OK : FORBIDDEN;
+}
+
 /* ---- where a change stands ---- */
 
 /* From here on nothing that was said before counts. */
@@ -89,7 +94,7 @@ enum code action_list_laws(struct action *action, int64_t before, size_t limit,
                            struct shown_law **ret, size_t *ret_count)
 {
     struct law_revision *revisions;
-    enum code code = law_permit(action);
+    enum code code = law_look(action);
     if (code != OK)
         return code;
     size_t count =
@@ -108,7 +113,7 @@ enum code action_show_law(struct action *action, int64_t change, struct shown_la
     struct law_content content;
     struct law_judgement judgement;
     struct law_file *files;
-    enum code code = law_permit(action);
+    enum code code = law_look(action);
     if (code == OK)
         code = law_load(action, change, &law);
     if (code == OK)

@@ -43,6 +43,7 @@ enum code law_files_of(struct action *action, const struct law_revision *revisio
                        struct law_file **ret, size_t *ret_count, struct law_content *ret_content);
 /* FORBIDDEN unless the actor may change the law. */
 enum code law_permit(struct action *action);
+enum code law_look(struct action *action); /* auditors, too */
 /* Commits; MOVED as CONFLICT with a finding is the caller's to say. */
 enum code law_commit_step(struct action *action, struct law_commit *commit);
 bool law_instant_parse(const char *text, instant *ret);

@@ -75,7 +75,7 @@ static void take_sum(void *context, const struct law_impact_account *account)
 static enum code find_impact(struct action *action, int64_t change, int64_t impact,
                              struct law_impact *ret)
 {
-    enum code code = law_permit(action);
+    enum code code = law_look(action);
     if (code != OK)
         return code;
     code = impact == 0 ? store_load_last_law_impact(action->store, action->arena, change, ret)

@@ -254,7 +254,8 @@ static void *approves(void *context)
     if (store_open(person->world->place, false, false, &reader) != OK)
         abort();
     struct action action = action_begin(person->world->house, reader, arena);
-    action.actor = (struct actor){.name = person->name, .role = "officer"};
+    action.actor = (struct actor){.name = person->name, .role = "officer",
+                                  .staff = STAFF_ALL};
     if (!bn_parse(AGENCY, &action.actor.business))
         abort();
     const struct law_step_order order = {.change = person->change, .step = LAW_STEP_APPROVE};

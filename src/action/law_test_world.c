@@ -21,6 +21,7 @@ void begin(struct world *world, const char *user)
     world->action.actor = (struct actor){.name = user};
     assert_true(bn_parse(officer ? AGENCY : OWNER, &world->action.actor.business));
     strcpy(world->action.actor.role, officer ? "officer" : "manager");
+    world->action.actor.staff = officer ? STAFF_ALL : 0;
 }
 
 static void put_business(struct world *world, const char *number, enum business_kind kind)

@@ -324,7 +324,7 @@ enum code action_send_mail(struct action *action)
 size_t action_list_mail(struct action *action, size_t limit, struct mail **ret)
 {
     bool demo = house_demo(action->house);
-    if (!demo && !action->actor.system && strcmp(action->actor.role, "officer") != 0)
+    if (!demo && !action_may(action, PERMISSION_MAIL_VIEW, ACCOUNT_NONE))
         return 0;
     size_t count = store_list_mail(action->store, action->arena, (instant){INT64_MAX}, limit, ret);
     for (size_t i = 0; i < count && !demo; i++)

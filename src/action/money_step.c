@@ -282,7 +282,7 @@ enum code action_show_matter(struct action *action, bn owner, ledger_id matter,
 {
     struct stored_money_step *steps;
     size_t count = store_list_money_matter(action->store, action->arena, owner, matter, &steps);
-    if (count == 0 || !(money_may_decide(action) ||
+    if (count == 0 || !(action_may_look(action, PERMISSION_MONEY_DECIDE) ||
                         action_may(action, PERMISSION_ACCOUNT_VIEW, steps[0].account)))
         return NOT_FOUND;
     return show(action, owner, steps, count, ret);
@@ -317,7 +317,7 @@ enum code action_list_matters(struct action *action, program_account account, co
 enum code action_list_waiting(struct action *action, const char *kind, size_t limit,
                               struct shown_matter **ret, size_t *ret_count)
 {
-    if (!money_may_decide(action))
+    if (!action_may_look(action, PERMISSION_MONEY_DECIDE))
         return FORBIDDEN;
     struct stored_money_step *last;
     size_t count =

@@ -200,7 +200,7 @@ enum code action_list_payouts(struct action *action, struct payout_run **ret, si
 {
     struct stored_money_step *rows;
     program_account agency;
-    enum code code = collect_agency(action, &agency);
+    enum code code = collect_look(action, &agency);
     if (code != OK)
         return code;
     size_t count =

@@ -498,7 +498,8 @@ static void test_attach(void **state)
     struct shown_attach *list;
     assert_int_equal(enter(w, old), OK);
     assert_int_equal(action_list_attach(&w->action, &list), 0);
-    begin(w)->actor = (struct actor){.name = "ofelia", .role = "officer"};
+    begin(w)->actor = (struct actor){.name = "ofelia", .role = "officer",
+                                     .staff = STAFF_ALL};
     assert_int_equal(action_list_attach(&w->action, &list), 1);
     w->action.actor = (struct actor){.name = "bob", .role = "manager"};
     assert_true(bn_parse("123456782", &w->action.actor.business));
@@ -510,7 +511,8 @@ static void test_attach(void **state)
     assert_int_equal(attach_for(w, person), 0);
     manage(w, person, "786534800");
     assert_int_equal(attach_for(w, "bob"), 0);
-    begin(w)->actor = (struct actor){.name = "ofelia", .role = "officer"};
+    begin(w)->actor = (struct actor){.name = "ofelia", .role = "officer",
+                                     .staff = STAFF_ALL};
     assert_int_equal(action_decide_attach(&w->action, list[0].request.id, true), OK);
     assert_int_equal(action_decide_attach(&w->action, list[0].request.id, false), CONFLICT);
     assert_int_equal(enter(w, old), UNAUTHORIZED);

@@ -107,6 +107,22 @@ static const char *staff(struct action *action)
     return strcmp(action->actor.role, "officer") == 0 ? "officer" : NULL;
 }
 
+/* Does the fact give it to these: an officer by the roles held, keys as what they are? */
+static bool gives(const struct action *action, const char *staff, enum permission permission)
+{
+    const struct permission_fact *fact = &permissions[permission];
+    return strcmp(staff, "officer") == 0 ? (action->actor.staff & fact->staff) != 0
+                                         : permission_lists(fact->roles, staff);
+}
+
+/* An officer is told what was missing. */
+static bool refuse(struct action *action, const char *staff, enum permission permission)
+{
+    if (strcmp(staff, "officer") == 0)
+        action->refused = &permissions[permission];
+    return false;
+}
+
 /* For the agency, on every account there is. */
 static bool acts_everywhere(const struct action *action, const char *staff)
 {
@@ -183,9 +199,11 @@ static bool within_reach(struct action *action, enum permission permission, bn o
     const char *who = action->actor.system ? NULL : staff(action);
     struct account_question question = {
         .action = action, .account = account, .permission = permission, .staff = who};
-    if ((who != NULL && !permission_lists(permissions[permission].roles, who)) ||
-        !ask(&question, owner))
+    if (!ask(&question, owner))
         return false;
+    if (who != NULL && !gives(action, who, permission) &&
+        !(permissions[permission].emergency && bn_equal(action->actor.emergency, owner)))
+        return refuse(action, who, permission);
     bool everywhere = acts_everywhere(action, who);
     *ret_client = everywhere || !question.own;
     return everywhere || question.own || question.delegated;
@@ -200,9 +218,16 @@ bool action_may(struct action *action, enum permission permission, program_accou
         return within_reach(action, permission, program_account_bn(account), account, &client);
     const char *who = staff(action);
     bool anybody = permissions[permission].cells[ROLE_UNASSOCIATED] == CELL_Y;
-    return who == NULL ? anybody
-                       : (anybody || acts_everywhere(action, who)) &&
-                             permission_lists(permissions[permission].roles, who);
+    if (who == NULL)
+        return anybody;
+    return ((anybody || acts_everywhere(action, who)) && gives(action, who, permission)) ||
+           refuse(action, who, permission);
+}
+
+bool action_may_look(struct action *action, enum permission permission)
+{
+    return (action->actor.staff & STAFF_AUDITOR) != 0 ||
+           action_may(action, permission, ACCOUNT_NONE);
 }
 
 bool action_may_in(struct action *action, enum permission permission, bn business)
@@ -404,8 +429,12 @@ size_t action_accounts_for(struct action *action, enum permission permission, si
 {
     const char *who = action->actor.system ? NULL : staff(action);
     struct reach all = {.action = action, .permission = permission, .most = most};
-    bool may = who == NULL || permission_lists(permissions[permission].roles, who);
-    if (may && acts_everywhere(action, who)) {
+    bool may = who == NULL || gives(action, who, permission);
+    const struct registry_business *opened;
+    if (!may && permissions[permission].emergency && action->actor.emergency.text[0] != '\0') {
+        if (action_business(action, action->actor.emergency, &opened) == OK)
+            reach_all(&all, opened, true);
+    } else if (may && acts_everywhere(action, who)) {
         struct registry_business *list;
         size_t count = store_list_businesses(action->store, action->arena, &list);
         for (size_t i = 0; i < count; i++)
@@ -433,7 +462,7 @@ size_t action_accounts_page(struct action *action, program_account after, size_t
     bool all_own = after.text[0] == '\0' || acts_everywhere(action, who) ||
                    works_there(&action->actor, program_account_bn(after));
     if (!all_own) {
-        if (who == NULL || permission_lists(permissions[all.permission].roles, who))
+        if (who == NULL || gives(action, who, all.permission))
             reach_clients(&all, after);
         *ret = all.list;
         return all.count;

@@ -225,13 +225,13 @@ static void test_people(void **state)
 /* What a person of the firm could do at all, and the client lets the firm do. */
 static bool firm_may(size_t row, enum role role, enum role kind, int set, bool parameter)
 {
-    static const char letters[] = "fsp";
+    static const char needs[] = "fsp";
     const char *mark = matrix[row].cells[kind];
     bool shown = strcmp(matrix[row].shown, "any") == 0;
     if (says(row, role, "-"))
         return false;
     for (int bit = 0; bit < 3; bit++)
-        shown |= (set >> bit & 1) != 0 && strchr(matrix[row].shown, letters[bit]) != NULL;
+        shown |= (set >> bit & 1) != 0 && strchr(matrix[row].shown, needs[bit]) != NULL;
     return strcmp(mark, "Y") == 0 || strcmp(mark, "P") == 0 ||
            (strcmp(mark, "D") == 0 && parameter) ||
            ((*mark == 'V' || strcmp(mark, "broker") == 0) && shown);
@@ -313,6 +313,111 @@ static void test_several(void **state)
     assert_false(action_reach(&w->action, account_of(w, STORE, 1), &one));
 }
 
+/* ---- the agency's staff ---- */
+
+/* s client support, p release prior to payment, u rulings, c compliance, r revenue, l licensing,
+ * a system administrator, x auditor; E: others for a while, in an emergency. */
+static const char letters[] = "spucrlax";
+static const struct {
+    enum permission permission;
+    const char *who;
+} staff_matrix[] = {
+    {PERMISSION_PROFILE_EDIT, "spucrlax"},    {PERMISSION_REFERENCE_USE, "spucrlax"},
+    {PERMISSION_BUSINESS_VIEW, "spucrlxE"},   {PERMISSION_PROGRAM_VIEW, "spucrlxE"},
+    {PERMISSION_ACCOUNT_VIEW, "pcrxE"},       {PERMISSION_STATEMENT_VIEW, "pcrxE"},
+    {PERMISSION_ACCOUNT_EXPORT, "crx"},       {PERMISSION_DECLARATION_VIEW, "pucrxE"},
+    {PERMISSION_RULING_VIEW, "ucxE"},         {PERMISSION_NOTICE_READ, "pcrxE"},
+    {PERMISSION_SECURITY_VIEW, "prxE"},       {PERMISSION_AUDIT_VIEW, "cx"},
+    {PERMISSION_CASE_DECIDE, "uc"},           {PERMISSION_ACCOUNT_CHARGE, "cr"},
+    {PERMISSION_LAW_CHANGE, "ua"},            {PERMISSION_MONEY_DECIDE, "r"},
+    {PERMISSION_BANK_TAKE, "r"},              {PERMISSION_REGISTRATION_DECIDE, "s"},
+    {PERMISSION_DELEGATION_SUSPEND, "cl"},
+    {PERMISSION_PERSON_HELP, "s"},            {PERMISSION_MAIL_VIEW, "sax"},
+    {PERMISSION_STAFF_MANAGE, "a"},           {PERMISSION_EMERGENCY_OPEN, "spucrla"},
+    {PERMISSION_EMERGENCY_REVIEW, "ax"},      {PERMISSION_CLOCK_ADVANCE, "a"},
+};
+
+static const char *staff_of(enum permission permission)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(staff_matrix); i++)
+        if (staff_matrix[i].permission == permission)
+            return staff_matrix[i].who;
+    return "";
+}
+
+static void check_staff(enum permission permission, const char *who, const char *where, bool may,
+                        bool expected)
+{
+    cells++;
+    if (may == expected)
+        return;
+    print_error("%s by %s, %s: %s\n", permissions[permission].id, who, where,
+                may ? "may" : "may not");
+    fail();
+}
+
+/* Each role, and all of them but one, on each permission: of the agency, on a client's account, on
+ * one that is open in an emergency and on another client's meanwhile. */
+static void try_staff(struct world *w, unsigned staff, const char *name)
+{
+    bn opened = program_account_bn(account_of(w, STORE, 1));
+    for (int i = 0; i < PERMISSION_COUNT; i++) {
+        enum permission permission = (enum permission)i;
+        const char *who = staff_of(permission);
+        bool held = false;
+        for (size_t k = 0; k < STAFF_COUNT; k++)
+            held |= (staff >> k & 1) != 0 && strchr(who, letters[k]) != NULL;
+        begin(w, NULL);
+        w->action.actor = (struct actor){.name = "ofelia", .role = "officer", .staff = staff};
+        check_staff(permission, name, "no account",
+                    action_may(&w->action, permission, ACCOUNT_NONE), held);
+        check_staff(permission, name, "told why", w->action.refused == &permissions[permission],
+                    !held);
+        check_staff(permission, name, "a client's",
+                    action_may(&w->action, permission, account_of(w, STORE, 1)), held);
+        check_staff(permission, name, "a client", action_may_in(&w->action, permission, opened),
+                    held);
+        check_staff(permission, name, "to look at all",
+                    action_may_look(&w->action, permission),
+                    held || (staff & STAFF_AUDITOR) != 0);
+        w->action.refused = NULL;
+        check_staff(permission, name, "no account there is",
+                    action_may(&w->action, permission, account_of(w, STORE, 9)), false);
+        assert_null(w->action.refused);
+        w->action.actor.emergency = opened;
+        check_staff(permission, name, "one open in an emergency",
+                    action_may(&w->action, permission, account_of(w, STORE, 1)),
+                    held || strchr(who, 'E') != NULL);
+        check_staff(permission, name, "another meanwhile",
+                    action_may(&w->action, permission, account_of(w, FIRM, 1)), held);
+        check_staff(permission, name, "no account meanwhile",
+                    action_may(&w->action, permission, ACCOUNT_NONE), held);
+    }
+}
+
+static void test_staff(void **state)
+{
+    struct world *w = *state;
+    struct reachable_account *list;
+    try_staff(w, 0, "nobody");
+    try_staff(w, STAFF_ALL, "all");
+    for (int i = 0; i < STAFF_COUNT; i++) {
+        try_staff(w, 1U << i, staff_ids[i]);
+        try_staff(w, STAFF_ALL & ~(1U << i),
+                  arena_printf(w->arena, "all but %s", staff_ids[i]));
+    }
+    /* Who reaches no account has none in the list, but for one that is open. */
+    begin(w, NULL);
+    w->action.actor = (struct actor){.name = "sacha", .role = "officer",
+                                     .staff = STAFF_CLIENT_SUPPORT};
+    assert_int_equal(action_accounts(&w->action, &list), 0);
+    assert_false(action_reach(&w->action, account_of(w, STORE, 1), &(struct reachable_account){0}));
+    w->action.actor.emergency = program_account_bn(account_of(w, STORE, 1));
+    assert_int_equal(action_accounts(&w->action, &list), 2);
+    assert_true(action_reach(&w->action, account_of(w, STORE, 1), &(struct reachable_account){0}));
+    assert_int_equal(action_accounts_for(&w->action, PERMISSION_ACCOUNT_EXPORT, 100, &list), 0);
+}
+
 static void test_count(void **state)
 {
     (void)state;
@@ -325,6 +430,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_marks),  cmocka_unit_test(test_people),
         cmocka_unit_test(test_firms),  cmocka_unit_test(test_several),
+        cmocka_unit_test(test_staff),
         cmocka_unit_test(test_count),
     };
     int failed = cmocka_run_group_tests_name("permission", tests, open_businesses, close_world);

@@ -81,7 +81,7 @@ enum code action_refund_room(struct action *action, program_account account,
 enum code action_list_in_credit(struct action *action, program_account after, size_t limit,
                                 struct in_credit **ret, size_t *ret_count)
 {
-    if (!money_may_decide(action))
+    if (!action_may_look(action, PERMISSION_MONEY_DECIDE))
         return FORBIDDEN;
     *ret_count = store_list_in_credit(action->store, action->arena, after, limit, ret);
     return action_whole(action);

@@ -151,7 +151,7 @@ enum code action_list_registrations(struct action *action, struct shown_registra
                                     size_t *ret_count)
 {
     struct registration *list;
-    if (!action_may(action, PERMISSION_REGISTRATION_DECIDE, ACCOUNT_NONE))
+    if (!action_may_look(action, PERMISSION_REGISTRATION_DECIDE))
         return FORBIDDEN;
     size_t count = store_list_registrations(action->store, action->arena, REGISTRATION_REVIEW,
                                             LISTED, &list);

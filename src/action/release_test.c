@@ -22,6 +22,7 @@ static void begin_as(struct world *world, enum who who)
     world->action.actor = (struct actor){.name = who == OFFICER ? "officer1" : "maude"};
     assert_true(bn_parse(who == OFFICER ? AGENCY : OWNER, &world->action.actor.business));
     strcpy(world->action.actor.role, who == OFFICER ? "officer" : "manager");
+    world->action.actor.staff = who == OFFICER ? STAFF_ALL : 0;
 }
 
 static void advance(struct world *world, int month, int day)

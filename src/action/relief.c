@@ -124,7 +124,7 @@ static enum code load(struct action *action, const struct stored_bulk_step *firs
 /* A client does not see what officers only think of. */
 static bool may_see(struct action *action, const struct shown_relief *shown)
 {
-    return action_may(action, PERMISSION_ACCOUNT_CHARGE, shown->item.account) ||
+    return action_may_look(action, PERMISSION_ACCOUNT_CHARGE) ||
            shown->steps[0].step == BULK_RELIEF_ASK || shown->state == BULK_RELIEF_APPROVE ||
            shown->state == BULK_RELIEF_REFUSE;
 }
@@ -158,7 +158,7 @@ enum code action_list_reliefs(struct action *action, program_account account, si
 {
     bool all = account.text[0] == '\0';
     struct stored_bulk_step *firsts;
-    if (all ? !action_may(action, PERMISSION_ACCOUNT_CHARGE, ACCOUNT_NONE)
+    if (all ? !action_may_look(action, PERMISSION_ACCOUNT_CHARGE)
             : !action_may(action, PERMISSION_ACCOUNT_VIEW, account))
         return all ? FORBIDDEN : NOT_FOUND;
     size_t count = store_list_reliefs(action->store, action->arena, account, limit, &firsts);

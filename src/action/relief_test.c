@@ -23,6 +23,7 @@ static void as(struct world *world, const char *user)
     begin(world);
     world->action.actor = (struct actor){.name = user};
     strcpy(world->action.actor.role, client ? "manager" : "officer");
+    world->action.actor.staff = client ? 0 : STAFF_ALL;
     assert_true(bn_parse(client ? "123456782" : "786534800", &world->action.actor.business));
 }
 

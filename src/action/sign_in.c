@@ -12,7 +12,7 @@ void person_enter(struct action *action, const struct user *user)
     struct membership *list;
     *actor = (struct actor){.name = arena_text(action->arena, user->name),
                             .display_name = user->display_name,
-                            .business = user->business};
+                            .business = user->business, .staff = user->staff};
     actor->memberships_count =
         store_list_memberships(action->store, action->arena, user->name, &list);
     actor->memberships = list;

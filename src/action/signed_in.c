@@ -3,9 +3,9 @@
 
 #include "access.h"
 
-static bool of_agency(const struct action *action)
+static bool of_agency(struct action *action)
 {
-    return action->actor.system || strcmp(action->actor.role, "officer") == 0;
+    return action_may(action, PERMISSION_PERSON_HELP, ACCOUNT_NONE);
 }
 
 static bool manages(const struct action *action, bn business)

@@ -30,7 +30,8 @@ static void put_person(struct world *world, const char *name)
 {
     struct action action = action_begin(world->house, world->worker.reader, world->arena);
     action.actor = (struct actor){.name = "operator", .system = true};
-    struct user user = {.display_name = name, .email = "", .role = "officer"};
+    struct user user = {.display_name = name, .email = "", .role = "officer",
+                        .staff = STAFF_ALL};
     assert_true(strlen(name) < sizeof(user.name));
     memcpy(user.name, name, strlen(name) + 1);
     assert_true(bn_parse(AGENCY, &user.business));

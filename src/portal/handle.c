@@ -105,7 +105,7 @@ static enum code find_account(struct page *page, const char *account)
         return NOT_FOUND;
     action_turn(page->action, number);
     if (!action_reach(page->action, number, found))
-        return NOT_FOUND;
+        return page->action->refused == NULL ? NOT_FOUND : FORBIDDEN;
     page->account = found;
     return OK;
 }
@@ -234,6 +234,9 @@ void portal_handle(struct http_request *request, struct http_response *response)
         code = get_start(&page);
     } else if (known) {
         code = dispatch(&page, account);
+        /* Nothing is secret from staff but what their roles do not cover, and that is said. */
+        if (code == NOT_FOUND && routes[page.route].who == SIGNED && action.refused != NULL)
+            code = FORBIDDEN;
     } else {
         page.both =
             strncmp(request->path, "/en/", 4) != 0 && strncmp(request->path, "/fr/", 4) != 0;
@@ -310,6 +313,36 @@ static const struct {
     {503, TEXT_ERROR_503_TITLE, TEXT_ERROR_503_WHAT},
 };
 
+bool may_look(const struct page *page, enum permission permission)
+{
+    return page->signed_in && action_may_look(page->action, permission);
+}
+
+const char *staff_names(const struct page *page, unsigned staff, enum text_id between)
+{
+    struct out out = out_new(page->arena);
+    for (int i = 0; i < STAFF_COUNT; i++) {
+        if ((staff >> i & 1) == 0)
+            continue;
+        bool last = staff >> i == 1;
+        if (out.size > 0)
+            out_put(&out, last ? arena_printf(page->arena, " %s ", t(page, between)) : ", ");
+        out_put(&out, say_id(page, "staff.", staff_ids[i]));
+    }
+    return out.size == 0 ? t(page, TEXT_STAFF_NONE) : out.data;
+}
+
+static const char *missing_role(const struct page *page)
+{
+    const struct permission_fact *fact = page->action->refused;
+    if (fact->staff == 0)
+        return say(page, TEXT_ERROR_403_CLIENT,
+                   page->language == LANGUAGE_FR ? fact->fr : fact->en, NULL);
+    return say(page, TEXT_ERROR_403_STAFF, page->language == LANGUAGE_FR ? fact->fr : fact->en,
+               staff_names(page, fact->staff, TEXT_STAFF_OR),
+               staff_names(page, page->action->actor.staff, TEXT_STAFF_AND), NULL);
+}
+
 void page_write_error(struct page *page, int status)
 {
     size_t which = 7;
@@ -318,6 +351,8 @@ void page_write_error(struct page *page, int status)
             which = i;
     struct error_view view = {.status = status, .title = errors[which].title,
                               .what = errors[which].what};
+    if (status == 403 && page->action->refused != NULL)
+        view.role = missing_role(page);
     page->title = t(page, view.title);
     page->code = arena_printf(page->arena, "ERR-%d", status);
     page->crumbs_count = 0;

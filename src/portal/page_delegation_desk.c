@@ -18,7 +18,8 @@ static enum code show_desk(struct page *page, struct delegations_view *view)
     page->title = t(page, TEXT_DELEG_DESK);
     page->code = "OFF-15";
     page->nav = NAV_REGISTRATIONS;
-    page_add_crumb(page, url(page, ROUTE_REGISTRATIONS, NULL), t(page, TEXT_REGISTRATIONS));
+    if (may_look(page, PERMISSION_REGISTRATION_DECIDE))
+        page_add_crumb(page, url(page, ROUTE_REGISTRATIONS, NULL), t(page, TEXT_REGISTRATIONS));
     page_add_crumb(page, NULL, page->title);
     page_delegations(page, view);
     return page_answer(page, page->error ? 422 : 200);
@@ -34,7 +35,7 @@ enum code get_delegations(struct page *page)
 {
     struct delegations_view view = begin(query(page, "business"));
     const char *done = query(page, "done");
-    if (!may_decide_registrations(page))
+    if (!may_look(page, PERMISSION_DELEGATION_SUSPEND))
         return NOT_FOUND;
     if (strcmp(done, "suspended") == 0 || strcmp(done, "resumed") == 0)
         view.done = say_id(page, "deleg.done.", done);
@@ -50,7 +51,7 @@ enum code post_delegations(struct page *page)
     view.at_client = field(page, "client");
     view.at_firm = field(page, "firm");
     view.reason = field(page, "reason");
-    if (!may_decide_registrations(page))
+    if (!action_may(page->action, PERMISSION_DELEGATION_SUSPEND, ACCOUNT_NONE))
         return NOT_FOUND;
     if ((!suspend && strcmp(what, "resume") != 0) || !bn_parse(view.at_client, &client) ||
         !bn_parse(view.at_firm, &firm))

@@ -180,6 +180,8 @@ enum code get_law_load(struct page *page)
         .change = change_number(query(page, "change")), .words = "", .title = "", .source = ""};
     struct shown_law *laws;
     size_t count;
+    if (!may_change_law(page))
+        return FORBIDDEN;
     enum code code = action_list_laws(page->action, view.change + 1, 1, &laws, &count);
     if (code != OK)
         return code;

@@ -181,7 +181,7 @@ static enum code show_matter(struct page *page, struct matter_view *view, enum c
 {
     bn owner;
     ledger_id id;
-    if (!may_decide_money(page))
+    if (!may_look(page, PERMISSION_MONEY_DECIDE))
         return FORBIDDEN;
     enum code code = read_key(page->id, &owner, &id) ? load_matter(page, owner, id, view)
                                                      : NOT_FOUND;

@@ -5,12 +5,6 @@
 
 /* ---- words ---- */
 
-bool may_decide_registrations(const struct page *page)
-{
-    return page->signed_in &&
-           action_may(page->action, PERMISSION_REGISTRATION_DECIDE, ACCOUNT_NONE);
-}
-
 const char *const yes_no[] = {"yes", "no", NULL};
 const char *const registration_positions[] = {"owner", "officer", "representative", NULL};
 const char *const registration_enrolments[] = {"IMPORTER", "EXPORTER", "IMPORTER_EXPORTER", NULL};

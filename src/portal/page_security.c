@@ -283,7 +283,8 @@ enum code get_mailbox(struct page *page)
 {
     struct mailbox_view view = {0};
     struct mail *mails;
-    if (!page->demo && (!page->signed_in || strcmp(page->action->actor.role, "officer") != 0))
+    if (!page->demo && (!page->signed_in ||
+                        !action_may(page->action, PERMISSION_MAIL_VIEW, ACCOUNT_NONE)))
         return NOT_FOUND;
     view.count = action_list_mail(page->action, 50, &mails);
     view.mails = mails;

@@ -176,6 +176,10 @@ const char *money_short(struct page *page, money value); /* $20k, 20 k$ */
 struct markup time_tag(const struct page *page, date d);
 const char *item_type_name(const struct page *page, enum item_type type);
 const char *role_name(const struct page *page, const char *role);
+/* May who is signed in do this at the agency, or read what was done? */
+bool may_look(const struct page *page, enum permission permission);
+/* Roles of staff, as bits: "Auditor and Revenue officer". `between`: the last two. */
+const char *staff_names(const struct page *page, unsigned staff, enum text_id between);
 const char *party_name(const struct page *page, const char *number); /* of who filed or paid */
 /* Of its business, when it is one of the actor's, else the number. */
 const char *account_name(const struct page *page, program_account account);

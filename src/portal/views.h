@@ -8,6 +8,7 @@
 struct error_view {
     int status;
     enum text_id title, what;
+    const char *role; /* which role of the staff was missing; NULL: that is not it */
 };
 
 struct accounts_view {

@@ -38,7 +38,6 @@ struct radio_view {
 extern const char *const yes_no[], *const registration_positions[],
     *const registration_enrolments[];
 const char *named_words(const struct page *page, const char *prefix, const char *id);
-bool may_decide_registrations(const struct page *page);
 /* Typed words with what differs marked, and each difference in words. */
 struct markup marked_words(struct page *page, const struct register_comparison *comparison);
 const char *difference_words(struct page *page, const struct register_comparison *comparison,

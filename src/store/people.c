@@ -28,6 +28,7 @@ static void read_user(struct sql *sql, struct arena *arena, struct user *ret)
     ret->terms = column_text(sql, arena);
     ret->terms_at.ms = column_int(sql);
     ret->demo = column_int(sql) != 0;
+    ret->staff = (unsigned)column_int(sql);
 }
 
 void sql_bn_or_none(struct sql *sql, bn b)
@@ -67,6 +68,7 @@ enum code store_put_user(struct store *store, const struct user *user)
     sql_text(&sql, user->terms);
     sql_int(&sql, user->terms_at.ms);
     sql_int(&sql, user->demo);
+    sql_int(&sql, user->staff);
     return sql_run(&sql);
 }
 
@@ -84,6 +86,20 @@ size_t store_list_users(struct store *store, struct arena *arena, struct user **
 {
     struct sql sql = sql_new(store, QUERY_USER_LIST);
     return read_users(&sql, arena, ret);
+}
+
+size_t store_list_staff(struct store *store, struct arena *arena, struct user **ret)
+{
+    struct sql sql = sql_new(store, QUERY_STAFF_LIST);
+    return read_users(&sql, arena, ret);
+}
+
+enum code store_put_staff(struct store *store, const char *person, unsigned staff)
+{
+    struct sql sql = sql_new(store, QUERY_STAFF_PUT);
+    sql_int(&sql, staff);
+    sql_text(&sql, person);
+    return sql_run(&sql);
 }
 
 /* ---- memberships ---- */

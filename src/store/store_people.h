@@ -24,11 +24,15 @@ struct user {
     const char *terms; /* version accepted, NULL none */
     instant terms_at;
     bool demo; /* of a demonstration: one printed password, no second step */
+    unsigned staff; /* roles of an officer (enum staff), as bits */
 };
 enum code store_load_user(struct store *store, struct arena *arena, const char *name,
                           struct user *ret);
+/* The staff roles of who is there already stay as they are. */
 enum code store_put_user(struct store *store, const struct user *user);
+enum code store_put_staff(struct store *store, const char *person, unsigned staff);
 size_t store_list_users(struct store *store, struct arena *arena, struct user **ret);
+size_t store_list_staff(struct store *store, struct arena *arena, struct user **ret); /* officers */
 
 /* A person's role in a business: on one program account, or, a manager, on all (program ""). */
 struct membership {

@@ -19,7 +19,7 @@ static const char *const found_otherwise[] = {"filing", "portal_user", "api_key"
                                               "law_impact_account", "law_impact_declaration",
                                               "registration", "access_request",
                                               "membership", "delegation_request",
-                                              "access_event", NULL};
+                                              "access_event", "emergency", NULL};
 
 static bool listed(const char *const *names, const char *name)
 {
@@ -329,8 +329,10 @@ static void roles_become_memberships(void **state)
                                          role_ids[list[i].role]), wanted[i]);
     assert_int_equal(store_load_user(store, w->arena, "olga", &officer), OK);
     assert_string_equal(officer.role, "officer");
+    assert_int_equal(officer.staff, STAFF_ALL); /* who was staff could do everything */
     assert_int_equal(store_load_user(store, w->arena, "bob", &officer), OK);
     assert_string_equal(officer.role, "");
+    assert_int_equal(officer.staff, 0);
     store_close(store);
     test_place_remove(place);
     test_directory_remove(directory);

@@ -299,7 +299,7 @@ static struct operation *notice(struct sim *sim, const struct client *client)
 {
     struct operation *operation = new_operation(sim, client, OPERATION_NOTICE);
     operation->key = NULL;
-    operation->actor = (struct actor){.name = "officer", .role = "officer"};
+    operation->actor = (struct actor){.name = "officer", .role = "officer", .staff = STAFF_ALL};
     operation->bill = (struct bill_order){
         .account = client->account, .type = "K9", .has_amount = true,
         .amount = money_cents(draw_between(&sim->people, 1, 400000)),
@@ -386,7 +386,7 @@ static struct operation *extension(struct sim *sim, const struct client *client,
     struct operation *operation = new_operation(sim, client, OPERATION_EXTEND);
     date from = date_before(paper->due_on, sim->today) ? sim->today : paper->due_on;
     operation->key = NULL;
-    operation->actor = (struct actor){.name = "officer", .role = "officer"};
+    operation->actor = (struct actor){.name = "officer", .role = "officer", .staff = STAFF_ALL};
     operation->extension = (struct extension_order){
         .account = client->account,
         .transaction = transaction_number_make(client->asec, paper->sequence),
@@ -435,7 +435,8 @@ static void collect(struct sim *sim)
     *operation = (struct operation){.kind = OPERATION_COLLECT, .number = ++sim->operations,
                                     .today = sim->today, .to = due};
     operation->actor =
-        (struct actor){.name = "officer", .role = "officer", .business = sim->agency};
+        (struct actor){.name = "officer", .role = "officer", .staff = STAFF_ALL,
+                       .business = sim->agency};
     operation_do(sim, operation, NULL);
 }
 
@@ -452,7 +453,8 @@ static void reject(struct sim *sim, const struct client *client)
     operation->key = NULL;
     operation->rejected = list[0];
     operation->actor =
-        (struct actor){.name = "officer", .role = "officer", .business = sim->agency};
+        (struct actor){.name = "officer", .role = "officer", .staff = STAFF_ALL,
+                       .business = sim->agency};
     operation_do(sim, operation, NULL);
 }
 

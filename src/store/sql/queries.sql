@@ -607,8 +607,8 @@ SELECT max(number) FROM reference_load;
 
 -- name: user_put
 INSERT INTO portal_user (name, display_name, email, stamp, bn, role, language, locked, given_name,
-    family_name, phone, extension, notify, terms, terms_at, demo)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+    family_name, phone, extension, notify, terms, terms_at, demo, staff)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 ON CONFLICT (name) DO UPDATE SET display_name = excluded.display_name, email = excluded.email,
     stamp = excluded.stamp, bn = excluded.bn, role = excluded.role, language = excluded.language,
     locked = excluded.locked, given_name = excluded.given_name,
@@ -618,13 +618,50 @@ ON CONFLICT (name) DO UPDATE SET display_name = excluded.display_name, email = e
 
 -- name: user_get
 SELECT name, display_name, email, stamp, bn, role, language, locked, given_name, family_name,
-    phone, extension, notify, terms, terms_at, demo
+    phone, extension, notify, terms, terms_at, demo, staff
 FROM portal_user WHERE name = $1;
 
 -- name: user_list
 SELECT name, display_name, email, stamp, bn, role, language, locked, given_name, family_name,
-    phone, extension, notify, terms, terms_at, demo
+    phone, extension, notify, terms, terms_at, demo, staff
 FROM portal_user ORDER BY name;
+
+-- name: staff_list
+SELECT name, display_name, email, stamp, bn, role, language, locked, given_name, family_name,
+    phone, extension, notify, terms, terms_at, demo, staff
+FROM portal_user WHERE role = 'officer' ORDER BY name;
+
+-- name: staff_put
+UPDATE portal_user SET staff = $1 WHERE name = $2;
+
+-- name: staff_request_put
+INSERT INTO staff_request (id, portal_user, staff, words, state, asked_by, asked_at, decided_by,
+    decided_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (id) DO UPDATE SET state = excluded.state, decided_by = excluded.decided_by,
+    decided_at = excluded.decided_at;
+
+-- name: staff_request_list
+SELECT id, portal_user, staff, words, state, asked_by, asked_at, decided_by, decided_at
+FROM staff_request WHERE state = $1 ORDER BY asked_at, id LIMIT 200;
+
+-- name: emergency_put
+INSERT INTO emergency (id, portal_user, bn, words, opened_at, ends_at, reviewed_by, reviewed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (id) DO UPDATE SET ends_at = excluded.ends_at, reviewed_by = excluded.reviewed_by,
+    reviewed_at = excluded.reviewed_at;
+
+-- name: emergency_get
+SELECT id, portal_user, bn, words, opened_at, ends_at, reviewed_by, reviewed_at
+FROM emergency WHERE id = $1;
+
+-- name: emergency_of
+SELECT id, portal_user, bn, words, opened_at, ends_at, reviewed_by, reviewed_at
+FROM emergency WHERE portal_user = $1 ORDER BY opened_at DESC LIMIT 1;
+
+-- name: emergency_list
+SELECT id, portal_user, bn, words, opened_at, ends_at, reviewed_by, reviewed_at
+FROM emergency WHERE opened_at < $1 ORDER BY opened_at DESC LIMIT $2;
 
 -- name: credential_put
 INSERT INTO credential (kind, name, portal_user, secret, made_at, used_at, revoked_at)
