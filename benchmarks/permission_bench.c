@@ -42,6 +42,41 @@ static void fill(const char *place)
     arena_free(arena);
 }
 
+/* Of the broker's people one has all clients by a group and is assigned nothing else, another has
+ * a half of them. */
+static enum code assign_all(struct store *store, void *context)
+{
+    const bn firm = world_bn(BROKER);
+    const struct client_group group = {.firm = firm, .id = "g", .name = "All", .folded = "all",
+                                       .made_by = ""};
+    const struct assignment rows[] = {
+        {.firm = firm, .person = "grouped", .group = "g", .role = ROLE_EDITOR, .given_by = ""},
+        {.firm = firm, .person = "grouped", .group = "", .given_by = ""},
+        {.firm = firm, .person = "half", .group = "", .given_by = ""}};
+    (void)context;
+    enum code code = store_put_client_group(store, &group);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) && code == OK; i++)
+        code = store_put_assignment(store, &rows[i]);
+    for (int i = 0; i < CLIENTS && code == OK; i++) {
+        const struct assignment half = {.firm = firm, .person = "half", .client = world_bn(i),
+                                        .group = "", .role = ROLE_READER, .given_by = ""};
+        code = store_put_group_member(store, firm, "g", world_bn(i));
+        if (code == OK && i >= CLIENTS / 2)
+            code = store_put_assignment(store, &half);
+    }
+    return code == OK ? store_raise_assignments(store, firm) : code;
+}
+
+static void assign(const char *place)
+{
+    struct store *store;
+    enum code code = store_open(place, false, true, &store);
+    if (code == OK)
+        code = store_together(store, assign_all, NULL);
+    assert(code == OK);
+    store_close(store);
+}
+
 static uint64_t draw(uint64_t *state)
 {
     *state = *state * 6364136223846793005u + 1442695040888963407u;
@@ -79,6 +114,7 @@ int main(int argc, char **argv)
     if (argc != 2)
         return 2;
     fill(argv[1]);
+    assign(argv[1]);
     enum code code = house_open(argv[1], NULL, false, "2025-11-20", &house);
     assert(code == OK);
     code = store_open(argv[1], false, false, &reader);
@@ -99,6 +135,12 @@ int main(int argc, char **argv)
     measure(&action, "permission.foreign_ns", &own, 7, PERMISSION_DECLARATION_FILE, false);
     measure(&action, "permission.officer_ns", &officer, BUSINESSES, PERMISSION_ACCOUNT_VIEW, true);
     measure(&action, "permission.refused_ns", &broker, CLIENTS, PERMISSION_ACCOUNT_VIEW, false);
+    struct actor grouped = broker, half = broker;
+    grouped.name = "grouped";
+    half.name = "half";
+    measure(&action, "permission.grouped_ns", &grouped, CLIENTS, PERMISSION_DECLARATION_FILE, true);
+    measure(&action, "permission.unassigned_ns", &half, CLIENTS / 2, PERMISSION_DECLARATION_VIEW,
+            false);
     arena_free(arena);
     store_close(reader);
     house_close(house);

@@ -1,5 +1,5 @@
 /* What the files about people share, and the chain of access seen as a whole. */
-#include "access.h"
+#include "clients_impl.h"
 
 #include <stdlib.h>
 
@@ -279,6 +279,37 @@ static enum code expect_delegation(struct store *store, struct writing *w)
     return (c->fresh_delegation ? code == NOT_FOUND : same) ? OK : CONFLICT;
 }
 
+/* A group and a person of the firm must still be there, and a name be free. */
+static enum code expect_clients(struct store *store, struct writing *w)
+{
+    const struct client_change *c = w->change->clients;
+    struct client_group there;
+    struct membership *members;
+    enum code code = OK;
+    if (c == NULL)
+        return OK;
+    if (c->group != NULL) {
+        code = store_find_client_group(store, w->arena, c->firm, c->group->folded, &there);
+        if (code == OK && !text_equal(there.id, c->group->id))
+            return CONFLICT;
+        if (code == OK || code == NOT_FOUND)
+            code = store_load_client_group(store, w->arena, c->firm, c->group->id, &there);
+        if (code == OK && there.ended_at.ms != 0)
+            return CONFLICT;
+        code = code == NOT_FOUND ? OK : code;
+    }
+    if (code == OK && c->within != NULL) {
+        code = store_load_client_group(store, w->arena, c->firm, c->within->id, &there);
+        if (code == NOT_FOUND || (code == OK && there.ended_at.ms != 0))
+            return CONFLICT;
+    }
+    if (code != OK || c->person == NULL)
+        return code;
+    size_t count = store_list_members(store, w->arena, c->firm, &members);
+    return members_strongest(members, count, c->firm, c->person) == ROLE_UNASSOCIATED ? CONFLICT
+                                                                                      : OK;
+}
+
 /* What was true when it was decided must still be: others may have been quicker. */
 static enum code expect(struct store *store, struct writing *w)
 {
@@ -332,6 +363,8 @@ static enum code expect(struct store *store, struct writing *w)
         code = expect_delegation(store, w);
     if (code == OK)
         code = expect_staff(store, w);
+    if (code == OK)
+        code = expect_clients(store, w);
     return code == OK ? expect_registration(store, w) : code;
 }
 
@@ -364,6 +397,33 @@ static enum code write_proofs(struct store *store, const struct access_change *c
     return code;
 }
 
+/* Who leaves the firm takes no assignment along. */
+static bool leaves(const struct access_change *c)
+{
+    return c->member != NULL && c->members_count == 0;
+}
+
+static enum code write_clients(struct store *store, const struct access_change *change)
+{
+    const struct client_change *c = change->clients;
+    enum code code = OK;
+    WRITE(leaves(change), store_end_assignments(store, change->members_in, change->member));
+    if (c == NULL)
+        return code == OK && leaves(change) ? store_raise_assignments(store, change->members_in)
+                                            : code;
+    WRITE(c->group != NULL, store_put_client_group(store, c->group));
+    WRITE(c->end_members, store_end_group_members(store, c->firm, c->group->id));
+    for (size_t i = 0; i < c->put_count; i++)
+        WRITE(true, store_put_group_member(store, c->firm, c->within->id, c->put[i]));
+    for (size_t i = 0; i < c->drop_count; i++)
+        WRITE(true, store_end_group_member(store, c->firm, c->within->id, c->drop[i]));
+    for (size_t i = 0; i < c->assign_count; i++)
+        WRITE(true, store_put_assignment(store, &c->assign[i]));
+    for (size_t i = 0; i < c->unassign_count; i++)
+        WRITE(true, store_end_assignment(store, &c->unassign[i]));
+    return code == OK ? store_raise_assignments(store, c->firm) : code;
+}
+
 static enum code write_all(struct store *store, void *context)
 {
     struct writing *w = context;
@@ -377,6 +437,7 @@ static enum code write_all(struct store *store, void *context)
         store_access_viewed(store, c->events[0].actor, c->events[0].account, *c->unless_viewed))
         return OK;
     code = write_proofs(store, c);
+    WRITE(true, write_clients(store, c));
     WRITE(c->end_flow != NULL, store_end_flow(store, c->end_flow));
     WRITE(c->flow != NULL, store_put_flow(store, c->flow));
     for (size_t i = 0; i < c->end_sessions_count; i++)
@@ -412,6 +473,10 @@ enum code access_commit(struct action *action, const struct access_change *chang
     enum code code = action_whole(action);
     if (code == OK)
         code = committer_do(house_committer(action->house), write_together, &writing);
+    if (change->clients != NULL)
+        house_forget_assigned(action->house, change->clients->firm);
+    if (leaves(change))
+        house_forget_assigned(action->house, change->members_in);
     return code == OK && writing.refused != OK ? writing.refused : code;
 }
 

@@ -23,6 +23,7 @@ struct membership *members_make(struct action *action, const struct membership *
 
 /* Rows that go together, and what is said of them in the chain of access. */
 enum { ACCESS_EVENTS = 4, ACCESS_SESSIONS = 64 };
+struct client_change;
 struct access_change {
     const struct user *user;
     const unsigned *staff; /* roles of `person`; CONFLICT when nobody would be left to give any */
@@ -62,6 +63,7 @@ struct access_change {
     size_t members_count;
     const char *member;               /* NULL: nobody's change */
     bn members_in;
+    const struct client_change *clients; /* clients_impl.h */
     const struct mail *mail;
     const struct mail *const *mails; /* more of them */
     size_t mails_count;

@@ -128,6 +128,9 @@ size_t action_accounts_for(struct action *action, enum permission permission, si
 /* In the same order, those after one ("" the first); a firm's others are not read. */
 size_t action_accounts_page(struct action *action, program_account after, size_t limit,
                             struct reachable_account **ret);
+/* The same of those with this in their name, in their number, or in the name of a client group. */
+size_t action_find_accounts(struct action *action, const char *text, program_account after,
+                            size_t limit, struct reachable_account **ret);
 /* One of them, without a look at the others; false when the actor may not reach it. */
 bool action_reach(struct action *action, program_account account, struct reachable_account *ret);
 /* The name of a business of which the actor may reach an account, else NULL. */
@@ -138,6 +141,7 @@ const char *action_business_name(struct action *action, bn business);
 #include "people.h"
 #include "registration.h"
 #include "delegation.h"
+#include "clients.h"
 
 enum code action_enter_key(struct action *action, const char *key); /* Authorization: Bearer */
 enum code action_make_key(struct action *action, bn business, const char *name, char **ret_key);

@@ -298,6 +298,18 @@ void kept_free(struct kept *kept);
 struct kept *house_kept(struct house *house);
 enum code action_business(struct action *action, bn bn, const struct registry_business **ret);
 void house_forget_business(struct house *house, bn bn);
+/* assigned.c: which clients a person acts for in the firm, kept in memory. The role for one; what
+ * the person has in the firm (`otherwise`) where nothing is assigned. Nothing when it cannot be
+ * read. */
+struct assigned;
+struct assigned *assigned_new(void);
+void assigned_free(struct assigned *assigned);
+struct assigned *house_assigned(struct house *house);
+void house_forget_assigned(struct house *house, bn firm);
+enum role assigned_role(struct action *action, bn client, enum role otherwise);
+/* true: the person has no clients but these, by number from one on ("": the first), or behind. */
+bool assigned_only(struct action *action, bn from, bool behind, size_t limit, bn **ret,
+                   size_t *ret_count);
 /* The person's strongest role on RM0001 of the business, or, program NULL, on any of it. A manager
  * of the business acted for needs no list. */
 enum role actor_role(const struct actor *actor, bn business, const char *program);

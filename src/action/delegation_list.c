@@ -132,9 +132,11 @@ static size_t list_held(struct action *action, bn firm, const char *after, size_
     enum { RECORDS_OF_ONE = 8 }; /* a client rarely has more */
     struct held_delegation *held;
     bn from = {""};
+    /* `after` may be the text of ret_after. */
+    bool known = after == NULL || *after == '\0' || bn_parse(after, &from);
     *ret = NULL;
     *ret_after = (bn){""};
-    if (after != NULL && *after != '\0' && !bn_parse(after, &from))
+    if (!known)
         return 0;
     const size_t most = limit * RECORDS_OF_ONE;
     size_t count = store_list_held(action->store, action->arena, firm, from, most, &held);
@@ -170,11 +172,11 @@ static size_t list_held(struct action *action, bn firm, const char *after, size_
 size_t action_list_clients(struct action *action, const char *after, size_t limit,
                            struct shown_delegation **ret, bn *ret_after)
 {
+    if (delegation_leads(action))
+        return list_held(action, action->actor.business, after, limit, ret, ret_after);
     *ret = NULL;
     *ret_after = (bn){""};
-    return delegation_leads(action) ? list_held(action, action->actor.business, after, limit, ret,
-                                                ret_after)
-                                    : 0;
+    return 0;
 }
 
 enum code action_list_delegations_of(struct action *action, const char *business,

@@ -32,6 +32,7 @@ struct house {
     struct law_desk *law;
     struct memos *memos;
     struct kept *kept;
+    struct assigned *assigned;
     date day_done;
 };
 
@@ -196,6 +197,7 @@ enum code house_open(const char *directory, const char *store_url, bool writer,
     pthread_mutex_init(&house->day_lock, NULL);
     house->law = law_desk_new();
     house->kept = kept_new();
+    house->assigned = assigned_new();
     house->memos = memos_new();
     enum code code = house_open_stores(house, writer);
     if (code == OK) {
@@ -238,6 +240,7 @@ void house_close(struct house *house)
         house->snapshot = before;
     }
     kept_free(house->kept);
+    assigned_free(house->assigned);
     pthread_mutex_destroy(&house->lock);
     pthread_mutex_destroy(&house->day_lock);
     free(house->store_url);
@@ -278,6 +281,11 @@ const struct signer *house_signer(const struct house *house)
 struct kept *house_kept(struct house *house)
 {
     return house->kept;
+}
+
+struct assigned *house_assigned(struct house *house)
+{
+    return house->assigned;
 }
 
 struct memos *house_memos(struct house *house)

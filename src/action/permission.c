@@ -2,6 +2,8 @@
  * day. */
 #include "action_impl.h"
 
+#include <stdlib.h>
+
 /* Is the word one of those parted by blanks? Never the empty one: a person of no business yet. */
 bool permission_lists(const char *words, const char *word)
 {
@@ -154,12 +156,18 @@ static bool is_own(const struct account_question *question, const struct kept_bu
 }
 
 /* On a client's account a person needs a role in the firm acted for that could do it, and the firm
- * the delegation. */
-static bool firm_could(const struct actor *actor, const char *staff, enum permission permission)
+ * the delegation. What is assigned to the person counts for the client instead of the role in the
+ * firm; its manager has all. */
+static bool firm_could(struct action *action, const char *staff, enum permission permission,
+                       bn client)
 {
+    const struct actor *actor = &action->actor;
+    if (staff != NULL)
+        return true;
     enum role role = actor_role(actor, actor->business, NULL);
-    return staff != NULL ||
-           (role != ROLE_UNASSOCIATED && permissions[permission].cells[role] != CELL_NO);
+    if (role != ROLE_UNASSOCIATED && role != ROLE_MANAGER)
+        role = assigned_role(action, client, role);
+    return role != ROLE_UNASSOCIATED && permissions[permission].cells[role] != CELL_NO;
 }
 
 static void look_account(void *context, const struct kept_business *kept)
@@ -168,7 +176,7 @@ static void look_account(void *context, const struct kept_business *kept)
     struct action *action = question->action;
     question->exists = registry_find_account(kept->business, question->account) != NULL;
     question->own = !question->as_firm && is_own(question, kept);
-    if (question->own || !firm_could(&action->actor, question->staff, question->permission))
+    if (question->own)
         return;
     for (size_t i = 0; i < kept->delegations_count; i++) {
         const struct registry_delegation *d = &kept->delegations[i];
@@ -188,8 +196,15 @@ static void look_account(void *context, const struct kept_business *kept)
 /* false: there is no such business, or no such account of it. */
 static bool ask(struct account_question *question, bn owner)
 {
-    return kept_look(question->action, owner, look_account, question) == OK &&
-           (question->account.text[0] == '\0' || question->exists);
+    struct action *action = question->action;
+    if (kept_look(action, owner, look_account, question) != OK ||
+        (question->account.text[0] != '\0' && !question->exists))
+        return false;
+    if (question->delegated && !firm_could(action, question->staff, question->permission, owner)) {
+        question->delegated = question->others = question->unlimited = false;
+        question->ceiling = (money){0};
+    }
+    return true;
 }
 
 /* Is there the account (or business), and is it within the actor's reach for this? */
@@ -331,17 +346,43 @@ const char *action_business_name(struct action *action, bn owner)
     return business->legal_name;
 }
 
+/* What a search looks for, folded; a number without blanks, "" none; clients of groups so named. */
+struct sought {
+    const char *name, *number;
+    bn *grouped; /* by number */
+    size_t grouped_count;
+};
+
 struct reach {
     struct action *action;
     enum permission permission;
+    const struct sought *sought; /* NULL: all */
     struct reachable_account *list;
     size_t count, capacity, most;
 };
 
+static int by_number(const void *a, const void *b)
+{
+    return strcmp(((const bn *)a)->text, ((const bn *)b)->text);
+}
+
+static bool is_sought(const struct reach *of, bn owner, const char *legal_name, const char *number)
+{
+    const struct sought *sought = of->sought;
+    struct arena *arena = of->action->arena;
+    return strstr(text_fold(arena, legal_name), sought->name) != NULL ||
+           (*sought->number != '\0' && strstr(number, sought->number) != NULL) ||
+           (sought->grouped_count > 0 && bsearch(&owner, sought->grouped, sought->grouped_count,
+                                                 sizeof(owner), by_number) != NULL);
+}
+
 static void reach(struct reach *of, const char *legal_name, const struct registry_account *account,
                   bool client)
 {
-    if (of->count < of->most)
+    if (of->count < of->most &&
+        (of->sought == NULL ||
+         is_sought(of, program_account_bn(account->account), legal_name,
+                   text_fold(of->action->arena, account->account.text))))
         *LIST_PUSH(of->action->arena, of->list, of->count, of->capacity) =
             reachable(of->action, legal_name, account, client);
 }
@@ -376,15 +417,31 @@ static size_t whole_accounts(const struct registry_client *list, size_t count)
     return whole == 0 ? count : whole;
 }
 
+/* What the firm has, as rows of accounts; the last that was reached goes on in `last`. */
+static void reach_rows(struct reach *of, const struct registry_client *list, size_t count,
+                       program_account *last)
+{
+    struct action *action = of->action;
+    const char *who = staff(action);
+    for (size_t i = 0; i < count; i++) {
+        const struct registry_account *account = &list[i].account;
+        if (delegation_covers(action, &list[i].delegation, of->permission) &&
+            !program_account_equal(*last, account->account) &&
+            firm_could(action, who, of->permission, program_account_bn(account->account))) {
+            reach(of, list[i].legal_name, account, true);
+            *last = account->account;
+        }
+    }
+}
+
+enum { AT_ONCE = 1000 };
+
 /* After one, page by page until there are enough. An account comes once, by however many
  * delegations. */
-static void reach_clients(struct reach *of, program_account after)
+static void reach_all_clients(struct reach *of, program_account after)
 {
-    enum { AT_ONCE = 1000 };
     struct action *action = of->action;
-    const struct registry_account *last = NULL;
-    if (!firm_could(&action->actor, staff(action), of->permission))
-        return;
+    program_account last = ACCOUNT_NONE;
     for (bool more = true; more && of->count < of->most;) {
         struct registry_client *list;
         size_t wanted = of->most - of->count;
@@ -395,21 +452,65 @@ static void reach_clients(struct reach *of, program_account after)
         more = limit > 0 && count == limit;
         if (more)
             count = whole_accounts(list, count);
-        for (size_t i = 0; i < count; i++) {
-            const struct registry_account *account = &list[i].account;
-            after = account->account;
-            if (!delegation_covers(action, &list[i].delegation, of->permission) ||
-                (last != NULL && program_account_equal(last->account, account->account)))
-                continue;
-            reach(of, list[i].legal_name, account, true);
-            last = account;
-        }
+        reach_rows(of, list, count, &last);
+        if (count > 0)
+            after = list[count - 1].account.account;
     }
 }
 
-/* Those of the business acted for first, then of the others the person works for, by number, then
- * its clients'. */
-static void reach_each(struct reach *of, program_account after)
+/* Clients by number, those of `chosen` alone; accounts after one. */
+static void reach_chosen(struct reach *of, program_account after, const bn *chosen, size_t count)
+{
+    struct action *action = of->action;
+    program_account last = ACCOUNT_NONE;
+    size_t most = of->most < AT_ONCE ? of->most : AT_ONCE, some;
+    for (size_t from = 0; from < count && of->count < of->most; from += some) {
+        struct registry_client *list;
+        size_t begin = 0;
+        some = count - from < most ? count - from : most;
+        size_t rows = store_list_clients_among(action->store, action->arena,
+                                               action->actor.business, action->today,
+                                               chosen + from, some, &list);
+        while (begin < rows && strcmp(list[begin].account.account.text, after.text) <= 0)
+            begin++;
+        reach_rows(of, list + begin, rows - begin, &last);
+    }
+}
+
+static bn client_of(program_account account)
+{
+    return account.text[0] == '\0' ? (bn){""} : program_account_bn(account);
+}
+
+static bool chooses(struct action *action)
+{
+    const struct actor *actor = &action->actor;
+    return staff(action) == NULL && actor_role(actor, actor->business, NULL) != ROLE_MANAGER;
+}
+
+/* A firm's clients; to those who act for assigned ones alone there are no others. */
+static void reach_clients(struct reach *of, program_account after)
+{
+    struct action *action = of->action;
+    bn *chosen;
+    size_t count;
+    size_t some = of->most < AT_ONCE ? of->most + 1 : AT_ONCE;
+    bn from = client_of(after);
+    if (!chooses(action) || !assigned_only(action, from, false, some, &chosen, &count)) {
+        reach_all_clients(of, after);
+        return;
+    }
+    while (count > 0 && of->count < of->most) {
+        reach_chosen(of, after, chosen, count);
+        if (count < some)
+            break;
+        from = chosen[count - 1];
+        (void)assigned_only(action, from, true, some, &chosen, &count);
+    }
+}
+
+/* Those of the business acted for first, then of the others the person works for, by number. */
+static void reach_owns(struct reach *of)
 {
     const struct actor *actor = &of->action->actor;
     if (actor->business.text[0] != '\0')
@@ -420,8 +521,37 @@ static void reach_each(struct reach *of, program_account after)
         if (!again && !bn_equal(business, actor->business))
             reach_own(of, business);
     }
-    if (actor->business.text[0] != '\0')
+}
+
+/* Then its clients'. */
+static void reach_each(struct reach *of, program_account after)
+{
+    reach_owns(of);
+    if (of->action->actor.business.text[0] != '\0')
         reach_clients(of, after);
+}
+
+static void reach_everybody(struct reach *of)
+{
+    struct registry_business *list;
+    size_t count = store_list_businesses(of->action->store, of->action->arena, &list);
+    for (size_t i = 0; i < count; i++)
+        reach_all(of, &list[i], true);
+}
+
+/* For the agency, whatever it may; false: it is for those of a business. */
+static bool reach_agency(struct reach *of, const char *who)
+{
+    struct action *action = of->action;
+    bool may = who == NULL || gives(action, who, of->permission);
+    const struct registry_business *opened;
+    if (!may && permissions[of->permission].emergency &&
+        action->actor.emergency.text[0] != '\0' &&
+        action_business(action, action->actor.emergency, &opened) == OK)
+        reach_all(of, opened, true);
+    if (may && acts_everywhere(action, who))
+        reach_everybody(of);
+    return !may || acts_everywhere(action, who);
 }
 
 size_t action_accounts_for(struct action *action, enum permission permission, size_t most,
@@ -429,19 +559,8 @@ size_t action_accounts_for(struct action *action, enum permission permission, si
 {
     const char *who = action->actor.system ? NULL : staff(action);
     struct reach all = {.action = action, .permission = permission, .most = most};
-    bool may = who == NULL || gives(action, who, permission);
-    const struct registry_business *opened;
-    if (!may && permissions[permission].emergency && action->actor.emergency.text[0] != '\0') {
-        if (action_business(action, action->actor.emergency, &opened) == OK)
-            reach_all(&all, opened, true);
-    } else if (may && acts_everywhere(action, who)) {
-        struct registry_business *list;
-        size_t count = store_list_businesses(action->store, action->arena, &list);
-        for (size_t i = 0; i < count; i++)
-            reach_all(&all, &list[i], true);
-    } else if (may) {
+    if (!reach_agency(&all, who))
         reach_each(&all, ACCOUNT_NONE);
-    }
     *ret = all.list;
     return all.count;
 }
@@ -482,4 +601,95 @@ size_t action_accounts_page(struct action *action, program_account after, size_t
 size_t action_accounts(struct action *action, struct reachable_account **ret)
 {
     return action_accounts_for(action, PERMISSION_DECLARATION_VIEW, SIZE_MAX, ret);
+}
+
+/* ---- found by a word ---- */
+
+/* Numbers of the clients in groups with the word in their name. */
+static void seek_groups(struct action *action, struct sought *sought)
+{
+    struct client_group *groups;
+    size_t capacity = 0;
+    size_t count = store_list_client_groups(action->store, action->arena, action->actor.business,
+                                            &groups);
+    for (size_t i = 0; i < count; i++) {
+        struct named_client *list;
+        if (strstr(groups[i].folded, sought->name) == NULL)
+            continue;
+        size_t members = store_list_group_members(action->store, action->arena, groups[i].firm,
+                                                  groups[i].id, (bn){""}, SIZE_MAX, &list);
+        for (size_t k = 0; k < members; k++)
+            *LIST_PUSH(action->arena, sought->grouped, sought->grouped_count, capacity) =
+                list[k].bn;
+    }
+    if (sought->grouped_count > 1)
+        qsort(sought->grouped, sought->grouped_count, sizeof(bn), by_number);
+}
+
+/* 123456782rm0001, or a part of it: what comes before the letters ends the business's number. */
+static bool may_have(bn client, const char *number)
+{
+    size_t digits = strcspn(number, "r"), size = strlen(client.text);
+    return number[digits] == '\0' ||
+           (digits <= size && strncmp(client.text + size - digits, number, digits) == 0);
+}
+
+/* Names alone are read of all clients, more of those that are found. */
+static void find_clients(struct reach *of, program_account after)
+{
+    struct action *action = of->action;
+    const struct sought *sought = of->sought;
+    struct named_client *names;
+    size_t found = 0;
+    const char *who = staff(action), *letters = strpbrk(sought->number, "r");
+    size_t count = store_list_client_names(action->store, action->arena, action->actor.business,
+                                           action->today, client_of(after), &names);
+    bn *list = arena_array(action->arena, count + 1, sizeof(*list));
+    for (size_t i = 0; i < count; i++)
+        if ((is_sought(of, names[i].bn, names[i].legal_name, names[i].bn.text) ||
+             (letters != NULL && may_have(names[i].bn, sought->number))) &&
+            firm_could(action, who, of->permission, names[i].bn))
+            list[found++] = names[i].bn;
+    reach_chosen(of, after, list, found);
+}
+
+static struct sought seek(struct action *action, const char *text)
+{
+    struct sought sought = {.name = text_fold(action->arena, text)};
+    char *number = arena_text(action->arena, sought.name), *to = number;
+    for (const char *at = sought.name; *at != '\0'; at++)
+        if (*at != ' ')
+            *to++ = *at;
+    *to = '\0';
+    sought.number = number;
+    return sought;
+}
+
+size_t action_find_accounts(struct action *action, const char *text, program_account after,
+                            size_t limit, struct reachable_account **ret)
+{
+    const char *who = action->actor.system ? NULL : staff(action);
+    struct sought sought = seek(action, text);
+    struct reach own = {.action = action, .permission = PERMISSION_DECLARATION_VIEW,
+                        .sought = &sought, .most = SIZE_MAX};
+    bool agency = reach_agency(&own, who), begun = after.text[0] != '\0';
+    size_t from = 0;
+    if (!agency && (!begun || works_there(&action->actor, program_account_bn(after))))
+        reach_owns(&own);
+    while (begun && from < own.count &&
+           !program_account_equal(own.list[from].account.account, after))
+        from++;
+    bool among_own = from < own.count;
+    struct reach all = own;
+    all.list = NULL;
+    all.count = all.capacity = 0;
+    all.most = limit;
+    for (size_t i = from + (begun && among_own); i < own.count && all.count < limit; i++)
+        *LIST_PUSH(action->arena, all.list, all.count, all.capacity) = own.list[i];
+    if (!agency && action->actor.business.text[0] != '\0' && all.count < limit) {
+        seek_groups(action, &sought);
+        find_clients(&all, begun && !among_own ? after : ACCOUNT_NONE);
+    }
+    *ret = all.list;
+    return all.count;
 }

@@ -14,25 +14,6 @@ enum code get_start(struct page *page)
     return page_answer(page, 200);
 }
 
-/* A number however it is parted: 123 456 789 RM 0001. */
-static const char *without_blanks(struct arena *arena, const char *text)
-{
-    char *closed = arena_text(arena, text), *to = closed;
-    for (const char *at = text; *at != '\0'; at++)
-        if (*at != ' ')
-            *to++ = *at;
-    *to = '\0';
-    return closed;
-}
-
-static bool is_named(struct page *page, const struct reachable_account *account,
-                     const char *wanted, const char *number)
-{
-    return strstr(text_fold(page->arena, account->legal_name), wanted) != NULL ||
-           (*number != '\0' &&
-            strstr(text_fold(page->arena, account->account.account.text), number) != NULL);
-}
-
 /* For the switcher, which is on every page: where to, its name, what tells it from others. */
 static enum code answer_list(struct page *page, const struct accounts_view *view)
 {
@@ -40,7 +21,7 @@ static enum code answer_list(struct page *page, const struct accounts_view *view
     struct json json = json_new(&out);
     json_array(&json);
     for (size_t i = 0; i < view->count && i < ACCOUNTS_LISTED; i++) {
-        const struct reachable_account *a = view->accounts[i];
+        const struct reachable_account *a = &view->accounts[i];
         const char *number = a->account.account.text;
         json_object(&json);
         json_text(&json, "href", route_path(page->arena, ROUTE_HOME, page->language, number, ""));
@@ -55,29 +36,23 @@ static enum code answer_list(struct page *page, const struct accounts_view *view
     return page_json(page, 200, out.data);
 }
 
-/* Without a word to look for, no more is read than is shown. */
+/* One more than is shown says that there are others. */
 static void fill_accounts(struct page *page, struct accounts_view *view)
 {
-    struct reachable_account *all;
     program_account after = ACCOUNT_NONE;
-    const char *wanted = text_fold(page->arena, view->text);
-    const char *number = without_blanks(page->arena, wanted);
     if (!program_account_parse(query(page, "after"), &after))
         after = ACCOUNT_NONE;
-    size_t most = *wanted ? SIZE_MAX : ACCOUNTS_SHOWN + 1;
-    size_t count = action_accounts_page(page->action, after, most, &all);
-    view->accounts = arena_array(page->arena, ACCOUNTS_SHOWN, sizeof(*view->accounts));
-    for (size_t i = 0; i < count; i++) {
-        if (*wanted && !is_named(page, &all[i], wanted, number))
-            continue;
-        if (view->count == ACCOUNTS_SHOWN) {
-            view->after = view->accounts[view->count - 1]->account.account.text;
-            break;
-        }
-        view->accounts[view->count++] = &all[i];
-    }
+    bool wanted = *text_fold(page->arena, view->text) != '\0';
+    size_t count =
+        wanted ? action_find_accounts(page->action, view->text, after, ACCOUNTS_SHOWN + 1,
+                                      &view->accounts)
+               : action_accounts_page(page->action, after, ACCOUNTS_SHOWN + 1, &view->accounts);
+    view->count = count > ACCOUNTS_SHOWN ? ACCOUNTS_SHOWN : count;
+    if (count > ACCOUNTS_SHOWN)
+        view->after = view->accounts[view->count - 1].account.account.text;
     view->later = after.text[0] != '\0';
-    view->broker = count > 0 && strcmp(all[count - 1].role, "broker") == 0; /* clients come last */
+    /* Clients come last. */
+    view->broker = count > 0 && strcmp(view->accounts[count - 1].role, "broker") == 0;
 }
 
 enum code get_accounts(struct page *page)

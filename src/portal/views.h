@@ -13,7 +13,7 @@ struct error_view {
 
 struct accounts_view {
     const char *text;
-    const struct reachable_account **accounts;
+    struct reachable_account *accounts;
     size_t count;
     bool broker; /* some are clients' */
     bool later;

@@ -99,22 +99,38 @@ size_t store_list_delegation_requests(struct store *store, struct arena *arena, 
     return count;
 }
 
-size_t store_list_held(struct store *store, struct arena *arena, bn firm, bn after, size_t limit,
-                       struct held_delegation **ret)
+static size_t read_held(struct sql *sql, struct arena *arena, struct held_delegation **ret)
 {
     struct held_delegation *list = NULL;
     size_t count = 0, capacity = 0;
+    while (sql_next(sql)) {
+        struct held_delegation *held = LIST_PUSH(arena, list, count, capacity);
+        column_delegation(sql, &held->delegation);
+        held->client_name = column_text(sql, arena);
+    }
+    *ret = list;
+    return count;
+}
+
+size_t store_list_held_among(struct store *store, struct arena *arena, bn firm, const bn *among,
+                             size_t count, struct held_delegation **ret)
+{
+    struct sql sql = sql_new(store, QUERY_DELEGATION_HELD_AMONG);
+    sql_bn(&sql, firm);
+    sql_numbers(&sql, arena, among, count);
+    return read_held(&sql, arena, ret);
+}
+
+size_t store_list_held(struct store *store, struct arena *arena, bn firm, bn after, size_t limit,
+                       struct held_delegation **ret)
+{
+    struct held_delegation *list;
     struct sql sql = sql_new(store, QUERY_DELEGATION_HELD);
     sql_bn(&sql, firm);
     sql_int(&sql, after.text[0] == '\0' ? -1 : bn_to_number(after));
     sql_int(&sql, (int64_t)limit);
-    while (sql_next(&sql)) {
-        struct held_delegation *held = LIST_PUSH(arena, list, count, capacity);
-        column_delegation(&sql, &held->delegation);
-        held->client_name = column_text(&sql, arena);
-    }
+    size_t count = read_held(&sql, arena, &list), whole = count;
     *ret = list;
-    size_t whole = count;
     /* The last client may have more. */
     while (count == limit && whole > 0 &&
            bn_equal(program_account_bn(list[whole - 1].delegation.account),

@@ -40,6 +40,7 @@ void sql_body(struct sql *sql, const char *text, size_t size);
 void sql_hash(struct sql *sql, const hash256 *hash);
 void sql_value(struct sql *sql, struct value value);
 static inline void sql_bn(struct sql *sql, bn b) { sql_int(sql, bn_to_number(b)); }
+void sql_numbers(struct sql *sql, struct arena *arena, const bn *list, size_t count);
 void sql_bn_or_none(struct sql *sql, bn b); /* none is -1; 000000000 would be one */
 static inline void sql_date(struct sql *sql, date d) { sql_int(sql, date_number(d)); }
 static inline void sql_money(struct sql *sql, money m) { sql_int(sql, m.cents); }

@@ -111,22 +111,67 @@ void column_delegation(struct sql *sql, struct registry_delegation *ret)
     ret->ended_on = column_date(sql);
 }
 
-size_t store_list_clients(struct store *store, struct arena *arena, bn delegate, date on,
-                          program_account after, size_t limit, struct registry_client **ret)
+static size_t read_clients(struct sql *sql, struct arena *arena, struct registry_client **ret)
 {
     struct registry_client *list = NULL;
     size_t count = 0, capacity = 0;
+    while (sql_next(sql)) {
+        struct registry_client *client = LIST_PUSH(arena, list, count, capacity);
+        column_delegation(sql, &client->delegation);
+        client->legal_name = column_text(sql, arena);
+        read_account(sql, arena, &client->account);
+    }
+    *ret = list;
+    return count;
+}
+
+size_t store_list_clients(struct store *store, struct arena *arena, bn delegate, date on,
+                          program_account after, size_t limit, struct registry_client **ret)
+{
     struct sql sql = sql_new(store, QUERY_DELEGATION_LIST_OF);
     sql_bn(&sql, delegate);
     sql_date(&sql, on);
     sql_int(&sql, after.text[0] == '\0' ? -1 : bn_to_number(program_account_bn(after)));
     sql_text(&sql, after.text[0] == '\0' ? "" : program_account_program(&after));
     sql_int(&sql, limit == 0 ? INT64_MAX : (int64_t)limit);
+    return read_clients(&sql, arena, ret);
+}
+
+/* Numbers as each engine reads a list of them from a text. */
+void sql_numbers(struct sql *sql, struct arena *arena, const bn *list, size_t count)
+{
+    bool sqlite = sql->store->engine->dialect == DIALECT_SQLITE;
+    struct out out = out_new(arena);
+    out_char(&out, sqlite ? '[' : '{');
+    for (size_t i = 0; i < count; i++)
+        out_printf(&out, "%s%lld", i == 0 ? "" : ",", (long long)bn_to_number(list[i]));
+    out_char(&out, sqlite ? ']' : '}');
+    sql_text(sql, out.data);
+}
+
+size_t store_list_clients_among(struct store *store, struct arena *arena, bn delegate, date on,
+                                const bn *among, size_t count, struct registry_client **ret)
+{
+    struct sql sql = sql_new(store, QUERY_DELEGATION_LIST_AMONG);
+    sql_bn(&sql, delegate);
+    sql_date(&sql, on);
+    sql_numbers(&sql, arena, among, count);
+    return read_clients(&sql, arena, ret);
+}
+
+size_t store_list_client_names(struct store *store, struct arena *arena, bn delegate, date on,
+                               bn from, struct named_client **ret)
+{
+    struct named_client *list = NULL;
+    size_t count = 0, capacity = 0;
+    struct sql sql = sql_new(store, QUERY_DELEGATION_NAMES_OF);
+    sql_bn(&sql, delegate);
+    sql_date(&sql, on);
+    sql_bn_or_none(&sql, from);
     while (sql_next(&sql)) {
-        struct registry_client *client = LIST_PUSH(arena, list, count, capacity);
-        column_delegation(&sql, &client->delegation);
+        struct named_client *client = LIST_PUSH(arena, list, count, capacity);
+        client->bn = column_bn(&sql);
         client->legal_name = column_text(&sql, arena);
-        read_account(&sql, arena, &client->account);
     }
     *ret = list;
     return count;

@@ -14,6 +14,7 @@
 #include "billing.h"
 #include "ledger.h"
 #include "registry.h"
+#include "store_clients.h"
 #include "store_money.h"
 #include "tariff.h"
 
@@ -225,6 +226,12 @@ size_t store_list_businesses(struct store *store, struct arena *arena,
  * each delegation that reaches it. limit 0: all. */
 size_t store_list_clients(struct store *store, struct arena *arena, bn delegate, date on,
                           program_account after, size_t limit, struct registry_client **ret);
+/* The same of some clients, at most a thousand or so. */
+size_t store_list_clients_among(struct store *store, struct arena *arena, bn delegate, date on,
+                                const bn *among, size_t count, struct registry_client **ret);
+/* Clients of whom anything stands for the firm, by number from one on ("": the first). */
+size_t store_list_client_names(struct store *store, struct arena *arena, bn delegate, date on,
+                               bn from, struct named_client **ret);
 size_t store_list_delegations_to(struct store *store, struct arena *arena, bn owner,
                                  struct registry_delegation **ret);
 

@@ -45,6 +45,9 @@ struct held_delegation {
 };
 size_t store_list_held(struct store *store, struct arena *arena, bn firm, bn after, size_t limit,
                        struct held_delegation **ret);
+/* The same of some clients, at most a thousand or so. */
+size_t store_list_held_among(struct store *store, struct arena *arena, bn firm, const bn *among,
+                             size_t count, struct held_delegation **ret);
 /* Of everybody, what stands and whose last day is in these. */
 size_t store_list_expiring(struct store *store, struct arena *arena, date from, date to,
                            struct registry_delegation **ret);

@@ -107,6 +107,8 @@ static void queries_name_the_business(void **state)
                                        QUERY_PAYMENT_NAMED,
                                        /* clients of a broker are many businesses */
                                        QUERY_DELEGATION_LIST_OF, QUERY_DELEGATION_HELD,
+                                       QUERY_DELEGATION_NAMES_OF, QUERY_DELEGATION_LIST_AMONG,
+                                       QUERY_DELEGATION_HELD_AMONG,
                                        /* and what ends soon is told to each */
                                        QUERY_DELEGATION_EXPIRING, QUERY_BUSINESS_FIRMS};
     struct world *w = *state;
@@ -144,6 +146,7 @@ static void fill(struct world *w)
         out_printf(&out, "INSERT INTO %s SELECT ", table->name);
         bool spread = strcmp(table->name, "business") != 0 &&
                       strcmp(table->name, "account") != 0 &&
+                      strcmp(table->name, "assignment_version") != 0 &&
                       strcmp(table->name, "register_entry") != 0;
         for (int k = 0; table->columns[k] != NULL; k++)
             out_printf(&out, "%s%s", k == 0 ? "" : ", ",
@@ -233,7 +236,9 @@ static void plans(void **state)
             continue;
         const char *plan = plan_of(w, (enum query)i, text);
         const char *scan = strstr(plan, postgres ? "Seq Scan on " : "SCAN ");
-        bool bad = scan != NULL && strncmp(scan, "SCAN CONSTANT ROW", 17) != 0;
+        /* A list that is given is no table. */
+        bool bad = scan != NULL && strncmp(scan, "SCAN CONSTANT ROW", 17) != 0 &&
+                   strncmp(scan, "SCAN json_each", 14) != 0;
         if (bad)
             printf("# %s\n# %s\n", text, plan);
         assert_false(bad);

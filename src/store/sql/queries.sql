@@ -467,6 +467,11 @@ WHERE d.delegate = $1 AND d.ended_on = 0 AND (d.valid_until = 0 OR d.valid_until
     AND d.bn >= $3 AND (d.bn > $3 OR a.program > $4)
 ORDER BY d.bn, a.program, d.valid_from LIMIT $5;
 
+-- name: delegation_names_of
+SELECT DISTINCT b.bn, b.legal_name FROM delegation AS d JOIN business AS b ON b.bn = d.bn
+WHERE d.delegate = $1 AND d.ended_on = 0 AND (d.valid_until = 0 OR d.valid_until >= $2)
+    AND d.bn >= $3 ORDER BY b.bn;
+
 -- name: delegation_list_to
 SELECT bn, program, delegate, valid_from, valid_until, file, statements, pay, own_only, ceiling,
     suspended, ended_on
@@ -840,6 +845,97 @@ FROM membership WHERE portal_user = $1 ORDER BY bn, program;
 -- name: membership_of_business
 SELECT portal_user, bn, program, role, since, given_by
 FROM membership WHERE bn = $1 ORDER BY portal_user, program;
+
+-- name: client_group_put
+INSERT INTO client_group (bn, id, name, folded, made_at, made_by, ended_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (bn, id) DO UPDATE SET name = excluded.name, folded = excluded.folded,
+    ended_at = excluded.ended_at;
+
+-- name: client_group_get
+SELECT bn, id, name, folded, made_at, made_by, ended_at
+FROM client_group WHERE bn = $1 AND id = $2;
+
+-- name: client_group_named
+SELECT bn, id, name, folded, made_at, made_by, ended_at
+FROM client_group WHERE bn = $1 AND folded = $2;
+
+-- name: client_group_list
+SELECT g.bn, g.id, g.name, g.folded, g.made_at, g.made_by, g.ended_at,
+    (SELECT COUNT(*) FROM client_group_member AS m WHERE m.bn = g.bn AND m.client_group = g.id),
+    (SELECT COUNT(*) FROM assignment AS a
+        WHERE a.bn = g.bn AND a.client = -1 AND a.client_group = g.id)
+FROM client_group AS g WHERE g.bn = $1 AND g.ended_at = 0 ORDER BY g.folded;
+
+-- name: client_group_of
+SELECT g.bn, g.id, g.name, g.folded, g.made_at, g.made_by, g.ended_at
+FROM client_group_member AS m JOIN client_group AS g ON g.bn = m.bn AND g.id = m.client_group
+WHERE m.bn = $1 AND m.client = $2 ORDER BY g.folded;
+
+-- name: group_member_put
+INSERT INTO client_group_member (bn, client_group, client) VALUES ($1, $2, $3)
+ON CONFLICT (bn, client_group, client) DO NOTHING;
+
+-- name: group_member_end
+DELETE FROM client_group_member WHERE bn = $1 AND client_group = $2 AND client = $3;
+
+-- name: group_member_end_all
+DELETE FROM client_group_member WHERE bn = $1 AND client_group = $2;
+
+-- name: group_member_list
+SELECT m.client, b.legal_name FROM client_group_member AS m JOIN business AS b ON b.bn = m.client
+WHERE m.bn = $1 AND m.client_group = $2 AND m.client > $3 ORDER BY m.client LIMIT $4;
+
+-- name: assignment_put
+INSERT INTO assignment (bn, portal_user, client, client_group, role, since, given_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (bn, portal_user, client, client_group) DO UPDATE SET role = excluded.role,
+    since = excluded.since, given_by = excluded.given_by;
+
+-- name: assignment_end
+DELETE FROM assignment
+WHERE bn = $1 AND portal_user = $2 AND client = $3 AND client_group = $4;
+
+-- name: assignment_end_person
+DELETE FROM assignment WHERE bn = $1 AND portal_user = $2;
+
+-- name: assignment_end_group
+DELETE FROM assignment WHERE bn = $1 AND client = -1 AND client_group = $2;
+
+-- name: assignment_of_person
+SELECT a.portal_user, a.client, a.client_group, a.role, a.since, a.given_by, g.name, b.legal_name
+FROM assignment AS a LEFT JOIN client_group AS g ON g.bn = a.bn AND g.id = a.client_group
+    LEFT JOIN business AS b ON b.bn = a.client
+WHERE a.bn = $1 AND a.portal_user = $2 AND (a.client, a.client_group) > ($3, $4)
+ORDER BY a.client, a.client_group LIMIT $5;
+
+-- name: assignment_of_client
+SELECT a.portal_user, a.client, a.client_group, a.role, a.since, a.given_by, '', ''
+FROM assignment AS a WHERE a.bn = $1 AND a.client = $2 AND a.client_group = ''
+UNION ALL
+SELECT a.portal_user, a.client, a.client_group, a.role, a.since, a.given_by, g.name, ''
+FROM client_group_member AS m JOIN client_group AS g ON g.bn = m.bn AND g.id = m.client_group
+    JOIN assignment AS a ON a.bn = m.bn AND a.client = -1 AND a.client_group = m.client_group
+WHERE m.bn = $1 AND m.client = $2;
+
+-- name: assignment_of_group
+SELECT portal_user, client, client_group, role, since, given_by, '', ''
+FROM assignment WHERE bn = $1 AND client = -1 AND client_group = $2 ORDER BY portal_user;
+
+-- name: assigned
+SELECT a.client, a.role FROM assignment AS a
+WHERE a.bn = $1 AND a.portal_user = $2 AND a.client_group = ''
+UNION ALL
+SELECT m.client, a.role FROM assignment AS a
+    JOIN client_group_member AS m ON m.bn = a.bn AND m.client_group = a.client_group
+WHERE a.bn = $1 AND a.portal_user = $2 AND a.client = -1 AND a.client_group <> '';
+
+-- name: assignment_version_put
+INSERT INTO assignment_version (bn, version) VALUES ($1, $2)
+ON CONFLICT (bn) DO UPDATE SET version = assignment_version.version + 1;
+
+-- name: assignment_version_get
+SELECT version FROM assignment_version WHERE bn = $1;
 
 -- name: request_put
 INSERT INTO access_request (id, portal_user, bn, words, state, role, asked_at, decided_at,
