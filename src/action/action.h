@@ -142,6 +142,7 @@ const char *action_business_name(struct action *action, bn business);
 #include "registration.h"
 #include "delegation.h"
 #include "clients.h"
+#include "action_security.h"
 
 enum code action_enter_key(struct action *action, const char *key); /* Authorization: Bearer */
 enum code action_make_key(struct action *action, bn business, const char *name, char **ret_key);

@@ -132,6 +132,14 @@ static enum code day_close(struct turn *turn, date on, struct day_report *report
     struct day_report done = *report;
     if (code == OK)
         code = day_accounts(&all, &done);
+    struct accounts_day secured = all;
+    program_account *enrolled = NULL;
+    secured.security = true;
+    if (code == OK)
+        code = day_pending_accounts(action, arena, "rpp", &enrolled, &secured.count);
+    secured.accounts = enrolled;
+    if (code == OK && secured.count > 0)
+        code = day_accounts(&secured, &done);
     if (code == OK)
         code = action_whole(action); /* an account that seemed to have nothing to do */
     if (code == OK)

@@ -152,6 +152,10 @@ struct crew {
 static size_t steps_of(const struct accounts_day *all, account_step **ret_steps)
 {
     size_t count = 0;
+    if (all->security) {
+        ret_steps[0] = day_security;
+        return 1;
+    }
     if (all->pending_count > 0)
         ret_steps[count++] = day_collect;
     ret_steps[count++] = day_clear;

@@ -31,6 +31,9 @@ account_step day_small;
 money small_most(const struct tariff *tariff, date on, const char **ret_source);
 /* Debts that are late are told of, once; what stays open after that is referred. arrears_day.c */
 account_step day_arrears;
+/* What begins, ends or is due of financial security; accounts in release prior to payment.
+ * security_day.c */
+account_step day_security;
 account_step day_notice;    /* the daily notice, when there is news */
 account_step day_statement; /* the statement of account */
 
@@ -45,6 +48,7 @@ struct accounts_day {
     size_t pending_count, arrears_count;
     date on;
     bool interest_day, notice_day;
+    bool security; /* that alone */
     enum code (*keep)(struct turn *turn);
     struct turn *turn;
 };

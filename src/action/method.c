@@ -1,6 +1,6 @@
 /* How money comes in: what is not taken, how much by card, until which hour it counts for the day.
  * @source published texts of the Agency; facts/payment_methods.rec names them */
-#include "money_impl.h"
+#include "security_impl.h"
 
 static const struct payment_method_fact *method_of(const char *method)
 {
@@ -66,7 +66,7 @@ static money used_of(struct action *action, program_account account, const char 
             !date_before(payments[i].value_on, from) && !date_before(to, payments[i].value_on) &&
             money_undone(action, owner, payments[i].id, &undone) == NOT_FOUND)
             used = money_add(used, payments[i].amount);
-    return used;
+    return money_add(used, security_deposited(action, account, method, from, to));
 }
 
 /* What may still come in by this method in the cycle of `on`. */

@@ -1,5 +1,5 @@
 /* Matters of money: where they stand, what may be done next and by whom, and the record of it. */
-#include "money_impl.h"
+#include "security_impl.h"
 
 static bool says(const char *list, const char *word)
 {
@@ -35,9 +35,14 @@ bool money_may_decide(struct action *action)
 
 static bool may(struct action *action, const struct money_step_fact *fact, program_account account)
 {
-    bool debit = strcmp(fact->kind, "agreement") == 0;
+    const enum permission clients = strcmp(fact->kind, "agreement") == 0 ? PERMISSION_DEBIT_MANAGE
+                                    : strcmp(fact->kind, "deposit_back") == 0
+                                        ? PERMISSION_SECURITY_POST
+                                        : PERMISSION_REFUND_ASK;
     if (strcmp(fact->who, "client") == 0)
-        return action_may(action, debit ? PERMISSION_DEBIT_MANAGE : PERMISSION_REFUND_ASK, account);
+        return action_may(action, clients, account);
+    if (strcmp(fact->kind, "deposit_back") == 0)
+        return action_may(action, PERMISSION_SECURITY_DECIDE, ACCOUNT_NONE);
     return strcmp(fact->who, "nobody") != 0 && money_may_decide(action);
 }
 
@@ -362,6 +367,8 @@ static enum code take_once(struct action *action, const struct money_order *orde
         return agreement_step(action, order, &matter, &record, ret);
     if (strcmp(kind, "refund") == 0)
         return refund_step(action, order, &matter, &record, ret);
+    if (strcmp(kind, "deposit_back") == 0)
+        return deposit_back_step(action, &matter, &record, ret);
     if (strcmp(kind, "debt") == 0)
         return debt_step(action, order, &matter, &record, ret);
     if (strcmp(kind, "return") == 0)

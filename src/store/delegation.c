@@ -153,11 +153,11 @@ size_t store_list_expiring(struct store *store, struct arena *arena, date from, 
     return count;
 }
 
-size_t store_list_firms(struct store *store, struct arena *arena, struct firm **ret)
+static size_t list_firms(struct store *store, struct arena *arena, int query, struct firm **ret)
 {
     struct firm *list = NULL;
     size_t count = 0, capacity = 0;
-    struct sql sql = sql_new(store, QUERY_BUSINESS_FIRMS);
+    struct sql sql = sql_new(store, query);
     while (sql_next(&sql)) {
         struct firm *firm = LIST_PUSH(arena, list, count, capacity);
         firm->bn = column_bn(&sql);
@@ -167,4 +167,14 @@ size_t store_list_firms(struct store *store, struct arena *arena, struct firm **
     }
     *ret = list;
     return count;
+}
+
+size_t store_list_firms(struct store *store, struct arena *arena, struct firm **ret)
+{
+    return list_firms(store, arena, QUERY_BUSINESS_FIRMS, ret);
+}
+
+size_t store_list_sureties(struct store *store, struct arena *arena, struct firm **ret)
+{
+    return list_firms(store, arena, QUERY_BUSINESS_SURETIES, ret);
 }

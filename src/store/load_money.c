@@ -130,3 +130,21 @@ size_t store_list_money_waiting(struct store *store, struct arena *arena, const 
     sql_int(&sql, (int64_t)limit);
     return read_steps(&sql, arena, ret);
 }
+
+size_t store_list_money_submitted(struct store *store, struct arena *arena, bn provider,
+                                  struct stored_money_step **ret)
+{
+    struct sql sql = sql_new(store, QUERY_MONEY_STEP_SUBMITTED);
+    sql_text(&sql, arena_printf(arena, "%s ", provider.text));
+    sql_text(&sql, arena_printf(arena, "%s!", provider.text)); /* what comes after a blank */
+    return read_steps(&sql, arena, ret);
+}
+
+size_t store_list_money_standing(struct store *store, struct arena *arena, enum money_step step,
+                                 size_t limit, struct stored_money_step **ret)
+{
+    struct sql sql = sql_new(store, QUERY_MONEY_STEP_STANDING);
+    sql_text(&sql, money_steps[step].id);
+    sql_int(&sql, (int64_t)limit);
+    return read_steps(&sql, arena, ret);
+}

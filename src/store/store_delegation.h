@@ -58,3 +58,5 @@ struct firm {
     const char *legal_name;
 };
 size_t store_list_firms(struct store *store, struct arena *arena, struct firm **ret);
+/* Providers of financial security, by name. */
+size_t store_list_sureties(struct store *store, struct arena *arena, struct firm **ret);

@@ -22,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { WORKERS = 2, WORDS = 4000, CASES = 60, FAILED_ENOUGH = 5 };
+enum { WORKERS = 2, WORDS = 4000, CASES = 25, FAILED_ENOUGH = 5 };
 
 /* How a day may end. */
 enum { END_DONE = 1, END_GAVE_UP = 2, END_ABORT = 4, END_KILLED = 8, END_POWER = 16 };

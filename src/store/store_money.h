@@ -40,3 +40,10 @@ size_t store_list_money_pending(struct store *store, struct arena *arena, progra
 /* Last steps of the matters in which an officer has to act, oldest first, of all businesses. */
 size_t store_list_money_waiting(struct store *store, struct arena *arena, const char *kind,
                                 size_t limit, struct stored_money_step **ret);
+/* Security agreements that were submitted and wait for this provider, by number. */
+size_t store_list_money_submitted(struct store *store, struct arena *arena, bn provider,
+                                  struct stored_money_step **ret);
+/* Matters whose last step is this one and that are not at their end, of all businesses, the one
+ * that waits longest first. */
+size_t store_list_money_standing(struct store *store, struct arena *arena, enum money_step step,
+                                 size_t limit, struct stored_money_step **ret);

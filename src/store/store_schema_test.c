@@ -110,7 +110,10 @@ static void queries_name_the_business(void **state)
                                        QUERY_DELEGATION_NAMES_OF, QUERY_DELEGATION_LIST_AMONG,
                                        QUERY_DELEGATION_HELD_AMONG,
                                        /* and what ends soon is told to each */
-                                       QUERY_DELEGATION_EXPIRING, QUERY_BUSINESS_FIRMS};
+                                       QUERY_DELEGATION_EXPIRING, QUERY_BUSINESS_FIRMS,
+                                       /* and agreements of a provider */
+                                       QUERY_BUSINESS_SURETIES, QUERY_MONEY_STEP_SUBMITTED,
+                                       QUERY_MONEY_STEP_STANDING};
     struct world *w = *state;
     int seen = 0;
     for (int i = 0; i < DIALECTS * QUERY_COUNT; i++) {
@@ -217,7 +220,7 @@ static void plans(void **state)
                                        QUERY_DAY_LEAF_LOST, QUERY_DAY_LEAF_DROP,
                                        /* the latest, along an index of requests alone */
                                        QUERY_BULK_STEP_LATEST, QUERY_RELIEF_LATEST,
-                                       QUERY_BUSINESS_FIRMS};
+                                       QUERY_BUSINESS_FIRMS, QUERY_BUSINESS_SURETIES};
     struct world *w = *state;
     bool postgres = test_place_postgres(w->place);
     int looked = 0;

@@ -388,6 +388,17 @@ SELECT bn, program, id, matter, kind, step, waiting, taken_on, taken_at, actor, 
     words
 FROM money_step WHERE waiting = 1 AND kind = $1 ORDER BY taken_at, bn, id LIMIT $2;
 
+-- name: money_step_submitted
+SELECT bn, program, id, matter, kind, step, waiting, taken_on, taken_at, actor, subject, amount,
+    words
+FROM money_step WHERE waiting = 1 AND step = 'security.submit' AND subject >= $1 AND subject < $2
+ORDER BY subject, bn, id;
+
+-- name: money_step_standing
+SELECT bn, program, id, matter, kind, step, waiting, taken_on, taken_at, actor, subject, amount,
+    words
+FROM money_step WHERE waiting = 1 AND step = $1 ORDER BY taken_at, bn, id LIMIT $2;
+
 -- name: money_step_pending
 SELECT bn, program, id, matter, kind, step, waiting, taken_on, taken_at, actor, subject, amount,
     words
@@ -492,6 +503,9 @@ ORDER BY bn, delegate, program, valid_from;
 -- name: business_firms
 SELECT bn, kind, legal_name FROM business WHERE kind IN ('broker', 'consultant')
 ORDER BY legal_name, bn;
+
+-- name: business_sureties
+SELECT bn, kind, legal_name FROM business WHERE kind = 'surety' ORDER BY legal_name, bn;
 
 -- name: delegation_request_put
 INSERT INTO delegation_request (id, bn, delegate, by_firm, state, words, programs, valid_from,

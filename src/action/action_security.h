@@ -1,0 +1,179 @@
+/*
+ * Financial security and release prior to payment: what an account has to post, what was posted,
+ * and whether its goods are released before they are paid. Included by action.h.
+ *
+ * All of it stands in matters of money (store_money.h): `requirement` and `rpp` are one matter of
+ * an account each, `deposit` and `deposit_back` one for each deposit and request, `security` one
+ * for each agreement, in the debtor's chain and, by the same steps, in its provider's; `allocation`
+ * is what of an agreement stands for an account. Decision 0034.
+ *
+ * @source SOR/2024-42; SOR/86-1062 s. 11
+ */
+#pragma once
+#include "security.h"
+
+struct money_taken;
+
+/* ---- the requirement ---- */
+
+enum security_run { SECURITY_RUN_ENROLMENT, SECURITY_RUN_REVIEW, SECURITY_RUN_REQUEST,
+                    SECURITY_RUN_TRANSITION, SECURITY_RUNS };
+extern const char *const security_runs[SECURITY_RUNS];
+
+/* What was worked out once and is never worked out again: a newer one stands beside it. */
+struct security_requirement {
+    ledger_id id;
+    date on, from; /* worked out; counts from */
+    const char *run;
+    struct security_need need;
+    bool declared; /* the base is what the importer expects: the account has no history */
+    struct security_window window; /* the months as they were */
+};
+
+/* ---- where an account stands ---- */
+
+struct security_allocation {
+    ledger_id matter;
+    bn provider;
+    char number[36];
+    date from, until; /* both included; until none: until it is terminated */
+    money amount;
+};
+struct security_deposit_request {
+    ledger_id matter;
+    money amount;
+    date on;
+};
+struct security_standing {
+    program_account account;
+    bool enrolled;            /* there is a state at all */
+    enum money_state state;
+    const char *reason;       /* of the last change: a word of texts security.reason.* */
+    date since, deadline;     /* none: no time runs */
+    bool indicator;           /* goods are released before payment */
+    const char *answer;       /* why, or why not: ACTIVE, NO_SECURITY ... (interfaces) */
+    const struct security_requirement *requirement; /* that counts today; NULL none */
+    const struct security_requirement *next;        /* that counts from a later day; NULL none */
+    struct security_posted posted;
+    struct security_cover cover;
+    money overdue;            /* debts past due, looked at when nothing is required */
+    money utilised;           /* unpaid of what counts */
+    money returnable;         /* of the deposits, what is not needed */
+    const struct security_allocation *allocations;
+    size_t allocations_count;
+    const struct security_deposit_request *requests; /* for deposits back */
+    size_t requests_count;
+    const struct stored_money_step *history; /* of the state, oldest first */
+    size_t history_count;
+};
+/* NOT_FOUND: the account is not there, or security may not be seen. */
+enum code action_show_security(struct action *action, program_account account,
+                               struct security_standing *ret);
+/* Requirements of an account, the newest first. */
+enum code action_list_requirements(struct action *action, program_account account,
+                                   struct security_requirement **ret, size_t *ret_count);
+
+/* ---- release prior to payment ---- */
+
+struct rpp_order {
+    program_account account;
+    const char *projection; /* the most the account expects to owe in a month; needed when it has no
+                               history, refused when it has; NULL, "" none */
+};
+enum code action_enrol_rpp(struct action *action, const struct rpp_order *order);
+enum code action_leave_rpp(struct action *action, program_account account);
+/* An officer's: rpp.suspend, rpp.extend (deadline), rpp.restore, rpp.remove. */
+enum code action_decide_rpp(struct action *action, program_account account, enum money_step step,
+                            const char *words, const char *deadline);
+
+struct rpp_check {
+    program_account account;
+    bool yes;
+    const char *reason; /* ACTIVE, TRANSITION, NOT_ENROLLED, NO_SECURITY, SUSPENDED, ZERO_REQ_DEBT,
+                           EXPORTER_ONLY, UNKNOWN */
+    instant as_of;
+};
+/* What a release system asks. It is answered for any number, UNKNOWN where there is no such
+ * account; others ask of accounts they may see, else NOT_FOUND. */
+enum code action_check_rpp(struct action *action, const char *account, struct rpp_check *ret);
+
+/* ---- deposits ---- */
+
+struct deposit_order {
+    program_account account;
+    const char *id; /* chosen by who pays; of the account */
+    money amount;
+    const char *method; /* payment_methods.rec */
+};
+enum code action_post_deposit(struct action *action, const struct deposit_order *order,
+                              struct money_taken *ret);
+enum code action_ask_deposit_back(struct action *action, program_account account, money amount,
+                                  struct money_taken *ret);
+
+/* ---- agreements ---- */
+
+enum { SECURITY_ALLOCATIONS_MAX = 50 };
+struct agreement_part {
+    program_account account;
+    money amount;
+};
+struct security_terms {
+    char number[36];
+    bn debtor, provider;
+    const char *debtor_name, *provider_name;
+    money amount;
+    date from, until; /* until none: continuous */
+    date ends_on;     /* termination that was notified; none */
+    const char *channel; /* PORTAL, API, PAPER */
+    struct agreement_part parts[SECURITY_ALLOCATIONS_MAX];
+    size_t parts_count;
+};
+struct security_agreement {
+    ledger_id matter;
+    struct security_terms terms;
+    enum money_state state;
+    const struct stored_money_step *steps; /* oldest first, without documents */
+    size_t steps_count;
+};
+struct security_part_order {
+    const char *account, *amount;
+};
+struct security_order {
+    program_account account; /* of the debtor, for whose sake it is entered */
+    const char *provider;    /* its number; of who enters it, when it does */
+    const char *number, *amount, *from, *until; /* until "" or NULL: continuous */
+    const struct security_part_order *parts;    /* none: all of it for `account` */
+    size_t parts_count;
+};
+/* By the debtor: its provider confirms it before it counts. */
+enum code action_submit_security(struct action *action, const struct security_order *order,
+                                 struct security_agreement *ret);
+/* By the provider: it counts at once. */
+enum code action_enter_security(struct action *action, const struct security_order *order,
+                                struct security_agreement *ret);
+
+struct security_step_order {
+    program_account account; /* of the debtor */
+    ledger_id matter;
+    enum money_step step;
+    const char *words;
+    const char *amount, *from, *until; /* amend; NULL as it is */
+    const struct security_part_order *parts;
+    size_t parts_count;
+    const char *on;  /* terminate: the day on which it ends */
+};
+/* confirm, reject, amend, terminate, reinstate by the provider; withdraw by the debtor. */
+enum code action_step_security(struct action *action, const struct security_step_order *order,
+                               struct security_agreement *ret);
+enum code action_show_agreement_of(struct action *action, program_account account,
+                                   ledger_id matter, struct security_agreement *ret);
+/* Of the account's business, the newest first. */
+enum code action_list_securities(struct action *action, program_account account,
+                                 struct security_agreement **ret, size_t *ret_count);
+/* Of the provider acted for: what waits for it, then what it has given. */
+enum code action_list_given(struct action *action, bool waiting, struct security_agreement **ret,
+                            size_t *ret_count);
+/* First day on which an agreement can end that is terminated today. */
+date action_earliest_termination(struct action *action);
+/* Enrolled providers, by name. */
+size_t action_list_providers(struct action *action, struct firm **ret);

@@ -1,0 +1,391 @@
+/* Release prior to payment: who is in it, who decides, what a release system is told. */
+#include "security_impl.h"
+
+/* ---- enrolling ---- */
+
+static enum code account_for(struct action *action, program_account account,
+                             const struct registry_account **ret)
+{
+    const struct registry_business *business;
+    enum code code = action_business(action, program_account_bn(account), &business);
+    if (code != OK)
+        return code;
+    *ret = registry_find_account(business, account);
+    return *ret == NULL ? NOT_FOUND : OK;
+}
+
+static void state_name(struct action *action, const struct security_book *book,
+                       const char **ret_name, const struct stored_money_step **ret_last)
+{
+    const struct stored_money_step *last = &book->states[book->states_count - 1];
+    const struct money_state_fact *fact = &money_states[money_steps[last->step].to];
+    *ret_name = action->language == LANGUAGE_FR ? fact->fr : fact->en;
+    *ret_last = last;
+}
+
+/* It is in this state already, or cannot leave it so. */
+static enum code refuse_state(struct action *action, const struct security_book *book)
+{
+    const char *name;
+    const struct stored_money_step *last;
+    state_name(action, book, &name, &last);
+    findings_add(&action->findings, FINDING_FSG_0002, 0, "", name,
+                 date_text(action->arena, last->on), NULL);
+    return CONFLICT;
+}
+
+/* NULL where the account's history says it. */
+static enum code read_projection(struct action *action, const struct rpp_order *order,
+                                 bool history, money *value, const money **ret)
+{
+    const char *text = order->projection == NULL ? "" : order->projection;
+    *ret = NULL;
+    if (history && text[0] != '\0')
+        findings_add(&action->findings, FINDING_FSG_0004, 0, "/projection", text, NULL, NULL);
+    else if (!history && text[0] == '\0')
+        findings_add(&action->findings, FINDING_FSG_0003, 0, "/projection", NULL, NULL, NULL);
+    else if (!history && (!money_parse(text, value) || value->cents < 0))
+        findings_add(&action->findings, FINDING_DOC_0005, 0, "/projection", text, "2", NULL);
+    else if (!history)
+        *ret = value;
+    return action->findings.errors_count > 0 ? FINDINGS : OK;
+}
+
+static enum code enrol_once(struct action *action, const struct rpp_order *order)
+{
+    const struct registry_account *account;
+    struct security_book book;
+    enum money_state state;
+    enum code code = account_for(action, order->account, &account);
+    if (code != OK)
+        return code;
+    if (!account->import || !registry_account_active(account, action->today)) {
+        findings_add(&action->findings, FINDING_FSG_0001, 0, "/account", order->account.text,
+                     NULL, NULL);
+        return FINDINGS;
+    }
+    code = security_load(action, order->account, action->today, &book);
+    if (code != OK)
+        return code;
+    if (security_state_of(&book, &state))
+        return refuse_state(action, &book);
+    money value;
+    const money *projection;
+    code = read_projection(action, order, security_has_history(action, order->account), &value,
+                           &projection);
+    struct security_record record = security_record_new(action);
+    if (code == OK)
+        code = security_work_out(&record, &book, SECURITY_RUN_ENROLMENT, action->today, projection);
+    if (code != OK)
+        return code;
+    security_move(&record, &book, MONEY_STEP_RPP_ENROL, "asked", DATE_NONE);
+    if (security_in_transition(action, action->today))
+        security_move(&record, &book, MONEY_STEP_RPP_CARRY, "transition", DATE_NONE);
+    security_follow(&record, &book, "", DATE_NONE);
+    struct commit_result result;
+    return security_commit(&record, program_account_bn(order->account), book.head, &result);
+}
+
+enum code action_enrol_rpp(struct action *action, const struct rpp_order *order)
+{
+    enum code code = security_may(action, PERMISSION_SUBPROGRAM_ENROL, order->account);
+    struct tries tries = action_tries(action);
+    while (code == OK && action_try(&tries))
+        tries.code = enrol_once(action, order);
+    return code == OK ? tries.code : code;
+}
+
+/* ---- other steps on the state ---- */
+
+static bool may_follow(enum money_step step, enum money_state state)
+{
+    const char *from = money_steps[step].from, *id = money_states[state].id;
+    return permission_lists(from, id);
+}
+
+struct state_order {
+    program_account account;
+    enum money_step step;
+    const char *words, *reason;
+    date deadline;
+};
+
+static enum code step_once(struct action *action, const struct state_order *order)
+{
+    struct security_book book;
+    enum money_state state;
+    enum code code = security_load(action, order->account, action->today, &book);
+    if (code != OK)
+        return code;
+    if (book.states_count == 0) {
+        findings_add(&action->findings, FINDING_FSG_0005, 0, "", order->account.text, NULL, NULL);
+        return CONFLICT;
+    }
+    if (!security_state_of(&book, &state) || !may_follow(order->step, state))
+        return refuse_state(action, &book);
+    struct security_record record = security_record_new(action);
+    security_move(&record, &book, order->step, order->reason, order->deadline);
+    record.steps[record.count - 1].words = order->words;
+    if (order->step == MONEY_STEP_RPP_RESTORE)
+        security_follow(&record, &book, "officer", DATE_NONE);
+    struct commit_result result;
+    return security_commit(&record, program_account_bn(order->account), book.head, &result);
+}
+
+static enum code take_step(struct action *action, const struct state_order *order)
+{
+    struct tries tries = action_tries(action);
+    while (action_try(&tries))
+        tries.code = step_once(action, order);
+    return tries.code;
+}
+
+enum code action_leave_rpp(struct action *action, program_account account)
+{
+    enum code code = security_may(action, PERMISSION_SUBPROGRAM_ENROL, account);
+    const struct state_order order = {.account = account, .step = MONEY_STEP_RPP_WITHDRAW,
+                                      .reason = "asked"};
+    return code == OK ? take_step(action, &order) : code;
+}
+
+enum code action_decide_rpp(struct action *action, program_account account, enum money_step step,
+                            const char *words, const char *deadline)
+{
+    /* what an officer suspended stays so, whatever is posted, until one lifts it */
+    struct state_order order = {.account = account, .step = step, .words = words,
+                                .reason = step == MONEY_STEP_RPP_RESTORE ? "restored" : "officer"};
+    if (!action_may(action, PERMISSION_SECURITY_DECIDE, ACCOUNT_NONE))
+        return action_may(action, PERMISSION_ACCOUNT_VIEW, account) ? FORBIDDEN : NOT_FOUND;
+    if (strcmp(money_steps[step].kind, "rpp") != 0 || strcmp(money_steps[step].who, "officer") != 0)
+        return NOT_FOUND;
+    if (words == NULL || strspn(words, " \t\r\n") == strlen(words))
+        findings_add(&action->findings, FINDING_MON_0001, 0, "/words", NULL, NULL, NULL);
+    else if (strlen(words) > CASEWORK_WORDS_MAX)
+        findings_add(&action->findings, FINDING_MON_0002, 0, "/words",
+                     arena_printf(action->arena, "%zu", strlen(words)),
+                     arena_printf(action->arena, "%d", CASEWORK_WORDS_MAX), NULL);
+    if (step == MONEY_STEP_RPP_EXTEND &&
+        (deadline == NULL || !date_parse(deadline, &order.deadline) ||
+         !date_before(action->today, order.deadline)))
+        findings_add(&action->findings, FINDING_FSG_0006, 0, "/deadline",
+                     deadline == NULL ? "" : deadline, date_text(action->arena, action->today),
+                     NULL);
+    return action->findings.errors_count > 0 ? FINDINGS : take_step(action, &order);
+}
+
+/* ---- what a release system is told ---- */
+
+static struct rpp_check answer(bool yes, const char *reason)
+{
+    return (struct rpp_check){.yes = yes, .reason = reason};
+}
+
+static bool is_yes(enum money_state state)
+{
+    return state == MONEY_STATE_RPP_ACTIVE || state == MONEY_STATE_RPP_DEFICIENT ||
+           state == MONEY_STATE_RPP_TRANSITION;
+}
+
+/* A requirement of zero gives no cover for what is late already. */
+static bool in_debt(struct action *action, const struct security_book *book)
+{
+    if (book->requirement == NULL || book->requirement->need.deposit.cents != 0)
+        return false;
+    const struct security_posted posted = security_posted_on(book, action->today);
+    return security_overdue(action, book->account, action->today).cents >
+           money_add(posted.deposits, posted.agreements).cents;
+}
+
+/* A step may be of a moment that is still to come on the day: the end of the transition period. */
+static struct security_book as_of(const struct security_book *book, instant at)
+{
+    struct security_book then = *book;
+    while (then.states_count > 0 && then.states[then.states_count - 1].at.ms > at.ms)
+        then.states_count--;
+    return then;
+}
+
+static struct rpp_check judge(struct action *action, const struct security_book *of)
+{
+    enum money_state state;
+    const struct security_book then = as_of(of, action->now), *book = &then;
+    if (!security_state_of(book, &state))
+        return answer(false, "NOT_ENROLLED");
+    if (state == MONEY_STATE_RPP_TRANSITION)
+        return answer(true, "TRANSITION");
+    if (state == MONEY_STATE_RPP_SUSPENDED)
+        return answer(false, "SUSPENDED");
+    if (in_debt(action, book))
+        return answer(false, "ZERO_REQ_DEBT");
+    return is_yes(state) ? answer(true, "ACTIVE") : answer(false, "NO_SECURITY");
+}
+
+enum code action_check_rpp(struct action *action, const char *text, struct rpp_check *ret)
+{
+    program_account account;
+    const struct registry_account *found;
+    struct security_book book;
+    const bool agency = action_may(action, PERMISSION_RELEASE_CHECK, ACCOUNT_NONE);
+    *ret = answer(false, "UNKNOWN");
+    ret->as_of = action->now;
+    if (!program_account_parse(text, &account)) {
+        findings_add(&action->findings, FINDING_FSG_0007, 0, "/account", text, NULL, NULL);
+        return FINDINGS;
+    }
+    if (!agency && !action_may(action, PERMISSION_ACCOUNT_VIEW, account))
+        return NOT_FOUND;
+    enum code code = account_for(action, account, &found);
+    if (code == OK && registry_account_active(found, action->today)) {
+        if (!found->import) {
+            *ret = answer(false, "EXPORTER_ONLY");
+        } else {
+            code = security_load(action, account, action->today, &book);
+            if (code == OK)
+                *ret = judge(action, &book);
+        }
+    }
+    ret->account = account;
+    ret->as_of = action->now;
+    return code == NOT_FOUND ? OK : code;
+}
+
+/* ---- as it is shown ---- */
+
+static money utilised(struct action *action, const struct security_book *book)
+{
+    struct ledger_item *items;
+    struct item_filter filter = {.account = book->account, .open_only = true, .type = -1};
+    money sum = {0};
+    const size_t count = store_list_items(action->store, action->arena, &filter, &items);
+    for (size_t i = 0; i < count; i++) {
+        money by_class[REVENUE_COUNT];
+        if (items[i].amount.cents <= 0 || ledger_item_apart(&items[i]) ||
+            !ledger_by_class(items[i].type))
+            continue;
+        ledger_outstanding_by_class(&items[i], items[i].outstanding, by_class);
+        for (int c = 0; c < REVENUE_COUNT; c++)
+            if (book->policy.counted[c])
+                sum = money_add(sum, by_class[c]);
+    }
+    return sum;
+}
+
+static enum code next_requirement(struct action *action, const struct security_book *book,
+                                  const struct security_requirement **ret)
+{
+    for (size_t i = book->requirements_count; i-- > 0;) {
+        struct security_requirement *one = arena_alloc(action->arena, sizeof(*one));
+        enum code code = security_read_requirement(action, &book->requirements[i], one);
+        if (code != OK)
+            return code;
+        if (!date_before(action->today, one->from))
+            return OK;
+        *ret = one;
+    }
+    return OK;
+}
+
+/* What of the deposits is not needed beside the agreements; nothing while a debt is late. */
+static money returnable(struct action *action, const struct security_book *book,
+                        const struct security_standing *standing)
+{
+    enum money_state state;
+    if (security_overdue(action, book->account, action->today).cents > 0)
+        return money_cents(0);
+    if (!security_state_of(book, &state))
+        return book->deposits;
+    return security_spare_deposit(book, action->today, standing->requests,
+                                  standing->requests_count);
+}
+
+money security_spare_deposit(const struct security_book *book, date on,
+                             const struct security_deposit_request *requests, size_t count)
+{
+    struct security_book without = *book;
+    int64_t asked = 0;
+    for (size_t i = 0; i < count; i++)
+        asked += requests[i].amount.cents;
+    int64_t low = 0, high = book->deposits.cents - asked; /* the most that leaves enough */
+    while (low < high) {
+        const int64_t middle = low + (high - low + 1) / 2;
+        without.deposits = money_cents(book->deposits.cents - asked - middle);
+        if (security_cover_on(&without, on).met)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return money_cents(low < 0 ? 0 : low);
+}
+
+size_t security_deposit_requests(struct action *action, program_account account,
+                                 struct security_deposit_request **ret)
+{
+    struct stored_money_step *steps;
+    const size_t count =
+        store_list_money_pending(action->store, action->arena, account, "deposit_back", &steps);
+    struct security_deposit_request *list = arena_array(action->arena, count + 1, sizeof(*list));
+    for (size_t i = 0; i < count; i++)
+        list[i] = (struct security_deposit_request){steps[i].matter, steps[i].amount,
+                                                    steps[i].on};
+    *ret = list;
+    return count;
+}
+
+enum code action_show_security(struct action *action, program_account account,
+                               struct security_standing *ret)
+{
+    struct security_book book;
+    struct security_deposit_request *requests;
+    if (!action_may(action, PERMISSION_SECURITY_VIEW, account))
+        return NOT_FOUND;
+    enum code code = security_load(action, account, action->today, &book);
+    if (code != OK)
+        return code;
+    struct security_standing shown = {.account = account, .reason = "",
+                                      .requirement = book.requirement,
+                                      .posted = security_posted_on(&book, action->today),
+                                      .cover = security_cover_on(&book, action->today),
+                                      .allocations = book.allocations,
+                                      .allocations_count = book.allocations_count,
+                                      .history = book.states,
+                                      .history_count = book.states_count};
+    shown.requests_count = security_deposit_requests(action, account, &requests);
+    shown.requests = requests;
+    if (book.states_count > 0) {
+        const struct stored_money_step *last = &book.states[book.states_count - 1];
+        const struct security_reason reason = security_reason_of(last);
+        shown.enrolled = true;
+        shown.state = money_steps[last->step].to;
+        shown.reason = arena_text(action->arena, reason.word);
+        shown.since = last->on;
+        shown.deadline = reason.deadline;
+    }
+    const struct rpp_check check = judge(action, &book);
+    shown.indicator = check.yes;
+    shown.answer = check.reason;
+    shown.overdue = security_overdue(action, account, action->today);
+    shown.utilised = utilised(action, &book);
+    shown.returnable = returnable(action, &book, &shown);
+    code = next_requirement(action, &book, &shown.next);
+    *ret = shown;
+    return code == OK ? action_whole(action) : code;
+}
+
+enum code action_list_requirements(struct action *action, program_account account,
+                                   struct security_requirement **ret, size_t *ret_count)
+{
+    struct stored_money_step *steps;
+    if (!action_may(action, PERMISSION_SECURITY_VIEW, account))
+        return NOT_FOUND;
+    const size_t count = store_list_money_kind(action->store, action->arena, account,
+                                               "requirement", &steps);
+    struct security_requirement *list = arena_array(action->arena, count + 1, sizeof(*list));
+    for (size_t i = 0; i < count; i++) {
+        enum code code = security_read_requirement(action, &steps[count - 1 - i], &list[i]);
+        if (code != OK)
+            return code;
+    }
+    *ret = list;
+    *ret_count = count;
+    return action_whole(action);
+}

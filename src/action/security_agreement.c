@@ -1,0 +1,583 @@
+/*
+ * Security agreements: submitted by the debtor, entered or confirmed by the provider, changed and
+ * ended. Each step stands in the debtor's chain and, once the provider has acted, in the
+ * provider's, in one transaction: a number is given once by a provider because its own chain
+ * decides.
+ */
+#include "security_agreement.h"
+
+const char *security_subject(struct arena *arena, const struct security_terms *terms)
+{
+    return arena_printf(arena, "%s %s", terms->provider.text, terms->number);
+}
+
+/* ---- what of it stands for accounts ---- */
+
+static struct security_allocation *find(struct security_book *book,
+                                        const struct security_terms *terms)
+{
+    for (size_t i = 0; i < book->allocations_count; i++)
+        if (bn_equal(book->allocations[i].provider, terms->provider) &&
+            strcmp(book->allocations[i].number, terms->number) == 0)
+            return &book->allocations[i];
+    return NULL;
+}
+
+static const struct agreement_part *part_for(const struct security_terms *terms,
+                                             program_account account)
+{
+    for (size_t i = 0; terms != NULL && i < terms->parts_count; i++)
+        if (program_account_equal(terms->parts[i].account, account))
+            return &terms->parts[i];
+    return NULL;
+}
+
+/* The last day on which it stands: before it ends, or expires. */
+static date last_day(const struct security_terms *terms)
+{
+    return date_is_none(terms->ends_on) ? terms->until : date_add(terms->ends_on, -1);
+}
+
+static enum code check_most(struct action *action, const struct security_book *book, date on)
+{
+    const money posted = security_posted_on(book, on).agreements;
+    if (posted.cents <= book->policy.max_account.cents)
+        return OK;
+    findings_add(&action->findings, FINDING_FSG_0034, 0, "/allocations", book->account.text,
+                 money_text(action->arena, posted),
+                 money_text(action->arena, book->policy.max_account));
+    return FINDINGS;
+}
+
+static void set_part(struct security_record *record, struct security_book *book,
+                     const struct security_terms *terms, const struct agreement_part *part)
+{
+    struct arena *arena = record->action->arena;
+    struct security_allocation *one = find(book, terms);
+    const date until = last_day(terms);
+    const ledger_id matter = one == NULL ? 0 : one->matter;
+    if (one == NULL)
+        one = LIST_PUSH(arena, book->allocations, book->allocations_count,
+                        book->allocations_capacity);
+    else if (one->amount.cents == part->amount.cents && date_equal(one->from, terms->from) &&
+             date_equal(one->until, until))
+        return;
+    *one = (struct security_allocation){.matter = matter, .provider = terms->provider,
+                                        .from = terms->from, .until = until,
+                                        .amount = part->amount};
+    memcpy(one->number, terms->number, sizeof(one->number));
+    const char *subject =
+        arena_printf(arena, "%s %s %s%s%s", terms->provider.text, terms->number,
+                     date_text(arena, terms->from), date_is_none(until) ? "" : " ",
+                     date_text(arena, until));
+    security_add(record, part->account, MONEY_STEP_ALLOCATION_SET, matter, subject, part->amount);
+}
+
+static void end_part(struct security_record *record, struct security_book *book,
+                     const struct security_terms *terms)
+{
+    struct security_allocation *one = find(book, terms);
+    if (one == NULL)
+        return;
+    security_add(record, book->account, MONEY_STEP_ALLOCATION_END, one->matter,
+                 security_subject(record->action->arena, terms), one->amount);
+    *one = book->allocations[--book->allocations_count];
+}
+
+static enum code allocate_one(struct security_record *record, program_account account,
+                              const struct security_terms *terms,
+                              const struct agreement_part *part, const char *reason)
+{
+    struct security_book book;
+    enum code code = security_load(record->action, account, record->on, &book);
+    if (code != OK)
+        return code;
+    if (part != NULL)
+        set_part(record, &book, terms, part);
+    else
+        end_part(record, &book, terms);
+    code = part == NULL ? OK : check_most(record->action, &book, terms->from);
+    if (code == OK)
+        security_follow(record, &book, reason, record->on);
+    return code;
+}
+
+enum code security_allocate(struct security_record *record, const struct security_terms *before,
+                            const struct security_terms *after, const char *reason)
+{
+    for (size_t i = 0; before != NULL && i < before->parts_count; i++) {
+        const program_account account = before->parts[i].account;
+        if (part_for(after, account) != NULL)
+            continue;
+        enum code code = allocate_one(record, account, before, NULL, reason);
+        if (code != OK)
+            return code;
+    }
+    for (size_t i = 0; after != NULL && i < after->parts_count; i++) {
+        enum code code = allocate_one(record, after->parts[i].account, after, &after->parts[i],
+                                      reason);
+        if (code != OK)
+            return code;
+    }
+    return OK;
+}
+
+/* ---- the two chains ---- */
+
+/* Its own people and software, and only of an enrolled provider. */
+static bool may_give(struct action *action, bn provider)
+{
+    const struct registry_business *business;
+    return provider.text[0] != '\0' && bn_equal(action->actor.business, provider) &&
+           action_business(action, provider, &business) == OK &&
+           business->kind == BUSINESS_SURETY &&
+           action_may_in(action, PERMISSION_SECURITY_GIVE, provider);
+}
+
+static bool is_over(enum money_step step)
+{
+    return money_states[money_steps[step].to].open == 0;
+}
+
+/* The newest matter of the number in a chain; NOT_FOUND. */
+static enum code matter_of(struct action *action, bn owner, const char *subject,
+                           struct money_matter *ret)
+{
+    struct stored_money_step *steps;
+    const size_t count =
+        store_list_money_about(action->store, action->arena, owner, subject, &steps);
+    return count == 0 ? NOT_FOUND
+                      : money_load_matter(action, owner, steps[count - 1].matter, ret);
+}
+
+static enum code refuse_number(struct action *action, const struct security_terms *terms)
+{
+    findings_add(&action->findings, FINDING_FSG_0022, 0, "/number", terms->number,
+                 terms->provider.text, NULL);
+    return CONFLICT;
+}
+
+/* Not used by the provider, and not waiting for it in the debtor's own chain. */
+static enum code check_fresh(struct action *action, const struct security_terms *terms)
+{
+    struct money_matter matter;
+    const char *subject = security_subject(action->arena, terms);
+    if (matter_of(action, terms->provider, subject, &matter) == OK)
+        return refuse_number(action, terms);
+    if (matter_of(action, terms->debtor, subject, &matter) == OK &&
+        !is_over(money_last(&matter)->step))
+        return refuse_number(action, terms);
+    return OK;
+}
+
+static enum code provider_account(struct action *action, bn provider, program_account *ret)
+{
+    const struct registry_business *business;
+    enum code code = action_business(action, provider, &business);
+    if (code != OK)
+        return code;
+    *ret = business->accounts[0].account;
+    return OK;
+}
+
+/* The step as the provider's chain has it: the same words about the same, and the debtor. */
+static enum code mirror(struct security_record *to, const struct stored_money_step *step,
+                        const struct security_terms *terms, int64_t *ret_head)
+{
+    struct action *action = to->action;
+    struct money_matter matter;
+    program_account account;
+    ledger_id first = 0;
+    enum code code = provider_account(action, terms->provider, &account);
+    if (code == OK)
+        code = store_load_head(action->store, terms->provider, ret_head);
+    if (code != OK)
+        return code;
+    if (matter_of(action, terms->provider, step->subject, &matter) == OK)
+        first = matter.steps[0].id;
+    struct stored_money_step *one =
+        security_add(to, account, step->step, first, step->subject, step->amount);
+    one->words = arena_text(action->arena, step->account.text);
+    one->document = step->document;
+    return OK;
+}
+
+static enum code commit_both(struct security_record *record, const struct security_terms *terms,
+                             int64_t head, ledger_id *ret_first)
+{
+    struct action *action = record->action;
+    struct security_record other = security_record_new(action);
+    struct commit_result results[2];
+    int64_t other_head;
+    enum code code = mirror(&other, &record->steps[0], terms, &other_head);
+    if (code != OK)
+        return code;
+    struct changes first = {.bn = terms->debtor, .expect_seq = head, .kind = "security",
+                            .money_steps = record->steps, .money_steps_count = record->count};
+    struct changes second = {.bn = terms->provider, .expect_seq = other_head, .kind = "security",
+                             .money_steps = other.steps, .money_steps_count = other.count};
+    code = money_commit_two(action, &first, &second, results);
+    *ret_first = results[0].seq * LEDGER_ID_PLACES;
+    return code;
+}
+
+/* ---- showing one ---- */
+
+static enum code show(struct action *action, const struct money_matter *matter,
+                      struct security_agreement *ret)
+{
+    struct security_agreement shown = {.matter = matter->steps[0].id,
+                                       .state = money_steps[money_last(matter)->step].to,
+                                       .steps = matter->steps, .steps_count = matter->count};
+    for (size_t i = matter->count; i-- > 0;) {
+        struct stored_money_step loaded;
+        enum code code = store_load_money_step(action->store, action->arena, matter->owner,
+                                               matter->steps[i].id, &loaded);
+        if (code != OK)
+            return code;
+        if (loaded.document == NULL)
+            continue;
+        if (!security_read_terms(action->arena, loaded.document, &shown.terms))
+            return FAULT;
+        const date last = last_day(&shown.terms);
+        if (money_states[shown.state].open != 0 && !date_is_none(last) &&
+            date_before(last, action->today))
+            shown.state = MONEY_STATE_SECURITY_ENDED; /* nobody writes that a day has passed */
+        *ret = shown;
+        return OK;
+    }
+    return FAULT;
+}
+
+static enum code show_again(struct action *action, bn owner, ledger_id matter,
+                            struct security_agreement *ret)
+{
+    struct money_matter loaded;
+    enum code code = money_load_matter(action, owner, matter, &loaded);
+    return code == OK ? show(action, &loaded, ret) : code;
+}
+
+static bool may_look(struct action *action, program_account account, bn provider)
+{
+    return action_may(action, PERMISSION_SECURITY_VIEW, account) || may_give(action, provider);
+}
+
+static enum code load_agreement(struct action *action, program_account account, ledger_id id,
+                                struct money_matter *ret_matter, struct security_agreement *ret)
+{
+    const bn owner = program_account_bn(account);
+    enum code code = money_load_matter(action, owner, id, ret_matter);
+    if (code == OK && strcmp(money_steps[ret_matter->steps[0].step].kind, "security") != 0)
+        code = NOT_FOUND;
+    if (code == OK)
+        code = show(action, ret_matter, ret);
+    if (code == OK && !may_look(action, ret_matter->steps[0].account, ret->terms.provider))
+        code = NOT_FOUND;
+    return code;
+}
+
+enum code action_show_agreement_of(struct action *action, program_account account,
+                                   ledger_id matter, struct security_agreement *ret)
+{
+    struct money_matter loaded;
+    return load_agreement(action, account, matter, &loaded, ret);
+}
+
+/* ---- beginning one ---- */
+
+struct beginning {
+    const struct security_order *order;
+    enum money_step step;
+};
+
+static enum code begin_once(struct action *action, const struct beginning *of,
+                            struct security_agreement *ret)
+{
+    struct security_terms terms;
+    int64_t head;
+    const bool enters = of->step == MONEY_STEP_SECURITY_ENTER;
+    const char *channel = !enters ? "PORTAL" : action->actor.software ? "API" : "PROVIDER";
+    enum code code = security_read_order(action, of->order, channel, &terms);
+    if (code == OK)
+        code = store_load_head(action->store, terms.debtor, &head);
+    if (code == OK)
+        code = check_fresh(action, &terms);
+    if (code != OK)
+        return code;
+    struct security_record record = security_record_new(action);
+    struct stored_money_step *step =
+        security_add(&record, of->order->account, of->step, 0,
+                     security_subject(action->arena, &terms), terms.amount);
+    step->document = security_write_terms(action->arena, &terms);
+    ledger_id id;
+    struct commit_result result;
+    if (enters) {
+        code = security_allocate(&record, NULL, &terms, "");
+        if (code == OK)
+            code = commit_both(&record, &terms, head, &id);
+    } else {
+        code = security_commit(&record, terms.debtor, head, &result);
+        id = result.seq * LEDGER_ID_PLACES;
+    }
+    return code == OK ? show_again(action, terms.debtor, id, ret) : code;
+}
+
+static enum code begin_agreement(struct action *action, const struct beginning *of,
+                                 struct security_agreement *ret)
+{
+    struct tries tries = action_tries(action);
+    while (action_try(&tries))
+        tries.code = begin_once(action, of, ret);
+    return tries.code;
+}
+
+enum code action_submit_security(struct action *action, const struct security_order *order,
+                                 struct security_agreement *ret)
+{
+    const struct beginning of = {order, MONEY_STEP_SECURITY_SUBMIT};
+    enum code code = security_may(action, PERMISSION_SECURITY_POST, order->account);
+    if (code != OK)
+        return code;
+    if (order->parts_count > 1 ||
+        (order->parts_count == 1 && !text_equal(order->parts[0].account, order->account.text))) {
+        findings_add(&action->findings, FINDING_FSG_0035, 0, "/allocations", NULL, NULL, NULL);
+        return FINDINGS;
+    }
+    return begin_agreement(action, &of, ret);
+}
+
+enum code action_enter_security(struct action *action, const struct security_order *order,
+                                struct security_agreement *ret)
+{
+    const struct registry_business *debtor;
+    struct security_order own = *order;
+    const struct beginning of = {&own, MONEY_STEP_SECURITY_ENTER};
+    if (!may_give(action, action->actor.business))
+        return FORBIDDEN;
+    own.provider = arena_text(action->arena, action->actor.business.text);
+    if (action_business(action, program_account_bn(order->account), &debtor) != OK ||
+        registry_find_account(debtor, order->account) == NULL) {
+        findings_add(&action->findings, FINDING_FSG_0007, 0, "/account", order->account.text,
+                     NULL, NULL);
+        return FINDINGS;
+    }
+    return begin_agreement(action, &of, ret);
+}
+
+/* ---- going on ---- */
+
+date action_earliest_termination(struct action *action)
+{
+    return date_add(action->today, security_days(action, "fs_termination_notice_days", 30));
+}
+
+static enum code read_end(struct action *action, const struct security_step_order *order,
+                          struct security_terms *terms)
+{
+    const date earliest = action_earliest_termination(action);
+    const char *on = order->on == NULL ? "" : order->on;
+    if (!date_parse(on, &terms->ends_on))
+        findings_add(&action->findings, FINDING_DOC_0004, 0, "/on", on, NULL, NULL);
+    else if (date_before(terms->ends_on, earliest))
+        findings_add(&action->findings, FINDING_FSG_0032, 0, "/on", on,
+                     date_text(action->arena, earliest),
+                     arena_printf(action->arena, "%d", date_between(action->today, earliest)));
+    else if (!date_is_none(terms->until) && date_before(terms->until, terms->ends_on))
+        findings_add(&action->findings, FINDING_FSG_0036, 0, "/on", on,
+                     date_text(action->arena, terms->until), NULL);
+    return action->findings.errors_count > 0 ? FINDINGS : OK;
+}
+
+/* Nobody in release prior to payment may be left short by a change. */
+static enum code check_short(struct action *action, const struct security_record *record)
+{
+    for (size_t i = 0; i < record->count; i++) {
+        const struct stored_money_step *step = &record->steps[i];
+        if (step->step != MONEY_STEP_RPP_LACK && step->step != MONEY_STEP_RPP_LAPSE)
+            continue;
+        findings_add(&action->findings, FINDING_FSG_0033, 0, "/amount", step->account.text,
+                     money_text(action->arena, step->amount), NULL);
+        return FINDINGS;
+    }
+    return OK;
+}
+
+static enum code read_words(struct action *action, const struct security_step_order *order,
+                            struct stored_money_step *step)
+{
+    const char *words = order->words == NULL ? "" : order->words;
+    const bool blank = strspn(words, " \t\r\n") == strlen(words);
+    if (blank && money_steps[order->step].words != 0)
+        findings_add(&action->findings, FINDING_MON_0001, 0, "/words", NULL, NULL, NULL);
+    if (strlen(words) > CASEWORK_WORDS_MAX)
+        findings_add(&action->findings, FINDING_MON_0002, 0, "/words",
+                     arena_printf(action->arena, "%zu", strlen(words)),
+                     arena_printf(action->arena, "%d", CASEWORK_WORDS_MAX), NULL);
+    step->words = blank ? NULL : words;
+    return action->findings.errors_count > 0 ? FINDINGS : OK;
+}
+
+/* What the step makes of the terms, and of the accounts. */
+static enum code apply(struct security_record *record, const struct security_step_order *order,
+                       const struct security_terms *before)
+{
+    struct action *action = record->action;
+    struct security_terms after = *before;
+    struct stored_money_step *own = &record->steps[0];
+    enum code code = OK;
+    switch (order->step) {
+    case MONEY_STEP_SECURITY_CONFIRM:
+        if (date_before(after.from, action->today))
+            after.from = action->today; /* it is given when it is confirmed */
+        before = NULL;
+        break;
+    case MONEY_STEP_SECURITY_AMEND:
+        code = security_read_change(action, order, &after);
+        break;
+    case MONEY_STEP_SECURITY_TERMINATE:
+        code = read_end(action, order, &after);
+        break;
+    case MONEY_STEP_SECURITY_REINSTATE:
+        after.ends_on = DATE_NONE;
+        break;
+    default: /* rejected or withdrawn: it never stood */
+        return OK;
+    }
+    if (code != OK)
+        return code;
+    own->amount = after.amount;
+    own->document = security_write_terms(action->arena, &after);
+    code = security_allocate(record, before, &after, "changed");
+    if (code == OK && order->step == MONEY_STEP_SECURITY_AMEND)
+        code = check_short(action, record);
+    return code;
+}
+
+static enum code may_step(struct action *action, const struct security_step_order *order,
+                          const struct money_matter *matter,
+                          const struct security_agreement *agreement)
+{
+    const struct security_terms *terms = &agreement->terms;
+    const struct money_step_fact *fact = &money_steps[order->step];
+    if (strcmp(fact->kind, "security") != 0 || strcmp(fact->who, "nobody") == 0 ||
+        strcmp(fact->from, "-") == 0)
+        return NOT_FOUND;
+    if (strcmp(fact->who, "provider") == 0 ? !may_give(action, terms->provider)
+                                           : !action_may(action, PERMISSION_SECURITY_POST,
+                                                         matter->steps[0].account))
+        return FORBIDDEN;
+    const struct stored_money_step *last = money_last(matter);
+    const struct money_state_fact *state = &money_states[agreement->state];
+    if (permission_lists(fact->from, state->id))
+        return OK;
+    findings_add(&action->findings, FINDING_MON_0003, 0, "",
+                 action->language == LANGUAGE_FR ? state->fr : state->en,
+                 date_text(action->arena, last->on), last->actor);
+    return CONFLICT;
+}
+
+static enum code step_once(struct action *action, const struct security_step_order *order,
+                           struct security_agreement *ret)
+{
+    struct money_matter matter, there;
+    struct security_agreement agreement;
+    enum code code = load_agreement(action, order->account, order->matter, &matter, &agreement);
+    if (code == OK)
+        code = may_step(action, order, &matter, &agreement);
+    if (code != OK)
+        return code;
+    const struct security_terms *terms = &agreement.terms;
+    const bool provides = strcmp(money_steps[order->step].who, "provider") == 0;
+    const bool confirms = order->step == MONEY_STEP_SECURITY_CONFIRM;
+    struct security_record record = security_record_new(action);
+    struct stored_money_step *step =
+        security_add(&record, matter.steps[0].account, order->step, matter.steps[0].id,
+                     security_subject(action->arena, terms), terms->amount);
+    code = read_words(action, order, step);
+    if (code == OK && confirms &&
+        matter_of(action, terms->provider, step->subject, &there) == OK)
+        code = refuse_number(action, terms);
+    if (code == OK)
+        code = apply(&record, order, terms);
+    if (code != OK)
+        return code;
+    ledger_id unused;
+    struct commit_result result;
+    code = provides && order->step != MONEY_STEP_SECURITY_REJECT
+               ? commit_both(&record, terms, matter.head, &unused)
+               : security_commit(&record, matter.owner, matter.head, &result);
+    return code == OK ? show_again(action, matter.owner, matter.steps[0].id, ret) : code;
+}
+
+enum code action_step_security(struct action *action, const struct security_step_order *order,
+                               struct security_agreement *ret)
+{
+    struct tries tries = action_tries(action);
+    while (action_try(&tries))
+        tries.code = step_once(action, order, ret);
+    return tries.code;
+}
+
+/* ---- lists ---- */
+
+enum code action_list_securities(struct action *action, program_account account,
+                                 struct security_agreement **ret, size_t *ret_count)
+{
+    struct stored_money_step *steps;
+    struct security_agreement *list = NULL;
+    size_t made = 0, capacity = 0;
+    const bn owner = program_account_bn(account);
+    if (!action_may(action, PERMISSION_SECURITY_VIEW, account))
+        return NOT_FOUND;
+    const size_t count =
+        store_list_money_kind(action->store, action->arena, account, "security", &steps);
+    for (size_t i = count; i-- > 0;) {
+        if (steps[i].matter != steps[i].id)
+            continue;
+        enum code code = show_again(action, owner, steps[i].matter,
+                                    LIST_PUSH(action->arena, list, made, capacity));
+        if (code != OK)
+            return code;
+    }
+    *ret = list;
+    *ret_count = made;
+    return action_whole(action);
+}
+
+enum code action_list_given(struct action *action, bool waiting, struct security_agreement **ret,
+                            size_t *ret_count)
+{
+    struct stored_money_step *steps;
+    struct security_agreement *list = NULL;
+    program_account own;
+    size_t made = 0, capacity = 0, count;
+    const bn provider = action->actor.business;
+    if (!may_give(action, provider))
+        return FORBIDDEN;
+    enum code code = provider_account(action, provider, &own);
+    if (code != OK)
+        return code;
+    count = waiting ? store_list_money_submitted(action->store, action->arena, provider, &steps)
+                    : store_list_money_kind(action->store, action->arena, own, "security", &steps);
+    for (size_t i = count; i-- > 0;) {
+        if (!waiting && steps[i].matter != steps[i].id)
+            continue;
+        program_account debtor = steps[i].account;
+        struct money_matter matter;
+        if (!waiting && !program_account_parse(steps[i].words, &debtor))
+            return FAULT;
+        code = matter_of(action, program_account_bn(debtor), steps[i].subject, &matter);
+        if (code == OK)
+            code = show(action, &matter, LIST_PUSH(action->arena, list, made, capacity));
+        if (code != OK)
+            return code;
+    }
+    *ret = list;
+    *ret_count = made;
+    return action_whole(action);
+}
+
+size_t action_list_providers(struct action *action, struct firm **ret)
+{
+    return store_list_sureties(action->store, action->arena, ret);
+}

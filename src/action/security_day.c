@@ -1,0 +1,149 @@
+/*
+ * What the closing of a day does of financial security: on the day of the annual review the
+ * requirement of the next year is worked out; what begins or ends on the day counts; what was short
+ * and had its time is suspended. At the end of the transition period each account in it is judged.
+ *
+ * @source SOR/2024-42, SOR/2025-116
+ */
+#include "security_impl.h"
+
+#include "day_impl.h"
+
+/* "10-20" of the year of `on`, or of the next one when that is not after it. */
+static date month_day(struct action *action, const char *name, const char *usual, date on,
+                      bool after)
+{
+    int year, month, day;
+    date found;
+    const char *text = tariff_parameter(action->tariff, name, on, usual);
+    date_split(on, &year, &month, &day);
+    if (strlen(text) != 5 ||
+        !date_parse(arena_printf(action->arena, "%04d-%s", year, text), &found))
+        return DATE_NONE;
+    if (after && !date_before(on, found) &&
+        !date_parse(arena_printf(action->arena, "%04d-%s", year + 1, text), &found))
+        return DATE_NONE;
+    return found;
+}
+
+date security_review_day(struct action *action, date on)
+{
+    return month_day(action, "fs_review_day", "10-20", on, false);
+}
+
+date security_review_effective(struct action *action, date on)
+{
+    return month_day(action, "fs_review_effective", "01-15", on, true);
+}
+
+static date transition_end(struct action *action, date on)
+{
+    date end;
+    const char *text = tariff_parameter(action->tariff, "fs_transition_end", on, "2025-05-20");
+    return date_parse(text, &end) ? end : DATE_NONE;
+}
+
+bool security_in_transition(struct action *action, date on)
+{
+    date start;
+    const char *text = tariff_parameter(action->tariff, "fs_transition_start", on, "2024-10-21");
+    return date_parse(text, &start) && !date_before(on, start) &&
+           date_before(on, transition_end(action, on));
+}
+
+/* ---- what is due on the day ---- */
+
+static bool reviewed(const struct security_book *book, date from)
+{
+    char wanted[16];
+    struct arena *arena = arena_new();
+    snprintf(wanted, sizeof(wanted), "%s ", date_text(arena, from));
+    arena_free(arena);
+    for (size_t i = 0; i < book->requirements_count; i++)
+        if (strncmp(book->requirements[i].subject, wanted, strlen(wanted)) == 0 &&
+            strstr(book->requirements[i].subject, security_runs[SECURITY_RUN_REVIEW]) != NULL)
+            return true;
+    return false;
+}
+
+static enum code review(struct security_record *record, struct security_book *book)
+{
+    const date effective = security_review_effective(record->action, record->on);
+    if (!date_equal(security_review_day(record->action, record->on), record->on) ||
+        date_is_none(effective) || reviewed(book, effective))
+        return OK;
+    const money *projection = NULL;
+    /* without history what the importer expects still holds */
+    if (book->requirement != NULL && book->requirement->declared &&
+        !security_has_history(record->action, book->account))
+        projection = &book->requirement->need.base;
+    return security_work_out(record, book, SECURITY_RUN_REVIEW, effective, projection);
+}
+
+/* Does the requirement of a review begin to count on the day? */
+static bool begins_today(const struct security_book *book, date on)
+{
+    return book->requirement != NULL && date_equal(book->requirement->from, on) &&
+           strcmp(book->requirement->run, security_runs[SECURITY_RUN_REVIEW]) == 0;
+}
+
+/* ---- the end of the transition period ---- */
+
+/* Who posted something stays, whatever it comes to; who owed nothing stays; others leave. */
+static enum code end_transition(struct security_record *record, struct security_book *book)
+{
+    struct action *action = record->action;
+    const bool history = security_has_history(action, book->account);
+    enum code code = OK;
+    if (history || book->requirement == NULL)
+        code = security_work_out(record, book, SECURITY_RUN_TRANSITION, record->on, NULL);
+    if (code != OK)
+        return code;
+    record->at = (instant){instant_at(record->on, 3, 0).ms + 1000}; /* 03:00:01 */
+    const struct security_posted posted = security_posted_on(book, record->on);
+    const bool any = posted.deposits.cents > 0 || posted.agreements.cents > 0;
+    const bool zero = book->requirement->need.deposit.cents == 0;
+    const bool asked = book->states[0].step == MONEY_STEP_RPP_ENROL;
+    if (any && !security_cover_on(book, record->on).met)
+        security_move(record, book, MONEY_STEP_RPP_LACK, "transition", DATE_NONE);
+    else if (any || (zero && (history || asked)))
+        security_move(record, book, MONEY_STEP_RPP_COVER, zero ? "zero" : "covered", DATE_NONE);
+    else
+        security_move(record, book, MONEY_STEP_RPP_DROP, zero ? "dormant" : "transition",
+                      DATE_NONE);
+    return OK;
+}
+
+enum code day_security(struct account_day *day, struct changes **ret)
+{
+    struct action *action = day->action;
+    struct security_book book;
+    enum money_state state;
+    enum code code = security_load(action, day->account, day->on, &book);
+    day->more = false;
+    if (code != OK || !security_state_of(&book, &state))
+        return code;
+    struct security_record record = {.action = action, .on = day->on,
+                                     .at = instant_at(day->on, 0, 30), .actor = "system"};
+    code = review(&record, &book);
+    if (code != OK)
+        return code;
+    const date end = transition_end(action, day->on);
+    if (state == MONEY_STATE_RPP_TRANSITION) {
+        if (!date_is_none(end) && !date_before(day->on, end))
+            code = end_transition(&record, &book);
+    } else if (begins_today(&book, day->on)) {
+        security_follow(&record, &book, "review",
+                        date_add(day->on, security_days(action, "fs_review_grace_days", 0)));
+    } else {
+        security_follow(&record, &book, "ended", day->on);
+    }
+    if (code != OK || record.count == 0)
+        return code;
+    struct changes *changes = arena_alloc(action->arena, sizeof(*changes));
+    *changes = (struct changes){.bn = program_account_bn(day->account), .kind = "security",
+                                .expect_seq = book.head, .money_steps = record.steps,
+                                .money_steps_count = record.count};
+    *ret = changes;
+    return OK;
+}

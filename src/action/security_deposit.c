@@ -1,0 +1,210 @@
+/* Deposits: held beside the balance of duties, given back when they are not needed. */
+#include "security_impl.h"
+
+enum { ID_MAX = 40 };
+
+/* "card DEP-1": how it came, what its payer calls it. */
+static const char *subject_of(struct action *action, const struct deposit_order *order)
+{
+    return arena_printf(action->arena, "%s %s", order->method, order->id);
+}
+
+money security_deposited(struct action *action, program_account account, const char *method,
+                         date from, date to)
+{
+    struct stored_money_step *steps;
+    money sum = {0};
+    const size_t size = strlen(method);
+    const size_t count =
+        store_list_money_kind(action->store, action->arena, account, "deposit", &steps);
+    for (size_t i = 0; i < count; i++)
+        if (strncmp(steps[i].subject, method, size) == 0 && steps[i].subject[size] == ' ' &&
+            !date_before(steps[i].on, from) && !date_before(to, steps[i].on))
+            sum = money_add(sum, steps[i].amount);
+    return sum;
+}
+
+/* ---- posting one ---- */
+
+static enum code check_deposit(struct action *action, const struct deposit_order *order)
+{
+    const size_t size = order->id == NULL ? 0 : strlen(order->id);
+    const struct payment_order as_payment = {.account = order->account, .amount = order->amount,
+                                             .method = order->method};
+    money least;
+    if (size == 0 || size > ID_MAX || strchr(order->id, ' ') != NULL)
+        findings_add(&action->findings, FINDING_FSG_0008, 0, "/id",
+                     arena_printf(action->arena, "%d", ID_MAX), NULL, NULL);
+    if (order->amount.cents <= 0)
+        findings_add(&action->findings, FINDING_PAY_0001, 0, "/amount",
+                     money_text(action->arena, order->amount), NULL, NULL);
+    else if (money_parse(tariff_parameter(action->tariff, "fs_min_deposit", action->today, "0.00"),
+                         &least) &&
+             order->amount.cents < least.cents)
+        findings_add(&action->findings, FINDING_FSG_0009, 0, "/amount",
+                     money_text(action->arena, order->amount), money_text(action->arena, least),
+                     NULL);
+    if (action->findings.errors_count > 0)
+        return FINDINGS;
+    return money_check_method(action, &as_payment, action->today);
+}
+
+/* The same id again: the same deposit, or another one by mistake. */
+static enum code repeated(struct action *action, const struct deposit_order *order,
+                          struct money_taken *ret)
+{
+    struct stored_money_step *steps;
+    const size_t count =
+        store_list_money_kind(action->store, action->arena, order->account, "deposit", &steps);
+    for (size_t i = 0; i < count; i++) {
+        const char *id = strchr(steps[i].subject, ' ');
+        if (id == NULL || strcmp(id + 1, order->id) != 0)
+            continue;
+        if (steps[i].amount.cents != order->amount.cents ||
+            strcmp(steps[i].subject, subject_of(action, order)) != 0) {
+            findings_add(&action->findings, FINDING_FSG_0010, 0, "/id", order->id,
+                         money_text(action->arena, steps[i].amount), NULL);
+            return CONFLICT;
+        }
+        *ret = (struct money_taken){.step = steps[i]};
+        return action_receipt(action, program_account_bn(order->account),
+                              ledger_id_sequence(steps[i].id), &ret->receipt);
+    }
+    return NOT_FOUND;
+}
+
+static enum code commit_with(struct security_record *record, struct money_posting *posting,
+                             program_account account, int64_t head, struct money_taken *ret)
+{
+    struct changes changes = {.bn = program_account_bn(account), .expect_seq = head,
+                              .kind = "security", .money_steps = record->steps,
+                              .money_steps_count = record->count};
+    money_fill(posting, &changes);
+    const struct commit_result result = action_commit(record->action, &changes);
+    if (result.code == OK)
+        money_tell(record->action, &record->steps[0], posting, result.seq, ret);
+    return result.code;
+}
+
+static enum code post_once(struct action *action, const struct deposit_order *order,
+                           struct money_taken *ret)
+{
+    struct security_book book;
+    struct money_posting posting = {0};
+    enum code code = repeated(action, order, ret);
+    if (code != NOT_FOUND)
+        return code;
+    code = check_deposit(action, order);
+    if (code == OK)
+        code = security_load(action, order->account, action->today, &book);
+    if (code != OK)
+        return code;
+    struct security_record record = security_record_new(action);
+    security_add(&record, order->account, MONEY_STEP_DEPOSIT_HOLD, 0, subject_of(action, order),
+                 order->amount);
+    ledger_post_whole(POSTING_SEC, order->account, order->amount,
+                      money_add_entry(action, &posting, action->today, order->id));
+    book.deposits = money_add(book.deposits, order->amount);
+    security_follow(&record, &book, "", DATE_NONE);
+    return commit_with(&record, &posting, order->account, book.head, ret);
+}
+
+enum code action_post_deposit(struct action *action, const struct deposit_order *order,
+                              struct money_taken *ret)
+{
+    enum code code = security_may(action, PERMISSION_SECURITY_POST, order->account);
+    struct tries tries = action_tries(action);
+    while (code == OK && action_try(&tries))
+        tries.code = post_once(action, order, ret);
+    return code == OK ? tries.code : code;
+}
+
+/* ---- having it back ---- */
+
+static void refuse_return(struct action *action, money wanted, money most, money overdue)
+{
+    if (overdue.cents > 0)
+        findings_add(&action->findings, FINDING_FSG_0012, 0, "/amount",
+                     money_text(action->arena, overdue), NULL, NULL);
+    else
+        findings_add(&action->findings, FINDING_FSG_0011, 0, "/amount",
+                     money_text(action->arena, wanted), money_text(action->arena, most), NULL);
+}
+
+/* May so much go back today? `but` is the request itself, 0 none. */
+static enum code check_return(struct action *action, const struct security_book *book,
+                              money amount, ledger_id but)
+{
+    struct security_deposit_request *requests;
+    enum money_state state;
+    size_t count = security_deposit_requests(action, book->account, &requests), kept = 0;
+    money others = {0};
+    for (size_t i = 0; i < count; i++)
+        if (requests[i].matter != but) {
+            requests[kept++] = requests[i];
+            others = money_add(others, requests[i].amount);
+        }
+    const money overdue = security_overdue(action, book->account, action->today);
+    const money most = overdue.cents > 0 ? money_cents(0)
+                       : security_state_of(book, &state)
+                           ? security_spare_deposit(book, action->today, requests, kept)
+                           : money_subtract(book->deposits, others);
+    if (amount.cents <= most.cents)
+        return OK;
+    refuse_return(action, amount, most, overdue);
+    return FINDINGS;
+}
+
+static enum code ask_once(struct action *action, program_account account, money amount,
+                          struct money_taken *ret)
+{
+    struct security_book book;
+    struct money_posting nothing = {0};
+    enum code code = security_load(action, account, action->today, &book);
+    if (code == OK && amount.cents <= 0) {
+        findings_add(&action->findings, FINDING_PAY_0001, 0, "/amount",
+                     money_text(action->arena, amount), NULL, NULL);
+        return FINDINGS;
+    }
+    if (code == OK)
+        code = check_return(action, &book, amount, 0);
+    if (code != OK)
+        return code;
+    struct security_record record = security_record_new(action);
+    security_add(&record, account, MONEY_STEP_DEPOSIT_BACK_ASK, 0, "deposit", amount);
+    return commit_with(&record, &nothing, account, book.head, ret);
+}
+
+enum code action_ask_deposit_back(struct action *action, program_account account, money amount,
+                                  struct money_taken *ret)
+{
+    enum code code = security_may(action, PERMISSION_SECURITY_POST, account);
+    struct tries tries = action_tries(action);
+    while (code == OK && action_try(&tries))
+        tries.code = ask_once(action, account, amount, ret);
+    return code == OK ? tries.code : code;
+}
+
+enum code deposit_back_step(struct action *action, const struct money_matter *matter,
+                            struct stored_money_step *record, struct money_taken *ret)
+{
+    struct security_book book;
+    struct money_posting posting = {0};
+    const program_account account = matter->steps[0].account;
+    enum code code = security_load(action, account, action->today, &book);
+    if (code != OK)
+        return code;
+    struct security_record all = security_record_new(action);
+    *LIST_PUSH(action->arena, all.steps, all.count, all.capacity) = *record;
+    if (record->step == MONEY_STEP_DEPOSIT_BACK_GRANT) {
+        /* as things are now: debts may have become late since it was asked for */
+        code = check_return(action, &book, record->amount, matter->steps[0].id);
+        if (code != OK)
+            return code;
+        ledger_post_whole(POSTING_SEC_BACK, account, record->amount,
+                          money_add_entry(action, &posting, action->today, "deposit"));
+        book.deposits = money_subtract(book.deposits, record->amount);
+        security_follow(&all, &book, "", DATE_NONE);
+    }
+    return commit_with(&all, &posting, account, matter->head, ret);
+}

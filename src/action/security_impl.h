@@ -1,0 +1,83 @@
+/* What the files about financial security share. Private to the room. */
+#pragma once
+#include "money_impl.h"
+
+/* All that decides about an account, as of a head of its business. */
+struct security_book {
+    program_account account;
+    int64_t head;
+    struct security_rules policy;
+    struct stored_money_step *states; /* of kind rpp, oldest first */
+    size_t states_count, states_capacity;
+    struct stored_money_step *requirements;
+    size_t requirements_count;
+    struct security_allocation *allocations; /* that did not end */
+    size_t allocations_count, allocations_capacity;
+    money deposits; /* held */
+    const struct security_requirement *requirement; /* that counts on the day; NULL none */
+};
+enum code security_load(struct action *action, program_account account, date on,
+                        struct security_book *ret);
+/* rpp.pending ...; false: there never was one, or it is over. */
+bool security_state_of(const struct security_book *book, enum money_state *ret);
+struct security_posted security_posted_on(const struct security_book *book, date on);
+struct security_cover security_cover_on(const struct security_book *book, date on);
+money security_overdue(struct action *action, program_account account, date on);
+
+/* "REVIEW 2026-01-15": why, and until when. */
+struct security_reason {
+    char word[24];
+    date deadline;
+};
+struct security_reason security_reason_of(const struct stored_money_step *step);
+
+/* The steps of one record, being put together. */
+enum { SECURITY_STEPS_MAX = 3 * SECURITY_ALLOCATIONS_MAX + 8 };
+struct security_record {
+    struct action *action;
+    date on;
+    instant at;
+    const char *actor;
+    struct stored_money_step *steps;
+    size_t count, capacity;
+};
+struct security_record security_record_new(struct action *action);
+struct stored_money_step *security_add(struct security_record *record, program_account account,
+                                       enum money_step step, ledger_id matter, const char *subject,
+                                       money amount);
+/* The next state of the account, its reason and deadline; put into the book as well. */
+void security_move(struct security_record *record, struct security_book *book,
+                   enum money_step step, const char *reason, date deadline);
+/* What follows for the state from what the book has now: nothing, or one more step. `reason` is why
+ * it may be short, `deadline` until when it may be. */
+void security_follow(struct security_record *record, struct security_book *book,
+                     const char *reason, date deadline);
+
+/* Works a requirement out as of a day and adds it; it counts from `from`. projection NULL: an
+ * account without history needs nothing yet. */
+enum code security_work_out(struct security_record *record, struct security_book *book,
+                            enum security_run run, date from, const money *projection);
+enum code security_read_requirement(struct action *action, const struct stored_money_step *step,
+                                    struct security_requirement *ret);
+bool security_has_history(struct action *action, program_account account);
+
+/* May the actor do this for the account? FORBIDDEN where it may see it, else NOT_FOUND. */
+enum code security_may(struct action *action, enum permission permission, program_account account);
+enum code security_commit(struct security_record *record, bn owner, int64_t head,
+                          struct commit_result *ret);
+int security_days(struct action *action, const char *name, int usual);
+/* Requests for deposits back that wait. */
+size_t security_deposit_requests(struct action *action, program_account account,
+                                 struct security_deposit_request **ret);
+/* The most of the deposits, beside what is asked for already, that is not needed on the day. */
+money security_spare_deposit(const struct security_book *book, date on,
+                             const struct security_deposit_request *requests, size_t count);
+enum code deposit_back_step(struct action *action, const struct money_matter *matter,
+                            struct stored_money_step *record, struct money_taken *ret);
+/* Deposits that came in by a method, within these days. */
+money security_deposited(struct action *action, program_account account, const char *method,
+                         date from, date to);
+date security_review_day(struct action *action, date on); /* of its year; none */
+/* From when a review made on the day counts. */
+date security_review_effective(struct action *action, date on);
+bool security_in_transition(struct action *action, date on);

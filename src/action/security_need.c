@@ -1,0 +1,176 @@
+/* The requirement of an account: worked out once, kept with its months, never worked out again. */
+#include "security_impl.h"
+
+#include "json_value.h"
+
+enum { AT_ONCE = 4096, DEPTH = 8 };
+
+bool security_has_history(struct action *action, program_account account)
+{
+    struct ledger_item *items;
+    const struct item_filter filter = {.account = account, .type = -1, .limit = 1};
+    return store_list_items(action->store, action->arena, &filter, &items) > 0;
+}
+
+static void count_items(struct action *action, program_account account,
+                        const struct security_rules *policy, struct security_window *window)
+{
+    struct item_filter filter = {.account = account, .type = -1, .limit = AT_ONCE,
+                                 .from = window->months[0].from,
+                                 .to = window->months[window->count - 1].to};
+    struct arena *arena = arena_new();
+    size_t count;
+    do {
+        struct ledger_item *items;
+        arena_reset(arena);
+        count = store_list_items(action->store, arena, &filter, &items);
+        for (size_t i = 0; i < count; i++)
+            security_count(policy, &items[i], window);
+        if (count > 0)
+            filter.after = items[count - 1].id;
+    } while (count == AT_ONCE);
+    arena_free(arena);
+    security_add_up(window);
+}
+
+/* ---- as it is kept ---- */
+
+static void write_money(struct json *json, struct arena *arena, const char *name, money value)
+{
+    json_text(json, name, money_text(arena, value));
+}
+
+static void write_month(struct json *json, struct arena *arena, const struct security_month *month)
+{
+    json_object(json);
+    json_text(json, "from", date_text(arena, month->from));
+    json_text(json, "to", date_text(arena, month->to));
+    for (int i = 0; i < REVENUE_COUNT; i++)
+        if (month->by_class[i].cents != 0)
+            write_money(json, arena, revenue_classes[i].json, month->by_class[i]);
+    write_money(json, arena, "total", month->total);
+    json_object_end(json);
+}
+
+static const char *write(struct arena *arena, const struct security_requirement *requirement,
+                         const struct security_rules *policy)
+{
+    struct out out = out_new(arena);
+    struct json json = json_new(&out);
+    json_object(&json);
+    json_text(&json, "run", requirement->run);
+    json_text(&json, "on", date_text(arena, requirement->on));
+    json_text(&json, "from", date_text(arena, requirement->from));
+    write_money(&json, arena, "base", requirement->need.base);
+    write_money(&json, arena, "deposit", requirement->need.deposit);
+    write_money(&json, arena, "agreement", requirement->need.agreement);
+    json_key(&json, "declared");
+    json_bool(&json, requirement->declared);
+    json_key(&json, "depositShare");
+    json_int(&json, policy->deposit_share);
+    json_key(&json, "agreementShare");
+    json_int(&json, policy->agreement_share);
+    write_money(&json, arena, "leastAgreement", policy->min_agreement);
+    write_money(&json, arena, "most", policy->max_account);
+    json_key(&json, "months");
+    json_array(&json);
+    for (int i = 0; i < requirement->window.count; i++)
+        write_month(&json, arena, &requirement->window.months[i]);
+    json_array_end(&json);
+    json_object_end(&json);
+    return out.data;
+}
+
+static bool read_money(const struct json_value *object, const char *name, money *ret)
+{
+    const char *text = json_string_value(json_member(object, name));
+    return text != NULL && money_parse(text, ret);
+}
+
+static bool read_day(const struct json_value *object, const char *name, date *ret)
+{
+    const char *text = json_string_value(json_member(object, name));
+    return text != NULL && date_parse(text, ret);
+}
+
+static bool read_months(const struct json_value *months, struct security_window *window)
+{
+    const size_t count = json_array_size(months);
+    if (count > SECURITY_MONTHS_MAX)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct json_value *one = &months->values[i];
+        struct security_month *month = &window->months[window->count++];
+        if (!read_day(one, "from", &month->from) || !read_day(one, "to", &month->to) ||
+            !read_money(one, "total", &month->total))
+            return false;
+        for (int c = 0; c < REVENUE_COUNT; c++)
+            if (json_member(one, revenue_classes[c].json) != NULL &&
+                !read_money(one, revenue_classes[c].json, &month->by_class[c]))
+                return false;
+        window->any = window->any || month->total.cents != 0;
+    }
+    return true;
+}
+
+enum code security_read_requirement(struct action *action, const struct stored_money_step *step,
+                                    struct security_requirement *ret)
+{
+    struct stored_money_step loaded;
+    struct security_requirement one = {.id = step->id, .run = ""};
+    const struct json_value *root;
+    struct json_trouble trouble;
+    enum code code = store_load_money_step(action->store, action->arena,
+                                           program_account_bn(step->account), step->id, &loaded);
+    if (code != OK)
+        return code;
+    if (loaded.document == NULL ||
+        json_parse(action->arena, loaded.document, strlen(loaded.document), DEPTH, &root,
+                   &trouble) != JSON_FINE)
+        return FAULT;
+    const char *run = json_string_value(json_member(root, "run"));
+    one.run = run == NULL ? "" : run;
+    one.declared = json_is_true(json_member(root, "declared"));
+    if (!read_day(root, "on", &one.on) || !read_day(root, "from", &one.from) ||
+        !read_money(root, "base", &one.need.base) ||
+        !read_money(root, "deposit", &one.need.deposit) ||
+        !read_money(root, "agreement", &one.need.agreement) ||
+        !read_months(json_member(root, "months"), &one.window))
+        return FAULT;
+    *ret = one;
+    return OK;
+}
+
+/* ---- working it out ---- */
+
+enum code security_work_out(struct security_record *record, struct security_book *book,
+                            enum security_run run, date from, const money *projection)
+{
+    struct action *action = record->action;
+    struct security_requirement *made = arena_alloc(action->arena, sizeof(*made));
+    *made = (struct security_requirement){.on = record->on, .from = from,
+                                          .run = security_runs[run]};
+    security_window_before(&book->policy, record->on, &made->window);
+    count_items(action, book->account, &book->policy, &made->window);
+    enum code code = action_whole(action);
+    if (code != OK)
+        return code;
+    const struct security_month *highest = security_highest(&made->window);
+    money base = highest == NULL ? money_cents(0) : highest->total;
+    if (projection != NULL) {
+        made->declared = true;
+        base = *projection;
+    }
+    made->need = security_need_of(&book->policy, base);
+    const ledger_id matter =
+        book->requirements_count == 0 ? 0 : book->requirements[0].matter;
+    const char *subject = arena_printf(action->arena, "%s %s", date_text(action->arena, from),
+                                       made->run);
+    struct stored_money_step *step = security_add(record, book->account,
+                                                  MONEY_STEP_REQUIREMENT_SET, matter, subject,
+                                                  base);
+    step->document = write(action->arena, made, &book->policy);
+    if (!date_before(record->on, from))
+        book->requirement = made;
+    return OK;
+}

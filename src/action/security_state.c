@@ -1,0 +1,127 @@
+/* Release prior to payment: in which state an account is, and what moves it to another. */
+#include "security_impl.h"
+
+void security_move(struct security_record *record, struct security_book *book,
+                   enum money_step step, const char *reason, date deadline)
+{
+    struct action *action = record->action;
+    const struct security_cover cover = security_cover_on(book, record->on);
+    const char *subject =
+        arena_printf(action->arena, "%s%s%s", reason, date_is_none(deadline) ? "" : " ",
+                     date_text(action->arena, deadline));
+    const struct stored_money_step *first = book->states_count == 0 ? NULL : &book->states[0];
+    const struct stored_money_step made =
+        *security_add(record, book->account, step, first == NULL ? 0 : first->matter, subject,
+                      cover.short_deposit);
+    *LIST_PUSH(action->arena, book->states, book->states_count, book->states_capacity) = made;
+}
+
+/* The first day on which what is posted now is no longer enough; none. */
+static date fails_on(const struct security_book *book, date on)
+{
+    date first = DATE_NONE;
+    for (size_t i = 0; i < book->allocations_count; i++) {
+        const date until = book->allocations[i].until;
+        if (date_is_none(until) || date_before(until, on))
+            continue;
+        const date after = date_add(until, 1);
+        if (!security_cover_on(book, after).met &&
+            (date_is_none(first) || date_before(after, first)))
+            first = after;
+    }
+    return first;
+}
+
+/* Nothing is required, but something is late: what is posted must be enough for that. */
+static bool is_barred(const struct security_record *record, const struct security_book *book)
+{
+    if (book->requirement != NULL && book->requirement->need.deposit.cents != 0)
+        return false;
+    const struct security_posted posted = security_posted_on(book, record->on);
+    const money overdue = security_overdue(record->action, book->account, record->on);
+    return overdue.cents > money_add(posted.deposits, posted.agreements).cents;
+}
+
+static void grant(struct security_record *record, struct security_book *book)
+{
+    const bool zero = book->requirement == NULL || book->requirement->need.deposit.cents == 0;
+    security_move(record, book, MONEY_STEP_RPP_COVER, zero ? "zero" : "covered", DATE_NONE);
+}
+
+/* Short now: until when it may be, or no longer. */
+static void shorten(struct security_record *record, struct security_book *book,
+                    enum money_state state, const char *reason, date deadline)
+{
+    const struct security_reason before =
+        security_reason_of(&book->states[book->states_count - 1]);
+    if (state == MONEY_STATE_RPP_DEFICIENT && !date_is_none(before.deadline))
+        deadline = before.deadline; /* one that runs is not made longer */
+    if (!date_is_none(deadline) && !date_before(record->on, deadline)) {
+        /* what ended leaves nothing; of a review an officer decides, unless a parameter does */
+        const bool ended =
+            strcmp(reason, "ended") == 0 || strcmp(before.word, "termination") == 0;
+        const bool automatic = strcmp(tariff_parameter(record->action->tariff, "fs_suspend_auto",
+                                                       record->on, "0"), "1") == 0;
+        if (ended || automatic)
+            security_move(record, book, MONEY_STEP_RPP_LAPSE, ended ? "ended" : "deadline",
+                          DATE_NONE);
+        else if (state != MONEY_STATE_RPP_DEFICIENT)
+            security_move(record, book, MONEY_STEP_RPP_LACK, reason, deadline);
+        return;
+    }
+    if (state != MONEY_STATE_RPP_DEFICIENT)
+        security_move(record, book, MONEY_STEP_RPP_LACK, reason, deadline);
+}
+
+/* Enough now; will it stay so? */
+static void watch(struct security_record *record, struct security_book *book,
+                  enum money_state state)
+{
+    const struct security_reason before =
+        security_reason_of(&book->states[book->states_count - 1]);
+    const date fails = fails_on(book, record->on);
+    if (date_is_none(fails)) {
+        if (state == MONEY_STATE_RPP_DEFICIENT)
+            grant(record, book);
+        return;
+    }
+    const int warned = security_days(record->action, "fs_termination_notice_days", 30);
+    const bool near = date_between(record->on, fails) <= warned + 1;
+    const bool told = state == MONEY_STATE_RPP_DEFICIENT &&
+                      strcmp(before.word, "termination") == 0 &&
+                      date_equal(before.deadline, fails);
+    if (near && !told)
+        security_move(record, book, MONEY_STEP_RPP_LACK, "termination", fails);
+    else if (!near && state == MONEY_STATE_RPP_DEFICIENT)
+        grant(record, book);
+}
+
+void security_follow(struct security_record *record, struct security_book *book,
+                     const char *reason, date deadline)
+{
+    enum money_state state;
+    if (!security_state_of(book, &state))
+        return;
+    const bool met = security_cover_on(book, record->on).met;
+    const struct security_reason before =
+        security_reason_of(&book->states[book->states_count - 1]);
+    switch (state) {
+    case MONEY_STATE_RPP_PENDING:
+    case MONEY_STATE_RPP_SUSPENDED:
+        if (met && book->requirement != NULL && strcmp(before.word, "officer") != 0 &&
+            !is_barred(record, book)) {
+            grant(record, book);
+            watch(record, book, MONEY_STATE_RPP_ACTIVE);
+        }
+        break;
+    case MONEY_STATE_RPP_ACTIVE:
+    case MONEY_STATE_RPP_DEFICIENT:
+        if (met)
+            watch(record, book, state);
+        else
+            shorten(record, book, state, reason, deadline);
+        break;
+    default: /* in the transition period nothing moves it before its end */
+        break;
+    }
+}

@@ -1,0 +1,74 @@
+/*
+ * security: what an account has to post as financial security, and whether what was posted covers
+ * it. Pure: items, parameters and days in; amounts out.
+ *
+ * The base is the most that was billed to the account in one of the last twelve months, taxes
+ * included. All of it is needed as a deposit, a part of it as an agreement; what is posted of
+ * either covers its share of its own need, and the shares add up.
+ *
+ * @source SOR/86-1062 s. 11, SOR/2024-42; the shares are policy of the agency and therefore
+ * parameters (fs_*), as of the day
+ */
+#pragma once
+#include "base.h"
+#include "ledger.h"
+#include "tariff.h"
+
+enum { SECURITY_MONTHS_MAX = 24 };
+
+struct security_rules {
+    int agreement_share, deposit_share; /* basis points of the base */
+    money min_agreement, min_deposit, max_account;
+    money agreement_step, deposit_step; /* needs are rounded up to whole steps */
+    bool mix;                           /* deposit and agreement may cover one need together */
+    bool calendar;                      /* months are the calendar's, else those of statements */
+    int months;
+    bool counted[REVENUE_COUNT];
+};
+struct security_rules security_rules_of(const struct tariff *tariff, date on);
+
+/* ---- the requirement ---- */
+
+struct security_month {
+    date from, to; /* both included */
+    money by_class[REVENUE_COUNT];
+    money total; /* zero or more */
+};
+struct security_window {
+    struct security_month months[SECURITY_MONTHS_MAX]; /* oldest first, without gaps */
+    int count;
+    bool any; /* something was counted, whatever it came to */
+};
+/* The months that ended before `before`: those of statements end on the 24th. */
+void security_window_before(const struct security_rules *policy, date before,
+                            struct security_window *ret);
+/* What was posted of a declaration, of what changed one, and of fees counts on the day it was
+ * posted. What is owed before its goods are released was never at risk, and a drawback takes
+ * nothing off what was; both do not count, nor do penalties, interest and payments. */
+void security_count(const struct security_rules *policy, const struct ledger_item *item,
+                    struct security_window *window);
+/* Adds the months up; below zero is zero. After everything was counted. */
+void security_add_up(struct security_window *window);
+/* The first of the highest months; NULL when nothing was owed in any. */
+const struct security_month *security_highest(const struct security_window *window);
+
+struct security_need {
+    money base, deposit, agreement; /* deposit and agreement zero: none is needed */
+};
+struct security_need security_need_of(const struct security_rules *policy, money base);
+
+/* ---- what covers it ---- */
+
+struct security_posted {
+    money deposits, agreements; /* zero or more */
+};
+struct security_cover {
+    bool met;
+    int64_t share;        /* covered, in basis points, down; 10,000 when nothing is needed */
+    money short_deposit;  /* what a deposit alone would have to bring; zero when met */
+    money short_agreement;
+    money carries;        /* the base that what is posted is enough for */
+};
+struct security_cover security_cover_of(const struct security_rules *policy,
+                                        const struct security_need *need,
+                                        struct security_posted posted);
