@@ -404,6 +404,10 @@ static enum code register_all(struct demo *demo, struct arena *arena)
                                              .language = from->language,
                                              .check_exempt = from->check_exempt,
                                              .accounts = accounts};
+        if (from->licence != NULL) {
+            snprintf(business.licence, sizeof(business.licence), "%s", from->licence);
+            business.licence_until = date_make(2027, 3, 31);
+        }
         if (!bn_parse(from->bn, &business.bn))
             return FAULT;
         struct registry_delegation delegations[4];

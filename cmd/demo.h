@@ -30,6 +30,7 @@ struct demo_business {
     enum language language;
     const char *accounts[3], *account_names[3], *asecs[3];
     int csa; /* option of its accounts */
+    const char *licence; /* by which it acts for others; NULL none */
     bool courier; /* they are in the courier low value shipment program */
     const char *user, *user_name, *role;
 };

@@ -84,6 +84,7 @@ struct action {
     const struct given_up *given;   /* kept by action_given_up(); NULL at first */
     struct referred *referred;      /* kept by action_is_referred() */
     const struct permission_fact *refused; /* the last that an officer's roles did not cover */
+    bool unlicensed; /* something was refused because the firm's licence does not hold */
 };
 /* Fills arena-dependent members, now and today. */
 struct action action_begin(struct house *house, struct store *reader, struct arena *arena);

@@ -136,11 +136,8 @@ enum code action_file_consolidated(struct action *action, const struct consolida
         return FINDINGS;
     }
     if (order->head.importer != NULL && program_account_parse(order->head.importer, &importer) &&
-        !action_may(action, PERMISSION_DECLARATION_FILE, importer)) {
-        findings_add(&action->findings, FINDING_CAD_0122, 0, "/importer",
-                     action->actor.business.text, importer.text, NULL);
-        return FINDINGS;
-    }
+        !action_may(action, PERMISSION_DECLARATION_FILE, importer))
+        return action_refuse_filer(action, importer);
     enum code code = document_read_shipments(action->arena, order->bytes, order->size,
                                              &action->findings, &c.shipments);
     if (code != OK)

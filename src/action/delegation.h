@@ -108,6 +108,8 @@ size_t action_list_clients(struct action *action, const char *after, size_t limi
 struct delegations_of {
     bn business;
     const char *name;
+    const struct registry_business *firm; /* NULL: it may act for nobody */
+    const char *licence_why; /* what was last said of its licence; NULL nothing */
     struct shown_delegation *given, *held;
     size_t given_count, held_count;
     bn after; /* as of action_list_clients */
@@ -134,6 +136,23 @@ size_t action_delegations_ending(struct action *action, program_account account,
 enum code action_warn_delegations(struct action *action, date on);
 /* Customs brokers and trade consultants whose name has this in it, or with this number. */
 size_t action_find_firms(struct action *action, const char *text, struct firm **ret);
+
+/* ---- licences ---- */
+
+/* What is wrong with the licence of the firm acted for; false: it holds, or it is no firm. */
+bool action_licence_problem(struct action *action, struct finding *ret);
+/* For a door: was it for want of a licence that this was refused or not found? Then FORBIDDEN, and
+ * a finding says so; else the code as it is. */
+enum code action_explain_licence(struct action *action, enum code code);
+/* Whoever files for an importer that does not let it: FINDINGS, with the licence if it is that. */
+enum code action_refuse_filer(struct action *action, program_account importer);
+struct licence_order {
+    const char *number, *until; /* "": no last day */
+    bool suspended;
+    const char *reason; /* which the firm reads */
+};
+/* The agency, of a customs broker or trade consultant. FINDINGS; NOT_FOUND: it is none. */
+enum code action_set_licence(struct action *action, bn firm, const struct licence_order *order);
 
 /* ---- what the other side will see ---- */
 

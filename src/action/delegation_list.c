@@ -196,6 +196,9 @@ enum code action_list_delegations_of(struct action *action, const char *business
     if (code != OK)
         return code;
     ret->name = of->legal_name;
+    ret->firm = registry_is_firm(of->kind) ? of : NULL;
+    ret->licence_why = store_access_said(action->store, action->arena, ret->business,
+                                         "licence.changed", "");
     ret->given_count = list_given(action, ret->business, true, &ret->given);
     ret->held_count = list_held(action, ret->business, after, limit, &ret->held, &ret->after);
     return action_whole(action);

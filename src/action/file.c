@@ -125,11 +125,8 @@ static enum code filing_judge(struct action *action, const struct declaration *d
             if (own && known)
                 return action_may(action, PERMISSION_DECLARATION_VIEW, declaration->importer)
                            ? FORBIDDEN : NOT_FOUND;
-            if (!own) {
-                findings_add(&action->findings, FINDING_CAD_0122, 0, "/importer",
-                             action->actor.business.text, declaration->importer.text, NULL);
-                return FINDINGS;
-            }
+            if (!own)
+                return action_refuse_filer(action, declaration->importer);
         }
     }
     const struct declaration_context context =

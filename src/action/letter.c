@@ -146,6 +146,16 @@ static const struct {
          "Compte *****{0} : une délégation prend bientôt fin. Les déclarations de la firme seront "
          "ensuite refusées. Le dernier jour figure dans la page « Tiers » ou « Mes clients »; le "
          "client peut l’y reporter.\n"}},
+    [LETTER_LICENCE] = {
+        "licence",
+        {"What Open CARM knows of your firm’s licence was changed",
+         "Ce que la GCRA libre sait du permis de votre firme a été modifié"},
+        {"Account *****{0}: the agency changed the number, the last day or the state of the "
+         "licence by which your firm acts for clients. Sign in to read it on the page “My "
+         "clients”.\n",
+         "Compte *****{0} : l’agence a modifié le numéro, le dernier jour ou l’état du permis par "
+         "lequel votre firme agit pour des clients. Connectez-vous pour le lire dans la page « Mes "
+         "clients ».\n"}},
     [LETTER_SESSIONS_ENDED] = {
         "sessions",
         {"Your Open CARM sessions were ended", "Vos séances de la GCRA libre ont pris fin"},

@@ -193,6 +193,21 @@ static void look_account(void *context, const struct kept_business *kept)
     }
 }
 
+static void look_licence(void *context, const struct kept_business *kept)
+{
+    struct account_question *question = context;
+    question->delegated = registry_licence_holds(kept->business, question->action->today);
+}
+
+/* A firm acts for others while its licence holds; the door says so when it does not. */
+static bool licensed(struct action *action)
+{
+    struct account_question question = {.action = action, .delegated = true};
+    (void)kept_look(action, action->actor.business, look_licence, &question);
+    action->unlicensed |= !question.delegated;
+    return question.delegated;
+}
+
 /* false: there is no such business, or no such account of it. */
 static bool ask(struct account_question *question, bn owner)
 {
@@ -221,7 +236,7 @@ static bool within_reach(struct action *action, enum permission permission, bn o
         return refuse(action, who, permission);
     bool everywhere = acts_everywhere(action, who);
     *ret_client = everywhere || !question.own;
-    return everywhere || question.own || question.delegated;
+    return everywhere || question.own || (question.delegated && licensed(action));
 }
 
 bool action_may(struct action *action, enum permission permission, program_account account)
@@ -496,6 +511,8 @@ static void reach_clients(struct reach *of, program_account after)
     size_t count;
     size_t some = of->most < AT_ONCE ? of->most + 1 : AT_ONCE;
     bn from = client_of(after);
+    if (!licensed(action))
+        return;
     if (!chooses(action) || !assigned_only(action, from, false, some, &chosen, &count)) {
         reach_all_clients(of, after);
         return;

@@ -68,6 +68,11 @@ static void as_registered(struct action *action, const struct register_entry *en
         .language = known ? before->language : entry->language,
         .check_exempt = entry->check_exempt || (known && before->check_exempt),
         .accounts_count = had, .accounts = list};
+    if (known) {
+        memcpy(ret->licence, before->licence, sizeof(ret->licence));
+        ret->licence_until = before->licence_until;
+        ret->licence_suspended = before->licence_suspended;
+    }
     for (size_t i = 0; i < entry->accounts_count; i++)
         if (register_arrived(action, entry->accounts[i].opened_on))
             add_account(ret, list, &entry->accounts[i]);

@@ -192,11 +192,8 @@ enum code api_file_declaration(struct api *api)
     bool may = declaration.importer.text[0] == '\0' ||
                action_may(&api->action, PERMISSION_DECLARATION_FILE, declaration.importer);
     /* An account of one's own that is not there is the check's to tell, as when it is filed. */
-    if (!may && !bn_equal(program_account_bn(declaration.importer), api->action.actor.business)) {
-        findings_add(&api->action.findings, FINDING_CAD_0122, 0, "/importer",
-                     api->action.actor.business.text, declaration.importer.text, NULL);
-        return FINDINGS;
-    }
+    if (!may && !bn_equal(program_account_bn(declaration.importer), api->action.actor.business))
+        return action_refuse_filer(&api->action, declaration.importer);
     code = action_check_declaration(&api->action, &declaration, &assessment);
     if (code == OK && !may)
         return FORBIDDEN;

@@ -179,6 +179,8 @@ void api_handle(struct http_request *request, struct http_response *response)
     if (code == OK)
         return;
     if (!api.refused)
+        code = action_explain_licence(&api.action, code);
+    if (!api.refused)
         api.problem = problem_of(code);
     if (api.problem == PROBLEM_FAULT)
         log_event("error", "api", "%s: %s", request->id,

@@ -245,6 +245,7 @@ void portal_handle(struct http_request *request, struct http_response *response)
     }
     if (action_torn(&action))
         code = BUSY;
+    code = action_explain_licence(&action, code);
     if (code != OK) {
         if (code == FAULT)
             log_event("error", "portal", "request %s failed", request->id);

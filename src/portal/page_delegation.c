@@ -33,6 +33,14 @@ bool may_have_clients(const struct page *page)
            (business->kind == BUSINESS_BROKER || business->kind == BUSINESS_CONSULTANT);
 }
 
+const char *licence_words(struct page *page)
+{
+    struct finding problem;
+    return page->signed_in && action_licence_problem(page->action, &problem)
+               ? finding_message(page->arena, &problem, page->language)
+               : NULL;
+}
+
 bool order_has(const struct delegation_order *order, const char *program)
 {
     size_t size = strlen(program);
@@ -286,6 +294,7 @@ static enum code show_clients(struct page *page, struct third_parties_view *view
         return code;
     view->form = people_form(page);
     view->firm = true;
+    view->licence = licence_words(page);
     view->tab = one_of(tabs, view->tab);
     view->business = business->legal_name;
     view->may_ask = business->kind == BUSINESS_BROKER || business->kind == BUSINESS_CONSULTANT;

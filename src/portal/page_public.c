@@ -61,6 +61,7 @@ enum code get_accounts(struct page *page)
     fill_accounts(page, &view);
     if (*query(page, "list"))
         return answer_list(page, &view);
+    view.licence = licence_words(page);
     page->title = t(page, TEXT_ACCOUNTS_TITLE);
     page->code = "HOM-02";
     page->nav = NAV_HOME;

@@ -12,6 +12,7 @@ struct error_view {
 };
 
 struct accounts_view {
+    const char *licence; /* what is wrong with the firm's, NULL nothing */
     const char *text;
     struct reachable_account *accounts;
     size_t count;

@@ -15,6 +15,7 @@ struct third_parties_view {
     bool firm;            /* seen from the firm's side: my clients */
     bool may_ask;         /* it is a customs broker or trade consultant */
     const char *number, *words; /* as typed */
+    const char *licence;  /* what is wrong with the firm's, NULL nothing */
     const char *after;    /* where the next page begins, "" there is none */
     bool later;
 };
@@ -55,6 +56,8 @@ struct delegations_view {
     struct delegations_of of;
     bool later;
     const char *at_client, *at_firm, *reason; /* the one that was sent, as typed; "" none */
+    struct licence_order licence;             /* as typed, or as it stands */
+    bool licence_sent;
 };
 struct many_view {
     struct form_view form;
@@ -66,4 +69,6 @@ struct markup delegation_tag(struct page *page, const char *state);
 const char *delegation_kind(struct page *page, const struct shown_delegation *shown);
 bool may_manage_third_parties(const struct page *page);
 bool may_have_clients(const struct page *page);
+/* What is wrong with the licence of the firm acted for; NULL nothing. */
+const char *licence_words(struct page *page);
 bool order_has(const struct delegation_order *order, const char *program);

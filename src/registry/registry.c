@@ -49,6 +49,12 @@ bool registry_account_active(const struct registry_account *account, date on)
            (date_is_none(account->closed_on) || date_before(on, account->closed_on));
 }
 
+bool registry_licence_holds(const struct registry_business *business, date on)
+{
+    return !business->licence_suspended &&
+           (date_is_none(business->licence_until) || !date_before(business->licence_until, on));
+}
+
 bool registry_delegation_stands(const struct registry_delegation *delegation, date on)
 {
     return date_is_none(delegation->ended_on) &&

@@ -429,6 +429,9 @@ static void walk_business(struct codec *c, void *element)
     codec_text(c, "country", &b->country);
     b->language = (enum language)codec_word(c, "language", VOCABULARY_LANGUAGE, (int)b->language);
     codec_bool(c, "checkExempt", &b->check_exempt);
+    codec_chars(c, "licence", b->licence, sizeof(b->licence));
+    codec_date(c, "licenceUntil", &b->licence_until);
+    codec_bool(c, "licenceSuspended", &b->licence_suspended);
     CODEC_LIST(c, "accounts", b->accounts, b->accounts_count, walk_account);
 }
 

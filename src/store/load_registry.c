@@ -42,6 +42,9 @@ static void read_business(struct sql *sql, struct arena *arena, struct registry_
     int language = column_word(sql, VOCABULARY_LANGUAGE);
     b.language = language < 0 ? LANGUAGE_EN : (enum language)language;
     b.check_exempt = column_int(sql) != 0;
+    column_chars(sql, b.licence, sizeof(b.licence));
+    b.licence_until = column_date(sql);
+    b.licence_suspended = column_int(sql) != 0;
     *ret = b;
 }
 

@@ -15,6 +15,9 @@ static enum code add_business(struct store *store, const struct registry_busines
     sql_text(&sql, b->country);
     sql_text(&sql, vocabulary_text(VOCABULARY_LANGUAGE, (int)b->language));
     sql_int(&sql, b->check_exempt);
+    sql_text(&sql, b->licence);
+    sql_date(&sql, b->licence_until);
+    sql_int(&sql, b->licence_suspended);
     enum code code = sql_run(&sql);
     if (code == OK) {
         sql = sql_new(store, QUERY_ACCOUNT_CLEAR);

@@ -24,7 +24,9 @@ const words = {
       '{0} RM 0001 of Boréal Outdoor Supply Ltd. until March 31, 2027, up to $5,000.00 for each ' +
       'declaration or payment; it sees no balances or statements.',
     seen: '0 of 1', hidden: 'Accounts it will not find: 1', waiting: 'Waiting',
-    unknown: 'Sent: 1 of 3', ended: 'Ended', may: 'may file', several: 'Approved: 1 of 2',
+    unknown: 'Sent: 1 of 3', ended: 'Ended', may: 'may file',
+    licence: 'The licence of Courtiers Laurentides inc. ended on 2025-11-19',
+    several: 'Approved: 1 of 2',
     accounts: 'Choose at least one program account' },
   fr: { sentence: 'peut produire et corriger des déclarations et voir ce qu’elle a produit ' +
       'elle-même pour le compte {0} RM 0001 du client Boréal Outdoor Supply Ltd. jusqu’au ' +
@@ -32,6 +34,7 @@ const words = {
       'voit ni soldes ni relevés.',
     seen: '0 sur 1', hidden: 'Comptes qu’elle ne trouvera pas : 1', waiting: 'En attente',
     unknown: 'Envoyées : 1 sur 3', ended: 'Terminée', may: 'peut produire',
+    licence: 'Le permis de Courtiers Laurentides inc. a pris fin le 2025-11-19',
     several: 'Approuvées : 1 sur 2',
     accounts: 'Choisissez au moins un compte de programme' },
 };
@@ -167,6 +170,37 @@ async function beside(walk) {
   return other;
 }
 
+/** The firm's licence, which ended; the firm is told the day, wherever it tries. */
+async function licence(officer, walk, account) {
+  const { page } = officer;
+  const told = walk.words.licence;
+  await go(officer, `${walk.paths.delegations}?business=${broker.number}`);
+  await page.fill('#licence', '');
+  await press(officer, 'main button[value=licence]');
+  says(officer, 'a licence has a number', await page.locator('#licence-e').count() === 1 &&
+    await page.locator('#reason-e').count() === 1);
+  await look(officer, '207-licence');
+  await page.fill('#licence', '11001');
+  await page.fill('#until', '2025-11-19');
+  await page.fill('#reason', 'Non renouvelé');
+  await press(officer, 'main button[value=licence]');
+  says(walk, 'without a licence no client is opened', await account() === 403);
+  const shut = await (await walk.page.request.get([walk.url, walk.language, walk.paths.account,
+    walk.account].join('/'))).text();
+  says(walk, 'and the day is told', shut.includes(told), shut);
+  await go(walk, walk.paths.clients);
+  says(walk, 'among the clients, too', (await body(walk)).includes(told), await body(walk));
+  await look(walk, '208-unlicensed');
+  const refused = await walk.api.get(`/v1/accounts/${walk.account}`)
+    .then(() => '', (error) => error.message);
+  says(walk, 'and to its software', refused.includes('403') && refused.includes('DLG-0027'),
+    refused);
+  await page.fill('#until', '2026-03-31');
+  await page.fill('#licence-reason', 'Renouvelé');
+  await press(officer, 'main button[value=licence]');
+  says(walk, 'a new day brings everything back', await account() === 200);
+}
+
 /** The agency, for a reason that both sides read; and back. */
 async function suspends(walk) {
   const officer = await beside(walk);
@@ -198,6 +232,7 @@ async function suspends(walk) {
   await page.fill('main .panel textarea', 'Permis rétabli');
   await press(officer, 'main button[value=resume]');
   says(walk, 'and it is lifted', await account() === 200);
+  await licence(officer, walk, account);
   await officer.context.close();
 }
 

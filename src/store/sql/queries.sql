@@ -412,21 +412,23 @@ SELECT id FROM money_step WHERE bn = $1 AND waiting = 1 ORDER BY id;
 
 -- name: business_put
 INSERT INTO business (bn, kind, legal_name, trade_name, street, city, province, postal_code,
-    country, language, check_exempt)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    country, language, check_exempt, licence, licence_until, licence_suspended)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 ON CONFLICT (bn) DO UPDATE SET kind = excluded.kind, legal_name = excluded.legal_name,
     trade_name = excluded.trade_name, street = excluded.street, city = excluded.city,
     province = excluded.province, postal_code = excluded.postal_code, country = excluded.country,
-    language = excluded.language, check_exempt = excluded.check_exempt;
+    language = excluded.language, check_exempt = excluded.check_exempt,
+    licence = excluded.licence, licence_until = excluded.licence_until,
+    licence_suspended = excluded.licence_suspended;
 
 -- name: business_get
 SELECT bn, kind, legal_name, trade_name, street, city, province, postal_code, country, language,
-    check_exempt
+    check_exempt, licence, licence_until, licence_suspended
 FROM business WHERE bn = $1;
 
 -- name: business_list
 SELECT bn, kind, legal_name, trade_name, street, city, province, postal_code, country, language,
-    check_exempt
+    check_exempt, licence, licence_until, licence_suspended
 FROM business ORDER BY bn;
 
 -- name: account_clear
