@@ -2,6 +2,7 @@
 #include "carm.h"
 #include "door.h"
 #include "http.h"
+#include "oidc.h"
 #include "portal.h"
 
 #include <errno.h>
@@ -160,6 +161,20 @@ static enum code open_house(const struct serving *serving, const sigset_t *stop,
     }
 }
 
+/* Where people reach it, if that was said; and where it listens. */
+static void print_address(const struct serving *serving, unsigned port)
+{
+    struct arena *arena = arena_new();
+    struct oidc_partners partners;
+    const char *conf = arena_printf(arena, "%s/partners.conf", serving->arguments->data);
+    if (oidc_partners_read(arena, conf, &partners) == OK && partners.portal != NULL)
+        fprintf(stderr, "Open CARM serves %s/ (it listens on %s:%u)\n", partners.portal,
+                serving->address, port);
+    else
+        fprintf(stderr, "Open CARM serves http://%s:%u/\n", serving->address, port);
+    arena_free(arena);
+}
+
 static int serve(void *context)
 {
     struct serving *serving = context;
@@ -208,7 +223,7 @@ static int serve(void *context)
                 serving->port, strerror(errno));
         return EXIT_FAULT;
     }
-    fprintf(stderr, "Open CARM serves http://%s:%u/\n", serving->address, http_port(server));
+    print_address(serving, http_port(server));
     if (house_demo(house))
         demo_print_sign_ins(reader, stderr);
     const struct timespec second = {.tv_sec = 1}, at_once = {0};

@@ -37,6 +37,8 @@ def main():
         commands.usage(tally, place, data)
 
         commands.work(tally, place, house.copy(data, os.path.join(place, 'week')))
+        if not postgres.STORE:
+            commands.run_script(tally, house.copy(data, os.path.join(place, 'run')))
         collects.work(tally, place, data)
         backup.work(tally, place, data)
         letters.work(tally, place, data)

@@ -2,9 +2,11 @@
 3 fault."""
 import json
 import os
+import socket
+import subprocess
 
 import postgres
-from house import ACCOUNT, IMPORTER, carm, counts, declaration, encoded
+from house import ACCOUNT, IMPORTER, ROOT, carm, counts, declaration, encoded
 
 COMMANDS = ('init', 'serve', 'load', 'assess', 'file', 'pay', 'day', 'statement', 'verify', 'clock',
             'doctor', 'key', 'user', 'law', 'collect')
@@ -101,6 +103,32 @@ def work(tally, place, data):
     tally.ok(ran.status == 0 and counts(data)[0] == before, 'day again does nothing', ran)
     ran = carm(data, 'verify')
     tally.ok(ran.status == 0, 'the books are clean after a week', ran)
+
+
+def run_script(tally, data):
+    """./run says where passkeys work, and leaves a partners.conf of somebody's own."""
+    path = os.path.join(data, 'partners.conf')
+    script = os.path.join(ROOT, 'run')
+    for before, after in ((None, 'portal http://localhost:{}\n'),
+                          ('portal http://localhost:8080\n', 'portal http://localhost:{}\n'),
+                          ('portal https://carm.example.org\n', 'portal https://carm.example.org\n')):
+        with socket.socket() as free:
+            free.bind(('127.0.0.1', 0))
+            port = free.getsockname()[1]
+        if before is not None:
+            with open(path, 'w', encoding='utf-8') as file:
+                file.write(before)
+        running = subprocess.Popen([script, '--data', data, '--port', str(port)],
+                                   stderr=subprocess.PIPE, text=True)
+        said = next((line for line in running.stderr if 'serves' in line), '')
+        running.terminate()
+        running.wait(30)
+        running.stderr.close()
+        with open(path, encoding='utf-8') as file:
+            text = file.read()
+        wanted = after.format(port)
+        tally.ok(text == wanted, f'run: partners.conf after {before!r}', text)
+        tally.ok(f'serves {wanted[7:-1]}/' in said, 'run: the address that it prints', said)
 
 
 def while_serving(tally, data):
