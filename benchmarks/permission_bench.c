@@ -130,7 +130,7 @@ int main(int argc, char **argv)
     const struct actor own = {.name = "o", .business = world_bn(7), .role = "editor",
                               .memberships = held, .memberships_count = 1};
     const struct actor officer = {.name = "f", .business = world_bn(BROKER + 1),
-                                  .role = "officer"};
+                                  .role = "officer", .staff = STAFF_ALL};
     measure(&action, "permission.client_ns", &broker, CLIENTS, PERMISSION_DECLARATION_FILE, true);
     measure(&action, "permission.foreign_ns", &own, 7, PERMISSION_DECLARATION_FILE, false);
     measure(&action, "permission.officer_ns", &officer, BUSINESSES, PERMISSION_ACCOUNT_VIEW, true);

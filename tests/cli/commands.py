@@ -109,9 +109,8 @@ def run_script(tally, data):
     """./run says where passkeys work, and leaves a partners.conf of somebody's own."""
     path = os.path.join(data, 'partners.conf')
     script = os.path.join(ROOT, 'run')
-    for before, after in ((None, 'portal http://localhost:{}\n'),
-                          ('portal http://localhost:8080\n', 'portal http://localhost:{}\n'),
-                          ('portal https://carm.example.org\n', 'portal https://carm.example.org\n')):
+    ours, other = 'portal http://localhost:{}\n', 'portal https://carm.example.org\n'
+    for before, after in ((None, ours), (ours.format(8080), ours), (other, other)):
         with socket.socket() as free:
             free.bind(('127.0.0.1', 0))
             port = free.getsockname()[1]
