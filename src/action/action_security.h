@@ -167,6 +167,9 @@ enum code action_step_security(struct action *action, const struct security_step
                                struct security_agreement *ret);
 enum code action_show_agreement_of(struct action *action, program_account account,
                                    ledger_id matter, struct security_agreement *ret);
+/* By what the request that made it kept (action->idempotency.outcome). */
+enum code action_find_agreement(struct action *action, const char *outcome,
+                                struct security_agreement *ret);
 /* Of the account's business, the newest first. */
 enum code action_list_securities(struct action *action, program_account account,
                                  struct security_agreement **ret, size_t *ret_count);

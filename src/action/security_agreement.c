@@ -283,6 +283,27 @@ enum code action_show_agreement_of(struct action *action, program_account accoun
     return load_agreement(action, account, matter, &loaded, ret);
 }
 
+/* "123456782RM0001 764312088 SB-1": how the same request finds it again. */
+static const char *outcome_of(struct action *action, program_account account, const char *subject)
+{
+    return arena_printf(action->arena, "%s %s", account.text, subject);
+}
+
+enum code action_find_agreement(struct action *action, const char *outcome,
+                                struct security_agreement *ret)
+{
+    char number[16] = "";
+    program_account account;
+    struct money_matter matter;
+    if (strlen(outcome) < 17)
+        return NOT_FOUND;
+    memcpy(number, outcome, 15);
+    if (!program_account_parse(number, &account))
+        return NOT_FOUND;
+    enum code code = matter_of(action, program_account_bn(account), outcome + 16, &matter);
+    return code == OK ? action_show_agreement_of(action, account, matter.steps[0].id, ret) : code;
+}
+
 /* ---- beginning one ---- */
 
 struct beginning {
@@ -305,9 +326,10 @@ static enum code begin_once(struct action *action, const struct beginning *of,
     if (code != OK)
         return code;
     struct security_record record = security_record_new(action);
+    const char *subject = security_subject(action->arena, &terms);
     struct stored_money_step *step =
-        security_add(&record, of->order->account, of->step, 0,
-                     security_subject(action->arena, &terms), terms.amount);
+        security_add(&record, of->order->account, of->step, 0, subject, terms.amount);
+    action->idempotency.outcome = outcome_of(action, of->order->account, subject);
     step->document = security_write_terms(action->arena, &terms);
     ledger_id id;
     struct commit_result result;
@@ -493,6 +515,7 @@ static enum code step_once(struct action *action, const struct security_step_ord
     struct stored_money_step *step =
         security_add(&record, matter.steps[0].account, order->step, matter.steps[0].id,
                      security_subject(action->arena, terms), terms->amount);
+    action->idempotency.outcome = outcome_of(action, step->account, step->subject);
     code = read_words(action, order, step);
     if (code == OK && confirms &&
         matter_of(action, terms->provider, step->subject, &there) == OK)

@@ -1,0 +1,425 @@
+/* Financial security: where an account stands, deposits, agreements, whether goods are released. */
+#include "api_impl.h"
+
+#include "json_value.h"
+
+#include <stdlib.h>
+
+/* ---- shapes ---- */
+
+static void write_cents(struct json *json, const char *name, money value)
+{
+    api_money(json, name, value);
+}
+
+static const char *agreement_key(struct api *api, const struct security_agreement *agreement)
+{
+    return arena_printf(api->arena, "%s-%lld", agreement->steps[0].account.text,
+                        (long long)agreement->matter);
+}
+
+/* "123456782RM0001-8192" */
+static bool read_key(const char *key, program_account *ret_account, ledger_id *ret)
+{
+    char account[16] = "", *end;
+    if (strlen(key) < 17 || key[15] != '-')
+        return false;
+    memcpy(account, key, 15);
+    *ret = strtoll(key + 16, &end, 10);
+    return program_account_parse(account, ret_account) && *end == '\0' && *ret > 0;
+}
+
+static void write_state(struct api *api, struct json *json, enum money_state state)
+{
+    const struct money_state_fact *fact = &money_states[state];
+    json_text(json, "state", fact->id);
+    json_text(json, "stateName", api->language == LANGUAGE_FR ? fact->fr : fact->en);
+}
+
+static void write_step(struct api *api, struct json *json, const struct stored_money_step *step)
+{
+    const struct money_step_fact *fact = &money_steps[step->step];
+    json_object(json);
+    json_text(json, "step", fact->id);
+    json_text(json, "name", api->language == LANGUAGE_FR ? fact->fr : fact->en);
+    api_date(json, "on", step->on);
+    json_text(json, "by", step->actor);
+    json_text(json, "words", step->words);
+    json_object_end(json);
+}
+
+static void write_steps(struct api *api, struct json *json, const struct stored_money_step *steps,
+                        size_t count)
+{
+    json_key(json, "steps");
+    json_array(json);
+    for (size_t i = 0; i < count; i++)
+        write_step(api, json, &steps[i]);
+    json_array_end(json);
+}
+
+static void write_requirement(struct json *json, const char *name,
+                              const struct security_requirement *requirement)
+{
+    if (requirement == NULL)
+        return;
+    json_key(json, name);
+    json_object(json);
+    json_text(json, "run", requirement->run);
+    api_date(json, "on", requirement->on);
+    api_date(json, "from", requirement->from);
+    json_key(json, "declared");
+    json_bool(json, requirement->declared);
+    write_cents(json, "base", requirement->need.base);
+    write_cents(json, "deposit", requirement->need.deposit);
+    write_cents(json, "agreement", requirement->need.agreement);
+    json_key(json, "months");
+    json_array(json);
+    for (int i = 0; i < requirement->window.count; i++) {
+        const struct security_month *month = &requirement->window.months[i];
+        json_object(json);
+        api_date(json, "from", month->from);
+        api_date(json, "to", month->to);
+        write_cents(json, "total", month->total);
+        json_object_end(json);
+    }
+    json_array_end(json);
+    json_object_end(json);
+}
+
+static void write_standing(struct api *api, struct json *json,
+                           const struct security_standing *shown)
+{
+    json_text(json, "account", shown->account.text);
+    json_key(json, "rpp");
+    json_bool(json, shown->indicator);
+    json_text(json, "reason", shown->answer);
+    if (shown->enrolled) {
+        write_state(api, json, shown->state);
+        api_date(json, "since", shown->since);
+        api_date(json, "deadline", shown->deadline);
+    }
+    write_requirement(json, "requirement", shown->requirement);
+    write_requirement(json, "nextRequirement", shown->next);
+    write_cents(json, "deposits", shown->posted.deposits);
+    write_cents(json, "agreements", shown->posted.agreements);
+    json_key(json, "covered");
+    json_bool(json, shown->cover.met);
+    json_key(json, "coverBasisPoints");
+    json_int(json, shown->cover.share);
+    write_cents(json, "shortAsDeposit", shown->cover.short_deposit);
+    write_cents(json, "shortAsAgreement", shown->cover.short_agreement);
+    write_cents(json, "utilised", shown->utilised);
+    write_cents(json, "carries", shown->cover.carries);
+    write_cents(json, "overdue", shown->overdue);
+    write_cents(json, "returnable", shown->returnable);
+    write_steps(api, json, shown->history, shown->history_count);
+}
+
+static void write_agreement(struct api *api, struct json *json,
+                            const struct security_agreement *agreement)
+{
+    const struct security_terms *terms = &agreement->terms;
+    json_object(json);
+    json_text(json, "id", agreement_key(api, agreement));
+    json_text(json, "number", terms->number);
+    write_state(api, json, agreement->state);
+    json_text(json, "debtor", terms->debtor.text);
+    json_text(json, "debtorName", terms->debtor_name);
+    json_text(json, "provider", terms->provider.text);
+    json_text(json, "providerName", terms->provider_name);
+    json_text(json, "channel", terms->channel);
+    write_cents(json, "amount", terms->amount);
+    api_date(json, "from", terms->from);
+    api_date(json, "until", terms->until);
+    api_date(json, "endsOn", terms->ends_on);
+    json_key(json, "allocations");
+    json_array(json);
+    for (size_t i = 0; i < terms->parts_count; i++) {
+        json_object(json);
+        json_text(json, "account", terms->parts[i].account.text);
+        write_cents(json, "amount", terms->parts[i].amount);
+        json_object_end(json);
+    }
+    json_array_end(json);
+    write_steps(api, json, agreement->steps, agreement->steps_count);
+    json_object_end(json);
+}
+
+static enum code answer_standing(struct api *api, int status)
+{
+    struct security_standing shown;
+    enum code code = action_show_security(&api->action, api->account, &shown);
+    if (code != OK)
+        return code;
+    struct out out = out_new(api->arena);
+    struct json json = json_new(&out);
+    json_object(&json);
+    write_standing(api, &json, &shown);
+    json_object_end(&json);
+    api_answer(api, status, &out);
+    return OK;
+}
+
+static enum code answer_agreement(struct api *api, int status, enum code code,
+                                  const struct security_agreement *agreement)
+{
+    if (code != OK)
+        return code;
+    struct out out = out_new(api->arena);
+    struct json json = json_new(&out);
+    write_agreement(api, &json, agreement);
+    api_answer(api, status, &out);
+    return OK;
+}
+
+static enum code answer_agreements(struct api *api, enum code code,
+                                   const struct security_agreement *list, size_t count)
+{
+    if (code != OK)
+        return code;
+    struct out out;
+    struct json json = api_items(api, &out);
+    for (size_t i = 0; i < count; i++)
+        write_agreement(api, &json, &list[i]);
+    return api_answer_items(api, &json);
+}
+
+static enum code read_body(struct api *api, const char *const *allowed,
+                           struct document_object **ret)
+{
+    struct findings *findings = &api->action.findings;
+    enum code code = document_read_object(api->arena, api->request->body, api->request->body_size,
+                                          findings, ret);
+    if (code == OK)
+        document_only(*ret, allowed, findings);
+    return code != OK ? code : findings->errors_count > 0 ? FINDINGS : OK;
+}
+
+/* ---- an account ---- */
+
+enum code api_show_security(struct api *api)
+{
+    return answer_standing(api, 200);
+}
+
+enum code api_enrol_rpp(struct api *api)
+{
+    static const char *const allowed[] = {"projection.amount", "projection.currency", NULL};
+    struct document_object *object;
+    if (api->replayed != NULL)
+        return answer_standing(api, 200);
+    enum code code = read_body(api, allowed, &object);
+    if (code != OK)
+        return code;
+    const struct rpp_order order = {.account = api->account,
+                                    .projection = document_member(object, "projection.amount")};
+    code = action_enrol_rpp(&api->action, &order);
+    return code == OK ? answer_standing(api, 201) : code;
+}
+
+enum code api_leave_rpp(struct api *api)
+{
+    enum code code = action_leave_rpp(&api->action, api->account);
+    return code == OK ? answer_standing(api, 200) : code;
+}
+
+enum code api_post_deposit(struct api *api)
+{
+    static const char *const allowed[] = {"id", "amount.amount", "amount.currency", "method",
+                                          NULL};
+    struct document_object *object;
+    struct money_taken taken;
+    if (api->replayed != NULL)
+        return answer_standing(api, 200);
+    enum code code = read_body(api, allowed, &object);
+    if (code != OK)
+        return code;
+    const char *id = document_member(object, "id"), *method = document_member(object, "method");
+    const char *amount = document_member(object, "amount.amount");
+    struct deposit_order order = {.account = api->account, .id = id == NULL ? "" : id,
+                                  .method = method == NULL ? "api" : method};
+    if (amount == NULL || !money_parse(amount, &order.amount)) {
+        findings_add(&api->action.findings, FINDING_DOC_0005, 0, "/amount/amount",
+                     amount == NULL ? "" : amount, "2", NULL);
+        return FINDINGS;
+    }
+    code = action_post_deposit(&api->action, &order, &taken);
+    return code == OK ? answer_standing(api, 201) : code;
+}
+
+/* ---- agreements ---- */
+
+static const char *amount_of(const struct json_value *value)
+{
+    return json_string_value(json_is_object(value) ? json_member(value, "amount") : value);
+}
+
+/* The reader of objects keeps no lists. */
+static enum code read_parts(struct api *api, struct security_part_order **ret, size_t *ret_count)
+{
+    const struct json_value *root;
+    struct json_trouble trouble;
+    if (json_parse(api->arena, api->request->body, api->request->body_size, DOCUMENT_DEPTH_MAX,
+                   &root, &trouble) != JSON_FINE)
+        return FINDINGS;
+    const struct json_value *list = json_member(root, "allocations");
+    const size_t count = json_array_size(list);
+    struct security_part_order *parts = arena_array(api->arena, count + 1, sizeof(*parts));
+    for (size_t i = 0; i < count; i++) {
+        const struct json_value *one = &list->values[i];
+        parts[i] = (struct security_part_order){json_string_value(json_member(one, "account")),
+                                                amount_of(json_member(one, "amount"))};
+    }
+    *ret = parts;
+    *ret_count = count;
+    return OK;
+}
+
+static enum code read_order(struct api *api, struct security_order *ret)
+{
+    static const char *const allowed[] = {"account", "provider", "number", "amount.amount",
+                                          "amount.currency", "from", "until", "allocations", NULL};
+    struct document_object *object;
+    struct security_part_order *parts;
+    enum code code = read_body(api, allowed, &object);
+    if (code == OK)
+        code = read_parts(api, &parts, &ret->parts_count);
+    if (code != OK)
+        return code;
+    ret->parts = parts;
+    ret->provider = document_member(object, "provider");
+    ret->number = document_member(object, "number");
+    ret->amount = document_member(object, "amount.amount");
+    ret->from = document_member(object, "from");
+    ret->until = document_member(object, "until");
+    const char *account = document_member(object, "account");
+    if (api->account.text[0] != '\0') {
+        ret->account = api->account;
+    } else if (account == NULL || !program_account_parse(account, &ret->account)) {
+        findings_add(&api->action.findings, FINDING_FSG_0007, 0, "/account",
+                     account == NULL ? "" : account, NULL, NULL);
+        return FINDINGS;
+    }
+    return OK;
+}
+
+static enum code again(struct api *api)
+{
+    struct security_agreement agreement;
+    enum code code = action_find_agreement(&api->action, api->replayed, &agreement);
+    return answer_agreement(api, 200, code, &agreement);
+}
+
+enum code api_submit_security(struct api *api)
+{
+    struct security_order order = {0};
+    struct security_agreement agreement;
+    if (api->replayed != NULL)
+        return again(api);
+    enum code code = read_order(api, &order);
+    if (code == OK)
+        code = action_submit_security(&api->action, &order, &agreement);
+    return answer_agreement(api, 201, code, &agreement);
+}
+
+enum code api_enter_security(struct api *api)
+{
+    struct security_order order = {0};
+    struct security_agreement agreement;
+    if (api->replayed != NULL)
+        return again(api);
+    enum code code = read_order(api, &order);
+    if (code == OK)
+        code = action_enter_security(&api->action, &order, &agreement);
+    return answer_agreement(api, 201, code, &agreement);
+}
+
+enum code api_list_securities(struct api *api)
+{
+    struct security_agreement *list = NULL;
+    size_t count = 0;
+    enum code code = action_list_securities(&api->action, api->account, &list, &count);
+    return answer_agreements(api, code, list, count);
+}
+
+enum code api_list_given(struct api *api)
+{
+    struct security_agreement *list = NULL;
+    size_t count = 0;
+    bool waiting = false;
+    enum code code = api_query_bool(api, "waiting", &waiting);
+    if (code == OK)
+        code = action_list_given(&api->action, waiting, &list, &count);
+    return answer_agreements(api, code, list, count);
+}
+
+enum code api_show_agreement_of(struct api *api)
+{
+    struct security_agreement agreement;
+    program_account account;
+    ledger_id matter;
+    if (!read_key(api_parameter(api, "agreement"), &account, &matter))
+        return NOT_FOUND;
+    return answer_agreement(api, 200,
+                            action_show_agreement_of(&api->action, account, matter, &agreement),
+                            &agreement);
+}
+
+enum code api_step_security(struct api *api)
+{
+    static const char *const allowed[] = {"step", "words", "amount.amount", "amount.currency",
+                                          "from", "until", "on", "allocations", NULL};
+    struct security_step_order order = {0};
+    struct security_agreement agreement;
+    struct document_object *object;
+    struct security_part_order *parts;
+    if (!read_key(api_parameter(api, "agreement"), &order.account, &order.matter))
+        return NOT_FOUND;
+    if (api->replayed != NULL)
+        return again(api);
+    enum code code = read_body(api, allowed, &object);
+    if (code == OK)
+        code = read_parts(api, &parts, &order.parts_count);
+    if (code != OK)
+        return code;
+    const char *step = document_member(object, "step");
+    int found = 0;
+    while (found < MONEY_STEP_COUNT && !(strcmp(money_steps[found].kind, "security") == 0 &&
+                                         text_equal(step, money_steps[found].id)))
+        found++;
+    if (found == MONEY_STEP_COUNT) {
+        findings_add(&api->action.findings, FINDING_MON_0022, 0, "/step",
+                     step == NULL ? "" : step, NULL, NULL);
+        return FINDINGS;
+    }
+    order.step = (enum money_step)found;
+    order.parts = parts;
+    order.words = document_member(object, "words");
+    order.amount = document_member(object, "amount.amount");
+    order.from = document_member(object, "from");
+    order.until = document_member(object, "until");
+    order.on = document_member(object, "on");
+    code = action_step_security(&api->action, &order, &agreement);
+    return answer_agreement(api, 201, code, &agreement);
+}
+
+/* ---- release ---- */
+
+enum code api_check_release(struct api *api)
+{
+    struct rpp_check check;
+    enum code code = action_check_rpp(&api->action, api_parameter(api, "number"), &check);
+    if (code != OK)
+        return code;
+    struct out out = out_new(api->arena);
+    struct json json = json_new(&out);
+    json_object(&json);
+    json_text(&json, "bn15", check.account.text);
+    json_text(&json, "rpp", check.yes ? "Y" : "N");
+    json_text(&json, "reason", check.reason);
+    json_text(&json, "asOf", instant_text(api->arena, check.as_of));
+    json_object_end(&json);
+    api_answer(api, 200, &out);
+    return OK;
+}
