@@ -245,15 +245,45 @@ static enum code expect_manager(struct store *store, struct writing *w)
     return members_orphan(there, count, c) ? CONFLICT : OK;
 }
 
-/* Somebody who may sign in and gives roles is left, if there was one. */
+/* One at a time is open for a person, and each is ended and reviewed once. */
+static enum code expect_emergency(struct store *store, struct writing *w)
+{
+    const struct access_change *c = w->change;
+    struct emergency there;
+    if (c->emergency == NULL)
+        return OK;
+    enum code code =
+        c->fresh_emergency
+            ? store_load_emergency_of(store, w->arena, c->emergency->person, &there)
+            : store_load_emergency(store, w->arena, c->emergency->id, &there);
+    if (code != OK)
+        return code == NOT_FOUND && c->fresh_emergency ? OK : code;
+    bool same = *there.reviewed_by == '\0' && there.ends_at.ms >= c->emergency->ends_at.ms;
+    return (c->fresh_emergency ? there.ends_at.ms > c->emergency->opened_at.ms : !same) ? CONFLICT
+                                                                                       : OK;
+}
+
+/* A request waits once, and is decided once; somebody who may sign in and gives roles is left, if
+ * there was one. */
 static enum code expect_staff(struct store *store, struct writing *w)
 {
     const struct access_change *c = w->change;
     struct user *list;
     bool had = false, left = false;
+    size_t count;
+    if (c->staff_request != NULL) {
+        struct staff_request *waiting;
+        bool waits = false;
+        count = store_list_staff_requests(store, w->arena, REQUEST_PENDING, &waiting);
+        for (size_t i = 0; i < count; i++)
+            waits |= c->fresh_staff ? text_equal(waiting[i].person, c->staff_request->person)
+                                    : text_equal(waiting[i].id, c->staff_request->id);
+        if (waits == c->fresh_staff)
+            return CONFLICT;
+    }
     if (c->staff == NULL)
         return OK;
-    size_t count = store_list_staff(store, w->arena, &list);
+    count = store_list_staff(store, w->arena, &list);
     for (size_t i = 0; i < count; i++) {
         bool gives = (list[i].staff & STAFF_SYSTEM_ADMIN) != 0 && !list[i].locked;
         had |= gives;
@@ -365,6 +395,8 @@ static enum code expect(struct store *store, struct writing *w)
         code = expect_staff(store, w);
     if (code == OK)
         code = expect_clients(store, w);
+    if (code == OK)
+        code = expect_emergency(store, w);
     return code == OK ? expect_registration(store, w) : code;
 }
 
@@ -376,7 +408,9 @@ static enum code write_proofs(struct store *store, const struct access_change *c
 {
     enum code code = OK;
     WRITE(c->user != NULL, store_put_user(store, c->user));
+    WRITE(c->staff_request != NULL, store_put_staff_request(store, c->staff_request));
     WRITE(c->staff != NULL, store_put_staff(store, c->person, *c->staff));
+    WRITE(c->emergency != NULL, store_put_emergency(store, c->emergency));
     WRITE(c->member != NULL, store_end_memberships(store, c->members_in, c->member));
     for (size_t i = 0; i < c->members_count; i++)
         WRITE(true, store_put_membership(store, &c->members[i]));

@@ -26,6 +26,10 @@ enum { ACCESS_EVENTS = 4, ACCESS_SESSIONS = 64 };
 struct client_change;
 struct access_change {
     const struct user *user;
+    const struct staff_request *staff_request;
+    bool fresh_staff;     /* CONFLICT when one of the person waits; else when this one does not */
+    const struct emergency *emergency;
+    bool fresh_emergency; /* CONFLICT when one is open; else when this one is not as it was */
     const unsigned *staff; /* roles of `person`; CONFLICT when nobody would be left to give any */
     const struct credential *credential;
     const char *fresh_key; /* CONFLICT when a credential of this name and kind is there */
@@ -73,6 +77,8 @@ struct access_change {
     struct access_event events[ACCESS_EVENTS];
     size_t events_count;
 };
+/* The one that is in force for the person; NOT_FOUND. */
+enum code emergency_of(struct action *action, const char *person, struct emergency *ret);
 void access_tell(struct action *action, struct access_change *change, const char *kind,
                  const char *person, const char *words);
 enum code access_commit(struct action *action, const struct access_change *change);
@@ -150,8 +156,7 @@ enum letter { LETTER_CODE, LETTER_RECOVER, LETTER_CONCURRENT, LETTER_PASSWORD, L
               LETTER_ATTACHED, LETTER_ADDRESS_CODE, LETTER_ADDRESS, LETTER_REGISTRATION,
               LETTER_ACCESS, LETTER_ACCESS_CHANGED, LETTER_ACCESS_ENDED, LETTER_DELEGATION_ASKED,
               LETTER_DELEGATION_DECIDED, LETTER_DELEGATION_ENDED, LETTER_DELEGATION_ENDS,
-              LETTER_SESSIONS_ENDED,
-              LETTER_LICENCE,
+              LETTER_SESSIONS_ENDED, LETTER_LICENCE, LETTER_STAFF, LETTER_EMERGENCY,
               LETTERS };
 /* To the actor's address, if there is one. */
 void tell_by_mail(struct action *action, struct access_change *change, enum letter letter);

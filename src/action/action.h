@@ -56,6 +56,7 @@ struct actor {
     size_t memberships_count;
     unsigned staff; /* of an officer: roles (enum staff), as bits */
     bn emergency;   /* this business's accounts are open to the officer, to read; "" none */
+    instant emergency_until;
 };
 
 /* A request that names itself, so that sending it twice does it once. What came of it is kept with
@@ -144,6 +145,7 @@ const char *action_business_name(struct action *action, bn business);
 #include "delegation.h"
 #include "clients.h"
 #include "action_security.h"
+#include "staff.h"
 
 enum code action_enter_key(struct action *action, const char *key); /* Authorization: Bearer */
 enum code action_make_key(struct action *action, bn business, const char *name, char **ret_key);

@@ -166,6 +166,26 @@ static const struct {
          "appareil n’est plus mémorisé.\n\nVous pouvez vous connecter de nouveau. Si vous n’en "
          "connaissez pas la raison, demandez-la à votre gestionnaire et consultez la page "
          "« Sécurité ».\n"}},
+    [LETTER_STAFF] = {
+        "staff",
+        {"Your roles in Open CARM were changed", "Vos rôles dans la GCRA libre ont été modifiés"},
+        {"A system administrator changed your roles as a member of the agency’s staff, and another "
+         "one confirmed it. It is in force now.\n\nIf you do not know why this was done, ask a "
+         "system administrator.\n",
+         "Un administrateur du système a modifié vos rôles de membre du personnel de l’agence, et "
+         "un autre l’a confirmé. C’est en vigueur.\n\nSi vous n’en connaissez pas la raison, "
+         "demandez-la à un administrateur du système.\n"}},
+    [LETTER_EMERGENCY] = {
+        "emergency",
+        {"Your accounts were opened in an emergency in Open CARM",
+         "Vos comptes ont été ouverts en urgence dans la GCRA libre"},
+        {"Account *****{0}: a member of the agency’s staff, whose role does not reach your "
+         "accounts, opened them in an emergency, for a short time, to read only. Sign in to read "
+         "who it was and the reason, on the home page and on the page “Audit history”.\n",
+         "Compte *****{0} : un membre du personnel de l’agence, dont le rôle ne donne pas accès à "
+         "vos comptes, les a ouverts en urgence, pour peu de temps et pour lire seulement. "
+         "Connectez-vous pour lire de qui il s’agit et le motif, dans la page d’accueil et dans la "
+         "page « Journal des activités ».\n"}},
     [LETTER_REGISTRATION] = {
         "registration",
         {"Your Open CARM registration was looked at",

@@ -593,8 +593,11 @@ size_t action_accounts_page(struct action *action, program_account after, size_t
                             struct reachable_account **ret)
 {
     const char *who = action->actor.system ? NULL : staff(action);
-    struct reach all = {.action = action, .permission = PERMISSION_DECLARATION_VIEW,
-                        .most = limit};
+    /* Staff find businesses whose accounts they may not open. */
+    bool officer = who != NULL && strcmp(who, "officer") == 0;
+    struct reach all = {.action = action, .most = limit,
+                        .permission = officer ? PERMISSION_BUSINESS_VIEW
+                                              : PERMISSION_DECLARATION_VIEW};
     bool all_own = after.text[0] == '\0' || acts_everywhere(action, who) ||
                    works_there(&action->actor, program_account_bn(after));
     if (!all_own) {

@@ -22,6 +22,12 @@ void person_enter(struct action *action, const struct user *user)
                                                         user->business, user->name)];
     if (strcmp(role, role_ids[ROLE_UNASSOCIATED]) != 0)
         memcpy(actor->role, role, strlen(role) + 1);
+    struct emergency emergency;
+    if ((actor->staff & permissions[PERMISSION_EMERGENCY_OPEN].staff) != 0 &&
+        emergency_of(action, actor->name, &emergency) == OK) {
+        actor->emergency = emergency.business;
+        actor->emergency_until = emergency.ends_at;
+    }
 }
 
 bool person_of_demo(struct action *action, const struct user *user)

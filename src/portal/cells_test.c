@@ -283,7 +283,9 @@ static const char *of_agency(enum route_id route)
         {ROUTE_PAYOUTS, "----y--y"}, {ROUTE_FIX_NEW, "--yy----"},
         {ROUTE_REGISTRATIONS, "y------y"}, {ROUTE_DELEGATIONS, "---y-y-y"},
         {ROUTE_REFERRED, "----y--y"}, {ROUTE_REFERRED_CSV, "----y--y"},
-        {ROUTE_IN_CREDIT, "----y--y"}, {ROUTE_IN_CREDIT_CSV, "----y--y"}};
+        {ROUTE_IN_CREDIT, "----y--y"}, {ROUTE_IN_CREDIT_CSV, "----y--y"},
+        {ROUTE_STAFF, "------yy"}, {ROUTE_EMERGENCIES, "------yy"},
+        {ROUTE_EMERGENCY, "yyyyyyy-"}};
     for (size_t i = 0; i < ARRAY_COUNT(list); i++)
         if (list[i].route == route)
             return list[i].may;

@@ -202,16 +202,16 @@ void portal_handle(struct http_request *request, struct http_response *response)
     action.agent = agent == NULL ? "" : arena_copy(request->arena, agent, strnlen(agent, 200));
     const char *forwarded = http_header(request, "X-Forwarded-Proto");
     struct page page = {.arena = request->arena, .request = request, .response = response,
-                        .action = &action, .id = "", .code = "ERR",
+                        .action = &action, .id = "", .asked = "",
+                        .code = "ERR",
                         .demo = house_demo(worker->house),
                         .tls = forwarded && strcmp(forwarded, "https") == 0};
     page.buffer = out_new(request->arena);
     page.out = &page.buffer;
     set_security_headers(&page);
 
-    const char *account = "";
-    bool known = route_match(request->arena, request->path, &page.language, &page.route, &account,
-                             &page.id);
+    bool known = route_match(request->arena, request->path, &page.language, &page.route,
+                             &page.asked, &page.id);
     const char *cookie = page_cookie(&page, COOKIE_SESSION);
     enum code entered =
         cookie ? action_enter_session(&action, cookie, &page.session) : UNAUTHORIZED;
@@ -233,7 +233,7 @@ void portal_handle(struct http_request *request, struct http_response *response)
         page.both = true;
         code = get_start(&page);
     } else if (known) {
-        code = dispatch(&page, account);
+        code = dispatch(&page, page.asked);
         /* Nothing is secret from staff but what their roles do not cover, and that is said. */
         if (code == NOT_FOUND && routes[page.route].who == SIGNED && action.refused != NULL)
             code = FORBIDDEN;
@@ -352,8 +352,13 @@ void page_write_error(struct page *page, int status)
             which = i;
     struct error_view view = {.status = status, .title = errors[which].title,
                               .what = errors[which].what};
-    if (status == 403 && page->action->refused != NULL)
+    if (status == 403 && page->action->refused != NULL) {
         view.role = missing_role(page);
+        bool opens = page->action->refused->emergency &&
+                     action_may(page->action, PERMISSION_EMERGENCY_OPEN, ACCOUNT_NONE);
+        if (opens && strlen(page->asked) >= 9)
+            view.emergency = arena_copy(page->arena, page->asked, 9);
+    }
     page->title = t(page, view.title);
     page->code = arena_printf(page->arena, "ERR-%d", status);
     page->crumbs_count = 0;

@@ -260,7 +260,7 @@ enum code get_signed_in(struct page *page)
 {
     struct signed_in_view view = {.whom = query(page, "whom")};
     struct shown_person *list = NULL;
-    view.agency = action_may_audit(page->action, (bn){""});
+    view.agency = action_may(page->action, PERMISSION_PERSON_HELP, ACCOUNT_NONE);
     view.asked = *view.whom != '\0' || !view.agency;
     view.done = strcmp(query(page, "done"), "1") == 0;
     enum code code = view.asked ? action_list_signed_in(page->action, view.whom, &list, &view.count)

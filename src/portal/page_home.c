@@ -130,6 +130,9 @@ enum code get_home(struct page *page)
             late[home.late_count++] = rows[i];
     home.late = late;
     fill_reminders(page, &home.reminders, &home.reminders_count);
+    struct shown_emergency *emergencies;
+    home.emergencies_count = action_emergencies_of(page->action, account, &emergencies);
+    home.emergencies = emergencies;
     struct shown_delegation *ending;
     home.ending_count = action_delegations_ending(page->action, account, &ending);
     home.ending = ending;

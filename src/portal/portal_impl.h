@@ -19,7 +19,8 @@ struct crumb {
 };
 
 enum nav { NAV_NONE, NAV_HOME, NAV_DECLARATIONS, NAV_ACCOUNT, NAV_PAY, NAV_TARIFF, NAV_CASES,
-           NAV_LAW, NAV_MONEY, NAV_BANK, NAV_REGISTRATIONS, NAV_THIRD, NAV_CLIENTS };
+           NAV_LAW, NAV_MONEY, NAV_BANK, NAV_REGISTRATIONS, NAV_THIRD, NAV_CLIENTS,
+           NAV_STAFF };
 
 /* One request and the page that answers it. */
 struct page {
@@ -31,6 +32,7 @@ struct page {
     struct action *action;
     enum route_id route;
     const char *id; /* {i} of the path, "" none */
+    const char *asked; /* {a} of the path as it came, "" none */
     bool signed_in, demo, tls;
     bool timed_out; /* there was a session, and it ended by itself */
     struct session session;         /* when signed in */

@@ -40,6 +40,12 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
     R(AUDIT, "audit-history", "journal-des-activites", get_audit, NULL, SIGNED)                    \
     R(AUDIT_CSV, "audit-history.csv", "journal-des-activites.csv", get_audit_csv, NULL, SIGNED)    \
     R(SIGNED_IN, "signed-in", "personnes-connectees", get_signed_in, post_signed_in, SENT(SIGNED)) \
+    R(STAFF, "staff", "personnel-agence", get_staff, post_staff, SENT(SIGNED))                     \
+    R(STAFF_PERSON, "staff/{i}", "personnel-agence/{i}", get_staff_person, post_staff_person,      \
+      SENT(SIGNED))                                                                                \
+    R(EMERGENCY, "emergency", "urgence", get_emergency, post_emergency, SHOWN(SIGNED))             \
+    R(EMERGENCIES, "emergency-uses", "recours-urgence", get_emergencies, post_emergencies,         \
+      SENT(SIGNED))                                                                                \
     R(ATTACH, "re-attachments", "rattachements", get_attach, post_attach, SENT(SIGNED))            \
     R(SETUP, "setup", "configuration", get_setup, post_setup, SENT(SIGNED))                        \
     R(EMPLOYEES, "employees", "personnel", get_employees, NULL, SIGNED)                            \
@@ -287,6 +293,14 @@ enum code post_registrations(struct page *page);
 enum code post_setup(struct page *page);
 enum code get_address(struct page *page);
 enum code get_attach(struct page *page);
+enum code get_staff(struct page *page);
+enum code get_staff_person(struct page *page);
+enum code get_emergency(struct page *page);
+enum code get_emergencies(struct page *page);
+enum code post_staff(struct page *page);
+enum code post_staff_person(struct page *page);
+enum code post_emergency(struct page *page);
+enum code post_emergencies(struct page *page);
 enum code get_key_new(struct page *page);
 enum code get_mailbox(struct page *page);
 enum code get_password(struct page *page);

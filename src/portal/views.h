@@ -9,6 +9,7 @@ struct error_view {
     int status;
     enum text_id title, what;
     const char *role; /* which role of the staff was missing; NULL: that is not it */
+    const char *emergency; /* number of the business that may be opened in one; NULL none */
 };
 
 struct accounts_view {
@@ -39,6 +40,8 @@ struct home_view {
     const struct stored_declaration *recent;
     size_t recent_count;
     size_t todo_count;
+    const struct shown_emergency *emergencies; /* by which the agency opened the accounts */
+    size_t emergencies_count;
     const struct calendar_event *reminders; /* of the next days */
     size_t reminders_count;
     struct chart chart;
@@ -345,6 +348,7 @@ struct exchange_view {
 #include "views_difference.h"
 #include "views_calendar.h"
 #include "views_parameters.h"
+#include "views_staff.h"
 #include "views_who.h"
 #include "views_parties.h"
 #include "views_reconcile.h"

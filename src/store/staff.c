@@ -91,16 +91,31 @@ enum code store_load_emergency_of(struct store *store, struct arena *arena, cons
     return get_emergency(store, arena, QUERY_EMERGENCY_OF, person, ret);
 }
 
-size_t store_list_emergencies(struct store *store, struct arena *arena, instant before,
-                              size_t limit, struct emergency **ret)
+static size_t read_list(struct sql *sql, struct arena *arena, struct emergency **ret)
 {
     struct emergency *list = NULL;
     size_t count = 0, capacity = 0;
+    while (sql_next(sql))
+        read_emergency(sql, arena, LIST_PUSH(arena, list, count, capacity));
+    *ret = list;
+    return count;
+}
+
+size_t store_list_emergencies_of(struct store *store, struct arena *arena, bn business,
+                                 instant since, size_t limit, struct emergency **ret)
+{
+    struct sql sql = sql_new(store, QUERY_EMERGENCY_OF_BUSINESS);
+    sql_bn(&sql, business);
+    sql_int(&sql, since.ms);
+    sql_int(&sql, (int64_t)limit);
+    return read_list(&sql, arena, ret);
+}
+
+size_t store_list_emergencies(struct store *store, struct arena *arena, instant before,
+                              size_t limit, struct emergency **ret)
+{
     struct sql sql = sql_new(store, QUERY_EMERGENCY_LIST);
     sql_int(&sql, before.ms);
     sql_int(&sql, (int64_t)limit);
-    while (sql_next(&sql))
-        read_emergency(&sql, arena, LIST_PUSH(arena, list, count, capacity));
-    *ret = list;
-    return count;
+    return read_list(&sql, arena, ret);
 }

@@ -30,6 +30,9 @@ enum code store_load_emergency(struct store *store, struct arena *arena, const c
 /* The newest of a person. */
 enum code store_load_emergency_of(struct store *store, struct arena *arena, const char *person,
                                   struct emergency *ret);
+/* Of a business, opened since, newest first. */
+size_t store_list_emergencies_of(struct store *store, struct arena *arena, bn business,
+                                 instant since, size_t limit, struct emergency **ret);
 /* Opened before, newest first. */
 size_t store_list_emergencies(struct store *store, struct arena *arena, instant before,
                               size_t limit, struct emergency **ret);

@@ -35,7 +35,22 @@ def usage(tally, place, data):
     tally.ok(ran.status == 1 and 'nine digits' in ran.err, '15 digits are no business number', ran)
 
 
+def staff(tally, data):
+    def user(*words):
+        return carm(data, 'user', '900978446', 'casey', *words, given=b'a long password')
+    ran = user('--role', 'officer')
+    tally.ok(ran.status == 1 and 'needs --staff' in ran.err, 'an officer needs roles', ran)
+    ran = user('--role', 'manager', '--staff', 'auditor')
+    tally.ok(ran.status == 1 and 'goes with --role officer' in ran.err, 'nobody else has any', ran)
+    ran = user('--role', 'officer', '--staff', 'auditor,king')
+    tally.ok(ran.status == 1 and 'no staff role king' in ran.err and 'revenue_officer' in ran.err,
+             'roles are named', ran)
+    ran = user('--role', 'officer', '--staff', 'auditor,revenue_officer')
+    tally.ok(ran.status == 0, 'carm user --staff', ran)
+
+
 def work(tally, place, data):
+    staff(tally, data)
     path = os.path.join(place, 'good.json')
     with open(path, 'wb') as file:
         file.write(encoded(declaration(1)))

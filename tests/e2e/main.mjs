@@ -1,8 +1,8 @@
 // node tests/e2e/main.mjs: the main job, what helps beside it, goods through a warehouse, changes
 // after the payment date, one and many, changes of the law, what is paid before release, a
 // courier's month, charges by hand, a bank's file, money that bounces or went astray, proofs, books
-// held against the account, registering a business, a delegation, a year of a broker with twelve
-// clients.
+// held against the account, registering a business, a delegation, the agency's staff, a year of a
+// broker with twelve clients.
 // `main.mjs fr` or `cases-fr` does a part: a walk, and how; `all` does everything. Pictures and
 // papers are left in tests/e2e/out/, in a directory for each store.
 import fs from 'node:fs';
@@ -32,6 +32,7 @@ import { registration } from './registration.mjs';
 import { releases } from './release.mjs';
 import { security } from './security.mjs';
 import { signin } from './signin.mjs';
+import { staff } from './staff.mjs';
 import { end, note, ok } from './tap.mjs';
 import { warehouse } from './warehouse.mjs';
 import { year } from './year.mjs';
@@ -72,6 +73,7 @@ try {
       audit,
       registration,
       delegation,
+      staff,
     };
     for (const [at, [walk, walked]] of Object.entries(walks).entries())
       for (const [name, way] of Object.entries(ways)) {

@@ -33,4 +33,5 @@ CREATE TABLE emergency (
     PRIMARY KEY (id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX emergency_person ON emergency (portal_user, opened_at);
+CREATE INDEX emergency_business ON emergency (bn, opened_at);
 CREATE INDEX emergency_at ON emergency (opened_at);

@@ -680,6 +680,10 @@ FROM emergency WHERE id = $1;
 SELECT id, portal_user, bn, words, opened_at, ends_at, reviewed_by, reviewed_at
 FROM emergency WHERE portal_user = $1 ORDER BY opened_at DESC LIMIT 1;
 
+-- name: emergency_of_business
+SELECT id, portal_user, bn, words, opened_at, ends_at, reviewed_by, reviewed_at
+FROM emergency WHERE bn = $1 AND opened_at > $2 ORDER BY opened_at DESC LIMIT $3;
+
 -- name: emergency_list
 SELECT id, portal_user, bn, words, opened_at, ends_at, reviewed_by, reviewed_at
 FROM emergency WHERE opened_at < $1 ORDER BY opened_at DESC LIMIT $2;
