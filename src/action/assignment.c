@@ -100,7 +100,7 @@ enum code action_assign(struct action *action, const struct assignment_order *or
     bn *list = NULL;
     size_t count = 0;
     bool grouped = *order->group != '\0';
-    enum code code = clients_may(action);
+    enum code code = action_may_group(action);
     if (code != OK)
         return code;
     const struct membership *person = clients_person(action, order->person);
@@ -120,7 +120,7 @@ enum code action_assign(struct action *action, const struct assignment_order *or
 
 enum code action_assign_only(struct action *action, const char *text, bool only)
 {
-    enum code code = clients_may(action);
+    enum code code = action_may_group(action);
     const struct membership *person = code == OK ? clients_person(action, text) : NULL;
     if (person == NULL)
         return code == OK ? FINDINGS : code;
@@ -160,7 +160,7 @@ enum code action_list_assignments(struct action *action, const char *text, const
     struct assignment from, *others;
     bn firm = action->actor.business;
     *ret = (struct person_assignments){.only = false};
-    enum code code = clients_may(action);
+    enum code code = action_may_group(action);
     const struct membership *person = code == OK ? find_person(action, text) : NULL;
     if (person == NULL)
         return code == OK ? NOT_FOUND : code;
@@ -198,7 +198,7 @@ size_t action_assignments_on(struct action *action, bn client, struct shown_assi
 {
     struct assignment *list;
     *ret = NULL;
-    if (clients_may(action) != OK)
+    if (action_may_group(action) != OK)
         return 0;
     size_t count = store_list_assignments_on(action->store, action->arena,
                                              action->actor.business, client, &list);
@@ -210,7 +210,7 @@ size_t action_assignments_in(struct action *action, const char *group,
 {
     struct assignment *list;
     *ret = NULL;
-    if (clients_may(action) != OK)
+    if (action_may_group(action) != OK)
         return 0;
     size_t count = store_list_assignments_in(action->store, action->arena,
                                              action->actor.business, group, &list);

@@ -123,7 +123,7 @@ enum code action_apply_assignments(struct action *action, const char *bytes, siz
     struct table table = {.action = action};
     struct row *rows;
     size_t count, applied = 0;
-    enum code code = clients_may(action);
+    enum code code = action_may_group(action);
     if (code == OK)
         code = read_rows(&table, bytes, size, &rows, &count);
     if (code != OK)

@@ -1,7 +1,7 @@
 /* Groups of a firm's clients: made, renamed, deleted, filled. */
 #include "clients_impl.h"
 
-enum code clients_may(struct action *action)
+enum code action_may_group(struct action *action)
 {
     bn firm = action->actor.business;
     const struct registry_business *business;
@@ -107,7 +107,7 @@ enum code clients_commit(struct action *action, struct access_change *change)
 
 static enum code load(struct action *action, const char *id, struct client_group *ret)
 {
-    enum code code = clients_may(action);
+    enum code code = action_may_group(action);
     if (code == OK)
         code = store_load_client_group(action->store, action->arena, action->actor.business, id,
                                        ret);
@@ -136,7 +136,7 @@ enum code action_make_client_group(struct action *action, const char *name, cons
     struct client_group group = {.firm = action->actor.business,
                                  .id = platform_random_text(action->arena, 12),
                                  .made_at = platform_real_now(), .made_by = action->actor.name};
-    enum code code = clients_may(action);
+    enum code code = action_may_group(action);
     if (code == OK)
         code = judge_name(action, group.id, name, &group);
     if (code != OK)
@@ -232,7 +232,7 @@ enum code action_group_clients(struct action *action, const char *id, const char
 size_t action_list_client_groups(struct action *action, struct client_group **ret)
 {
     *ret = NULL;
-    return clients_may(action) != OK
+    return action_may_group(action) != OK
                ? 0
                : store_list_client_groups(action->store, action->arena, action->actor.business,
                                           ret);
@@ -285,7 +285,7 @@ size_t action_list_grouped(struct action *action, const char *id, const char *af
 size_t action_groups_of(struct action *action, bn client, struct client_group **ret)
 {
     *ret = NULL;
-    return clients_may(action) != OK
+    return action_may_group(action) != OK
                ? 0
                : store_list_groups_of(action->store, action->arena, action->actor.business, client,
                                       ret);

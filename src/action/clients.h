@@ -10,6 +10,9 @@
 
 enum { GROUP_NAME_MAX = 80, CLIENTS_AT_ONCE = 5000, ASSIGNMENT_ROWS_MAX = 5000 };
 
+/* OK, or FORBIDDEN; NOT_FOUND for who has no business. */
+enum code action_may_group(struct action *action);
+
 /* ---- groups ---- */
 
 size_t action_list_client_groups(struct action *action, struct client_group **ret);
@@ -31,6 +34,9 @@ struct grouped_client {
 };
 size_t action_list_grouped(struct action *action, const char *id, const char *after, size_t limit,
                            struct grouped_client **ret, bn *ret_after);
+/* Like action_list_clients, of those in a group. */
+size_t action_list_clients_in(struct action *action, const char *group, const char *after,
+                              size_t limit, struct shown_delegation **ret, bn *ret_after);
 size_t action_groups_of(struct action *action, bn client, struct client_group **ret);
 
 /* ---- assignments ---- */

@@ -2,8 +2,6 @@
 #pragma once
 #include "access.h"
 
-/* FORBIDDEN for others of the firm, NOT_FOUND for who has no firm. */
-enum code clients_may(struct action *action);
 /* Numbers of clients of the firm, a comma, semicolon or end of line between; FINDINGS. */
 enum code clients_read(struct action *action, const char *numbers, bn **ret, size_t *ret_count);
 /* The same of what is ended: it need not stand any more. */

@@ -126,6 +126,23 @@ static bool same_client(const struct held_delegation *a, const struct held_deleg
                     program_account_bn(b->delegation.account));
 }
 
+/* What stands of a client before what does not; both by client. */
+static size_t show_held(struct action *action, const struct held_delegation *held, size_t count,
+                        struct shown_delegation **ret)
+{
+    struct shown_delegation *standing, *over, *all;
+    size_t stands = delegation_group(action, held, count, true, &standing);
+    size_t others = delegation_group(action, held, count, false, &over), at = 0, total = 0;
+    all = arena_array(action->arena, stands + others + 1, sizeof(*all));
+    for (size_t i = 0; i < stands || at < others; total++) {
+        bool first = i < stands &&
+                     (at == others || strcmp(standing[i].client.text, over[at].client.text) <= 0);
+        all[total] = first ? standing[i++] : over[at++];
+    }
+    *ret = all;
+    return total;
+}
+
 static size_t list_held(struct action *action, bn firm, const char *after, size_t limit,
                         struct shown_delegation **ret, bn *ret_after)
 {
@@ -155,18 +172,7 @@ static size_t list_held(struct action *action, bn firm, const char *after, size_
     }
     if (more)
         *ret_after = program_account_bn(held[kept - 1].delegation.account);
-    struct shown_delegation *standing, *over, *all;
-    size_t stands = delegation_group(action, held, kept, true, &standing);
-    size_t others = delegation_group(action, held, kept, false, &over), at = 0, total = 0;
-    all = arena_array(action->arena, stands + others + 1, sizeof(*all));
-    /* What stands of a client before what does not; both lists are by client. */
-    for (size_t i = 0; i < stands || at < others; total++) {
-        bool first = i < stands &&
-                     (at == others || strcmp(standing[i].client.text, over[at].client.text) <= 0);
-        all[total] = first ? standing[i++] : over[at++];
-    }
-    *ret = all;
-    return total;
+    return show_held(action, held, kept, ret);
 }
 
 size_t action_list_clients(struct action *action, const char *after, size_t limit,
@@ -177,6 +183,20 @@ size_t action_list_clients(struct action *action, const char *after, size_t limi
     *ret = NULL;
     *ret_after = (bn){""};
     return 0;
+}
+
+size_t action_list_clients_in(struct action *action, const char *group, const char *after,
+                              size_t limit, struct shown_delegation **ret, bn *ret_after)
+{
+    struct grouped_client *members;
+    struct held_delegation *held;
+    size_t count = action_list_grouped(action, group, after, limit, &members, ret_after);
+    bn *among = arena_array(action->arena, count + 1, sizeof(*among));
+    for (size_t i = 0; i < count; i++)
+        among[i] = members[i].bn;
+    count = store_list_held_among(action->store, action->arena, action->actor.business, among,
+                                  count, &held);
+    return show_held(action, held, count, ret);
 }
 
 enum code action_list_delegations_of(struct action *action, const char *business,

@@ -321,6 +321,22 @@ static bool of_managers(enum route_id route)
     return false;
 }
 
+/* Client groups and assignments are for business account managers of firms. */
+static bool of_firms(enum route_id route)
+{
+    return route == ROUTE_CLIENT_GROUPS || route == ROUTE_CLIENT_GROUP || route == ROUTE_CLIENT ||
+           route == ROUTE_CLIENTS_FILE;
+}
+
+static int status_of_firms(enum route_id route, enum person person)
+{
+    if (person == UNPLACED)
+        return 404;
+    if (person != BROKER && person != PAYER)
+        return 403;
+    return route == ROUTE_CLIENT_GROUPS || route == ROUTE_CLIENTS_FILE ? 200 : 404;
+}
+
 /* The words of a refusal name the role that is missing. */
 static bool names_roles(const struct got *got)
 {
@@ -362,6 +378,9 @@ static void try_get(struct world *world, struct arena *arena, enum route_id rout
                    "what a manager may");
         else if (of_agency(route) != NULL)
             expect_desk(world, of_agency(route), person, path, &got);
+        else if (of_firms(route))
+            expect(world, got.status == status_of_firms(route, person), person, "GET", path, &got,
+                   "a firm's manager's");
         else if (of_managers(route))
             expect(world, strstr(people[person].role, "manager") != NULL ? got.status != 403
                                                                          : refused,

@@ -304,9 +304,16 @@ static enum code show_clients(struct page *page, struct third_parties_view *view
         view->requests_count = action_list_delegation_requests(page->action, DELEGATION_AS_FIRM,
                                                                true, false, &requests);
     view->requests = requests;
+    view->group = query(page, "group");
+    view->may_group = action_may_group(page->action) == OK;
+    view->groups = client_group_options(page, t(page, TEXT_CLIENTS_GROUP_ALL));
     if (strcmp(view->tab, "clients") == 0)
-        view->count = action_list_clients(page->action, query(page, "after"), CLIENTS_SHOWN, &list,
-                                          &after);
+        view->count = *view->group == '\0'
+                          ? action_list_clients(page->action, query(page, "after"), CLIENTS_SHOWN,
+                                                &list, &after)
+                          : action_list_clients_in(page->action, view->group,
+                                                   query(page, "after"), CLIENTS_SHOWN, &list,
+                                                   &after);
     view->list = list;
     view->after = arena_text(page->arena, after.text);
     view->later = *query(page, "after") != '\0';

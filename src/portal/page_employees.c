@@ -79,6 +79,10 @@ static enum code show(struct page *page, struct employee_view *view)
     view->accounts = accounts;
     view->roles = manager ? all_roles : account_roles;
     view->form = people_form(page);
+    if (view->request == NULL)
+        view->clients = employee_clients(page, view->person->name, person_name(view->person),
+                                         strcmp(view->role_now, role_ids[ROLE_MANAGER]) == 0,
+                                         view->url);
     view->back = url(page, ROUTE_EMPLOYEES, NULL);
     if (view->request != NULL)
         view->back = arena_printf(page->arena, "%s?tab=pending", view->back);
@@ -165,7 +169,7 @@ static enum code load_employee(struct page *page, struct employee_view *view)
             chosen[view->chosen_count++] = list[i].memberships[k].program;
     view->chosen = chosen;
     view->person = &list[i].person;
-    view->role = role_ids[list[i].role];
+    view->role = view->role_now = role_ids[list[i].role];
     view->now = list[i].role == ROLE_MANAGER
                     ? role_name(page, view->role)
                     : arena_printf(page->arena, "%s: %s", role_name(page, view->role),
@@ -187,6 +191,11 @@ enum code post_employee(struct page *page)
     enum code code = load_employee(page, &view);
     if (code != OK)
         return code;
+    code = employee_clients_step(page, page->id);
+    if (code == OK)
+        return page_redirect(page, view.url);
+    if (code != UNREADABLE)
+        return page->action->findings.count > 0 ? show(page, &view) : code;
     bool end = strcmp(field(page, "do"), "end") == 0;
     if (!end) {
         view.chosen_count = 0;

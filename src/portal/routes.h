@@ -69,6 +69,13 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
     R(CLIENTS_CSV, "clients/csv", "clients/csv", get_clients_csv, NULL, SIGNED)                    \
     R(CLIENTS_MANY, "clients/requests", "clients/demandes", get_many_requests, post_many_requests, \
       SENT(SIGNED))                                                                                \
+    R(CLIENTS_FILE, "clients/assignments", "clients/attributions", get_clients_file,               \
+      post_clients_file, SENT(SIGNED))                                                             \
+    R(CLIENT_GROUPS, "clients/groups", "clients/groupes", get_client_groups, post_client_groups,   \
+      SENT(SIGNED))                                                                                \
+    R(CLIENT_GROUP, "clients/groups/{i}", "clients/groupes/{i}", get_client_group,                 \
+      post_client_group, SENT(SIGNED))                                                             \
+    R(CLIENT, "clients/{i}", "clients/{i}", get_client, post_client, SENT(SIGNED))                 \
     R(DELEGATIONS, "delegations", "delegations", get_delegations, post_delegations, SENT(SIGNED))  \
     R(TARIFF, "tariff", "tarif", get_tariff, NULL, OPEN)                                           \
     R(TARIFF_NUMBER, "tariff/{i}", "tarif/{i}", get_tariff_number, NULL, OPEN)                     \
@@ -272,11 +279,19 @@ enum code get_clients(struct page *page);
 enum code get_delegations(struct page *page);
 enum code post_delegations(struct page *page);
 enum code get_clients_csv(struct page *page);
+enum code get_clients_file(struct page *page);
+enum code get_client(struct page *page);
+enum code get_client_group(struct page *page);
+enum code get_client_groups(struct page *page);
 enum code get_many_requests(struct page *page);
 enum code get_third_parties(struct page *page);
 enum code get_third_parties_csv(struct page *page);
 enum code get_third_party(struct page *page);
+enum code post_client(struct page *page);
+enum code post_client_group(struct page *page);
+enum code post_client_groups(struct page *page);
 enum code post_clients(struct page *page);
+enum code post_clients_file(struct page *page);
 enum code post_many_requests(struct page *page);
 enum code post_third_parties(struct page *page);
 enum code post_third_party(struct page *page);

@@ -1,6 +1,6 @@
 /* views_delegation: what handlers give to the templates of third parties and of clients. */
 #pragma once
-#include "views_people.h"
+#include "views_clients.h"
 
 struct third_parties_view {
     struct form_view form;
@@ -18,6 +18,9 @@ struct third_parties_view {
     const char *licence;  /* what is wrong with the firm's, NULL nothing */
     const char *after;    /* where the next page begins, "" there is none */
     bool later;
+    bool may_group;               /* it sorts its clients */
+    const struct option *groups;  /* of clients, to choose from; NULL none */
+    const char *group;            /* the one that is shown, "" all */
 };
 /* Answering a request, changing what stands, or offering. */
 struct third_party_view {

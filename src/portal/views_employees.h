@@ -1,5 +1,6 @@
 /* views_employees: what handlers give to the pages of who works for a business. */
 #pragma once
+#include "views_clients.h"
 #include "views_registration.h"
 
 struct employees_view {
@@ -18,6 +19,7 @@ struct employee_view {
     const struct user *person;
     const struct access_request *request; /* NULL: works here */
     const char *now;                      /* the role as it is */
+    const char *role_now;                 /* the strongest, by its name */
     const char *url, *back;
     const char *role;          /* as it stands in the field */
     const char *const *roles;  /* that the actor can give */
@@ -25,6 +27,7 @@ struct employee_view {
     size_t chosen_count;
     const struct reachable_account *accounts; /* on which the actor decides */
     size_t accounts_count;
+    const struct employee_clients_view *clients; /* NULL: not shown */
 };
 const char *person_name(const struct user *person);
 /* Each account with the role there, when there are several roles. */

@@ -14,6 +14,7 @@ import couriers  # noqa: E402
 import delegations  # noqa: E402
 import doors  # noqa: E402
 import findings  # noqa: E402
+import groups  # noqa: E402
 import house  # noqa: E402
 import law_changes  # noqa: E402
 import letters  # noqa: E402
@@ -64,6 +65,7 @@ def main():
         three = releases.keys(data, key)
         courier = couriers.key(data)
         delegating = delegations.keys(data)
+        grouping = groups.keys(data)
         agency = house.carm(data, 'key', audits.AGENCY, 'audits').out.strip()
         couriers.by_command(tally, data, place)
         server = house.Server(data)
@@ -76,6 +78,7 @@ def main():
             couriers.work(tally, server, courier)
             doors.work(tally, place, data, server, key)
             delegations.work(tally, server, delegating)
+            groups.work(tally, server, grouping)
             audits.work(tally, server, key, agency)
             proofs.work(tally, place, data, server, key, couriers.COURIER[:9], courier)
             commands.while_serving(tally, data)

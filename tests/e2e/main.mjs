@@ -1,8 +1,8 @@
 // node tests/e2e/main.mjs: the main job, what helps beside it, goods through a warehouse, changes
 // after the payment date, one and many, changes of the law, what is paid before release, a
 // courier's month, charges by hand, a bank's file, money that bounces or went astray, proofs, books
-// held against the account, registering a business, a delegation, the agency's staff, a year of a
-// broker with twelve clients.
+// held against the account, registering a business, a delegation, the agency's staff, groups of
+// clients, a year of a broker with twelve clients.
 // `main.mjs fr` or `cases-fr` does a part: a walk, and how; `all` does everything. Pictures and
 // papers are left in tests/e2e/out/, in a directory for each store.
 import fs from 'node:fs';
@@ -13,6 +13,7 @@ import { launch, out } from './browser.mjs';
 import { bills } from './bills.mjs';
 import { cases } from './cases.mjs';
 import { charges } from './charges.mjs';
+import { clients } from './clients.mjs';
 import { collection } from './collection.mjs';
 import { delegation } from './delegation.mjs';
 import { help } from './help.mjs';
@@ -74,6 +75,7 @@ try {
       registration,
       delegation,
       staff,
+      clients,
     };
     for (const [at, [walk, walked]] of Object.entries(walks).entries())
       for (const [name, way] of Object.entries(ways)) {

@@ -72,6 +72,14 @@ export async function become(walk, name) {
     await page.fill(`#answer-${i}`, ['Élise', 'Le Port', 'Bombardier'][i - 1]);
   }
   await press(walk, 'main form button');
+  await introduce(walk, name);
+  says(walk, `${name} comes to what is to be done first`, page.url().endsWith(walk.paths.setup),
+    page.url());
+}
+
+/** Whoever comes for the first time: an address, its code, a profile. */
+export async function introduce(walk, name) {
+  const { page } = walk;
   await page.fill('#email', `${name.toLowerCase()}@example.org`);
   await page.fill('#email-again', `${name.toLowerCase()}@example.org`);
   await page.check('#consent');
@@ -83,8 +91,6 @@ export async function become(walk, name) {
   await page.check('#notify-no');
   await page.check('#accept');
   await press(walk, 'main form button');
-  says(walk, `${name} comes to what is to be done first`, page.url().endsWith(walk.paths.setup),
-    page.url());
 }
 
 export async function signOut(walk) {
