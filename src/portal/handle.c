@@ -138,6 +138,19 @@ static const char *sign_in_url(const struct page *page)
                         page->timed_out ? "ended=1&" : "", here(page));
 }
 
+/* From an officer a form on an account takes a role that does more than read: an auditor's does
+ * not, nor does an emergency. */
+static bool may_send(struct page *page, enum permission who)
+{
+    const struct actor *actor = &page->action->actor;
+    const struct permission_fact *fact = &permissions[who];
+    if (strcmp(actor->role, "officer") != 0 ||
+        (actor->staff & fact->staff & ~(unsigned)STAFF_AUDITOR) != 0)
+        return true;
+    page->action->refused = fact;
+    return false;
+}
+
 static enum code dispatch(struct page *page, const char *account)
 {
     const struct route *route = &routes[page->route];
@@ -163,7 +176,8 @@ static enum code dispatch(struct page *page, const char *account)
         if (code != OK)
             return code;
         int who = post && route->sends != 0 ? route->sends : route->who;
-        if (!action_may(page->action, (enum permission)who, page->account->account.account))
+        if (!action_may(page->action, (enum permission)who, page->account->account.account) ||
+            (post && !may_send(page, (enum permission)who)))
             return FORBIDDEN;
         code = get ? action_note_view(page->action, page->account->account.account) : OK;
         if (code != OK)
@@ -340,7 +354,7 @@ static const char *missing_role(const struct page *page)
         return say(page, TEXT_ERROR_403_CLIENT,
                    page->language == LANGUAGE_FR ? fact->fr : fact->en, NULL);
     return say(page, TEXT_ERROR_403_STAFF, page->language == LANGUAGE_FR ? fact->fr : fact->en,
-               staff_names(page, fact->staff, TEXT_STAFF_OR),
+               staff_names(page, fact->staff & ~page->action->actor.staff, TEXT_STAFF_OR),
                staff_names(page, page->action->actor.staff, TEXT_STAFF_AND), NULL);
 }
 
