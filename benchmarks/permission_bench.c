@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BUSINESSES = 227000, CLIENTS = 50000, BROKER = 300000, BATCH = 64, CHECKS = 1000000 };
+enum { BUSINESSES = 227000, CLIENTS = 50000, BROKER = 200000, BATCH = 64, CHECKS = 1000000 };
 
 static void fill(const char *place)
 {
