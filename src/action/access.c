@@ -164,6 +164,18 @@ static bn about(struct action *action, const struct access_change *change, const
                                                                               : (bn){""};
 }
 
+/* In which role whoever acts does so; "": it is not a person yet, or the program itself. */
+static const char *acting_role(const struct action *action)
+{
+    const struct actor *actor = &action->actor;
+    if (actor->system || actor->name == NULL)
+        return "";
+    if (actor->software || actor->role[0] != '\0')
+        return actor->software ? "software" : arena_text(action->arena, actor->role);
+    enum role role = actor_role(actor, actor->business, NULL);
+    return role == ROLE_UNASSOCIATED ? "" : role_ids[role];
+}
+
 void access_tell(struct action *action, struct access_change *change, const char *kind,
                  const char *person, const char *words)
 {
@@ -175,7 +187,10 @@ void access_tell(struct action *action, struct access_change *change, const char
         .actor = action->actor.name == NULL ? "" : action->actor.name,
         .words = words == NULL ? "" : words,
         .business = about(action, change, person),
-        .account = ""};
+        .account = "",
+        .role = acting_role(action),
+        .remote = action->remote == NULL ? "" : action->remote,
+        .acting = action->actor.business};
 }
 
 void access_end_sessions(struct action *action, struct access_change *change, const char *person,
@@ -477,6 +492,7 @@ static enum code write_all(struct store *store, void *context)
     for (size_t i = 0; i < c->end_sessions_count; i++)
         WRITE(true, store_end_session(store, c->end_sessions[i]));
     WRITE(c->session != NULL, store_put_session(store, c->session));
+    WRITE(c->key != NULL, store_put_key(store, c->key));
     WRITE(c->attach != NULL, store_put_attach(store, c->attach));
     WRITE(c->registration != NULL, store_put_registration(store, c->registration));
     WRITE(c->request != NULL, store_put_request(store, c->request));

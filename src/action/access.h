@@ -56,6 +56,7 @@ struct access_change {
     const instant *registration_was; /* CONFLICT when it was changed since; NULL: it is new */
     const struct access_request *request;
     bool fresh_request;              /* CONFLICT when another waits; else when it is not pending */
+    const struct api_key *key;       /* of software */
     bn about; /* the business that events are about; "": what follows says it */
     const struct delegation_request *delegation;
     bool fresh_delegation;           /* CONFLICT when one waits between the two; else when this one

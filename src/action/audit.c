@@ -83,7 +83,9 @@ static void of_event(struct action *action, const struct access_event *event,
         .actor = *event->actor == '\0' ? event->person : event->actor,
         .person = own ? "" : event->person,
         .account = event->account == NULL ? "" : event->account, .object = "",
-        .words = event->words,
+        .words = event->words, .role_then = event->role == NULL ? "" : event->role,
+        .remote = event->remote == NULL ? "" : event->remote,
+        .acting = arena_text(action->arena, event->acting.text),
         .refused = ends(event->kind, ".refused") || ends(event->kind, ".locked") ||
                    ends(event->kind, ".copied"),
         .number = event->number};
@@ -178,6 +180,7 @@ static bool of_record(struct action *action, struct arena *scratch,
                                 .actor = arena_text(action->arena, c->actor), .person = "",
                                 .account = arena_text(action->arena, account_of(c).text),
                                 .object = object_of(action, c), .words = "", .journal = true,
+                                .role_then = "", .remote = "", .acting = "",
                                 .number = record->seq};
     name_record(action, c, ret);
     return true;
@@ -250,7 +253,7 @@ enum code action_begin_audit(struct action *action, const struct audit_filter *f
         return NOT_FOUND;
     instant end = end_of(filter->to);
     *ret = (struct audit_place){.at = end, .number = end.ms == INT64_MAX ? INT64_MAX : 0};
-    return filter->business.text[0] == '\0' ? OK
+    return filter->business.text[0] == '\0' || filter->ours ? OK
                                             : last_before(action, filter->business, end,
                                                           &ret->seq);
 }
@@ -290,9 +293,9 @@ struct merging {
 static const struct access_event *next_event(struct merging *m)
 {
     if (m->events_at == m->events_count && !m->events_over) {
-        m->events_count =
-            store_list_access(m->action->store, m->action->arena, m->filter->business,
-                              m->place->at, m->place->number, m->from, EVENTS_READ, &m->events);
+        m->events_count = (m->filter->ours ? store_list_access_for : store_list_access)(
+            m->action->store, m->action->arena, m->filter->business, m->place->at,
+            m->place->number, m->from, EVENTS_READ, &m->events);
         m->events_at = 0;
         m->events_over = m->events_count < EVENTS_READ;
     }
@@ -302,7 +305,7 @@ static const struct access_event *next_event(struct merging *m)
 static enum code next_record(struct merging *m, const struct journal_record **ret)
 {
     *ret = NULL;
-    if (m->place->seq == 0)
+    if (m->place->seq == 0 || m->filter->ours)
         return OK;
     if (!m->record_known) {
         arena_reset(m->scratch);

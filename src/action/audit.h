@@ -32,6 +32,7 @@ struct audit_filter {
     program_account account; /* "" any */
     const char *person;      /* mark of who did it or whom it is about; NULL or "" any */
     int group;               /* -1 any */
+    bool ours; /* instead: others' accounts that were opened for the business */
     date from, to;           /* Eastern days, both included; none: open */
 };
 /* Where the list goes on: the event and the record that come next at the latest. */
@@ -46,6 +47,8 @@ struct audit_entry {
     const char *name[LANGUAGES];
     const char *actor, *actor_name; /* name NULL: software, or no person that is known */
     const char *role;               /* that the actor has now; "" none */
+    const char *role_then, *remote; /* as recorded, with the address; "" it is not */
+    const char *acting;             /* number of the business acted for; "" none */
     const char *person, *person_name; /* whom it is about; "" none but the actor */
     const char *account;            /* "" none in particular */
     const char *object;             /* transaction and version, payment, matter; "" none */

@@ -87,6 +87,7 @@ static void test_views(void **state)
     assert_int_equal(events_of(w, "account.viewed", NULL), 0);
     for (int i = 0; i < 3; i++) {
         as(w, "agent");
+        w->action.remote = "192.0.2.44";
         assert_int_equal(action_note_view(&w->action, account), OK);
         as(w, "rival");
         assert_int_equal(action_note_view(&w->action, account), OK);
@@ -96,6 +97,10 @@ static void test_views(void **state)
     assert_string_equal(events[0].person, "agent");
     assert_string_equal(events[0].account, account.text);
     assert_string_equal(events[0].business.text, OWNER);
+    assert_string_equal(events[0].role, "officer");
+    assert_string_equal(events[0].remote, "192.0.2.44");
+    assert_string_equal(events[0].acting.text, AGENCY);
+    assert_string_equal(events[1].role, "manager");
     w->action.actor = (struct actor){.name = "key-1234", .software = true,
                                      .business = business_of(OTHER)};
     for (int i = 0; i < 2; i++)
@@ -111,6 +116,59 @@ static void test_views(void **state)
     assert_string_equal(shown[1].actor_name, "The rival");
     assert_string_equal(shown[0].actor, "key-1234");
     assert_null(shown[0].actor_name);
+}
+
+/* What a firm's people and software opened, for its own managers. */
+static void test_ours(void **state)
+{
+    struct world *w = *state;
+    struct audit_entry *shown;
+    struct audit_filter filter = {.business = business_of(OTHER), .group = -1, .ours = true};
+    char *key;
+    as(w, "agent");
+    assert_int_equal(action_note_view(&w->action, w->account), OK);
+    as(w, "rival");
+    assert_int_equal(action_note_view(&w->action, w->account), OK);
+    as(w, "rival");
+    assert_int_equal(list(w, &filter, 10, &shown), 1);
+    assert_string_equal(shown[0].actor_name, "The rival");
+    assert_string_equal(shown[0].role_then, "manager");
+    assert_string_equal(shown[0].account, w->account.text);
+    as(w, "clerk"); /* another business's */
+    struct audit_place place;
+    assert_int_equal(action_begin_audit(&w->action, &filter, &place), NOT_FOUND);
+    as(w, "boss");
+    filter.business = business_of(OWNER);
+    assert_int_equal(list(w, &filter, 10, &shown), 0);
+    /* Keys are told of when they are made. */
+    begin(w, NULL);
+    w->action.actor = (struct actor){.name = "operator", .system = true};
+    assert_int_equal(action_make_key(&w->action, business_of(OWNER), "books", &key), OK);
+    as(w, "boss");
+    filter.ours = false;
+    filter.group = AUDIT_ACCESS;
+    assert_true(list(w, &filter, 10, &shown) >= 1);
+    assert_string_equal(shown[0].kind, "access.api_key.made");
+    assert_non_null(strstr(shown[0].words, "books"));
+    assert_null(strstr(shown[0].words, key));
+}
+
+/* Events of before say nothing of role, address and business, and hash as they did. */
+static void test_hash_of_before(void **state)
+{
+    struct world *w = *state;
+    static const char before[] =
+        "{\"number\":7,\"at\":5,\"kind\":\"k\",\"person\":\"p\",\"by\":\"a\",\"words\":\"w\"}";
+    const hash256 previous = hash_bytes("x", 1);
+    struct access_event event = {.number = 7, .at = {5}, .kind = "k", .person = "p",
+                                 .actor = "a", .words = "w", .account = "", .role = "",
+                                 .remote = ""};
+    hash256 wanted = hash_pair(&previous, before, strlen(before));
+    hash256 got = store_access_hash(w->arena, &event, &previous);
+    assert_memory_equal(&got, &wanted, sizeof(got));
+    event.remote = "192.0.2.44";
+    got = store_access_hash(w->arena, &event, &previous);
+    assert_memory_not_equal(&got, &wanted, sizeof(got));
 }
 
 static void test_refused(void **state)
@@ -349,6 +407,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_views, open_people, close_people),
+        cmocka_unit_test_setup_teardown(test_ours, open_people, close_people),
+        cmocka_unit_test_setup_teardown(test_hash_of_before, open_people, close_people),
         cmocka_unit_test_setup_teardown(test_refused, open_people, close_people),
         cmocka_unit_test_setup_teardown(test_who_may, open_people, close_people),
         cmocka_unit_test_setup_teardown(test_merged, open_people, close_people),

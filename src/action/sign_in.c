@@ -474,11 +474,6 @@ enum code action_enter_key(struct action *action, const char *key)
     return OK;
 }
 
-static enum code put_key(struct store *store, void *context)
-{
-    return store_put_key(store, context);
-}
-
 enum code action_make_key(struct action *action, bn business, const char *name, char **ret_key)
 {
     const struct registry_business *known;
@@ -491,7 +486,10 @@ enum code action_make_key(struct action *action, bn business, const char *name, 
     hash_hex(&stored.hash, hex);
     memcpy(stored.id, "key-", 4);
     memcpy(stored.id + 4, hex, 12);
-    code = committer_do(house_committer(action->house), put_key, &stored);
+    struct access_change change = {.key = &stored, .about = business};
+    access_tell(action, &change, "api_key.made", action->actor.name,
+                arena_printf(action->arena, "%s %s", stored.id, name));
+    code = access_commit(action, &change);
     if (code == OK)
         *ret_key = key;
     return code;

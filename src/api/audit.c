@@ -12,7 +12,10 @@ static void write_entry(struct api *api, struct json *json, const struct audit_e
     json_text(json, "name", e->name[api->language]);
     json_text(json, "user", e->actor);
     json_text(json, "userName", e->actor_name);
+    json_text(json, "role", e->role_then);
     json_text(json, "roleNow", e->role);
+    json_text(json, "address", e->remote);
+    json_text(json, "for", e->acting);
     json_text(json, "person", e->person);
     json_text(json, "account", e->account);
     json_text(json, "object", e->object);
@@ -38,7 +41,8 @@ static enum code read_filter(struct api *api, struct audit_filter *ret)
     for (int i = 0; group != NULL && i < AUDIT_GROUPS; i++)
         if (strcmp(group, audit_groups[i]) == 0)
             ret->group = i;
-    if (group != NULL && ret->group < 0)
+    ret->ours = group != NULL && strcmp(group, "ours") == 0 && ret->business.text[0] != '\0';
+    if (group != NULL && ret->group < 0 && !ret->ours)
         return api_refuse(api, PROBLEM_PARAMETER, "group");
     enum code code = api_query_date(api, "from", DATE_NONE, &ret->from);
     return code == OK ? api_query_date(api, "to", DATE_NONE, &ret->to) : code;

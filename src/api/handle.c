@@ -171,6 +171,7 @@ void api_handle(struct http_request *request, struct http_response *response)
         .language = api_language(http_header(request, "Accept-Language")),
     };
     api.action.door = "api";
+    api.action.remote = http_caller(request);
     enum code code = serve(&api);
     if (action_torn(&api.action)) {
         code = BUSY;

@@ -21,6 +21,8 @@ struct http_request {
     void *worker;              /* what http_config.worker_open gave to this thread */
 };
 const char *http_header(const struct http_request *request, const char *name); /* NULL absent */
+/* The address of who asks. A proxy on this machine says whom it asks for, last. */
+const char *http_caller(const struct http_request *request);
 const char *http_cookie(const struct http_request *request, const char *name); /* NULL absent */
 /* Value of a query or form field (decoded, UTF-8 checked; NULL absent or not UTF-8). nth from 0. */
 const char *http_query(const struct http_request *request, const char *name);

@@ -198,3 +198,16 @@ struct http_request http_make_request(struct arena *arena, const char *method, c
     (void)whole;
     return request;
 }
+
+const char *http_caller(const struct http_request *request)
+{
+    const char *forwarded = http_header(request, "X-Forwarded-For");
+    bool here = strcmp(request->remote, "127.0.0.1") == 0 || strcmp(request->remote, "::1") == 0;
+    if (forwarded == NULL || !here)
+        return request->remote;
+    const char *last = strrchr(forwarded, ',');
+    last = last == NULL ? forwarded : last + 1;
+    while (*last == ' ')
+        last++;
+    return strlen(last) > 64 ? request->remote : last;
+}

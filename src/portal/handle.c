@@ -189,20 +189,6 @@ static enum code dispatch(struct page *page, const char *account)
     return post ? route->post(page) : route->get(page);
 }
 
-/* The address of who asks. A proxy on this machine says whom it asks for, last. */
-static const char *caller_of(const struct http_request *request)
-{
-    const char *forwarded = http_header(request, "X-Forwarded-For");
-    bool here = strcmp(request->remote, "127.0.0.1") == 0 || strcmp(request->remote, "::1") == 0;
-    if (forwarded == NULL || !here)
-        return request->remote;
-    const char *last = strrchr(forwarded, ',');
-    last = last == NULL ? forwarded : last + 1;
-    while (*last == ' ')
-        last++;
-    return strlen(last) > 64 ? request->remote : last;
-}
-
 void portal_handle(struct http_request *request, struct http_response *response)
 {
     if (strncmp(request->path, "/assets/", 8) == 0 && serve_asset(request, response))
@@ -211,7 +197,7 @@ void portal_handle(struct http_request *request, struct http_response *response)
     struct door_worker *worker = request->worker;
     struct action action = action_begin(worker->house, worker->reader, request->arena);
     action.door = "portal";
-    action.remote = caller_of(request);
+    action.remote = http_caller(request);
     const char *agent = http_header(request, "User-Agent");
     action.agent = agent == NULL ? "" : arena_copy(request->arena, agent, strnlen(agent, 200));
     const char *forwarded = http_header(request, "X-Forwarded-Proto");

@@ -50,11 +50,13 @@ const char *audit_url(const struct page *page, const struct audit_entry *entry)
 
 static const struct option *options_of_groups(struct page *page)
 {
-    struct option *options = arena_array(page->arena, AUDIT_GROUPS + 2, sizeof(*options));
+    struct option *options = arena_array(page->arena, AUDIT_GROUPS + 3, sizeof(*options));
     options[0] = (struct option){"", t(page, TEXT_AUDIT_KIND_ANY)};
     for (int i = 0; i < AUDIT_GROUPS; i++)
         options[i + 1] = (struct option){audit_groups[i],
                                          say_id(page, "audit.group.", audit_groups[i])};
+    if (may_have_clients(page) || action_may_audit(page->action, (bn){""}))
+        options[AUDIT_GROUPS + 1] = (struct option){"ours", t(page, TEXT_AUDIT_GROUP_OURS)};
     return options;
 }
 
@@ -98,9 +100,10 @@ static struct audit_filter read_filter(struct page *page, struct audit_view *vie
         filter.business = (bn){""};
     if (*view->number && !bn_parse(view->number, &filter.business))
         wrong(view, "business", say_about(page, "bad_business", view->number));
+    bool ours = strcmp(view->group, "ours") == 0;
     if (*view->account &&
         (!program_account_parse(view->account, &filter.account) ||
-         (filter.business.text[0] &&
+         (filter.business.text[0] && !ours &&
           !bn_equal(program_account_bn(filter.account), filter.business))))
         wrong(view, "account", say_about(page, "bad_account", view->account));
     read_day(page, view, "from", view->from, &filter.from);
@@ -108,6 +111,7 @@ static struct audit_filter read_filter(struct page *page, struct audit_view *vie
     for (int i = 0; i < AUDIT_GROUPS; i++)
         if (strcmp(view->group, audit_groups[i]) == 0)
             filter.group = i;
+    filter.ours = ours && filter.business.text[0] != '\0';
     filter.person = view->person;
     view->filtered = *view->account || *view->person || *view->group || *view->from || *view->to ||
                      *view->number;
@@ -186,6 +190,9 @@ static void csv_entry(const struct page *page, const struct audit_entry *e, stru
     csv_field(out, e->journal ? "journal" : "access", false);
     csv_field(out, number, false);
     csv_field(out, e->words, false);
+    csv_field(out, e->role_then, false);
+    csv_field(out, e->remote, false);
+    csv_field(out, e->acting, false);
     out_put(out, "\r\n");
 }
 
@@ -193,7 +200,7 @@ static void csv_entry(const struct page *page, const struct audit_entry *e, stru
 enum code get_audit_csv(struct page *page)
 {
     static const char head[] = "at,user,userName,roleNow,kind,action,person,account,object,result,"
-                               "chain,number,recorded\r\n";
+                               "chain,number,recorded,role,address,for\r\n";
     struct audit_view view = {.person_name = ""};
     struct audit_place place;
     struct audit_filter filter = read_filter(page, &view);

@@ -469,8 +469,17 @@ hash256 store_access_hash(struct arena *arena, const struct access_event *event,
     json_text(&json, "words", event->words);
     json_text(&json, "business", event->business.text);
     json_text(&json, "account", event->account);
+    json_text(&json, "role", event->role);
+    json_text(&json, "remote", event->remote);
+    json_text(&json, "for", event->acting.text);
     json_object_end(&json);
     return hash_pair(previous, out.data, out.size);
+}
+
+static bn column_bn_or_none(struct sql *sql)
+{
+    int64_t number = column_int(sql);
+    return number < 0 ? (bn){""} : bn_from_number(number);
 }
 
 static void read_event(struct sql *sql, struct arena *arena, struct access_event *ret)
@@ -483,10 +492,11 @@ static void read_event(struct sql *sql, struct arena *arena, struct access_event
     ret->actor = column_text(sql, arena);
     ret->words = column_text(sql, arena);
     column_hash(sql, &ret->hash);
-    int64_t business = column_int(sql);
-    if (business >= 0)
-        ret->business = bn_from_number(business);
+    ret->business = column_bn_or_none(sql);
     ret->account = column_text(sql, arena);
+    ret->role = column_text(sql, arena);
+    ret->remote = column_text(sql, arena);
+    ret->acting = column_bn_or_none(sql);
 }
 
 enum code store_add_access(struct store *store, struct access_event *event)
@@ -516,6 +526,9 @@ enum code store_add_access(struct store *store, struct access_event *event)
     sql_hash(&sql, &event->hash);
     sql_bn_or_none(&sql, event->business);
     sql_text(&sql, event->account == NULL ? "" : event->account);
+    sql_text(&sql, event->role == NULL ? "" : event->role);
+    sql_text(&sql, event->remote == NULL ? "" : event->remote);
+    sql_bn_or_none(&sql, event->acting);
     return sql_run(&sql);
 }
 
@@ -548,6 +561,16 @@ size_t store_list_access_of(struct store *store, struct arena *arena, const char
     return read_events(&sql, arena, ret);
 }
 
+static size_t read_before(struct sql *sql, struct arena *arena, instant before, int64_t number,
+                          instant from, size_t limit, struct access_event **ret)
+{
+    sql_int(sql, before.ms);
+    sql_int(sql, number);
+    sql_int(sql, from.ms);
+    sql_int(sql, (int64_t)limit);
+    return read_events(sql, arena, ret);
+}
+
 size_t store_list_access(struct store *store, struct arena *arena, bn business, instant before,
                          int64_t number, instant from, size_t limit, struct access_event **ret)
 {
@@ -555,11 +578,15 @@ size_t store_list_access(struct store *store, struct arena *arena, bn business, 
     struct sql sql = sql_new(store, all ? QUERY_ACCESS_OF_ALL : QUERY_ACCESS_OF_BUSINESS);
     if (!all)
         sql_bn(&sql, business);
-    sql_int(&sql, before.ms);
-    sql_int(&sql, number);
-    sql_int(&sql, from.ms);
-    sql_int(&sql, (int64_t)limit);
-    return read_events(&sql, arena, ret);
+    return read_before(&sql, arena, before, number, from, limit, ret);
+}
+
+size_t store_list_access_for(struct store *store, struct arena *arena, bn acting, instant before,
+                             int64_t number, instant from, size_t limit, struct access_event **ret)
+{
+    struct sql sql = sql_new(store, QUERY_ACCESS_OF_ACTING);
+    sql_bn(&sql, acting);
+    return read_before(&sql, arena, before, number, from, limit, ret);
 }
 
 const char *store_access_said(struct store *store, struct arena *arena, bn business,

@@ -211,6 +211,8 @@ struct access_event {
     hash256 hash;
     bn business;         /* it is about; "" none */
     const char *account; /* of it; NULL is "" */
+    const char *role, *remote; /* of the actor then; NULL is "" */
+    bn acting;           /* the business acted for; "" none */
 };
 /* Within a transaction of store_together; number and hash are filled in. */
 enum code store_add_access(struct store *store, struct access_event *event);
@@ -226,6 +228,10 @@ size_t store_list_access_of(struct store *store, struct arena *arena, const char
  * before `from`. */
 size_t store_list_access(struct store *store, struct arena *arena, bn business, instant before,
                          int64_t number, instant from, size_t limit, struct access_event **ret);
+/* Likewise accounts of others that were opened for a business. */
+size_t store_list_access_for(struct store *store, struct arena *arena, bn acting, instant before,
+                             int64_t number, instant from, size_t limit,
+                             struct access_event **ret);
 /* The rest of the newest words of this kind about the business that begin so; NULL: none do. */
 const char *store_access_said(struct store *store, struct arena *arena, bn business,
                               const char *kind, const char *prefix);

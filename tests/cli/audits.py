@@ -38,6 +38,16 @@ def work(tally, server, key, agency):
                if e['user'].startswith('key-')]
     tally.ok(status == 200 and viewers == [('key-', account, 'done')],
              'who looked is told once, one’s own key is not', f'{status} {viewers}')
+    traces = {(e.get('role'), e.get('address'), e.get('for')) for e in seen['items']
+              if e['user'].startswith('key-')}
+    tally.ok(traces == {('software', '127.0.0.1', AGENCY)},
+             'in which role, from where and for whom', traces)
+    status, ours = ask(server, agency, f'?group=ours&business={AGENCY}')
+    tally.ok(status == 200 and account in {e['account'] for e in ours['items']} and
+             {e['kind'] for e in ours['items']} == {'access.account.viewed'},
+             'what was opened for a business is a list of its own', f'{status} {str(ours)[:300]}')
+    status, none = ask(server, key, '?group=ours')
+    tally.ok(status == 200 and none['items'] == [], 'who opens only its own has none', none)
     whole, parts = every(server, key, '', 200), every(server, key, '', 7)
     tally.ok(whole and parts and len(set(whole)) == len(whole) and whole == parts,
              'page by page nothing is lost or told twice', f'{whole and len(whole)}')

@@ -15,11 +15,13 @@ const words = {
   en: { opened: 'Account opened', began: 'Signed in', payment: 'Payment posted',
     nobody: 'Nobody was', ended: 'The sessions were ended', none: 'Nothing fits',
     told: 'Sessions ended by somebody else',
-    refused: 'Sign-in refused', date: 'is not a date', officer: 'Officer' },
+    refused: 'Sign-in refused', date: 'is not a date', officer: 'Officer',
+    now: '(now)' },
   fr: { opened: 'Compte consulté', began: 'Connexion', payment: 'Paiement inscrit',
     nobody: 'Personne n’a été trouvé', ended: 'Les séances ont pris fin', officer: 'Agent',
     told: 'Fin des séances par quelqu’un d’autre', none: 'Rien ne correspond',
-    refused: 'Connexion refusée', date: 'n’est pas une date' },
+    refused: 'Connexion refusée', date: 'n’est pas une date',
+    now: '(actuel)' },
 };
 
 async function leave(walk) {
@@ -61,6 +63,9 @@ async function manager(walk) {
   says(walk, 'payments are in it', paid.includes(walk.words.payment), paid.slice(0, 400));
   await go(walk, `${walk.paths.audit}?kind=view`);
   says(walk, 'one filter', await rows(walk) === 1);
+  const opened = await body(walk);
+  says(walk, 'with the role it was done in, and the address', opened.includes('127.0.0.1') &&
+    opened.includes(walk.words.officer) && !opened.includes(walk.words.now), opened);
   await press(walk, 'main tbody tr td a');
   says(walk, 'by who it was', page.url().includes('person=officer') && await rows(walk) === 1,
     page.url());

@@ -1016,32 +1016,43 @@ INSERT INTO mail_try (mail, number, at, code, answer) VALUES ($1, $2, $3, $4, $5
 SELECT number, at, code, answer FROM mail_try WHERE mail = $1 ORDER BY number;
 
 -- name: access_add
-INSERT INTO access_event (number, at, kind, person, actor, words, hash, bn, account)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+INSERT INTO access_event (number, at, kind, person, actor, words, hash, bn, account, role, remote,
+    acting)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 
 -- name: access_last
 SELECT number, hash FROM access_event WHERE number = (SELECT max(number) FROM access_event);
 
 -- name: access_page
-SELECT number, at, kind, person, actor, words, hash, bn, account FROM access_event
+SELECT number, at, kind, person, actor, words, hash, bn, account, role, remote, acting
+FROM access_event
 WHERE number > $1 ORDER BY number LIMIT $2;
 
 -- name: access_of_person
-SELECT number, at, kind, person, actor, words, hash, bn, account FROM access_event
+SELECT number, at, kind, person, actor, words, hash, bn, account, role, remote, acting
+FROM access_event
 WHERE person = $1 AND number < $2 ORDER BY number DESC LIMIT $3;
 
 -- name: access_of_business
-SELECT number, at, kind, person, actor, words, hash, bn, account FROM access_event
+SELECT number, at, kind, person, actor, words, hash, bn, account, role, remote, acting
+FROM access_event
 WHERE bn = $1 AND (at, number) < ($2, $3) AND at >= $4 ORDER BY at DESC, number DESC LIMIT $5;
 
 -- name: access_of_all
-SELECT number, at, kind, person, actor, words, hash, bn, account FROM access_event
+SELECT number, at, kind, person, actor, words, hash, bn, account, role, remote, acting
+FROM access_event
 WHERE (at, number) < ($1, $2) AND at >= $3 ORDER BY at DESC, number DESC LIMIT $4;
 
 -- name: access_said_last
 SELECT words FROM access_event
 WHERE bn = $1 AND kind = $2 AND substr(words, 1, length(CAST($3 AS TEXT))) = $3
 ORDER BY at DESC, number DESC LIMIT 1;
+
+-- name: access_of_acting
+SELECT number, at, kind, person, actor, words, hash, bn, account, role, remote, acting
+FROM access_event
+WHERE acting = $1 AND account <> '' AND (at, number) < ($2, $3) AND at >= $4
+ORDER BY at DESC, number DESC LIMIT $5;
 
 -- name: access_viewed
 SELECT number FROM access_event
