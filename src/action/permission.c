@@ -374,6 +374,7 @@ struct reach {
     const struct sought *sought; /* NULL: all */
     struct reachable_account *list;
     size_t count, capacity, most;
+    program_account after; /* everybody: those that come behind it */
 };
 
 static int by_number(const void *a, const void *b)
@@ -548,12 +549,62 @@ static void reach_each(struct reach *of, program_account after)
         reach_clients(of, after);
 }
 
+/* 123456782rm0001, or a part of it: what comes before the letters ends the business's number. */
+static bool may_have(bn client, const char *number)
+{
+    size_t digits = strcspn(number, "r"), size = strlen(client.text);
+    return number[digits] == '\0' ||
+           (digits <= size && strncmp(client.text + size - digits, number, digits) == 0);
+}
+
+static bool name_sought(const struct reach *of, const struct named_client *named)
+{
+    const char *number = of->sought->number;
+    return is_sought(of, named->bn, named->legal_name, named->bn.text) ||
+           (strpbrk(number, "r") != NULL && may_have(named->bn, number));
+}
+
+/* Accounts of the business that come after the one of `of`. */
+static bool reach_behind(struct reach *of, bn number)
+{
+    const struct registry_business *business;
+    if (action_business(of->action, number, &business) != OK)
+        return false;
+    for (size_t i = 0; i < business->accounts_count; i++)
+        if (strcmp(business->accounts[i].account.text, of->after.text) > 0)
+            reach(of, business->legal_name, &business->accounts[i], true);
+    return true;
+}
+
+/* Page by page until there are enough, by number; of those that are looked for names alone. */
 static void reach_everybody(struct reach *of)
 {
-    struct registry_business *list;
-    size_t count = store_list_businesses(of->action->store, of->action->arena, &list);
-    for (size_t i = 0; i < count; i++)
-        reach_all(of, &list[i], true);
+    struct action *action = of->action;
+    bn last = client_of(of->after), exactly;
+    /* A whole number, or an account: nobody else is read. */
+    if (of->sought != NULL && strlen(of->sought->number) >= 9 &&
+        bn_parse(arena_copy(action->arena, of->sought->number, 9), &exactly) &&
+        reach_behind(of, exactly) && of->count > 0)
+        return;
+    if (last.text[0] != '\0')
+        (void)reach_behind(of, last);
+    for (bool more = true; more && of->count < of->most;) {
+        struct named_client *names;
+        const size_t some = of->sought == NULL && of->most < AT_ONCE ? of->most : AT_ONCE;
+        size_t count = store_page_names(action->store, action->arena, last, some, &names);
+        more = count == some;
+        for (size_t i = 0; i < count && of->count < of->most; i++)
+            if (of->sought == NULL || name_sought(of, &names[i]))
+                (void)reach_behind(of, names[i].bn);
+        if (count > 0)
+            last = names[count - 1].bn;
+    }
+}
+
+static bool reaches_everybody(const struct reach *of, const char *who)
+{
+    return acts_everywhere(of->action, who) &&
+           (who == NULL || gives(of->action, who, of->permission));
 }
 
 /* For the agency, whatever it may; false: it is for those of a business. */
@@ -598,6 +649,12 @@ size_t action_accounts_page(struct action *action, program_account after, size_t
     struct reach all = {.action = action, .most = limit,
                         .permission = officer ? PERMISSION_BUSINESS_VIEW
                                               : PERMISSION_DECLARATION_VIEW};
+    if (reaches_everybody(&all, who)) {
+        all.after = after;
+        reach_everybody(&all);
+        *ret = all.list;
+        return all.count;
+    }
     bool all_own = after.text[0] == '\0' || acts_everywhere(action, who) ||
                    works_there(&action->actor, program_account_bn(after));
     if (!all_own) {
@@ -646,28 +703,18 @@ static void seek_groups(struct action *action, struct sought *sought)
         qsort(sought->grouped, sought->grouped_count, sizeof(bn), by_number);
 }
 
-/* 123456782rm0001, or a part of it: what comes before the letters ends the business's number. */
-static bool may_have(bn client, const char *number)
-{
-    size_t digits = strcspn(number, "r"), size = strlen(client.text);
-    return number[digits] == '\0' ||
-           (digits <= size && strncmp(client.text + size - digits, number, digits) == 0);
-}
-
 /* Names alone are read of all clients, more of those that are found. */
 static void find_clients(struct reach *of, program_account after)
 {
     struct action *action = of->action;
-    const struct sought *sought = of->sought;
     struct named_client *names;
     size_t found = 0;
-    const char *who = staff(action), *letters = strpbrk(sought->number, "r");
+    const char *who = staff(action);
     size_t count = store_list_client_names(action->store, action->arena, action->actor.business,
                                            action->today, client_of(after), &names);
     bn *list = arena_array(action->arena, count + 1, sizeof(*list));
     for (size_t i = 0; i < count; i++)
-        if ((is_sought(of, names[i].bn, names[i].legal_name, names[i].bn.text) ||
-             (letters != NULL && may_have(names[i].bn, sought->number))) &&
+        if (name_sought(of, &names[i]) &&
             firm_could(action, who, of->permission, names[i].bn))
             list[found++] = names[i].bn;
     reach_chosen(of, after, list, found);
@@ -692,6 +739,13 @@ size_t action_find_accounts(struct action *action, const char *text, program_acc
     struct sought sought = seek(action, text);
     struct reach own = {.action = action, .permission = PERMISSION_DECLARATION_VIEW,
                         .sought = &sought, .most = SIZE_MAX};
+    if (reaches_everybody(&own, who)) {
+        own.most = limit;
+        own.after = after;
+        reach_everybody(&own);
+        *ret = own.list;
+        return own.count;
+    }
     bool agency = reach_agency(&own, who), begun = after.text[0] != '\0';
     size_t from = 0;
     if (!agency && (!begun || works_there(&action->actor, program_account_bn(after))))

@@ -426,12 +426,49 @@ static void test_count(void **state)
     assert_true(cells > 4000);
 }
 
+/* Page by page the agency sees each account once, in order, and finds by name and number. */
+static void test_everybody(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t count;
+    } sought[] = {{STORE, 2}, {STORE "rm0002", 1}, {"999999999", 0}, {"no such name", 0}};
+    struct world *w = *state;
+    struct reachable_account *all, *page, *found;
+    begin(w, NULL);
+    w->action.actor = (struct actor){.name = "ofelia", .role = "officer", .staff = STAFF_ALL};
+    size_t count = action_accounts(&w->action, &all);
+    assert_true(count > 6);
+    for (size_t limit = 1; limit < 6; limit++) {
+        program_account after = ACCOUNT_NONE;
+        size_t seen = 0, got;
+        while ((got = action_accounts_page(&w->action, after, limit, &page)) > 0) {
+            for (size_t i = 0; i < got; i++, seen++)
+                assert_string_equal(page[i].account.account.text, all[seen].account.account.text);
+            after = page[got - 1].account.account;
+        }
+        assert_int_equal(seen, count);
+    }
+    for (size_t i = 1; i < count; i++)
+        assert_true(strcmp(all[i - 1].account.account.text, all[i].account.account.text) < 0);
+    for (size_t i = 0; i < ARRAY_COUNT(sought); i++)
+        assert_int_equal(action_find_accounts(&w->action, sought[i].text, ACCOUNT_NONE, 50,
+                                              &found), sought[i].count);
+    size_t named = action_find_accounts(&w->action, all[0].legal_name, ACCOUNT_NONE, 50, &found);
+    assert_true(named > 0);
+    if (named > 1) {
+        assert_int_equal(action_find_accounts(&w->action, all[0].legal_name,
+                                              found[0].account.account, 50, &page), named - 1);
+        assert_string_equal(page[0].account.account.text, found[1].account.account.text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_marks),  cmocka_unit_test(test_people),
         cmocka_unit_test(test_firms),  cmocka_unit_test(test_several),
-        cmocka_unit_test(test_staff),
+        cmocka_unit_test(test_staff),  cmocka_unit_test(test_everybody),
         cmocka_unit_test(test_count),
     };
     int failed = cmocka_run_group_tests_name("permission", tests, open_businesses, close_world);

@@ -162,22 +162,36 @@ size_t store_list_clients_among(struct store *store, struct arena *arena, bn del
     return read_clients(&sql, arena, ret);
 }
 
-size_t store_list_client_names(struct store *store, struct arena *arena, bn delegate, date on,
-                               bn from, struct named_client **ret)
+static size_t read_names(struct sql *sql, struct arena *arena, struct named_client **ret)
 {
     struct named_client *list = NULL;
     size_t count = 0, capacity = 0;
+    while (sql_next(sql)) {
+        struct named_client *client = LIST_PUSH(arena, list, count, capacity);
+        client->bn = column_bn(sql);
+        client->legal_name = column_text(sql, arena);
+    }
+    *ret = list;
+    return count;
+}
+
+size_t store_page_names(struct store *store, struct arena *arena, bn after, size_t limit,
+                        struct named_client **ret)
+{
+    struct sql sql = sql_new(store, QUERY_BUSINESS_NAMES);
+    sql_bn_or_none(&sql, after);
+    sql_int(&sql, (int64_t)limit);
+    return read_names(&sql, arena, ret);
+}
+
+size_t store_list_client_names(struct store *store, struct arena *arena, bn delegate, date on,
+                               bn from, struct named_client **ret)
+{
     struct sql sql = sql_new(store, QUERY_DELEGATION_NAMES_OF);
     sql_bn(&sql, delegate);
     sql_date(&sql, on);
     sql_bn_or_none(&sql, from);
-    while (sql_next(&sql)) {
-        struct named_client *client = LIST_PUSH(arena, list, count, capacity);
-        client->bn = column_bn(&sql);
-        client->legal_name = column_text(&sql, arena);
-    }
-    *ret = list;
-    return count;
+    return read_names(&sql, arena, ret);
 }
 
 size_t store_list_delegations_to(struct store *store, struct arena *arena, bn owner,

@@ -220,6 +220,10 @@ enum code store_load_business(struct store *store, struct arena *arena, bn bn,
                               struct registry_business *ret_business, int64_t *ret_head_seq);
 /* Of its chain alone: seq of the last record, 0 before the first. */
 enum code store_load_head(struct store *store, bn bn, int64_t *ret_head_seq);
+/* Businesses after one ("": the first), by number. */
+struct named_client;
+size_t store_page_names(struct store *store, struct arena *arena, bn after, size_t limit,
+                        struct named_client **ret);
 size_t store_list_businesses(struct store *store, struct arena *arena,
                              struct registry_business **ret);
 /* Accounts on which something stands (registry_delegation_stands) for the firm, in order; one for

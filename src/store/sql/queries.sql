@@ -431,6 +431,9 @@ SELECT bn, kind, legal_name, trade_name, street, city, province, postal_code, co
     check_exempt, licence, licence_until, licence_suspended
 FROM business ORDER BY bn;
 
+-- name: business_names
+SELECT bn, legal_name FROM business WHERE bn > $1 ORDER BY bn LIMIT $2;
+
 -- name: account_clear
 DELETE FROM account WHERE bn = $1;
 
