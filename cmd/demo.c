@@ -418,7 +418,8 @@ static enum code register_all(struct demo *demo, struct arena *arena)
                                                     .csa = from->csa,
                                                     .courier = from->courier,
                                                     .open_from = date_make(2020, 1, 1)};
-            memcpy(accounts[k].asec, from->asecs[k], 6);
+            if (from->asecs[k] != NULL) /* a surety has none */
+                memcpy(accounts[k].asec, from->asecs[k], 6);
             if (!program_account_parse(arena_printf(arena, "%s%s", from->bn, from->accounts[k]),
                                        &accounts[k].account))
                 return FAULT;

@@ -86,6 +86,14 @@ enum code action_leave_rpp(struct action *action, program_account account);
 enum code action_decide_rpp(struct action *action, program_account account, enum money_step step,
                             const char *words, const char *deadline);
 
+/* For those who decide: accounts whose last step is this one (rpp.lack, rpp.suspend ...), the one
+ * that stands so longest first. */
+enum code action_list_rpp(struct action *action, enum money_step step, size_t limit,
+                          struct stored_money_step **ret, size_t *ret_count);
+/* Requests for deposits back that wait, oldest first. */
+enum code action_list_deposits_asked(struct action *action, size_t limit,
+                                     struct stored_money_step **ret, size_t *ret_count);
+
 struct rpp_check {
     program_account account;
     bool yes;
@@ -178,5 +186,7 @@ enum code action_list_given(struct action *action, bool waiting, struct security
                             size_t *ret_count);
 /* First day on which an agreement can end that is terminated today. */
 date action_earliest_termination(struct action *action);
+/* Does the business acted for give security, and may the actor do it? */
+bool action_gives_security(struct action *action);
 /* Enrolled providers, by name. */
 size_t action_list_providers(struct action *action, struct firm **ret);

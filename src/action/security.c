@@ -173,6 +173,21 @@ enum code action_decide_rpp(struct action *action, program_account account, enum
     return action->findings.errors_count > 0 ? FINDINGS : take_step(action, &order);
 }
 
+enum code action_list_rpp(struct action *action, enum money_step step, size_t limit,
+                          struct stored_money_step **ret, size_t *ret_count)
+{
+    if (!action_may(action, PERMISSION_SECURITY_DECIDE, ACCOUNT_NONE))
+        return FORBIDDEN;
+    *ret_count = store_list_money_standing(action->store, action->arena, step, limit, ret);
+    return action_whole(action);
+}
+
+enum code action_list_deposits_asked(struct action *action, size_t limit,
+                                     struct stored_money_step **ret, size_t *ret_count)
+{
+    return action_list_rpp(action, MONEY_STEP_DEPOSIT_BACK_ASK, limit, ret, ret_count);
+}
+
 /* ---- what a release system is told ---- */
 
 static struct rpp_check answer(bool yes, const char *reason)

@@ -134,6 +134,11 @@ static bool may_give(struct action *action, bn provider)
            action_may_in(action, PERMISSION_SECURITY_GIVE, provider);
 }
 
+bool action_gives_security(struct action *action)
+{
+    return may_give(action, action->actor.business);
+}
+
 static bool is_over(enum money_step step)
 {
     return money_states[money_steps[step].to].open == 0;

@@ -5,7 +5,9 @@ void security_move(struct security_record *record, struct security_book *book,
                    enum money_step step, const char *reason, date deadline)
 {
     struct action *action = record->action;
-    const struct security_cover cover = security_cover_on(book, record->on);
+    /* of what will be short: what will be missing then */
+    const struct security_cover cover = security_cover_on(
+        book, date_before(record->on, deadline) ? deadline : record->on);
     const char *subject =
         arena_printf(action->arena, "%s%s%s", reason, date_is_none(deadline) ? "" : " ",
                      date_text(action->arena, deadline));

@@ -72,6 +72,8 @@ static const struct {
     {PERMISSION_REFUND_ASK, "yy-n---n-yn--------"},
     {PERMISSION_DEBIT_MANAGE, "y--n---n-yn--------"},
     {PERMISSION_MONEY_DECIDE, "---n---ny-n----y---"},
+    {PERMISSION_SECURITY_VIEW, "yyyn--ynyyn-y--y--y"},
+    {PERMISSION_SECURITY_POST, "y--n---n-yn--------"},
 };
 
 struct world {
@@ -282,6 +284,7 @@ static const char *of_agency(enum route_id route)
         {ROUTE_LAW_LOAD, "--y---y-"}, {ROUTE_RUNS, "----y--y"},
         {ROUTE_PAYOUTS, "----y--y"}, {ROUTE_FIX_NEW, "--yy----"},
         {ROUTE_REGISTRATIONS, "y------y"}, {ROUTE_DELEGATIONS, "---y-y-y"},
+        {ROUTE_GUARANTEE_DESK, "yy-y---y"},
         {ROUTE_REFERRED, "----y--y"}, {ROUTE_REFERRED_CSV, "----y--y"},
         {ROUTE_IN_CREDIT, "----y--y"}, {ROUTE_IN_CREDIT_CSV, "----y--y"},
         {ROUTE_STAFF, "------yy"}, {ROUTE_EMERGENCIES, "------yy"},

@@ -20,7 +20,7 @@ struct crumb {
 
 enum nav { NAV_NONE, NAV_HOME, NAV_DECLARATIONS, NAV_ACCOUNT, NAV_PAY, NAV_TARIFF, NAV_CASES,
            NAV_LAW, NAV_MONEY, NAV_BANK, NAV_REGISTRATIONS, NAV_THIRD, NAV_CLIENTS,
-           NAV_STAFF };
+           NAV_STAFF, NAV_GUARANTEE, NAV_BONDS, NAV_GUARANTEES };
 
 /* One request and the page that answers it. */
 struct page {

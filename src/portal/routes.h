@@ -264,6 +264,14 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
     R(IN_CREDIT, "accounts-in-credit", "comptes-crediteurs", get_in_credit, NULL, SIGNED)          \
     R(IN_CREDIT_CSV, "accounts-in-credit/csv", "comptes-crediteurs/csv", get_in_credit_csv, NULL,  \
       SIGNED)                                                                                      \
+    R(GUARANTEE, "a/{a}/financial-security", "c/{a}/garantie-financiere", get_guarantee,           \
+      post_guarantee, SENT(PERMISSION_SECURITY_VIEW))                                              \
+    R(GUARANTEE_POST, "a/{a}/financial-security/post", "c/{a}/garantie-financiere/verser",         \
+      get_guarantee_post, post_guarantee_post, SHOWN(PERMISSION_SECURITY_POST))                    \
+    R(BONDS, "agreements", "accords", get_bonds, post_bonds, SENT(SIGNED))                         \
+    R(BOND, "agreements/{i}", "accords/{i}", get_bond, post_bond, SENT(SIGNED))                    \
+    R(GUARANTEE_DESK, "financial-security", "garanties-financieres", get_guarantee_desk, NULL,     \
+      SIGNED)                                                                                      \
     R(REFERRED, "referred-debts", "dettes-confiees", get_referred, NULL, SIGNED)                   \
     R(REFERRED_CSV, "referred-debts/csv", "dettes-confiees/csv", get_referred_csv, NULL, SIGNED)
 
@@ -354,6 +362,15 @@ enum code get_payment_undo(struct page *page);
 enum code post_matter(struct page *page);
 enum code post_offsetting(struct page *page);
 enum code post_payment_undo(struct page *page);
+enum code get_bond(struct page *page);
+enum code get_bonds(struct page *page);
+enum code get_guarantee(struct page *page);
+enum code get_guarantee_desk(struct page *page);
+enum code get_guarantee_post(struct page *page);
+enum code post_bond(struct page *page);
+enum code post_bonds(struct page *page);
+enum code post_guarantee(struct page *page);
+enum code post_guarantee_post(struct page *page);
 enum code get_arrears(struct page *page);
 enum code get_arrears_json(struct page *page);
 enum code get_arrears_notice(struct page *page);

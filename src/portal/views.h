@@ -334,6 +334,7 @@ struct exchange_view {
 };
 
 #include "views_agreement.h"
+#include "views_guarantee.h"
 #include "views_arrears.h"
 #include "views_audit.h"
 #include "views_bank.h"

@@ -16,6 +16,7 @@ import { charges } from './charges.mjs';
 import { clients } from './clients.mjs';
 import { collection } from './collection.mjs';
 import { delegation } from './delegation.mjs';
+import { guarantee } from './guarantee.mjs';
 import { help } from './help.mjs';
 import { courier } from './courier.mjs';
 import { demonstration, remove } from './house.mjs';
@@ -76,6 +77,7 @@ try {
       delegation,
       staff,
       clients,
+      guarantee,
     };
     for (const [at, [walk, walked]] of Object.entries(walks).entries())
       for (const [name, way] of Object.entries(ways)) {

@@ -1,0 +1,239 @@
+/* Security agreements for those who give them, one of them for either side, the agency's desk. */
+#include "templates.h"
+
+#include <stdlib.h>
+
+enum { DESK_ROWS = 200 };
+
+bool may_give_security(const struct page *page)
+{
+    return page->signed_in && action_gives_security(page->action);
+}
+
+/* ---- what a provider has given ---- */
+
+static enum code show_bonds(struct page *page, struct bonds_view *view, enum code refused)
+{
+    struct security_agreement *waiting, *given;
+    if (!may_give_security(page))
+        return NOT_FOUND;
+    enum code code = action_list_given(page->action, true, &waiting, &view->waiting_count);
+    if (code == OK)
+        code = action_list_given(page->action, false, &given, &view->given_count);
+    if (code != OK)
+        return code;
+    view->waiting = waiting;
+    view->given = given;
+    if (view->account == NULL)
+        view->account = view->number = view->amount = view->from = view->until = view->parts = "";
+    view->form = problems_by_name(page, "account");
+    page->title = t(page, TEXT_FS_BONDS);
+    page->code = "SUR-01";
+    page->nav = NAV_BONDS;
+    page_add_crumb(page, NULL, page->title);
+    page_bonds(page, view);
+    return page_answer(page, money_status(refused));
+}
+
+enum code get_bonds(struct page *page)
+{
+    struct bonds_view view = {0};
+    return show_bonds(page, &view, OK);
+}
+
+/* "123456782RM0001 20000.00", a line each. */
+static size_t read_parts(struct page *page, const char *text, struct security_part_order **ret)
+{
+    static const char blanks[] = " \t\r";
+    struct security_part_order *list = NULL;
+    size_t count = 0, capacity = 0;
+    for (const char *at = text; *at != '\0';) {
+        const size_t size = strcspn(at, "\n");
+        char *line = arena_copy(page->arena, at, size);
+        at += size + (at[size] == '\n');
+        char *account = line + strspn(line, blanks);
+        if (*account == '\0')
+            continue;
+        char *amount = account + strcspn(account, blanks);
+        if (*amount != '\0')
+            *amount++ = '\0';
+        amount += strspn(amount, blanks);
+        amount[strcspn(amount, "\r")] = '\0';
+        *LIST_PUSH(page->arena, list, count, capacity) = (struct security_part_order){
+            account, form_plain_number(page->arena, amount, page->language)};
+    }
+    *ret = list;
+    return count;
+}
+
+enum code post_bonds(struct page *page)
+{
+    struct bonds_view view = {.account = field(page, "account"), .number = field(page, "number"),
+                              .amount = field(page, "amount"), .from = field(page, "from"),
+                              .until = field(page, "until"), .parts = field(page, "allocations")};
+    struct security_agreement made;
+    struct security_part_order *parts;
+    struct security_order order = {
+        .number = view.number, .from = view.from, .until = view.until,
+        .amount = form_plain_number(page->arena, view.amount, page->language)};
+    if (!program_account_parse(view.account, &order.account)) {
+        findings_add(&page->action->findings, FINDING_FSG_0007, 0, "/account", view.account, NULL,
+                     NULL);
+        return show_bonds(page, &view, FINDINGS);
+    }
+    order.parts_count = read_parts(page, view.parts, &parts);
+    order.parts = parts;
+    enum code code = action_enter_security(page->action, &order, &made);
+    if (code == OK)
+        return page_redirect(page, url(page, ROUTE_BOND, bond_key(page, &made)));
+    return money_refused(page, code) ? show_bonds(page, &view, code) : code;
+}
+
+/* ---- one of them ---- */
+
+static bool read_key(const char *key, program_account *ret_account, ledger_id *ret)
+{
+    char account[16] = "", *end;
+    if (strlen(key) < 17 || key[15] != '-')
+        return false;
+    memcpy(account, key, 15);
+    *ret = strtoll(key + 16, &end, 10);
+    return program_account_parse(account, ret_account) && *end == '\0' && *ret > 0;
+}
+
+static enum code show_bond(struct page *page, struct bond_view *view, enum code refused)
+{
+    struct security_agreement agreement;
+    program_account account;
+    ledger_id matter;
+    if (!read_key(page->id, &account, &matter))
+        return NOT_FOUND;
+    enum code code = action_show_agreement_of(page->action, account, matter, &agreement);
+    if (code != OK)
+        return code;
+    view->agreement = &agreement;
+    view->key = page->id;
+    view->provides = may_give_security(page) &&
+                     bn_equal(page->action->actor.business, agreement.terms.provider);
+    view->withdraws = agreement.state == MONEY_STATE_SECURITY_SUBMITTED &&
+                      action_may(page->action, PERMISSION_SECURITY_POST, account);
+    view->earliest = action_earliest_termination(page->action);
+    if (view->words == NULL) {
+        view->words = "";
+        view->on = iso(page, view->earliest);
+        view->amount = money_text(page->arena, agreement.terms.amount);
+        view->until = date_is_none(agreement.terms.until) ? "" : iso(page, agreement.terms.until);
+    }
+    view->form = problems_by_name(page, "words");
+    page->title = say(page, TEXT_FS_BOND, agreement.terms.number, NULL);
+    page->code = "SUR-02";
+    page->nav = view->provides ? NAV_BONDS : NAV_GUARANTEE;
+    if (view->provides)
+        page_add_crumb(page, url(page, ROUTE_BONDS, NULL), t(page, TEXT_FS_BONDS));
+    page_add_crumb(page, NULL, page->title);
+    page_bond(page, view);
+    return page_answer(page, money_status(refused));
+}
+
+enum code get_bond(struct page *page)
+{
+    struct bond_view view = {0};
+    return show_bond(page, &view, OK);
+}
+
+enum code post_bond(struct page *page)
+{
+    const char *what = field(page, "do");
+    struct bond_view view = {.words = field(page, "words"), .amount = field(page, "amount"),
+                             .until = field(page, "until"), .on = field(page, "on")};
+    struct security_agreement after;
+    struct security_step_order order = {.words = view.words};
+    int step = 0;
+    if (!read_key(page->id, &order.account, &order.matter))
+        return NOT_FOUND;
+    while (step < MONEY_STEP_COUNT && strcmp(money_steps[step].id, what) != 0)
+        step++;
+    if (step == MONEY_STEP_COUNT)
+        return UNREADABLE;
+    order.step = (enum money_step)step;
+    if (order.step == MONEY_STEP_SECURITY_AMEND) {
+        order.amount = form_plain_number(page->arena, view.amount, page->language);
+        order.until = view.until;
+    }
+    if (order.step == MONEY_STEP_SECURITY_TERMINATE)
+        order.on = view.on;
+    enum code code = action_step_security(page->action, &order, &after);
+    if (code == OK)
+        return page_redirect(page, url(page, ROUTE_BOND, page->id));
+    return money_refused(page, code) ? show_bond(page, &view, code) : code;
+}
+
+/* ---- the agency's desk ---- */
+
+static enum code list_rows(struct page *page, enum money_step step, struct guarantee_row **ret,
+                           size_t *ret_count)
+{
+    struct stored_money_step *steps;
+    enum code code = action_list_rpp(page->action, step, DESK_ROWS, &steps, ret_count);
+    struct guarantee_row *rows = arena_array(page->arena, *ret_count + 1, sizeof(*rows));
+    for (size_t i = 0; code == OK && i < *ret_count; i++) {
+        char deadline[16] = "";
+        const char *blank = strchr(steps[i].subject, ' ');
+        rows[i] = (struct guarantee_row){.account = steps[i].account,
+                                         .state = money_steps[steps[i].step].to,
+                                         .since = steps[i].on, .missing = steps[i].amount};
+        rows[i].reason = arena_copy(page->arena, steps[i].subject, strcspn(steps[i].subject, " "));
+        snprintf(deadline, sizeof(deadline), "%s", blank == NULL ? "" : blank + 1);
+        if (!date_parse(deadline, &rows[i].deadline))
+            rows[i].deadline = DATE_NONE;
+    }
+    *ret = rows;
+    return code;
+}
+
+enum code get_guarantee_desk(struct page *page)
+{
+    struct guarantee_desk_view view = {.number = query(page, "number")};
+    struct guarantee_row *ended;
+    size_t ended_count;
+    struct stored_money_step *requests;
+    struct rpp_check check;
+    if (!may_look(page, PERMISSION_RELEASE_CHECK))
+        return FORBIDDEN;
+    const bool decides = action_may(page->action, PERMISSION_SECURITY_DECIDE, ACCOUNT_NONE);
+    enum code code = OK;
+    if (decides)
+        code = list_rows(page, MONEY_STEP_RPP_LACK, &view.short_rows, &view.short_count);
+    if (decides && code == OK)
+        code = list_rows(page, MONEY_STEP_RPP_SUSPEND, &view.suspended_rows, &view.suspended_count);
+    if (decides && code == OK)
+        code = list_rows(page, MONEY_STEP_RPP_LAPSE, &ended, &ended_count);
+    if (decides && code == OK)
+        code = action_list_deposits_asked(page->action, DESK_ROWS, &requests,
+                                          &view.requests_count);
+    if (code != OK)
+        return code;
+    if (decides) {
+        struct guarantee_row *both = arena_array(
+            page->arena, view.suspended_count + ended_count + 1, sizeof(*both));
+        memcpy(both, view.suspended_rows, view.suspended_count * sizeof(*both));
+        memcpy(both + view.suspended_count, ended, ended_count * sizeof(*both));
+        view.suspended_rows = both;
+        view.suspended_count += ended_count;
+        view.requests = requests;
+    }
+    if (view.number[0] != '\0') {
+        code = action_check_rpp(page->action, view.number, &check);
+        if (code == OK)
+            view.check = &check;
+        else if (code != FINDINGS)
+            return code;
+    }
+    view.form = problems_by_name(page, "number");
+    page->title = t(page, TEXT_FS_DESK);
+    page->code = "OFF-30";
+    page->nav = NAV_GUARANTEES;
+    page_add_crumb(page, NULL, page->title);
+    page_guarantee_desk(page, &view);
+    return page_answer(page, page->error ? 422 : 200);
+}

@@ -1,0 +1,282 @@
+/* Financial security of an account: where it stands, enrolling, posting, having a deposit back. */
+#include "templates.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+struct markup rpp_tag(struct page *page, enum money_state state)
+{
+    const char *kind = state == MONEY_STATE_RPP_ACTIVE || state == MONEY_STATE_RPP_TRANSITION
+                           ? "ok"
+                       : state == MONEY_STATE_RPP_DEFICIENT || state == MONEY_STATE_RPP_PENDING
+                           ? "warn"
+                       : state == MONEY_STATE_RPP_SUSPENDED ? "bad"
+                                                            : "info";
+    return tag(page, kind, fact(page, money_states[state].en, money_states[state].fr));
+}
+
+struct markup bond_tag(struct page *page, enum money_state state)
+{
+    const char *kind = state == MONEY_STATE_SECURITY_ACTIVE ? "ok"
+                       : state == MONEY_STATE_SECURITY_SUBMITTED ||
+                               state == MONEY_STATE_SECURITY_NOTIFIED
+                           ? "warn"
+                           : "info";
+    return tag(page, kind, fact(page, money_states[state].en, money_states[state].fr));
+}
+
+const char *rpp_reason(struct page *page, const char *reason)
+{
+    const char *words = say_id(page, "fs.reason.", reason);
+    return words == NULL ? "" : words;
+}
+
+const char *rpp_answer(struct page *page, const char *answer)
+{
+    char *small = arena_text(page->arena, answer);
+    for (char *at = small; *at != '\0'; at++)
+        *at = (char)tolower((unsigned char)*at);
+    const char *words = say_id(page, "fs.answer.", small);
+    return words == NULL ? answer : words;
+}
+
+const char *share_text(struct page *page, int64_t basis_points)
+{
+    const bool french = page->language == LANGUAGE_FR;
+    return arena_printf(page->arena, "%lld%c%02lld%s", (long long)(basis_points / 100),
+                        french ? ',' : '.', (long long)(basis_points % 100),
+                        french ? "\u00a0%" : "%");
+}
+
+const char *bond_key(struct page *page, const struct security_agreement *agreement)
+{
+    return arena_printf(page->arena, "%s-%lld", agreement->steps[0].account.text,
+                        (long long)agreement->matter);
+}
+
+const char *run_name(struct page *page, const struct security_requirement *requirement)
+{
+    const char *words = say_id(page, "fs.run.", requirement->run);
+    return words == NULL ? "" : words;
+}
+
+bool is_highest(const struct security_requirement *requirement, int month)
+{
+    const struct security_window *window = &requirement->window;
+    return security_highest(window) == &window->months[month];
+}
+
+static void crumbs(struct page *page, enum text_id title, const char *code, bool within)
+{
+    page->title = t(page, title);
+    page->code = code;
+    page->nav = NAV_GUARANTEE;
+    page_add_crumb(page, url(page, ROUTE_HOME, NULL), t(page, TEXT_NAV_HOME));
+    if (within)
+        page_add_crumb(page, url(page, ROUTE_GUARANTEE, NULL), t(page, TEXT_FS_TITLE));
+    page_add_crumb(page, NULL, page->title);
+}
+
+/* ---- the account ---- */
+
+static enum code show(struct page *page, struct guarantee_view *view, enum code refused)
+{
+    const program_account account = page->account->account.account;
+    struct security_standing shown;
+    struct security_agreement *agreements;
+    enum code code = action_show_security(page->action, account, &shown);
+    if (code == OK)
+        code = action_list_securities(page->action, account, &agreements, &view->agreements_count);
+    if (code != OK)
+        return code;
+    view->shown = &shown;
+    view->agreements = agreements;
+    view->enrolled = shown.enrolled && money_states[shown.state].open != 0;
+    view->may_enrol = page->account->account.import &&
+                      action_may(page->action, PERMISSION_SUBPROGRAM_ENROL, account);
+    view->may_post = action_may(page->action, PERMISSION_SECURITY_POST, account);
+    view->decides = action_may(page->action, PERMISSION_SECURITY_DECIDE, ACCOUNT_NONE);
+    view->may_decide = shown.enrolled && view->decides;
+    if (view->projection == NULL)
+        view->projection = view->back = view->words = view->deadline = "";
+    if (view->done == NULL)
+        view->done = "";
+    view->form = problems_by_name(page, view->enrolled ? "back" : "projection");
+    crumbs(page, TEXT_FS_TITLE, "SEC-20", false);
+    page_guarantee(page, view);
+    return page_answer(page, money_status(refused));
+}
+
+enum code get_guarantee(struct page *page)
+{
+    struct guarantee_view view = {0};
+    const char *done = say_id(page, "fs.done.", query(page, "done"));
+    view.done = done == NULL ? "" : done;
+    return show(page, &view, OK);
+}
+
+static enum code withdraw_request(struct page *page)
+{
+    const program_account account = page->account->account.account;
+    struct security_standing shown;
+    struct money_taken taken;
+    enum code code = action_show_security(page->action, account, &shown);
+    if (code != OK || shown.requests_count == 0)
+        return code == OK ? NOT_FOUND : code;
+    const struct money_order order = {.owner = program_account_bn(account),
+                                      .matter = shown.requests[0].matter,
+                                      .step = MONEY_STEP_DEPOSIT_BACK_WITHDRAW};
+    return action_take_money_step(page->action, &order, &taken);
+}
+
+static enum code ask_back(struct page *page, const char *text)
+{
+    struct money_taken taken;
+    money amount;
+    const char *plain = form_plain_number(page->arena, text, page->language);
+    if (!money_parse(plain, &amount)) {
+        findings_add(&page->action->findings, FINDING_DOC_0005, 0, "/back", text, "2", NULL);
+        return FINDINGS;
+    }
+    return action_ask_deposit_back(page->action, page->account->account.account, amount, &taken);
+}
+
+static enum code answer_request(struct page *page, const char *what, const char *words)
+{
+    struct money_taken taken;
+    const struct money_order order = {
+        .owner = program_account_bn(page->account->account.account),
+        .matter = strtoll(field(page, "matter"), NULL, 10),
+        .step = strcmp(what, "deposit_back.grant") == 0 ? MONEY_STEP_DEPOSIT_BACK_GRANT
+                                                        : MONEY_STEP_DEPOSIT_BACK_REFUSE,
+        .words = words};
+    return action_take_money_step(page->action, &order, &taken);
+}
+
+/* The officer's step that a button names; COUNT: none. */
+static enum money_step step_of(const char *what)
+{
+    static const enum money_step steps[] = {MONEY_STEP_RPP_SUSPEND, MONEY_STEP_RPP_EXTEND,
+                                            MONEY_STEP_RPP_RESTORE, MONEY_STEP_RPP_REMOVE};
+    for (size_t i = 0; i < ARRAY_COUNT(steps); i++)
+        if (strcmp(money_steps[steps[i]].id, what) == 0)
+            return steps[i];
+    return MONEY_STEP_COUNT;
+}
+
+static enum code do_it(struct page *page, const char *what, const struct guarantee_view *view)
+{
+    const program_account account = page->account->account.account;
+    if (strcmp(what, "enrol") == 0) {
+        const struct rpp_order order = {
+            .account = account,
+            .projection = form_plain_number(page->arena, view->projection, page->language)};
+        return action_enrol_rpp(page->action, &order);
+    }
+    if (strcmp(what, "leave") == 0)
+        return action_leave_rpp(page->action, account);
+    if (strcmp(what, "back") == 0)
+        return ask_back(page, view->back);
+    if (strcmp(what, "withdraw") == 0)
+        return withdraw_request(page);
+    if (strncmp(what, "deposit_back.", 13) == 0)
+        return answer_request(page, what, view->words);
+    const enum money_step step = step_of(what);
+    return step == MONEY_STEP_COUNT ? UNREADABLE
+                                    : action_decide_rpp(page->action, account, step, view->words,
+                                                        view->deadline);
+}
+
+enum code post_guarantee(struct page *page)
+{
+    const char *what = field(page, "do");
+    struct guarantee_view view = {.projection = field(page, "projection"),
+                                  .back = field(page, "back"), .words = field(page, "words"),
+                                  .deadline = field(page, "deadline")};
+    enum code code = do_it(page, what, &view);
+    if (code == OK)
+        return page_redirect(page, arena_printf(page->arena, "%s?done=%s",
+                                                url(page, ROUTE_GUARANTEE, NULL), what));
+    return money_refused(page, code) ? show(page, &view, code) : code;
+}
+
+/* ---- posting ---- */
+
+static const struct option *options_of_providers(struct page *page)
+{
+    struct firm *firms;
+    const size_t count = action_list_providers(page->action, &firms);
+    struct option *options = arena_array(page->arena, count + 2, sizeof(*options));
+    options[0] = (struct option){.value = "", .label = ""};
+    for (size_t i = 0; i < count; i++)
+        options[i + 1] = (struct option){
+            .value = arena_text(page->arena, firms[i].bn.text),
+            .label = arena_printf(page->arena, "%s (%s)", firms[i].legal_name, firms[i].bn.text)};
+    options[count + 1] = (struct option){0};
+    return options;
+}
+
+static enum code show_post(struct page *page, struct guarantee_post_view *view, enum code refused)
+{
+    struct security_standing shown;
+    enum code code =
+        action_show_security(page->action, page->account->account.account, &shown);
+    if (code != OK)
+        return code;
+    const bool agreement = strcmp(view->kind, "agreement") == 0;
+    view->shown = &shown;
+    view->providers = options_of_providers(page);
+    if (view->amount == NULL) {
+        const money missing =
+            agreement ? shown.cover.short_agreement : shown.cover.short_deposit;
+        view->amount = missing.cents == 0 ? "" : money_text(page->arena, missing);
+        view->method = "portal-demo";
+        view->id = view->provider = view->number = view->from = view->until = "";
+    }
+    view->form = problems_by_name(page, "amount");
+    crumbs(page, agreement ? TEXT_FS_POST_AGREEMENT : TEXT_FS_POST_DEPOSIT, "SEC-21", true);
+    page_guarantee_post(page, view);
+    return page_answer(page, money_status(refused));
+}
+
+enum code get_guarantee_post(struct page *page)
+{
+    struct guarantee_post_view view = {
+        .kind = strcmp(query(page, "kind"), "agreement") == 0 ? "agreement" : "deposit"};
+    return show_post(page, &view, OK);
+}
+
+enum code post_guarantee_post(struct page *page)
+{
+    const program_account account = page->account->account.account;
+    struct guarantee_post_view view = {
+        .kind = field(page, "kind"), .amount = field(page, "amount"),
+        .method = field(page, "method"), .id = field(page, "id"),
+        .provider = field(page, "provider"), .number = field(page, "number"),
+        .from = field(page, "from"), .until = field(page, "until")};
+    const char *plain = form_plain_number(page->arena, view.amount, page->language);
+    enum code code;
+    if (strcmp(view.kind, "agreement") == 0) {
+        struct security_agreement made;
+        const struct security_order order = {.account = account, .provider = view.provider,
+                                             .number = view.number, .amount = plain,
+                                             .from = view.from, .until = view.until};
+        code = action_submit_security(page->action, &order, &made);
+    } else {
+        struct money_taken taken;
+        struct deposit_order order = {.account = account, .id = view.id, .method = view.method};
+        if (!money_parse(plain, &order.amount)) {
+            findings_add(&page->action->findings, FINDING_DOC_0005, 0, "/amount", view.amount, "2",
+                         NULL);
+            code = FINDINGS;
+        } else {
+            code = action_post_deposit(page->action, &order, &taken);
+        }
+    }
+    if (code == OK)
+        return page_redirect(page, arena_printf(page->arena, "%s?done=%s",
+                                                url(page, ROUTE_GUARANTEE, NULL),
+                                                strcmp(view.kind, "agreement") == 0 ? "submitted"
+                                                                                    : "deposited"));
+    return money_refused(page, code) ? show_post(page, &view, code) : code;
+}

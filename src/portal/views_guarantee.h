@@ -1,0 +1,63 @@
+/* views_guarantee: what handlers give to the templates of financial security. */
+#pragma once
+#include "views.h"
+
+struct guarantee_view {
+    const struct security_standing *shown;
+    const struct security_agreement *agreements; /* of the account, newest first */
+    size_t agreements_count;
+    struct form_view form; /* problems alone */
+    const char *done;      /* what was just done, in words; "" nothing */
+    bool may_enrol, may_post, enrolled; /* enrolled: now, not only once */
+    bool decides, may_decide;           /* as an officer; and there is a state to decide on */
+    const char *projection, *back, *words, *deadline;
+};
+struct guarantee_post_view {
+    const struct security_standing *shown;
+    struct form_view form;
+    const struct option *providers;
+    const char *kind; /* deposit, agreement */
+    const char *amount, *method, *id, *provider, *number, *from, *until;
+};
+struct bonds_view {
+    const struct security_agreement *waiting, *given;
+    size_t waiting_count, given_count;
+    struct form_view form;
+    const char *account, *number, *amount, *from, *until, *parts; /* parts: a line each */
+    bool may;
+};
+struct bond_view {
+    const struct security_agreement *agreement;
+    struct form_view form;
+    const char *key;
+    const char *words, *amount, *until, *on;
+    bool provides, withdraws; /* what who looks may do */
+    date earliest;
+};
+struct guarantee_row {
+    program_account account;
+    enum money_state state;
+    const char *reason;
+    date since, deadline;
+    money missing;
+};
+struct guarantee_desk_view {
+    struct guarantee_row *short_rows, *suspended_rows;
+    size_t short_count, suspended_count;
+    const struct stored_money_step *requests; /* for deposits back */
+    size_t requests_count;
+    struct form_view form;
+    const char *number;            /* that was asked; "" none */
+    const struct rpp_check *check; /* its answer; NULL none */
+};
+
+struct markup rpp_tag(struct page *page, enum money_state state);
+struct markup bond_tag(struct page *page, enum money_state state);
+const char *rpp_reason(struct page *page, const char *reason);
+const char *rpp_answer(struct page *page, const char *answer);
+const char *share_text(struct page *page, int64_t basis_points); /* 137.25 % */
+const char *bond_key(struct page *page, const struct security_agreement *agreement);
+const char *run_name(struct page *page, const struct security_requirement *requirement);
+/* Is it a month of the highest? */
+bool is_highest(const struct security_requirement *requirement, int month);
+bool may_give_security(const struct page *page);
