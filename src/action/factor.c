@@ -108,14 +108,14 @@ enum code action_make_recovery_codes(struct action *action, const char *ret_code
 {
     struct recovery_code codes[RECOVERY_CODES];
     for (int i = 0; i < RECOVERY_CODES; i++) {
-        unsigned char bytes[10];
+        unsigned char bytes[15]; /* enough for a fast hash: nobody tries 2^120 */
         platform_random(bytes, sizeof(bytes));
         const char *code = base32_text(action->arena, bytes, sizeof(bytes));
         codes[i] = (struct recovery_code){
             .place = i, .hash = token_hash(arena_printf(action->arena, "%s:%s",
                                                         action->actor.name, code))};
-        ret_codes[i] = arena_printf(action->arena, "%.4s-%.4s-%.4s-%.4s", code, code + 4, code + 8,
-                                    code + 12);
+        ret_codes[i] = arena_printf(action->arena, "%.4s-%.4s-%.4s-%.4s-%.4s-%.4s", code, code + 4,
+                                    code + 8, code + 12, code + 16, code + 20);
     }
     struct access_change change = {.person = action->actor.name, .codes = codes,
                                    .codes_count = RECOVERY_CODES};

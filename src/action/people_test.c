@@ -316,6 +316,8 @@ static void test_recovery_codes(void **state)
     const char *codes[RECOVERY_CODES], *fresh[RECOVERY_CODES];
     assert_int_equal(enter(w, w->came.session), OK);
     assert_int_equal(action_make_recovery_codes(&w->action, codes), OK);
+    for (int i = 0; i < RECOVERY_CODES; i++) /* 24 characters of 5 bits, in fours */
+        assert_int_equal(strlen(codes[i]), 29);
     assert_int_equal(sign_in(w, NAME, PASSWORD), OK);
     assert_int_equal(give(w, arena_printf(w->arena, " %s", codes[3])), OK);
     assert_int_equal(enter(w, w->came.session), OK);

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { CODE_DIGITS = 6, RECOVERY_CODE_SIZE = 16 };
+enum { CODE_DIGITS = 6, RECOVERY_CODE_SIZE = 24, RECOVERY_CODE_SIZE_OF_BEFORE = 16 };
 
 /* ---- flows ---- */
 
@@ -239,7 +239,8 @@ static void prove_code(struct action *action, const struct sign_in_flow *flow, c
     for (size_t i = 0; i < count && ret->proof == PROOF_NONE; i++)
         if (strcmp(factors[i].kind, FACTOR_TOTP) == 0)
             try_totp(action, &factors[i], code, now, ret);
-    if (ret->proof == PROOF_NONE && strlen(code) == RECOVERY_CODE_SIZE)
+    if (ret->proof == PROOF_NONE && (strlen(code) == RECOVERY_CODE_SIZE ||
+                                     strlen(code) == RECOVERY_CODE_SIZE_OF_BEFORE))
         try_recovery(action, flow->person, code, now, ret);
 }
 
