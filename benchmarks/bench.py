@@ -539,21 +539,26 @@ def bench_permission(given, results):
 
 
 def bench_clients(given, results):
-    """A broker with 5,000 clients: the list of them, found by name, and the home page of one."""
+    """A broker with 5,000 clients: the list of them, found by number and by group, the same of an
+    employee who has every other one, and the home page of one."""
     data = os.path.join(OUT, 'clients')
     shutil.rmtree(data, ignore_errors=True)
     say('making a broker with 5,000 clients')
     run(CARM, 'init', '--demo', '--clients', '5000', '--data', data)
     server = Server(data)
     try:
-        cookie = sign_in(server, 'berthe')
+        cookie, other = sign_in(server, 'berthe'), sign_in(server, 'benoit')
         _, page = server.request('GET', '/en/accounts?q=ltd', None, {'Cookie': cookie})
         client = re.search(rb'href="(/en/a/[0-9]{9}RM[0-9]{4})"', page).group(1).decode()
         for _ in range(given.runs):
-            for name, path in (('list', '/en/accounts'), ('found', '/en/accounts?q=4999'),
-                               ('home', client)):
+            for name, path, who in (('list', '/en/accounts', cookie),
+                                    ('found', '/en/accounts?q=4999', cookie),
+                                    ('group', '/en/accounts?q=rive+sud', cookie),
+                                    ('assigned', '/en/accounts', other),
+                                    ('assigned_found', '/en/accounts?q=4999', other),
+                                    ('home', client, cookie)):
                 _, rate, p50, p99 = wrk(server.port, path, 'page.lua', 2, given.seconds,
-                                        [f'Cookie: {cookie}'])
+                                        [f'Cookie: {who}'])
                 results.add(f'clients.{name}_per_s', rate, 'pages/s')
                 results.add(f'clients.{name}_p50_ms', p50, 'ms')
                 results.add(f'clients.{name}_p99_ms', p99, 'ms', 'bar: 20', 20)

@@ -74,7 +74,8 @@ size_t declaration_file_take(struct declaration_file *file, struct piece *ret_pi
 
 /* The demo country. */
 enum code demo_make(struct house *house, struct store *reader, uint64_t seed, date until);
-/* A broker (sign-in berthe) with so many clients, of whom nothing was filed yet. */
+/* A broker (sign-in berthe; benoit has every other client) with so many clients, of whom nothing
+ * was filed yet. */
 enum { DEMO_CLIENTS_MAX = 5000 };
 enum code demo_add_clients(struct house *house, struct store *reader, int count);
 void demo_print_sign_ins(struct store *reader, FILE *to);

@@ -22,14 +22,14 @@ static bool number_client(int client, bn *ret)
 }
 
 static enum code put_person(struct action *action, bn business, const char *name,
-                            const char *display_name)
+                            const char *display_name, const char *role)
 {
     struct user user = {.display_name = display_name,
                         .email = arena_printf(action->arena, "%s@example.org", name),
                         .business = business,
                         .demo = true};
     strncpy(user.name, name, sizeof(user.name) - 1);
-    strncpy(user.role, "manager", sizeof(user.role) - 1);
+    strncpy(user.role, role, sizeof(user.role) - 1);
     return action_put_user(action, &user, DEMO_PASSWORD);
 }
 
@@ -52,7 +52,9 @@ static enum code put_broker(struct action *action, bn *ret_bn)
         return FAULT;
     *ret_bn = broker.bn;
     enum code code = action_register(action, &broker, NULL, 0);
-    return code == OK ? put_person(action, broker.bn, "berthe", "Berthe Lavoie") : code;
+    if (code == OK)
+        code = put_person(action, broker.bn, "berthe", "Berthe Lavoie", "manager");
+    return code == OK ? put_person(action, broker.bn, "benoit", "Benoît Caron", "reader") : code;
 }
 
 /* Every fourth is in the CSA program, option 2; every fifth a courier. */
@@ -89,6 +91,30 @@ static enum code put_client(struct action *action, int client, bn broker)
     return action_register(action, &business, &delegation, 1);
 }
 
+/* Every other client is in a group, and benoit acts for that group alone. */
+static enum code sort_clients(struct action *action, bn broker, int count)
+{
+    enum { AT_ONCE = 1000 };
+    const char *group;
+    struct out numbers = out_new(action->arena);
+    action->actor = (struct actor){.name = "berthe", .business = broker, .role = "manager"};
+    enum code code = action_make_client_group(action, "Rive-Sud", &group);
+    for (int i = 0; i < count && code == OK; i += 2) {
+        bn client;
+        if (!number_client(i, &client))
+            return FAULT;
+        out_printf(&numbers, "%s,", client.text);
+        if (i % AT_ONCE != AT_ONCE - 2 && i + 2 < count)
+            continue;
+        code = action_group_clients(action, group, numbers.data, false);
+        numbers = out_new(action->arena);
+    }
+    const struct assignment_order order = {"benoit", "editor", group, ""};
+    if (code == OK)
+        code = action_assign(action, &order);
+    return code == OK ? action_assign_only(action, "benoit", true) : code;
+}
+
 enum code demo_add_clients(struct house *house, struct store *reader, int count)
 {
     struct arena *arena = arena_new();
@@ -98,6 +124,8 @@ enum code demo_add_clients(struct house *house, struct store *reader, int count)
     enum code code = put_broker(&action, &broker);
     for (int i = 0; i < count && code == OK; i++)
         code = put_client(&action, i, broker);
+    if (code == OK)
+        code = sort_clients(&action, broker, count);
     arena_free(arena);
     return code;
 }

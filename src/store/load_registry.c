@@ -162,14 +162,17 @@ size_t store_list_clients_among(struct store *store, struct arena *arena, bn del
     return read_clients(&sql, arena, ret);
 }
 
+/* By number; one comes once, however often it is there. */
 static size_t read_names(struct sql *sql, struct arena *arena, struct named_client **ret)
 {
     struct named_client *list = NULL;
     size_t count = 0, capacity = 0;
     while (sql_next(sql)) {
-        struct named_client *client = LIST_PUSH(arena, list, count, capacity);
-        client->bn = column_bn(sql);
-        client->legal_name = column_text(sql, arena);
+        bn number = column_bn(sql);
+        if (count > 0 && bn_equal(list[count - 1].bn, number))
+            continue;
+        *LIST_PUSH(arena, list, count, capacity) =
+            (struct named_client){number, column_text(sql, arena)};
     }
     *ret = list;
     return count;

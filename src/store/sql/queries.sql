@@ -484,9 +484,9 @@ WHERE d.delegate = $1 AND d.ended_on = 0 AND (d.valid_until = 0 OR d.valid_until
 ORDER BY d.bn, a.program, d.valid_from LIMIT $5;
 
 -- name: delegation_names_of
-SELECT DISTINCT b.bn, b.legal_name FROM delegation AS d JOIN business AS b ON b.bn = d.bn
+SELECT d.bn, b.legal_name FROM delegation AS d JOIN business AS b ON b.bn = d.bn
 WHERE d.delegate = $1 AND d.ended_on = 0 AND (d.valid_until = 0 OR d.valid_until >= $2)
-    AND d.bn >= $3 ORDER BY b.bn;
+    AND d.bn >= $3 ORDER BY d.bn;
 
 -- name: delegation_list_to
 SELECT bn, program, delegate, valid_from, valid_until, file, statements, pay, own_only, ceiling,
