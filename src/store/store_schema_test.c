@@ -111,6 +111,7 @@ static void queries_name_the_business(void **state)
                                        QUERY_DELEGATION_HELD_AMONG,
                                        /* and what ends soon is told to each */
                                        QUERY_DELEGATION_EXPIRING, QUERY_BUSINESS_FIRMS,
+                                       QUERY_BUSINESS_NAMES,
                                        /* and agreements of a provider */
                                        QUERY_BUSINESS_SURETIES, QUERY_MONEY_STEP_SUBMITTED,
                                        QUERY_MONEY_STEP_STANDING};
