@@ -48,8 +48,10 @@ try {
     browser = await launch();
     note(`Chromium ${browser.version()}`);
     const only = process.argv[2];
-    // Each page is walked once, in English with scripts or in French without; the main job in both
-    // ways, and in another one on PostgreSQL, whose answers the suite cli looks at.
+    // Each page is walked once, in English with scripts or in French without; the main job and how
+    // people come in and are let act in both ways, and the job in another one on PostgreSQL, whose
+    // answers the suite cli looks at.
+    const both = ['', 'signin', 'registration', 'delegation'];
     const again = process.env.CARM_TEST_STORE !== undefined;
     const ways = {
       en: { language: 'en', script: true, sequence: 7731001 },
@@ -86,7 +88,8 @@ try {
           ? !walk && name === 'fr'
           : walk === 'passkey'
           ? way.script // which it is about
-          : name === (at % 2 ? 'fr-noscript' : 'en') || (!walk && name === 'fr-noscript');
+          : both.includes(walk) ? name === 'en' || name === 'fr-noscript'
+          : name === (at % 2 ? 'fr-noscript' : 'en');
         if (only ? only === full || only === 'all' : usual)
           await walked(browser, demo, { name, ...way });
       }
