@@ -220,6 +220,8 @@ void verify_reliefs(struct store *store, void (*problem)(void *context, const ch
                     void *context);
 void verify_arrears(struct store *store, void (*problem)(void *context, const char *text),
                     void *context);
+void verify_security(struct store *store, void (*problem)(void *context, const char *text),
+                     void *context);
 /* What a step would decide and post, without taking it; findings as when taken. case_step.c */
 struct case_tried {
     struct stored_declaration basis, made;

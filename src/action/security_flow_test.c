@@ -423,6 +423,74 @@ static void test_annual_review(void **state)
     assert_replays(w);
 }
 
+static void count_problem(void *context, const char *text)
+{
+    (void)text;
+    ++*(int *)context;
+}
+
+static int problems_of(struct world *w)
+{
+    struct verify_counts counts;
+    int problems = 0;
+    begin(w, NULL);
+    assert_int_equal(action_verify(&w->action, count_problem, &problems, &counts), OK);
+    return problems;
+}
+
+/* What was never worked out, and states that cannot follow, are found. */
+static void test_forged(void **state)
+{
+    struct world *w = *state;
+    live_some_months(w);
+    enrol(w, OWNER "RM0001", "", OK);
+    assert_int_equal(problems_of(w), 0);
+    static const struct {
+        const char *from, *to; /* in the document */
+        int64_t less;          /* of the step's amount */
+    } forgeries[] = {
+        {"\"deposit\":\"137250.37\"", "\"deposit\":\"137250.36\"", 0},
+        {"\"agreement\":\"68626.00\"", "\"agreement\":\"68625.00\"", 0},
+        {"\"total\":\"137250.37\"", "\"total\":\"137250.30\"", 0},
+        {"\"gst\":\"33881.89\"", "\"gst\":\"33881.88\"", 0},
+        {"\"base\":\"137250.37\"", "\"base\":\"137250.36\"", 0},
+        {"\"base\"", "\"base\"", 1},
+    };
+    for (size_t i = 0; i < ARRAY_COUNT(forgeries); i++) {
+        struct security_book book;
+        struct commit_result result;
+        as(w, "owner");
+        assert_int_equal(security_load(&w->action, w->account, w->action.today, &book), OK);
+        struct security_record record = security_record_new(&w->action);
+        assert_int_equal(security_work_out(&record, &book, SECURITY_RUN_REQUEST,
+                                           w->action.today, NULL), OK);
+        struct stored_money_step *step = &record.steps[0];
+        const char *at = strstr(step->document, forgeries[i].from);
+        if (at == NULL)
+            fail_msg("%s is not in %s", forgeries[i].from, step->document);
+        step->document = arena_printf(w->arena, "%.*s%s%s", (int)(at - step->document),
+                                      step->document, forgeries[i].to,
+                                      at + strlen(forgeries[i].from));
+        step->amount.cents -= forgeries[i].less;
+        const int before = problems_of(w);
+        as(w, "owner");
+        assert_int_equal(security_commit(&record, program_account_bn(book.account), book.head,
+                                         &result), OK);
+        assert_true(problems_of(w) > before);
+    }
+    struct security_book book;
+    struct commit_result result;
+    as(w, "owner");
+    assert_int_equal(security_load(&w->action, w->account, w->action.today, &book), OK);
+    struct security_record record = security_record_new(&w->action);
+    security_move(&record, &book, MONEY_STEP_RPP_LAPSE, "ended", DATE_NONE);
+    const int before = problems_of(w);
+    as(w, "owner");
+    assert_int_equal(security_commit(&record, program_account_bn(w->account), book.head, &result),
+                     OK);
+    assert_int_equal(problems_of(w), before + 1);
+}
+
 static void test_leaving(void **state)
 {
     struct world *w = *state;
@@ -461,6 +529,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_deposit_and_agreement_together, open_secured,
                                         close_world),
         cmocka_unit_test_setup_teardown(test_annual_review, open_secured, close_world),
+        cmocka_unit_test_setup_teardown(test_forged, open_secured, close_world),
         cmocka_unit_test_setup_teardown(test_leaving, open_secured, close_world),
     };
     return cmocka_run_group_tests(tests, NULL, reference_place_end);

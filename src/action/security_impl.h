@@ -81,3 +81,10 @@ date security_review_day(struct action *action, date on); /* of its year; none *
 /* From when a review made on the day counts. */
 date security_review_effective(struct action *action, date on);
 bool security_in_transition(struct action *action, date on);
+/* The same with the policy it was worked out by, as it was kept. */
+enum code security_read_kept(struct store *store, struct arena *arena,
+                             const struct stored_money_step *step,
+                             struct security_requirement *ret, struct security_rules *ret_policy);
+/* Adds the months of a window up, from what was posted by record seq_max; 0: all. */
+void security_count_items(struct store *store, program_account account, int64_t seq_max,
+                          const struct security_rules *policy, struct security_window *window);

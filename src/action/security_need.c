@@ -12,10 +12,11 @@ bool security_has_history(struct action *action, program_account account)
     return store_list_items(action->store, action->arena, &filter, &items) > 0;
 }
 
-static void count_items(struct action *action, program_account account,
-                        const struct security_rules *policy, struct security_window *window)
+void security_count_items(struct store *store, program_account account, int64_t seq_max,
+                          const struct security_rules *policy, struct security_window *window)
 {
-    struct item_filter filter = {.account = account, .type = -1, .limit = AT_ONCE,
+    struct item_filter filter = {.account = account, .type = -1, .seq_max = seq_max,
+                                 .limit = AT_ONCE,
                                  .from = window->months[0].from,
                                  .to = window->months[window->count - 1].to};
     struct arena *arena = arena_new();
@@ -23,7 +24,7 @@ static void count_items(struct action *action, program_account account,
     do {
         struct ledger_item *items;
         arena_reset(arena);
-        count = store_list_items(action->store, arena, &filter, &items);
+        count = store_list_items(store, arena, &filter, &items);
         for (size_t i = 0; i < count; i++)
             security_count(policy, &items[i], window);
         if (count > 0)
@@ -34,6 +35,18 @@ static void count_items(struct action *action, program_account account,
 }
 
 /* ---- as it is kept ---- */
+
+/* Of the policy that it was worked out by, which may change later. */
+static const struct {
+    const char *name;
+    size_t at;
+} amounts[] = {
+    {"leastAgreement", offsetof(struct security_rules, min_agreement)},
+    {"leastDeposit", offsetof(struct security_rules, min_deposit)},
+    {"most", offsetof(struct security_rules, max_account)},
+    {"agreementStep", offsetof(struct security_rules, agreement_step)},
+    {"depositStep", offsetof(struct security_rules, deposit_step)},
+};
 
 static void write_money(struct json *json, struct arena *arena, const char *name, money value)
 {
@@ -70,8 +83,15 @@ static const char *write(struct arena *arena, const struct security_requirement 
     json_int(&json, policy->deposit_share);
     json_key(&json, "agreementShare");
     json_int(&json, policy->agreement_share);
-    write_money(&json, arena, "leastAgreement", policy->min_agreement);
-    write_money(&json, arena, "most", policy->max_account);
+    for (size_t i = 0; i < ARRAY_COUNT(amounts); i++)
+        write_money(&json, arena, amounts[i].name,
+                    *(const money *)((const char *)policy + amounts[i].at));
+    json_key(&json, "counted");
+    json_array(&json);
+    for (int i = 0; i < REVENUE_COUNT; i++)
+        if (policy->counted[i])
+            json_string(&json, revenue_classes[i].json);
+    json_array_end(&json);
     json_key(&json, "months");
     json_array(&json);
     for (int i = 0; i < requirement->window.count; i++)
@@ -113,20 +133,38 @@ static bool read_months(const struct json_value *months, struct security_window 
     return true;
 }
 
-enum code security_read_requirement(struct action *action, const struct stored_money_step *step,
-                                    struct security_requirement *ret)
+static bool read_policy(const struct json_value *root, struct security_rules *policy)
+{
+    const struct json_value *counted = json_member(root, "counted");
+    policy->deposit_share = (int)json_integer_value(json_member(root, "depositShare"));
+    policy->agreement_share = (int)json_integer_value(json_member(root, "agreementShare"));
+    for (size_t i = 0; i < ARRAY_COUNT(amounts); i++)
+        if (!read_money(root, amounts[i].name, (money *)((char *)policy + amounts[i].at)))
+            return false;
+    for (size_t i = 0; i < json_array_size(counted); i++)
+        for (int c = 0; c < REVENUE_COUNT; c++)
+            if (text_equal(json_string_value(&counted->values[i]), revenue_classes[c].json))
+                policy->counted[c] = true;
+    return true;
+}
+
+enum code security_read_kept(struct store *store, struct arena *arena,
+                             const struct stored_money_step *step,
+                             struct security_requirement *ret, struct security_rules *ret_policy)
 {
     struct stored_money_step loaded;
     struct security_requirement one = {.id = step->id, .run = ""};
+    struct security_rules policy = {0};
     const struct json_value *root;
     struct json_trouble trouble;
-    enum code code = store_load_money_step(action->store, action->arena,
-                                           program_account_bn(step->account), step->id, &loaded);
+    enum code code =
+        store_load_money_step(store, arena, program_account_bn(step->account), step->id, &loaded);
     if (code != OK)
         return code;
     if (loaded.document == NULL ||
-        json_parse(action->arena, loaded.document, strlen(loaded.document), DEPTH, &root,
-                   &trouble) != JSON_FINE)
+        json_parse(arena, loaded.document, strlen(loaded.document), DEPTH, &root, &trouble) !=
+            JSON_FINE ||
+        !read_policy(root, &policy))
         return FAULT;
     const char *run = json_string_value(json_member(root, "run"));
     one.run = run == NULL ? "" : run;
@@ -138,7 +176,15 @@ enum code security_read_requirement(struct action *action, const struct stored_m
         !read_months(json_member(root, "months"), &one.window))
         return FAULT;
     *ret = one;
+    *ret_policy = policy;
     return OK;
+}
+
+enum code security_read_requirement(struct action *action, const struct stored_money_step *step,
+                                    struct security_requirement *ret)
+{
+    struct security_rules unused;
+    return security_read_kept(action->store, action->arena, step, ret, &unused);
 }
 
 /* ---- working it out ---- */
@@ -151,7 +197,7 @@ enum code security_work_out(struct security_record *record, struct security_book
     *made = (struct security_requirement){.on = record->on, .from = from,
                                           .run = security_runs[run]};
     security_window_before(&book->policy, record->on, &made->window);
-    count_items(action, book->account, &book->policy, &made->window);
+    security_count_items(action->store, book->account, 0, &book->policy, &made->window);
     enum code code = action_whole(action);
     if (code != OK)
         return code;

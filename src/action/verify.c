@@ -30,6 +30,7 @@ enum code action_verify_store(struct store *store, const struct tariff *tariff,
     verify_bills(store, count_problem, &tally);
     verify_reliefs(store, count_problem, &tally);
     verify_arrears(store, count_problem, &tally);
+    verify_security(store, count_problem, &tally);
     (void)law_verify(store, count_problem, &tally);
     (void)access_verify(store, count_problem, &tally);
     seals_verify(store, public_key, count_problem, &tally);
