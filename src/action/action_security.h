@@ -105,6 +105,11 @@ struct rpp_check {
  * account; others ask of accounts they may see, else NOT_FOUND. */
 enum code action_check_rpp(struct action *action, const char *account, struct rpp_check *ret);
 
+/* How many importers' accounts of a business there are, and in release prior to payment. */
+struct setup;
+enum code action_count_released(struct action *action, const struct registry_business *business,
+                                struct setup *setup);
+
 /* ---- deposits ---- */
 
 struct deposit_order {

@@ -166,6 +166,9 @@ struct setup {
     const struct register_account *pending; /* in the register, and too new to be here */
     size_t pending_count;
     size_t managers, delegations;
+    size_t importers, released; /* accounts whose security the actor may see; in release prior to
+                                   payment, with goods released */
+    program_account unsecured;  /* the first of the others; "" none */
 };
 enum code action_setup(struct action *action, struct setup *ret);
 /* Asks the register again for the actor's business, as a manager. */

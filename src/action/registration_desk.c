@@ -267,6 +267,8 @@ enum code action_setup(struct action *action, struct setup *ret)
         return code;
     count_people(action, ret);
     code = list_others(action, ret);
+    if (code == OK)
+        code = action_count_released(action, &ret->business, ret);
     if (code != OK)
         return code;
     code = store_load_entry(action->store, action->arena, business, &entry);

@@ -235,6 +235,27 @@ static struct rpp_check judge(struct action *action, const struct security_book 
     return is_yes(state) ? answer(true, "ACTIVE") : answer(false, "NO_SECURITY");
 }
 
+enum code action_count_released(struct action *action, const struct registry_business *business,
+                                struct setup *setup)
+{
+    for (size_t i = 0; i < business->accounts_count; i++) {
+        const struct registry_account *one = &business->accounts[i];
+        struct security_book book;
+        if (!one->import || !registry_account_active(one, action->today) ||
+            !action_may(action, PERMISSION_SECURITY_VIEW, one->account))
+            continue;
+        enum code code = security_load(action, one->account, action->today, &book);
+        if (code != OK)
+            return code;
+        const bool yes = judge(action, &book).yes;
+        setup->importers++;
+        setup->released += yes;
+        if (!yes && setup->unsecured.text[0] == '\0')
+            setup->unsecured = one->account;
+    }
+    return OK;
+}
+
 enum code action_check_rpp(struct action *action, const char *text, struct rpp_check *ret)
 {
     program_account account;

@@ -25,6 +25,7 @@ import { law } from './law.mjs';
 import { mass } from './mass.mjs';
 import { passkey } from './passkey.mjs';
 import { partner } from './partner.mjs';
+import { newcomer } from './newcomer.mjs';
 import { overdue } from './overdue.mjs';
 import { payout } from './payout.mjs';
 import { proof } from './proof.mjs';
@@ -80,6 +81,7 @@ try {
       staff,
       clients,
       guarantee,
+      newcomer,
     };
     for (const [at, [walk, walked]] of Object.entries(walks).entries())
       for (const [name, way] of Object.entries(ways)) {
