@@ -500,7 +500,7 @@ static void test_nodes(void **state)
     struct world *w = *state;
     struct house *house, *first = w->house;
     if (!store_shared(w->reader))
-        skip();
+        return; /* there is no other node */
     assert_int_equal(house_open(w->directory, w->place, true, "2025-11-03", &house), OK);
     assert_reach(w, "eve", "eeeeeeeeeeee");
     w->house = house;

@@ -70,7 +70,7 @@ static enum code ask(struct action *action, struct delegation_request *request, 
         return code;
     request->id = platform_random_text(action->arena, 12);
     request->state = DELEGATION_REQUESTED;
-    request->asked_at = platform_real_now();
+    request->asked_at = platform_next_now();
     request->asked_by = action->actor.name;
     request->decided_by = request->reason = "";
     access_tell(action, &change, request->by_firm ? "delegation.asked" : "delegation.offered",

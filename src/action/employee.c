@@ -62,7 +62,7 @@ enum code action_ask_access(struct action *action, const char *number, const cha
     const struct access_request request = {
         .id = platform_random_text(action->arena, 12), .person = action->actor.name,
         .bn = business, .words = words, .state = REQUEST_PENDING, .role = "",
-        .asked_at = platform_real_now(), .decided_by = ""};
+        .asked_at = platform_next_now(), .decided_by = ""};
     struct access_change change = {.request = &request, .fresh_request = true};
     access_tell(action, &change, "access.asked", action->actor.name, business.text);
     return access_commit(action, &change);

@@ -136,9 +136,6 @@ static void test_nothing_is_told(void **state)
         as(w, "rita");
         expect(w, "ask", action_ask_access(&w->action, arena_printf(w->arena, "90000000%d", i), ""),
                OK);
-        /* Asked in the millisecond in which the one before was withdrawn: still the newest. */
-        assert_true(test_place_run(w->place, "UPDATE access_request SET asked_at = (SELECT "
-                                             "max(asked_at) FROM access_request)", NULL) == i + 1);
         assert_string_equal(state_of(w, "rita"), REQUEST_PENDING);
         as(w, "rita");
         expect(w, "withdraw", action_withdraw_request(&w->action), OK);

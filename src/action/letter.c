@@ -222,7 +222,7 @@ struct mail *letter_new(struct action *action, enum letter letter, const char *p
                         const char *to, enum language language, const char *argument)
 {
     struct mail *mail = arena_alloc(action->arena, sizeof(*mail));
-    instant now = platform_real_now();
+    instant now = platform_next_now();
     *mail = (struct mail){.id = platform_random_text(action->arena, 16),
                           .kind = letters[letter].kind,
                           .person = arena_text(action->arena, person == NULL ? "" : person),

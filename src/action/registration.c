@@ -488,7 +488,7 @@ static enum code step_check(struct registering *g)
         return code;
     if (r->scenario == 5) { /* nothing ties the other program to a business without a number */
         r->state = REGISTRATION_REVIEW;
-        r->asked_at = platform_real_now();
+        r->asked_at = platform_next_now();
         access_tell(g->action, &g->change, "registration.review", g->action->actor.name,
                     r->other_id);
         return OK;
@@ -559,7 +559,7 @@ static enum code load_or_begin(struct action *action, struct registration *ret, 
                                  strcmp(ret->state, REGISTRATION_REFUSED) == 0));
     if (!*ret_fresh)
         return code;
-    instant now = platform_real_now();
+    instant now = platform_next_now();
     *ret = (struct registration){
         .id = platform_random_text(action->arena, 12),
         .person = arena_text(action->arena, action->actor.name), .state = REGISTRATION_OPEN,
@@ -640,7 +640,7 @@ enum code action_ask_review(struct action *action, const char *words, struct reg
     const instant was = ret->changed_at;
     ret->words = arena_text(action->arena, words);
     ret->state = REGISTRATION_REVIEW;
-    ret->asked_at = platform_real_now();
+    ret->asked_at = platform_next_now();
     touch(ret, was);
     struct access_change change = {.registration = ret, .registration_was = &was};
     access_tell(action, &change, "registration.review", action->actor.name,

@@ -289,7 +289,7 @@ static enum code ask_to_attach(struct action *action, struct access_change *chan
 {
     struct attach_request request = {.id = platform_random_text(action->arena, 12),
                                      .credential = flow->credential, .asked_by = flow->person,
-                                     .person = flow->data, .asked_at = platform_real_now(),
+                                     .person = flow->data, .asked_at = platform_next_now(),
                                      .state = "waiting", .decided_by = ""};
     change->attach = &request;
     access_tell(action, change, "attach.asked", flow->data, flow->person);

@@ -135,7 +135,7 @@ enum code action_ask_staff(struct action *action, const char *name, unsigned sta
     struct staff_request request = {
         .id = platform_random_text(action->arena, 12), .person = arena_text(action->arena, name),
         .staff = staff, .words = words, .state = at_once ? REQUEST_APPROVED : REQUEST_PENDING,
-        .asked_by = action->actor.name, .asked_at = platform_real_now(), .decided_by = ""};
+        .asked_by = action->actor.name, .asked_at = platform_next_now(), .decided_by = ""};
     struct access_change change = {.staff_request = &request, .fresh_staff = true};
     if (at_once)
         carry_out(action, &change, &request, &person);

@@ -19,6 +19,18 @@ instant platform_real_now(void)
     return (instant){(int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000};
 }
 
+instant platform_next_now(void)
+{
+    static _Atomic int64_t last;
+    const int64_t now = platform_real_now().ms;
+    int64_t before = last, next;
+    do
+        next = now > before ? now : before + 1;
+    while (!__atomic_compare_exchange_n(&last, &before, next, false, __ATOMIC_SEQ_CST,
+                                        __ATOMIC_SEQ_CST));
+    return (instant){next};
+}
+
 uint64_t platform_monotonic_us(void)
 {
     struct timespec now;

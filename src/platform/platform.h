@@ -17,6 +17,9 @@ bool clock_simulated(const struct clock *clock);
 instant clock_now(struct clock *clock);
 void clock_set(struct clock *clock, date day);
 instant platform_real_now(void);
+/* The same, later than each that this process was given before: what is ordered by when it was
+ * asked or written keeps its order, however fast it follows. */
+instant platform_next_now(void);
 uint64_t platform_monotonic_us(void);
 size_t platform_processors(size_t most); /* at work, 1..most: as many threads are worth starting */
 

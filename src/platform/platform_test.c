@@ -347,10 +347,24 @@ static void test_supervise_orphan(void **state)
     munmap(life, sizeof(*life));
 }
 
+static void test_next_now_rises(void **state)
+{
+    (void)state;
+    const int64_t first = platform_real_now().ms;
+    int64_t before = 0;
+    for (int i = 0; i < 1000; i++) {
+        const int64_t next = platform_next_now().ms;
+        assert_true(next > before);
+        before = next;
+    }
+    assert_true(platform_next_now().ms >= first + 1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_clock),         cmocka_unit_test(test_clock_threads),
+        cmocka_unit_test(test_next_now_rises),
         cmocka_unit_test(test_signer),        cmocka_unit_test(test_random),
         cmocka_unit_test(test_password),      cmocka_unit_test(test_password_crowd),
         cmocka_unit_test(test_log),           cmocka_unit_test(test_supervise),

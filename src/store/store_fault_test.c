@@ -2,9 +2,10 @@
  * process is killed, or the call answers with an error. Then the store is opened on a sound disk as
  * the next start does, and must hold what was acknowledged, whole, once, and go on by itself.
  *
- * CARM_SEED: what the disk keeps (printed). CARM_FAULT_ALL: every call, also in the passes that
- * take every so many-th. CARM_FAULT_TEST: only passes of this name ("common day: *").
- * CARM_FAULT_AT: only this call. */
+ * CARM_SEED: what the disk keeps, and which calls are tried (printed): some of each pass, others
+ * in the next run. CARM_FAULT_ALL: every call. CARM_FAULT_TEST: only passes of this name ("common
+ * day: *"). CARM_FAULT_AT: only this call.
+ */
 #include "store_test_day.h"
 #include "store_test_place.h"
 
@@ -36,7 +37,7 @@ struct pass {
     enum fault_way way;
     bool lasting;
     int ends, days;
-    int stride; /* 1: each call; else every so many-th, or fewer, from where the seed says */
+    int stride; /* every so many-th call, or fewer, from where the seed says */
 };
 
 static const struct pass passes[] = {
@@ -199,7 +200,7 @@ static bool chosen(const struct test *test, int64_t at, int64_t calls)
     int64_t stride = test->pass->stride;
     if (world->only != 0)
         return at == world->only;
-    if (stride > 1 && stride * CASES < calls)
+    if (stride * CASES < calls)
         stride = (calls + CASES - 1) / CASES;
     return world->all || (at + world->seed) % stride == 0;
 }

@@ -973,7 +973,7 @@ FROM access_request WHERE id = $1;
 
 -- name: request_of_person
 SELECT id, portal_user, bn, words, state, role, asked_at, decided_at, decided_by
-FROM access_request WHERE portal_user = $1 ORDER BY asked_at DESC, decided_at, id LIMIT 1;
+FROM access_request WHERE portal_user = $1 ORDER BY asked_at DESC, id LIMIT 1;
 
 -- name: request_list
 SELECT id, portal_user, bn, words, state, role, asked_at, decided_at, decided_by
