@@ -178,6 +178,10 @@ struct security_step_order {
 /* confirm, reject, amend, terminate, reinstate by the provider; withdraw by the debtor. */
 enum code action_step_security(struct action *action, const struct security_step_order *order,
                                struct security_agreement *ret);
+/* What names an agreement to the outside: "123456782RM0001-8192". */
+char *action_name_agreement(struct arena *arena, const struct security_agreement *agreement);
+bool action_parse_agreement(const char *name, program_account *ret_account,
+                            ledger_id *ret_matter);
 enum code action_show_agreement_of(struct action *action, program_account account,
                                    ledger_id matter, struct security_agreement *ret);
 /* By what the request that made it kept (action->idempotency.outcome). */

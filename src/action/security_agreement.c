@@ -6,6 +6,8 @@
  */
 #include "security_agreement.h"
 
+#include <stdlib.h>
+
 const char *security_subject(struct arena *arena, const struct security_terms *terms)
 {
     return arena_printf(arena, "%s %s", terms->provider.text, terms->number);
@@ -227,6 +229,22 @@ static enum code commit_both(struct security_record *record, const struct securi
 }
 
 /* ---- showing one ---- */
+
+char *action_name_agreement(struct arena *arena, const struct security_agreement *agreement)
+{
+    return arena_printf(arena, "%s-%lld", agreement->steps[0].account.text,
+                        (long long)agreement->matter);
+}
+
+bool action_parse_agreement(const char *name, program_account *ret_account, ledger_id *ret_matter)
+{
+    char account[16] = "", *end;
+    if (strlen(name) < 17 || name[15] != '-')
+        return false;
+    memcpy(account, name, 15);
+    *ret_matter = strtoll(name + 16, &end, 10);
+    return program_account_parse(account, ret_account) && *end == '\0' && *ret_matter > 0;
+}
 
 static enum code show(struct action *action, const struct money_matter *matter,
                       struct security_agreement *ret)

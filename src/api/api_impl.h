@@ -85,6 +85,12 @@ void api_write_item(struct api *api, struct json *json, const struct ledger_item
  * known by its place. */
 void api_write_entries(struct api *api, struct json *json, int64_t seq,
                        const struct ledger_item *items, size_t count);
+/* A step of a matter of money. money.c */
+void api_write_money_step(struct api *api, struct json *json,
+                          const struct stored_money_step *step);
+/* The body's members, none but these; findings. money.c */
+enum code api_read_members(struct api *api, const char *const *allowed,
+                           struct document_object **ret);
 void api_write_receipt(struct json *json, const char *receipt); /* NULL: left out */
 void api_write_settlements(struct json *json, const char *key,
                            const struct payment_settlement *settlements, size_t count);

@@ -3,30 +3,11 @@
 
 #include "json_value.h"
 
-#include <stdlib.h>
-
 /* ---- shapes ---- */
 
 static void write_cents(struct json *json, const char *name, money value)
 {
     api_money(json, name, value);
-}
-
-static const char *agreement_key(struct api *api, const struct security_agreement *agreement)
-{
-    return arena_printf(api->arena, "%s-%lld", agreement->steps[0].account.text,
-                        (long long)agreement->matter);
-}
-
-/* "123456782RM0001-8192" */
-static bool read_key(const char *key, program_account *ret_account, ledger_id *ret)
-{
-    char account[16] = "", *end;
-    if (strlen(key) < 17 || key[15] != '-')
-        return false;
-    memcpy(account, key, 15);
-    *ret = strtoll(key + 16, &end, 10);
-    return program_account_parse(account, ret_account) && *end == '\0' && *ret > 0;
 }
 
 static void write_state(struct api *api, struct json *json, enum money_state state)
@@ -36,25 +17,13 @@ static void write_state(struct api *api, struct json *json, enum money_state sta
     json_text(json, "stateName", api->language == LANGUAGE_FR ? fact->fr : fact->en);
 }
 
-static void write_step(struct api *api, struct json *json, const struct stored_money_step *step)
-{
-    const struct money_step_fact *fact = &money_steps[step->step];
-    json_object(json);
-    json_text(json, "step", fact->id);
-    json_text(json, "name", api->language == LANGUAGE_FR ? fact->fr : fact->en);
-    api_date(json, "on", step->on);
-    json_text(json, "by", step->actor);
-    json_text(json, "words", step->words);
-    json_object_end(json);
-}
-
 static void write_steps(struct api *api, struct json *json, const struct stored_money_step *steps,
                         size_t count)
 {
     json_key(json, "steps");
     json_array(json);
     for (size_t i = 0; i < count; i++)
-        write_step(api, json, &steps[i]);
+        api_write_money_step(api, json, &steps[i]);
     json_array_end(json);
 }
 
@@ -121,7 +90,7 @@ static void write_agreement(struct api *api, struct json *json,
 {
     const struct security_terms *terms = &agreement->terms;
     json_object(json);
-    json_text(json, "id", agreement_key(api, agreement));
+    json_text(json, "id", action_name_agreement(api->arena, agreement));
     json_text(json, "number", terms->number);
     write_state(api, json, agreement->state);
     json_text(json, "debtor", terms->debtor.text);
@@ -188,12 +157,8 @@ static enum code answer_agreements(struct api *api, enum code code,
 static enum code read_body(struct api *api, const char *const *allowed,
                            struct document_object **ret)
 {
-    struct findings *findings = &api->action.findings;
-    enum code code = document_read_object(api->arena, api->request->body, api->request->body_size,
-                                          findings, ret);
-    if (code == OK)
-        document_only(*ret, allowed, findings);
-    return code != OK ? code : findings->errors_count > 0 ? FINDINGS : OK;
+    enum code code = api_read_members(api, allowed, ret);
+    return code == OK && api->action.findings.errors_count > 0 ? FINDINGS : code;
 }
 
 /* ---- an account ---- */
@@ -359,7 +324,7 @@ enum code api_show_agreement_of(struct api *api)
     struct security_agreement agreement;
     program_account account;
     ledger_id matter;
-    if (!read_key(api_parameter(api, "agreement"), &account, &matter))
+    if (!action_parse_agreement(api_parameter(api, "agreement"), &account, &matter))
         return NOT_FOUND;
     return answer_agreement(api, 200,
                             action_show_agreement_of(&api->action, account, matter, &agreement),
@@ -374,7 +339,7 @@ enum code api_step_security(struct api *api)
     struct security_agreement agreement;
     struct document_object *object;
     struct security_part_order *parts;
-    if (!read_key(api_parameter(api, "agreement"), &order.account, &order.matter))
+    if (!action_parse_agreement(api_parameter(api, "agreement"), &order.account, &order.matter))
         return NOT_FOUND;
     if (api->replayed != NULL)
         return again(api);

@@ -25,7 +25,7 @@ static bool read_key(const char *key, bn *ret_owner, ledger_id *ret)
     return bn_parse(number, ret_owner) && *end == '\0' && *ret > 0;
 }
 
-static void write_step(struct api *api, struct json *json, const struct stored_money_step *step)
+void api_write_money_step(struct api *api, struct json *json, const struct stored_money_step *step)
 {
     const struct money_step_fact *fact = &money_steps[step->step];
     json_object(json);
@@ -55,7 +55,7 @@ static void write_members(struct api *api, struct json *json, const struct shown
     json_key(json, "steps");
     json_array(json);
     for (size_t i = 0; i < matter->steps_count; i++)
-        write_step(api, json, &matter->steps[i]);
+        api_write_money_step(api, json, &matter->steps[i]);
     json_array_end(json);
 }
 
@@ -114,7 +114,7 @@ enum code api_matter_again(struct api *api, const char *kind)
     return answer_matter(api, 200, program_account_bn(first->account), first->id, NULL);
 }
 
-static enum code read_body(struct api *api, const char *const *allowed,
+enum code api_read_members(struct api *api, const char *const *allowed,
                            struct document_object **ret)
 {
     struct findings *findings = &api->action.findings;
@@ -154,7 +154,7 @@ enum code api_direct(struct api *api)
     struct money_taken taken;
     if (api->replayed != NULL)
         return api_matter_again(api, "direction");
-    enum code code = read_body(api, allowed, &object);
+    enum code code = api_read_members(api, allowed, &object);
     if (code != OK)
         return code;
     const char *credit = document_member(object, "credit");
@@ -197,7 +197,7 @@ static enum code answer_preference(struct api *api, int status)
     json_key(&json, "steps");
     json_array(&json);
     for (size_t i = 0; i < shown.matter.steps_count; i++)
-        write_step(api, &json, &shown.matter.steps[i]);
+        api_write_money_step(api, &json, &shown.matter.steps[i]);
     json_array_end(&json);
     json_object_end(&json);
     api_answer(api, status, &out);
@@ -217,7 +217,7 @@ enum code api_set_preference(struct api *api)
     date from = DATE_NONE;
     if (api->replayed != NULL)
         return answer_preference(api, 200);
-    enum code code = read_body(api, allowed, &object);
+    enum code code = api_read_members(api, allowed, &object);
     if (code != OK)
         return code;
     const char *text = document_member(object, "from");
@@ -243,7 +243,7 @@ enum code api_dishonour(struct api *api)
     struct findings *findings = &api->action.findings;
     if (api->replayed != NULL)
         return api_matter_again(api, "payment");
-    enum code code = read_body(api, allowed, &object);
+    enum code code = api_read_members(api, allowed, &object);
     if (code != OK)
         return code;
     order.words = document_member(object, "words");
@@ -269,7 +269,7 @@ enum code api_redirect(struct api *api)
     struct money_taken taken;
     if (api->replayed != NULL)
         return api_matter_again(api, "redirect");
-    enum code code = read_body(api, allowed, &object);
+    enum code code = api_read_members(api, allowed, &object);
     if (code != OK)
         return code;
     order.words = document_member(object, "words");
@@ -294,7 +294,7 @@ static enum code read_money_in(struct api *api, struct money_in *ret)
         "method", "reference", "paidBy", "remarks", NULL};
     struct document_object *object;
     struct findings *findings = &api->action.findings;
-    enum code code = read_body(api, allowed, &object);
+    enum code code = api_read_members(api, allowed, &object);
     if (code != OK)
         return code;
     struct money_in in = {.id = document_member(object, "id"),
@@ -380,7 +380,7 @@ enum code api_take_money_step(struct api *api)
         return NOT_FOUND;
     if (api->replayed != NULL)
         return answer_matter(api, 200, order.owner, order.matter, NULL);
-    enum code code = read_body(api, allowed, &object);
+    enum code code = api_read_members(api, allowed, &object);
     if (code != OK)
         return code;
     const char *step = document_member(object, "step");

@@ -1,8 +1,6 @@
 /* Security agreements for those who give them, one of them for either side, the agency's desk. */
 #include "templates.h"
 
-#include <stdlib.h>
-
 enum { DESK_ROWS = 200 };
 
 bool may_give_security(const struct page *page)
@@ -91,22 +89,12 @@ enum code post_bonds(struct page *page)
 
 /* ---- one of them ---- */
 
-static bool read_key(const char *key, program_account *ret_account, ledger_id *ret)
-{
-    char account[16] = "", *end;
-    if (strlen(key) < 17 || key[15] != '-')
-        return false;
-    memcpy(account, key, 15);
-    *ret = strtoll(key + 16, &end, 10);
-    return program_account_parse(account, ret_account) && *end == '\0' && *ret > 0;
-}
-
 static enum code show_bond(struct page *page, struct bond_view *view, enum code refused)
 {
     struct security_agreement agreement;
     program_account account;
     ledger_id matter;
-    if (!read_key(page->id, &account, &matter))
+    if (!action_parse_agreement(page->id, &account, &matter))
         return NOT_FOUND;
     enum code code = action_show_agreement_of(page->action, account, matter, &agreement);
     if (code != OK)
@@ -149,7 +137,7 @@ enum code post_bond(struct page *page)
     struct security_agreement after;
     struct security_step_order order = {.words = view.words};
     int step = 0;
-    if (!read_key(page->id, &order.account, &order.matter))
+    if (!action_parse_agreement(page->id, &order.account, &order.matter))
         return NOT_FOUND;
     while (step < MONEY_STEP_COUNT && strcmp(money_steps[step].id, what) != 0)
         step++;

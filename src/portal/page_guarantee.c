@@ -50,8 +50,7 @@ const char *share_text(struct page *page, int64_t basis_points)
 
 const char *bond_key(struct page *page, const struct security_agreement *agreement)
 {
-    return arena_printf(page->arena, "%s-%lld", agreement->steps[0].account.text,
-                        (long long)agreement->matter);
+    return action_name_agreement(page->arena, agreement);
 }
 
 const char *run_name(struct page *page, const struct security_requirement *requirement)
