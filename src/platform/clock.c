@@ -26,8 +26,7 @@ instant platform_next_now(void)
     int64_t before = last, next;
     do
         next = now > before ? now : before + 1;
-    while (!__atomic_compare_exchange_n(&last, &before, next, false, __ATOMIC_SEQ_CST,
-                                        __ATOMIC_SEQ_CST));
+    while (!atomic_compare_exchange_weak(&last, &before, next));
     return (instant){next};
 }
 
