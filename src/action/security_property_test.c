@@ -18,7 +18,7 @@ static const char *const accounts[ACCOUNTS] = {OWNER "RM0001", OWNER "RM0002"};
 struct thing { /* what is posted: a deposit, or an agreement that may end */
     bool deposit;
     int64_t cents;
-    int ends_after; /* days from the first; 0: goes on */
+    int ends_after; /* days; 0: goes on */
 };
 
 static program_account account_of(const char *text)
@@ -64,14 +64,14 @@ static void post(struct world *w, int which, const struct thing *thing, int numb
         return;
     }
     struct security_agreement made;
+    begin(w, "sara");
+    test_actor(&w->action, "sara", SURETY, "manager");
     const struct security_order order = {
         .account = account, .number = arena_printf(w->arena, "A%d-%d", which, number),
         .amount = money_text(w->arena, money_cents(thing->cents)),
         .until = thing->ends_after == 0
                      ? ""
-                     : date_text(w->arena, date_add(day("2025-11-03"), thing->ends_after))};
-    begin(w, "sara");
-    test_actor(&w->action, "sara", SURETY, "manager");
+                     : date_text(w->arena, date_add(w->action.today, thing->ends_after))};
     expect(w, "agreement", action_enter_security(&w->action, &order, &made), OK);
 }
 
