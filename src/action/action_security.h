@@ -88,8 +88,14 @@ enum code action_decide_rpp(struct action *action, program_account account, enum
 
 /* For those who decide: accounts whose last step is this one (rpp.lack, rpp.suspend ...), the one
  * that stands so longest first. */
+struct rpp_row {
+    program_account account;
+    const char *reason;
+    date since, deadline; /* deadline none: no time runs */
+    money missing;        /* as a deposit */
+};
 enum code action_list_rpp(struct action *action, enum money_step step, size_t limit,
-                          struct stored_money_step **ret, size_t *ret_count);
+                          struct rpp_row **ret, size_t *ret_count);
 /* Requests for deposits back that wait, oldest first. */
 enum code action_list_deposits_asked(struct action *action, size_t limit,
                                      struct stored_money_step **ret, size_t *ret_count);

@@ -41,6 +41,9 @@ enum code money_load_matter(struct action *action, bn owner, ledger_id id,
 enum code money_check_step(struct action *action, const struct money_matter *matter,
                            program_account account, enum money_step step, const char *words,
                            struct stored_money_step *ret_record);
+/* Is it said why, where that is needed, and not at too great length? FINDINGS. */
+enum code money_check_words(struct action *action, const struct money_step_fact *fact,
+                            const char *words);
 /* The account of the agency, for what belongs to no client. */
 enum code money_agency(struct action *action, program_account *ret);
 /* Both or neither, in one transaction. */

@@ -46,8 +46,8 @@ static bool may(struct action *action, const struct money_step_fact *fact, progr
     return strcmp(fact->who, "nobody") != 0 && money_may_decide(action);
 }
 
-static enum code check_words(struct action *action, const struct money_step_fact *fact,
-                             const char *words)
+enum code money_check_words(struct action *action, const struct money_step_fact *fact,
+                            const char *words)
 {
     size_t size = words == NULL ? 0 : strlen(words);
     bool blank = size == 0 || strspn(words, " \t\r\n") == size;
@@ -99,7 +99,7 @@ enum code money_check_step(struct action *action, const struct money_matter *mat
         return action_may(action, PERMISSION_ACCOUNT_VIEW, account) ? FORBIDDEN : NOT_FOUND;
     enum code code = matter == NULL ? OK : check_state(action, matter, fact);
     if (code == OK)
-        code = check_words(action, fact, words);
+        code = money_check_words(action, fact, words);
     if (code != OK)
         return code;
     struct stored_money_step record = {.account = account,

@@ -158,12 +158,7 @@ enum code action_decide_rpp(struct action *action, program_account account, enum
         return action_may(action, PERMISSION_ACCOUNT_VIEW, account) ? FORBIDDEN : NOT_FOUND;
     if (strcmp(money_steps[step].kind, "rpp") != 0 || strcmp(money_steps[step].who, "officer") != 0)
         return NOT_FOUND;
-    if (words == NULL || strspn(words, " \t\r\n") == strlen(words))
-        findings_add(&action->findings, FINDING_MON_0001, 0, "/words", NULL, NULL, NULL);
-    else if (strlen(words) > CASEWORK_WORDS_MAX)
-        findings_add(&action->findings, FINDING_MON_0002, 0, "/words",
-                     arena_printf(action->arena, "%zu", strlen(words)),
-                     arena_printf(action->arena, "%d", CASEWORK_WORDS_MAX), NULL);
+    (void)money_check_words(action, &money_steps[step], words); /* and the deadline, at once */
     if (step == MONEY_STEP_RPP_EXTEND &&
         (deadline == NULL || !date_parse(deadline, &order.deadline) ||
          !date_before(action->today, order.deadline)))
@@ -173,19 +168,37 @@ enum code action_decide_rpp(struct action *action, program_account account, enum
     return action->findings.errors_count > 0 ? FINDINGS : take_step(action, &order);
 }
 
-enum code action_list_rpp(struct action *action, enum money_step step, size_t limit,
-                          struct stored_money_step **ret, size_t *ret_count)
+static enum code list_standing(struct action *action, enum money_step step, size_t limit,
+                               struct stored_money_step **ret, size_t *ret_count)
 {
+    *ret_count = 0;
     if (!action_may(action, PERMISSION_SECURITY_DECIDE, ACCOUNT_NONE))
         return FORBIDDEN;
     *ret_count = store_list_money_standing(action->store, action->arena, step, limit, ret);
     return action_whole(action);
 }
 
+enum code action_list_rpp(struct action *action, enum money_step step, size_t limit,
+                          struct rpp_row **ret, size_t *ret_count)
+{
+    struct stored_money_step *steps;
+    enum code code = list_standing(action, step, limit, &steps, ret_count);
+    struct rpp_row *rows = arena_array(action->arena, *ret_count + 1, sizeof(*rows));
+    for (size_t i = 0; i < *ret_count; i++) {
+        const struct security_reason reason = security_reason_of(&steps[i]);
+        rows[i] = (struct rpp_row){.account = steps[i].account,
+                                   .reason = arena_text(action->arena, reason.word),
+                                   .since = steps[i].on, .deadline = reason.deadline,
+                                   .missing = steps[i].amount};
+    }
+    *ret = rows;
+    return code;
+}
+
 enum code action_list_deposits_asked(struct action *action, size_t limit,
                                      struct stored_money_step **ret, size_t *ret_count)
 {
-    return action_list_rpp(action, MONEY_STEP_DEPOSIT_BACK_ASK, limit, ret, ret_count);
+    return list_standing(action, MONEY_STEP_DEPOSIT_BACK_ASK, limit, ret, ret_count);
 }
 
 /* ---- what a release system is told ---- */
@@ -193,22 +206,6 @@ enum code action_list_deposits_asked(struct action *action, size_t limit,
 static struct rpp_check answer(bool yes, const char *reason)
 {
     return (struct rpp_check){.yes = yes, .reason = reason};
-}
-
-static bool is_yes(enum money_state state)
-{
-    return state == MONEY_STATE_RPP_ACTIVE || state == MONEY_STATE_RPP_DEFICIENT ||
-           state == MONEY_STATE_RPP_TRANSITION;
-}
-
-/* A requirement of zero gives no cover for what is late already. */
-static bool in_debt(struct action *action, const struct security_book *book)
-{
-    if (book->requirement == NULL || book->requirement->need.deposit.cents != 0)
-        return false;
-    const struct security_posted posted = security_posted_on(book, action->today);
-    return security_overdue(action, book->account, action->today).cents >
-           money_add(posted.deposits, posted.agreements).cents;
 }
 
 /* A step may be of a moment that is still to come on the day: the end of the transition period. */
@@ -230,9 +227,10 @@ static struct rpp_check judge(struct action *action, const struct security_book 
         return answer(true, "TRANSITION");
     if (state == MONEY_STATE_RPP_SUSPENDED)
         return answer(false, "SUSPENDED");
-    if (in_debt(action, book))
+    if (security_in_debt(action, book, action->today))
         return answer(false, "ZERO_REQ_DEBT");
-    return is_yes(state) ? answer(true, "ACTIVE") : answer(false, "NO_SECURITY");
+    const bool yes = state == MONEY_STATE_RPP_ACTIVE || state == MONEY_STATE_RPP_DEFICIENT;
+    return yes ? answer(true, "ACTIVE") : answer(false, "NO_SECURITY");
 }
 
 enum code action_count_released(struct action *action, const struct registry_business *business,

@@ -447,21 +447,6 @@ static enum code check_short(struct action *action, const struct security_record
     return OK;
 }
 
-static enum code read_words(struct action *action, const struct security_step_order *order,
-                            struct stored_money_step *step)
-{
-    const char *words = order->words == NULL ? "" : order->words;
-    const bool blank = strspn(words, " \t\r\n") == strlen(words);
-    if (blank && money_steps[order->step].words != 0)
-        findings_add(&action->findings, FINDING_MON_0001, 0, "/words", NULL, NULL, NULL);
-    if (strlen(words) > CASEWORK_WORDS_MAX)
-        findings_add(&action->findings, FINDING_MON_0002, 0, "/words",
-                     arena_printf(action->arena, "%zu", strlen(words)),
-                     arena_printf(action->arena, "%d", CASEWORK_WORDS_MAX), NULL);
-    step->words = blank ? NULL : words;
-    return action->findings.errors_count > 0 ? FINDINGS : OK;
-}
-
 /* What the step makes of the terms, and of the accounts. */
 static enum code apply(struct security_record *record, const struct security_step_order *order,
                        const struct security_terms *before)
@@ -539,7 +524,9 @@ static enum code step_once(struct action *action, const struct security_step_ord
         security_add(&record, matter.steps[0].account, order->step, matter.steps[0].id,
                      security_subject(action->arena, terms), terms->amount);
     action->idempotency.outcome = outcome_of(action, step->account, step->subject);
-    code = read_words(action, order, step);
+    code = money_check_words(action, &money_steps[order->step], order->words);
+    const char *words = order->words == NULL ? "" : order->words;
+    step->words = strspn(words, " \t\r\n") == strlen(words) ? NULL : words;
     if (code == OK && confirms &&
         matter_of(action, terms->provider, step->subject, &there) == OK)
         code = refuse_number(action, terms);

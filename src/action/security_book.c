@@ -184,6 +184,15 @@ money security_overdue(struct action *action, program_account account, date on)
     return sum;
 }
 
+bool security_in_debt(struct action *action, const struct security_book *book, date on)
+{
+    if (book->requirement == NULL || book->requirement->need.deposit.cents != 0)
+        return false;
+    const struct security_posted posted = security_posted_on(book, on);
+    return security_overdue(action, book->account, on).cents >
+           money_add(posted.deposits, posted.agreements).cents;
+}
+
 struct security_reason security_reason_of(const struct stored_money_step *step)
 {
     struct security_reason reason = {.word = ""};

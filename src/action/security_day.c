@@ -53,12 +53,9 @@ bool security_in_transition(struct action *action, date on)
 
 /* ---- what is due on the day ---- */
 
-static bool reviewed(const struct security_book *book, date from)
+static bool reviewed(struct arena *arena, const struct security_book *book, date from)
 {
-    char wanted[16];
-    struct arena *arena = arena_new();
-    snprintf(wanted, sizeof(wanted), "%s ", date_text(arena, from));
-    arena_free(arena);
+    const char *wanted = arena_printf(arena, "%s ", date_text(arena, from));
     for (size_t i = 0; i < book->requirements_count; i++)
         if (strncmp(book->requirements[i].subject, wanted, strlen(wanted)) == 0 &&
             strstr(book->requirements[i].subject, security_runs[SECURITY_RUN_REVIEW]) != NULL)
@@ -70,7 +67,7 @@ static enum code review(struct security_record *record, struct security_book *bo
 {
     const date effective = security_review_effective(record->action, record->on);
     if (!date_equal(security_review_day(record->action, record->on), record->on) ||
-        date_is_none(effective) || reviewed(book, effective))
+        date_is_none(effective) || reviewed(record->action->arena, book, effective))
         return OK;
     const money *projection = NULL;
     /* without history what the importer expects still holds */

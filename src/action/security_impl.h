@@ -23,6 +23,8 @@ bool security_state_of(const struct security_book *book, enum money_state *ret);
 struct security_posted security_posted_on(const struct security_book *book, date on);
 struct security_cover security_cover_on(const struct security_book *book, date on);
 money security_overdue(struct action *action, program_account account, date on);
+/* Nothing is required, but more is past due than what was posted. */
+bool security_in_debt(struct action *action, const struct security_book *book, date on);
 
 /* "REVIEW 2026-01-15": why, and until when. */
 struct security_reason {

@@ -34,16 +34,6 @@ static date fails_on(const struct security_book *book, date on)
     return first;
 }
 
-/* Nothing is required, but something is late: what is posted must be enough for that. */
-static bool is_barred(const struct security_record *record, const struct security_book *book)
-{
-    if (book->requirement != NULL && book->requirement->need.deposit.cents != 0)
-        return false;
-    const struct security_posted posted = security_posted_on(book, record->on);
-    const money overdue = security_overdue(record->action, book->account, record->on);
-    return overdue.cents > money_add(posted.deposits, posted.agreements).cents;
-}
-
 static void grant(struct security_record *record, struct security_book *book)
 {
     const bool zero = book->requirement == NULL || book->requirement->need.deposit.cents == 0;
@@ -111,7 +101,7 @@ void security_follow(struct security_record *record, struct security_book *book,
     case MONEY_STATE_RPP_PENDING:
     case MONEY_STATE_RPP_SUSPENDED:
         if (met && book->requirement != NULL && strcmp(before.word, "officer") != 0 &&
-            !is_barred(record, book)) {
+            !security_in_debt(record->action, book, record->on)) {
             grant(record, book);
             watch(record, book, MONEY_STATE_RPP_ACTIVE);
         }

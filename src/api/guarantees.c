@@ -5,11 +5,6 @@
 
 /* ---- shapes ---- */
 
-static void write_cents(struct json *json, const char *name, money value)
-{
-    api_money(json, name, value);
-}
-
 static void write_state(struct api *api, struct json *json, enum money_state state)
 {
     const struct money_state_fact *fact = &money_states[state];
@@ -39,9 +34,9 @@ static void write_requirement(struct json *json, const char *name,
     api_date(json, "from", requirement->from);
     json_key(json, "declared");
     json_bool(json, requirement->declared);
-    write_cents(json, "base", requirement->need.base);
-    write_cents(json, "deposit", requirement->need.deposit);
-    write_cents(json, "agreement", requirement->need.agreement);
+    api_money(json, "base", requirement->need.base);
+    api_money(json, "deposit", requirement->need.deposit);
+    api_money(json, "agreement", requirement->need.agreement);
     json_key(json, "months");
     json_array(json);
     for (int i = 0; i < requirement->window.count; i++) {
@@ -49,7 +44,7 @@ static void write_requirement(struct json *json, const char *name,
         json_object(json);
         api_date(json, "from", month->from);
         api_date(json, "to", month->to);
-        write_cents(json, "total", month->total);
+        api_money(json, "total", month->total);
         json_object_end(json);
     }
     json_array_end(json);
@@ -70,18 +65,18 @@ static void write_standing(struct api *api, struct json *json,
     }
     write_requirement(json, "requirement", shown->requirement);
     write_requirement(json, "nextRequirement", shown->next);
-    write_cents(json, "deposits", shown->posted.deposits);
-    write_cents(json, "agreements", shown->posted.agreements);
+    api_money(json, "deposits", shown->posted.deposits);
+    api_money(json, "agreements", shown->posted.agreements);
     json_key(json, "covered");
     json_bool(json, shown->cover.met);
     json_key(json, "coverBasisPoints");
     json_int(json, shown->cover.share);
-    write_cents(json, "shortAsDeposit", shown->cover.short_deposit);
-    write_cents(json, "shortAsAgreement", shown->cover.short_agreement);
-    write_cents(json, "utilised", shown->utilised);
-    write_cents(json, "carries", shown->cover.carries);
-    write_cents(json, "overdue", shown->overdue);
-    write_cents(json, "returnable", shown->returnable);
+    api_money(json, "shortAsDeposit", shown->cover.short_deposit);
+    api_money(json, "shortAsAgreement", shown->cover.short_agreement);
+    api_money(json, "utilised", shown->utilised);
+    api_money(json, "carries", shown->cover.carries);
+    api_money(json, "overdue", shown->overdue);
+    api_money(json, "returnable", shown->returnable);
     write_steps(api, json, shown->history, shown->history_count);
 }
 
@@ -98,7 +93,7 @@ static void write_agreement(struct api *api, struct json *json,
     json_text(json, "provider", terms->provider.text);
     json_text(json, "providerName", terms->provider_name);
     json_text(json, "channel", terms->channel);
-    write_cents(json, "amount", terms->amount);
+    api_money(json, "amount", terms->amount);
     api_date(json, "from", terms->from);
     api_date(json, "until", terms->until);
     api_date(json, "endsOn", terms->ends_on);
@@ -107,7 +102,7 @@ static void write_agreement(struct api *api, struct json *json,
     for (size_t i = 0; i < terms->parts_count; i++) {
         json_object(json);
         json_text(json, "account", terms->parts[i].account.text);
-        write_cents(json, "amount", terms->parts[i].amount);
+        api_money(json, "amount", terms->parts[i].amount);
         json_object_end(json);
     }
     json_array_end(json);
@@ -276,7 +271,10 @@ static enum code again(struct api *api)
     return answer_agreement(api, 200, code, &agreement);
 }
 
-enum code api_submit_security(struct api *api)
+/* Who submits and who enters send the same. */
+static enum code begin(struct api *api, enum code (*action)(struct action *action,
+                                                            const struct security_order *order,
+                                                            struct security_agreement *ret))
 {
     struct security_order order = {0};
     struct security_agreement agreement;
@@ -284,20 +282,18 @@ enum code api_submit_security(struct api *api)
         return again(api);
     enum code code = read_order(api, &order);
     if (code == OK)
-        code = action_submit_security(&api->action, &order, &agreement);
+        code = action(&api->action, &order, &agreement);
     return answer_agreement(api, 201, code, &agreement);
+}
+
+enum code api_submit_security(struct api *api)
+{
+    return begin(api, action_submit_security);
 }
 
 enum code api_enter_security(struct api *api)
 {
-    struct security_order order = {0};
-    struct security_agreement agreement;
-    if (api->replayed != NULL)
-        return again(api);
-    enum code code = read_order(api, &order);
-    if (code == OK)
-        code = action_enter_security(&api->action, &order, &agreement);
-    return answer_agreement(api, 201, code, &agreement);
+    return begin(api, action_enter_security);
 }
 
 enum code api_list_securities(struct api *api)

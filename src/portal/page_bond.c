@@ -158,58 +158,44 @@ enum code post_bond(struct page *page)
 
 /* ---- the agency's desk ---- */
 
-static enum code list_rows(struct page *page, enum money_step step, struct guarantee_row **ret,
-                           size_t *ret_count)
+/* What an officer has to decide on. */
+static enum code list_desk(struct page *page, struct guarantee_desk_view *view)
 {
-    struct stored_money_step *steps;
-    enum code code = action_list_rpp(page->action, step, DESK_ROWS, &steps, ret_count);
-    struct guarantee_row *rows = arena_array(page->arena, *ret_count + 1, sizeof(*rows));
-    for (size_t i = 0; code == OK && i < *ret_count; i++) {
-        char deadline[16] = "";
-        const char *blank = strchr(steps[i].subject, ' ');
-        rows[i] = (struct guarantee_row){.account = steps[i].account,
-                                         .state = money_steps[steps[i].step].to,
-                                         .since = steps[i].on, .missing = steps[i].amount};
-        rows[i].reason = arena_copy(page->arena, steps[i].subject, strcspn(steps[i].subject, " "));
-        snprintf(deadline, sizeof(deadline), "%s", blank == NULL ? "" : blank + 1);
-        if (!date_parse(deadline, &rows[i].deadline))
-            rows[i].deadline = DATE_NONE;
-    }
-    *ret = rows;
-    return code;
+    struct action *action = page->action;
+    struct rpp_row *suspended, *lapsed;
+    struct stored_money_step *requests;
+    size_t suspended_count, lapsed_count;
+    enum code code = action_list_rpp(action, MONEY_STEP_RPP_LACK, DESK_ROWS, &view->short_rows,
+                                     &view->short_count);
+    if (code == OK)
+        code = action_list_rpp(action, MONEY_STEP_RPP_SUSPEND, DESK_ROWS, &suspended,
+                               &suspended_count);
+    if (code == OK)
+        code = action_list_rpp(action, MONEY_STEP_RPP_LAPSE, DESK_ROWS, &lapsed, &lapsed_count);
+    if (code == OK)
+        code = action_list_deposits_asked(action, DESK_ROWS, &requests, &view->requests_count);
+    if (code != OK)
+        return code;
+    view->suspended_count = suspended_count + lapsed_count;
+    view->suspended_rows =
+        arena_array(page->arena, view->suspended_count + 1, sizeof(*view->suspended_rows));
+    memcpy(view->suspended_rows, suspended, suspended_count * sizeof(*suspended));
+    memcpy(view->suspended_rows + suspended_count, lapsed, lapsed_count * sizeof(*lapsed));
+    view->requests = requests;
+    return OK;
 }
 
 enum code get_guarantee_desk(struct page *page)
 {
     struct guarantee_desk_view view = {.number = query(page, "number")};
-    struct guarantee_row *ended;
-    size_t ended_count;
-    struct stored_money_step *requests;
     struct rpp_check check;
     if (!may_look(page, PERMISSION_RELEASE_CHECK))
         return FORBIDDEN;
-    const bool decides = action_may(page->action, PERMISSION_SECURITY_DECIDE, ACCOUNT_NONE);
-    enum code code = OK;
-    if (decides)
-        code = list_rows(page, MONEY_STEP_RPP_LACK, &view.short_rows, &view.short_count);
-    if (decides && code == OK)
-        code = list_rows(page, MONEY_STEP_RPP_SUSPEND, &view.suspended_rows, &view.suspended_count);
-    if (decides && code == OK)
-        code = list_rows(page, MONEY_STEP_RPP_LAPSE, &ended, &ended_count);
-    if (decides && code == OK)
-        code = action_list_deposits_asked(page->action, DESK_ROWS, &requests,
-                                          &view.requests_count);
+    enum code code = action_may(page->action, PERMISSION_SECURITY_DECIDE, ACCOUNT_NONE)
+                         ? list_desk(page, &view)
+                         : OK;
     if (code != OK)
         return code;
-    if (decides) {
-        struct guarantee_row *both = arena_array(
-            page->arena, view.suspended_count + ended_count + 1, sizeof(*both));
-        memcpy(both, view.suspended_rows, view.suspended_count * sizeof(*both));
-        memcpy(both + view.suspended_count, ended, ended_count * sizeof(*both));
-        view.suspended_rows = both;
-        view.suspended_count += ended_count;
-        view.requests = requests;
-    }
     if (view.number[0] != '\0') {
         code = action_check_rpp(page->action, view.number, &check);
         if (code == OK)

@@ -34,15 +34,8 @@ struct bond_view {
     bool provides, withdraws; /* what who looks may do */
     date earliest;
 };
-struct guarantee_row {
-    program_account account;
-    enum money_state state;
-    const char *reason;
-    date since, deadline;
-    money missing;
-};
 struct guarantee_desk_view {
-    struct guarantee_row *short_rows, *suspended_rows;
+    struct rpp_row *short_rows, *suspended_rows;
     size_t short_count, suspended_count;
     const struct stored_money_step *requests; /* for deposits back */
     size_t requests_count;
