@@ -158,8 +158,20 @@ enum letter { LETTER_CODE, LETTER_RECOVER, LETTER_CONCURRENT, LETTER_PASSWORD, L
               LETTER_ACCESS, LETTER_ACCESS_CHANGED, LETTER_ACCESS_ENDED, LETTER_DELEGATION_ASKED,
               LETTER_DELEGATION_DECIDED, LETTER_DELEGATION_ENDED, LETTER_DELEGATION_ENDS,
               LETTER_SESSIONS_ENDED, LETTER_LICENCE, LETTER_STAFF, LETTER_EMERGENCY,
+              LETTER_RPP_ASKED, LETTER_RPP_GRANTED, LETTER_RPP_SHORT, LETTER_RPP_LOST,
+              LETTER_RPP_NEED, LETTER_BOND,
               LETTERS };
 /* To the actor's address, if there is one. */
 void tell_by_mail(struct action *action, struct access_change *change, enum letter letter);
 struct mail *letter_new(struct action *action, enum letter letter, const char *person,
                         const char *to, enum language language, const char *argument);
+/* Days before something, of a parameter: "30 7 1". */
+enum { WARNINGS_MAX = 8 };
+size_t letter_days(struct action *action, const char *parameter, const char *usual,
+                   int ret[WARNINGS_MAX]);
+/* Each to its person once, however often: by `mark`, which says what they are about. */
+enum code letters_once(struct action *action, const char *mark, const struct mail *const *mails,
+                       size_t count);
+/* NULL: the person has no address, or is locked. */
+struct mail *letter_to_member(struct action *action, const struct membership *member,
+                              enum letter letter, const char *argument);

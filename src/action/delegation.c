@@ -286,20 +286,12 @@ void delegation_write_to(struct action *action, struct access_change *change, bn
     for (size_t i = 0; i < change->mails_count; i++)
         mails[i] = change->mails[i];
     for (size_t i = 0; i < count; i++) {
-        struct user user;
-        struct second_factor *factors;
-        if (members[i].role != ROLE_MANAGER ||
-            store_load_user(action->store, action->arena, members[i].person, &user) != OK ||
-            user.locked)
-            continue;
-        size_t factors_count =
-            store_list_factors(action->store, action->arena, user.name, &factors);
-        const char *address = factor_address(factors, factors_count);
-        if (address == NULL)
-            address = user.email;
-        if (address != NULL && *address != '\0')
-            mails[change->mails_count++] = letter_new(action, letter, user.name, address,
-                                                      user.language, client.text + 5);
+        const struct mail *mail =
+            members[i].role == ROLE_MANAGER
+                ? letter_to_member(action, &members[i], letter, client.text + 5)
+                : NULL;
+        if (mail != NULL)
+            mails[change->mails_count++] = mail;
     }
     change->mails = mails;
 }

@@ -3,24 +3,9 @@
 
 #include <stdlib.h>
 
-enum { WARNINGS_MAX = 8 };
-
-/* Days before the last, of the parameter: "30 7 1". */
 static size_t warn_days(struct action *action, int ret[WARNINGS_MAX])
 {
-    const char *at = tariff_parameter(action->tariff, "deleg_expiry_warn_days", action->today,
-                                      "30 7 1");
-    size_t count = 0;
-    while (*at != '\0' && count < WARNINGS_MAX) {
-        char *end;
-        long days = strtol(at, &end, 10);
-        if (end == at)
-            break;
-        if (days > 0 && days < 1000)
-            ret[count++] = (int)days;
-        at = end;
-    }
-    return count;
+    return letter_days(action, "deleg_expiry_warn_days", "30 7 1", ret);
 }
 
 static int longest(struct action *action)
@@ -80,26 +65,11 @@ static enum code warn(struct action *action, const struct registry_delegation *d
 {
     bn client = program_account_bn(d->account);
     struct access_change change = {0};
-    struct mail there;
     const char *mark = arena_printf(action->arena, "dlg-%s-%s-%d-%d", client.text,
                                     d->delegate.text, date_number(d->until), days);
     delegation_write_to(action, &change, client, LETTER_DELEGATION_ENDS, client);
     delegation_write_to(action, &change, d->delegate, LETTER_DELEGATION_ENDS, client);
-    const struct mail **fresh = arena_array(action->arena, change.mails_count + 1, sizeof(*fresh));
-    size_t count = 0;
-    for (size_t i = 0; i < change.mails_count; i++) {
-        struct mail *mail = arena_alloc(action->arena, sizeof(*mail));
-        *mail = *change.mails[i];
-        mail->id = arena_printf(action->arena, "%s-%s", mark, mail->person);
-        enum code code = store_load_mail(action->store, action->arena, mail->id, &there);
-        if (code == NOT_FOUND)
-            fresh[count++] = mail;
-        else if (code != OK)
-            return code;
-    }
-    change.mails = fresh;
-    change.mails_count = count;
-    return count == 0 ? OK : access_commit(action, &change);
+    return letters_once(action, mark, change.mails, change.mails_count);
 }
 
 enum code action_warn_delegations(struct action *action, date on)

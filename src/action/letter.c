@@ -186,6 +186,65 @@ static const struct {
          "vos comptes, les a ouverts en urgence, pour peu de temps et pour lire seulement. "
          "Connectez-vous pour lire de qui il s’agit et le motif, dans la page d’accueil et dans la "
          "page « Journal des activités ».\n"}},
+    [LETTER_RPP_ASKED] = {
+        "security",
+        {"Release prior to payment: the account was enrolled, or left",
+         "Mainlevée avant le paiement : inscription ou abandon du compte"},
+        {"Account *****{0}: it was enrolled in release prior to payment, its suspension was lifted, "
+         "or it has left. Until its security covers what is needed, its goods are released when "
+         "they are paid. Sign in to read what is missing on the page “Financial security”.\n",
+         "Compte *****{0} : il a été inscrit à la mainlevée avant le paiement, sa suspension a été "
+         "levée ou il l’a quittée. Tant que sa garantie ne couvre pas ce qui est exigé, ses "
+         "marchandises obtiennent la mainlevée une fois payées. Connectez-vous pour lire ce qui "
+         "manque dans la page « Garantie financière ».\n"}},
+    [LETTER_RPP_GRANTED] = {
+        "security",
+        {"Goods are released before payment", "Mainlevée avant le paiement accordée"},
+        {"Account *****{0}: from now on its goods are released before they are paid. Sign in to "
+         "read why on the page “Financial security”.\n",
+         "Compte *****{0} : désormais, ses marchandises obtiennent la mainlevée avant le paiement. "
+         "Connectez-vous pour en lire la raison dans la page « Garantie financière ».\n"}},
+    [LETTER_RPP_SHORT] = {
+        "security",
+        {"Financial security is short, or soon will be",
+         "La garantie financière est insuffisante ou le sera bientôt"},
+        {"Account *****{0}: its financial security is less than what is needed, or soon will be. "
+         "Its goods are still released before they are paid; after the day that is given on the "
+         "page “Financial security” they may not be. Sign in to read how much is missing, why and "
+         "until when, and to post it.\n",
+         "Compte *****{0} : sa garantie financière est inférieure à ce qui est exigé ou le sera "
+         "bientôt. Ses marchandises obtiennent encore la mainlevée avant le paiement; après le jour "
+         "indiqué dans la page « Garantie financière », il pourrait ne plus en être ainsi. "
+         "Connectez-vous pour lire combien il manque, pourquoi et jusqu’à quand, et pour verser la "
+         "garantie.\n"}},
+    [LETTER_RPP_LOST] = {
+        "security",
+        {"Goods are no longer released before payment",
+         "Fin de la mainlevée avant le paiement"},
+        {"Account *****{0}: from now on its goods are released only when they are paid. Sign in to "
+         "read why, and what to post, on the page “Financial security”.\n",
+         "Compte *****{0} : désormais, ses marchandises n’obtiennent la mainlevée qu’une fois "
+         "payées. Connectez-vous pour en lire la raison et savoir quoi verser, dans la page "
+         "« Garantie financière ».\n"}},
+    [LETTER_RPP_NEED] = {
+        "security",
+        {"More financial security will be needed", "Une garantie plus élevée sera exigée"},
+        {"Account *****{0}: more financial security will be needed than now. Sign in to read how "
+         "much, from which day, and the months it was worked out from, on the page “Financial "
+         "security”.\n",
+         "Compte *****{0} : une garantie financière plus élevée que maintenant sera exigée. "
+         "Connectez-vous pour lire combien, à partir de quel jour, et les mois qui ont servi au "
+         "calcul, dans la page « Garantie financière ».\n"}},
+    [LETTER_BOND] = {
+        "security",
+        {"Something was done about a security agreement",
+         "Un accord de garantie a fait l’objet d’une opération"},
+        {"Account *****{0}: a security agreement was submitted, answered, changed, terminated or "
+         "reinstated. Sign in to read which one and what follows from it, on the page “Financial "
+         "security” or “Agreements given”.\n",
+         "Compte *****{0} : un accord de garantie a été soumis, confirmé, rejeté, modifié, résilié "
+         "ou rétabli. Connectez-vous pour lire lequel et ce qui en découle, dans la page « Garantie "
+         "financière » ou « Accords consentis ».\n"}},
     [LETTER_REGISTRATION] = {
         "registration",
         {"Your Open CARM registration was looked at",
@@ -233,6 +292,59 @@ struct mail *letter_new(struct action *action, enum letter letter, const char *p
                           .state = MAIL_WAITING,
                           .next_at = now};
     return mail;
+}
+
+struct mail *letter_to_member(struct action *action, const struct membership *member,
+                              enum letter letter, const char *argument)
+{
+    struct user user;
+    struct second_factor *factors;
+    if (store_load_user(action->store, action->arena, member->person, &user) != OK || user.locked)
+        return NULL;
+    const size_t count = store_list_factors(action->store, action->arena, user.name, &factors);
+    const char *address = factor_address(factors, count);
+    if (address == NULL)
+        address = user.email;
+    return address == NULL || *address == '\0'
+               ? NULL
+               : letter_new(action, letter, user.name, address, user.language, argument);
+}
+
+size_t letter_days(struct action *action, const char *parameter, const char *usual,
+                   int ret[WARNINGS_MAX])
+{
+    const char *at = tariff_parameter(action->tariff, parameter, action->today, usual);
+    size_t count = 0;
+    while (*at != '\0' && count < WARNINGS_MAX) {
+        char *end;
+        long days = strtol(at, &end, 10);
+        if (end == at)
+            break;
+        if (days > 0 && days < 1000)
+            ret[count++] = (int)days;
+        at = end;
+    }
+    return count;
+}
+
+enum code letters_once(struct action *action, const char *mark, const struct mail *const *mails,
+                       size_t count)
+{
+    struct access_change change = {0};
+    struct mail there;
+    const struct mail **fresh = arena_array(action->arena, count + 1, sizeof(*fresh));
+    for (size_t i = 0; i < count; i++) {
+        struct mail *mail = arena_alloc(action->arena, sizeof(*mail));
+        *mail = *mails[i];
+        mail->id = arena_printf(action->arena, "%s-%s", mark, mail->person);
+        enum code code = store_load_mail(action->store, action->arena, mail->id, &there);
+        if (code == NOT_FOUND)
+            fresh[change.mails_count++] = mail;
+        else if (code != OK)
+            return code;
+    }
+    change.mails = fresh;
+    return change.mails_count == 0 ? OK : access_commit(action, &change);
 }
 
 /* ---- sending ---- */

@@ -209,6 +209,18 @@ static enum code mirror(struct security_record *to, const struct stored_money_st
     return OK;
 }
 
+/* The side that did not do it; both, of what an officer did. */
+static void tell_of(struct security_record *record, const struct security_terms *terms)
+{
+    struct action *action = record->action;
+    program_account account;
+    if (!bn_equal(action->actor.business, terms->debtor))
+        security_tell(record, record->steps[0].account, LETTER_BOND, NULL);
+    if (!bn_equal(action->actor.business, terms->provider) &&
+        provider_account(action, terms->provider, &account) == OK)
+        security_tell(record, account, LETTER_BOND, NULL);
+}
+
 static enum code commit_both(struct security_record *record, const struct security_terms *terms,
                              int64_t head, ledger_id *ret_first)
 {
@@ -219,10 +231,10 @@ static enum code commit_both(struct security_record *record, const struct securi
     enum code code = mirror(&other, &record->steps[0], terms, &other_head);
     if (code != OK)
         return code;
-    struct changes first = {.bn = terms->debtor, .expect_seq = head, .kind = "security",
-                            .money_steps = record->steps, .money_steps_count = record->count};
-    struct changes second = {.bn = terms->provider, .expect_seq = other_head, .kind = "security",
-                             .money_steps = other.steps, .money_steps_count = other.count};
+    struct changes first = {.bn = terms->debtor, .expect_seq = head, .kind = "security"};
+    struct changes second = {.bn = terms->provider, .expect_seq = other_head, .kind = "security"};
+    security_fill(record, &first);
+    security_fill(&other, &second);
     code = money_commit_two(action, &first, &second, results);
     *ret_first = results[0].seq * LEDGER_ID_PLACES;
     return code;
@@ -356,6 +368,7 @@ static enum code begin_once(struct action *action, const struct beginning *of,
     step->document = security_write_terms(action->arena, &terms);
     ledger_id id;
     struct commit_result result;
+    tell_of(&record, &terms);
     if (enters) {
         code = security_allocate(&record, NULL, &terms, "");
         if (code == OK)
@@ -524,6 +537,7 @@ static enum code step_once(struct action *action, const struct security_step_ord
         security_add(&record, matter.steps[0].account, order->step, matter.steps[0].id,
                      security_subject(action->arena, terms), terms->amount);
     action->idempotency.outcome = outcome_of(action, step->account, step->subject);
+    tell_of(&record, terms);
     code = money_check_words(action, &money_steps[order->step], order->words);
     const char *words = order->words == NULL ? "" : order->words;
     step->words = strspn(words, " \t\r\n") == strlen(words) ? NULL : words;

@@ -228,8 +228,8 @@ struct stored_money_step *security_add(struct security_record *record, program_a
 enum code security_commit(struct security_record *record, bn owner, int64_t head,
                           struct commit_result *ret)
 {
-    struct changes changes = {.bn = owner, .expect_seq = head, .kind = "security",
-                              .money_steps = record->steps, .money_steps_count = record->count};
+    struct changes changes = {.bn = owner, .expect_seq = head, .kind = "security"};
+    security_fill(record, &changes);
     *ret = action_commit(record->action, &changes);
     return ret->code;
 }

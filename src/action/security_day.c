@@ -74,7 +74,37 @@ static enum code review(struct security_record *record, struct security_book *bo
     if (book->requirement != NULL && book->requirement->declared &&
         !security_has_history(record->action, book->account))
         projection = &book->requirement->need.base;
-    return security_work_out(record, book, SECURITY_RUN_REVIEW, effective, projection);
+    enum code code = security_work_out(record, book, SECURITY_RUN_REVIEW, effective, projection);
+    if (code != OK || book->requirement == NULL)
+        return code;
+    /* only those are told whose requirement goes up */
+    const money base = record->steps[record->count - 1].amount;
+    if (security_need_of(&book->policy, base).deposit.cents >
+        book->requirement->need.deposit.cents)
+        security_tell(record, book->account, LETTER_RPP_NEED, NULL);
+    return code;
+}
+
+/* The days before goods stop being released are told of, each once. */
+static enum code warn(struct action *action, const struct security_book *book, date on)
+{
+    int days[WARNINGS_MAX];
+    enum money_state state;
+    if (!security_state_of(book, &state) || state != MONEY_STATE_RPP_DEFICIENT)
+        return OK;
+    const date deadline = security_reason_of(&book->states[book->states_count - 1]).deadline;
+    const size_t count = letter_days(action, "fs_warn_days", "14 7 1", days);
+    for (size_t i = 0; i < count && !date_is_none(deadline); i++) {
+        struct security_record letters = {.action = action};
+        if (date_between(on, deadline) != days[i])
+            continue;
+        security_tell(&letters, book->account, LETTER_RPP_SHORT, NULL);
+        return letters_once(action,
+                            arena_printf(action->arena, "fs-%s-%d-%d", book->account.text,
+                                         date_number(deadline), days[i]),
+                            letters.mails, letters.mails_count);
+    }
+    return OK;
 }
 
 /* Does the requirement of a review begin to count on the day? */
@@ -135,12 +165,14 @@ enum code day_security(struct account_day *day, struct changes **ret)
     } else {
         security_follow(&record, &book, "ended", day->on);
     }
+    if (code == OK)
+        code = warn(action, &book, day->on);
     if (code != OK || record.count == 0)
         return code;
     struct changes *changes = arena_alloc(action->arena, sizeof(*changes));
     *changes = (struct changes){.bn = program_account_bn(day->account), .kind = "security",
-                                .expect_seq = book.head, .money_steps = record.steps,
-                                .money_steps_count = record.count};
+                                .expect_seq = book.head};
+    security_fill(&record, changes);
     *ret = changes;
     return OK;
 }

@@ -77,8 +77,8 @@ static enum code commit_with(struct security_record *record, struct money_postin
                              program_account account, int64_t head, struct money_taken *ret)
 {
     struct changes changes = {.bn = program_account_bn(account), .expect_seq = head,
-                              .kind = "security", .money_steps = record->steps,
-                              .money_steps_count = record->count};
+                              .kind = "security"};
+    security_fill(record, &changes);
     money_fill(posting, &changes);
     const struct commit_result result = action_commit(record->action, &changes);
     if (result.code == OK)

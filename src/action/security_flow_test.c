@@ -1,112 +1,7 @@
 /* Financial security through the real actions: scenarios of release prior to payment. */
-#include "money_world.h"
-#include "security_agreement.h"
+#include "security_world.h"
 
 #include <stdio.h>
-
-#define SURETY "764312088"
-#define SECOND OWNER "RM0002"
-#define EXPORTS OWNER "RM0003"
-
-static program_account account_of(const char *text)
-{
-    program_account account;
-    assert_true(program_account_parse(text, &account));
-    return account;
-}
-
-static void as(struct world *w, const char *name)
-{
-    begin(w, name);
-    if (strcmp(name, "sara") == 0 || strcmp(name, "seth") == 0)
-        test_actor(&w->action, name, SURETY, strcmp(name, "sara") == 0 ? "manager" : "reader");
-}
-
-static void put(struct world *w, const char *number, enum business_kind kind, int count)
-{
-    struct registry_account accounts[3] = {0};
-    struct registry_business business = {.kind = kind, .legal_name = "Test Ltée", .country = "CA",
-                                         .accounts_count = (size_t)count, .accounts = accounts};
-    assert_true(bn_parse(number, &business.bn));
-    for (int i = 0; i < count; i++) {
-        accounts[i] = (struct registry_account){.name = "", .asec = "12345", .import = i < 2,
-                                                .open_from = date_make(2020, 1, 1)};
-        accounts[i].account =
-            account_of(arena_printf(w->arena, "%sRM%04d", number, i + 1));
-    }
-    begin(w, NULL);
-    assert_int_equal(action_register(&w->action, &business, NULL, 0), OK);
-}
-
-static int open_secured(void **state)
-{
-    open_world(state);
-    put(*state, OWNER, BUSINESS_IMPORTER, 3);
-    put(*state, SURETY, BUSINESS_SURETY, 1);
-    return 0;
-}
-
-static struct security_standing standing(struct world *w, const char *account)
-{
-    struct security_standing shown;
-    as(w, "owner");
-    expect(w, "show", action_show_security(&w->action, account_of(account), &shown), OK);
-    return shown;
-}
-
-static void assert_check(struct world *w, const char *account, bool yes, const char *reason)
-{
-    struct rpp_check check;
-    as(w, "officer1");
-    expect(w, "check", action_check_rpp(&w->action, account, &check), OK);
-    if (check.yes != yes || strcmp(check.reason, reason) != 0)
-        fail_msg("%s: %s %s, expected %s", account, check.yes ? "yes" : "no", check.reason, reason);
-}
-
-static void enrol(struct world *w, const char *account, const char *projection, enum code expected)
-{
-    const struct rpp_order order = {.account = account_of(account), .projection = projection};
-    as(w, "owner");
-    expect(w, "enrol", action_enrol_rpp(&w->action, &order), expected);
-}
-
-static struct security_order order_for(const char *account, const char *number, const char *amount)
-{
-    return (struct security_order){.account = account_of(account), .provider = SURETY,
-                                   .number = number, .amount = amount};
-}
-
-static struct security_agreement submit(struct world *w, const char *number, const char *amount,
-                                        enum code expected)
-{
-    struct security_agreement made = {0};
-    const struct security_order order = order_for(OWNER "RM0001", number, amount);
-    as(w, "owner");
-    expect(w, "submit", action_submit_security(&w->action, &order, &made), expected);
-    return made;
-}
-
-static struct security_agreement enter(struct world *w, const struct security_order *order,
-                                       enum code expected)
-{
-    struct security_agreement made = {0};
-    as(w, "sara");
-    expect(w, "enter", action_enter_security(&w->action, order, &made), expected);
-    return made;
-}
-
-static struct security_agreement go_on(struct world *w, const char *who, ledger_id matter,
-                                       enum money_step step, const char *words, const char *on,
-                                       const char *amount, enum code expected)
-{
-    struct security_agreement shown = {0};
-    const struct security_step_order order = {.account = w->account, .matter = matter,
-                                              .step = step, .words = words, .on = on,
-                                              .amount = amount};
-    as(w, who);
-    expect(w, money_steps[step].id, action_step_security(&w->action, &order, &shown), expected);
-    return shown;
-}
 
 /* A history: the highest month has 137,250.37 of duty and tax. */
 static void live_some_months(struct world *w)
@@ -139,37 +34,37 @@ static void test_requirement_and_agreement(void **state)
     enrol(w, OWNER "RM0001", "", CONFLICT);
     assert_found(w, FINDING_FSG_0002);
     /* What the importer submits counts for nothing until its provider says so. */
-    struct security_agreement made = submit(w, "SB-2025-001", "68626.00", OK);
+    struct security_agreement made = submit_bond(w, "SB-2025-001", "68626.00", OK);
     assert_int_equal(made.state, MONEY_STATE_SECURITY_SUBMITTED);
     assert_check(w, OWNER "RM0001", false, "NO_SECURITY");
-    submit(w, "SB-2025-001", "68626.00", CONFLICT);
+    submit_bond(w, "SB-2025-001", "68626.00", CONFLICT);
     assert_found(w, FINDING_FSG_0022);
     struct security_agreement *list;
     size_t count;
-    as(w, "sara");
+    act_as(w, "sara");
     expect(w, "waiting", action_list_given(&w->action, true, &list, &count), OK);
     assert_int_equal(count, 1);
     assert_string_equal(list[0].terms.number, "SB-2025-001");
-    as(w, "seth");
+    act_as(w, "seth");
     assert_int_equal(action_list_given(&w->action, true, &list, &count), FORBIDDEN);
-    go_on(w, "owner", made.matter, MONEY_STEP_SECURITY_CONFIRM, NULL, NULL, NULL, FORBIDDEN);
-    go_on(w, "otto", made.matter, MONEY_STEP_SECURITY_CONFIRM, NULL, NULL, NULL, NOT_FOUND);
-    go_on(w, "sara", made.matter, MONEY_STEP_SECURITY_REJECT, " ", NULL, NULL, FINDINGS);
-    made = go_on(w, "sara", made.matter, MONEY_STEP_SECURITY_CONFIRM, NULL, NULL, NULL, OK);
+    step_bond(w, "owner", made.matter, MONEY_STEP_SECURITY_CONFIRM, NULL, NULL, NULL, FORBIDDEN);
+    step_bond(w, "otto", made.matter, MONEY_STEP_SECURITY_CONFIRM, NULL, NULL, NULL, NOT_FOUND);
+    step_bond(w, "sara", made.matter, MONEY_STEP_SECURITY_REJECT, " ", NULL, NULL, FINDINGS);
+    made = step_bond(w, "sara", made.matter, MONEY_STEP_SECURITY_CONFIRM, NULL, NULL, NULL, OK);
     assert_int_equal(made.state, MONEY_STATE_SECURITY_ACTIVE);
     shown = standing(w, OWNER "RM0001");
     assert_int_equal(shown.state, MONEY_STATE_RPP_ACTIVE);
     assert_true(shown.cover.met);
     assert_check(w, OWNER "RM0001", true, "ACTIVE");
-    go_on(w, "sara", made.matter, MONEY_STEP_SECURITY_CONFIRM, NULL, NULL, NULL, CONFLICT);
-    as(w, "sara");
+    step_bond(w, "sara", made.matter, MONEY_STEP_SECURITY_CONFIRM, NULL, NULL, NULL, CONFLICT);
+    act_as(w, "sara");
     expect(w, "given", action_list_given(&w->action, false, &list, &count), OK);
     assert_int_equal(count, 1);
     assert_int_equal(list[0].matter, made.matter);
     /* Less would leave the account short. */
-    go_on(w, "sara", made.matter, MONEY_STEP_SECURITY_AMEND, NULL, NULL, "68625.00", FINDINGS);
+    step_bond(w, "sara", made.matter, MONEY_STEP_SECURITY_AMEND, NULL, NULL, "68625.00", FINDINGS);
     assert_found(w, FINDING_FSG_0033);
-    made = go_on(w, "sara", made.matter, MONEY_STEP_SECURITY_AMEND, NULL, NULL, "70000.00", OK);
+    made = step_bond(w, "sara", made.matter, MONEY_STEP_SECURITY_AMEND, NULL, NULL, "70000.00", OK);
     assert_int_equal(standing(w, OWNER "RM0001").posted.agreements.cents, 7000000);
     assert_sound(w);
     assert_replays(w);
@@ -179,17 +74,17 @@ static void test_rejected_and_withdrawn(void **state)
 {
     struct world *w = *state;
     enrol(w, OWNER "RM0001", "20000.00", OK);
-    struct security_agreement made = submit(w, "SB-1", "10000.00", OK);
-    go_on(w, "sara", made.matter, MONEY_STEP_SECURITY_REJECT, "not ours", NULL, NULL, OK);
+    struct security_agreement made = submit_bond(w, "SB-1", "10000.00", OK);
+    step_bond(w, "sara", made.matter, MONEY_STEP_SECURITY_REJECT, "not ours", NULL, NULL, OK);
     assert_check(w, OWNER "RM0001", false, "NO_SECURITY");
-    made = submit(w, "SB-1", "10000.00", OK); /* it was never given */
-    go_on(w, "owner", made.matter, MONEY_STEP_SECURITY_WITHDRAW, NULL, NULL, NULL, OK);
-    go_on(w, "sara", made.matter, MONEY_STEP_SECURITY_CONFIRM, NULL, NULL, NULL, CONFLICT);
-    made = submit(w, "SB-1", "10000.00", OK);
-    go_on(w, "sara", made.matter, MONEY_STEP_SECURITY_CONFIRM, NULL, NULL, NULL, OK);
+    made = submit_bond(w, "SB-1", "10000.00", OK); /* it was never given */
+    step_bond(w, "owner", made.matter, MONEY_STEP_SECURITY_WITHDRAW, NULL, NULL, NULL, OK);
+    step_bond(w, "sara", made.matter, MONEY_STEP_SECURITY_CONFIRM, NULL, NULL, NULL, CONFLICT);
+    made = submit_bond(w, "SB-1", "10000.00", OK);
+    step_bond(w, "sara", made.matter, MONEY_STEP_SECURITY_CONFIRM, NULL, NULL, NULL, OK);
     assert_check(w, OWNER "RM0001", true, "ACTIVE");
     const struct security_order again = order_for(OWNER "RM0001", "SB-1", "5000.00");
-    enter(w, &again, CONFLICT);
+    enter_bond(w, &again, CONFLICT);
     assert_found(w, FINDING_FSG_0022);
     assert_sound(w);
 }
@@ -199,13 +94,13 @@ static void test_termination(void **state)
     struct world *w = *state;
     enrol(w, OWNER "RM0001", "20000.00", OK);
     const struct security_order first = order_for(OWNER "RM0001", "SB-1", "10000.00");
-    struct security_agreement made = enter(w, &first, OK);
+    struct security_agreement made = enter_bond(w, &first, OK);
     assert_check(w, OWNER "RM0001", true, "ACTIVE");
-    go_on(w, "sara", made.matter, MONEY_STEP_SECURITY_TERMINATE, NULL, "2025-12-02", NULL,
-          FINDINGS);
+    step_bond(w, "sara", made.matter, MONEY_STEP_SECURITY_TERMINATE, NULL, "2025-12-02", NULL,
+              FINDINGS);
     assert_found(w, FINDING_FSG_0032);
-    made = go_on(w, "sara", made.matter, MONEY_STEP_SECURITY_TERMINATE, NULL, "2025-12-03", NULL,
-                 OK);
+    made = step_bond(w, "sara", made.matter, MONEY_STEP_SECURITY_TERMINATE, NULL, "2025-12-03",
+                     NULL, OK);
     assert_int_equal(made.state, MONEY_STATE_SECURITY_NOTIFIED);
     struct security_standing shown = standing(w, OWNER "RM0001");
     assert_int_equal(shown.state, MONEY_STATE_RPP_DEFICIENT);
@@ -213,16 +108,16 @@ static void test_termination(void **state)
     assert_int_equal(shown.deadline.days, day("2025-12-03").days);
     assert_check(w, OWNER "RM0001", true, "ACTIVE");
     /* Taken back: nothing is short any more. */
-    go_on(w, "sara", made.matter, MONEY_STEP_SECURITY_REINSTATE, NULL, NULL, NULL, OK);
+    step_bond(w, "sara", made.matter, MONEY_STEP_SECURITY_REINSTATE, NULL, NULL, NULL, OK);
     assert_int_equal(standing(w, OWNER "RM0001").state, MONEY_STATE_RPP_ACTIVE);
-    go_on(w, "sara", made.matter, MONEY_STEP_SECURITY_TERMINATE, NULL, "2025-12-03", NULL, OK);
+    step_bond(w, "sara", made.matter, MONEY_STEP_SECURITY_TERMINATE, NULL, "2025-12-03", NULL, OK);
     advance(w, "2025-12-02");
     assert_check(w, OWNER "RM0001", true, "ACTIVE");
     advance(w, "2025-12-03");
     assert_check(w, OWNER "RM0001", false, "SUSPENDED");
     assert_int_equal(standing(w, OWNER "RM0001").posted.agreements.cents, 0);
     const struct security_order second = order_for(OWNER "RM0001", "SB-2", "10000.00");
-    enter(w, &second, OK);
+    enter_bond(w, &second, OK);
     assert_check(w, OWNER "RM0001", true, "ACTIVE");
     assert_sound(w);
     assert_replays(w);
@@ -234,12 +129,12 @@ static void test_replaced_in_time(void **state)
     enrol(w, OWNER "RM0001", "20000.00", OK);
     struct security_order order = order_for(OWNER "RM0001", "SB-1", "10000.00");
     order.until = "2025-12-20"; /* expires */
-    enter(w, &order, OK);
+    enter_bond(w, &order, OK);
     advance(w, "2025-11-25");
     assert_int_equal(standing(w, OWNER "RM0001").state, MONEY_STATE_RPP_DEFICIENT);
     order = order_for(OWNER "RM0001", "SB-2", "10000.00");
     order.from = "2025-12-21";
-    enter(w, &order, OK);
+    enter_bond(w, &order, OK);
     assert_int_equal(standing(w, OWNER "RM0001").state, MONEY_STATE_RPP_ACTIVE);
     advance(w, "2025-12-21");
     assert_check(w, OWNER "RM0001", true, "ACTIVE");
@@ -261,22 +156,22 @@ static void test_two_accounts(void **state)
     struct security_order order = order_for(OWNER "RM0001", "SB-1", "30000.00");
     order.parts = parts;
     order.parts_count = 2;
-    enter(w, &order, FINDINGS);
+    enter_bond(w, &order, FINDINGS);
     assert_found(w, FINDING_FSG_0028);
     parts[1] = (struct security_part_order){OTHER "RM0001", "10000.00"};
-    enter(w, &order, FINDINGS);
+    enter_bond(w, &order, FINDINGS);
     assert_found(w, FINDING_FSG_0027);
     parts[1] = (struct security_part_order){SECOND, "10000.01"};
-    enter(w, &order, FINDINGS);
+    enter_bond(w, &order, FINDINGS);
     assert_found(w, FINDING_FSG_0030);
     parts[1] = (struct security_part_order){OWNER "RM0001", "10000.00"};
-    enter(w, &order, FINDINGS);
+    enter_bond(w, &order, FINDINGS);
     assert_found(w, FINDING_FSG_0031);
     parts[1] = (struct security_part_order){SECOND, "10000.00"};
-    struct security_agreement made = enter(w, &order, OK);
+    struct security_agreement made = enter_bond(w, &order, OK);
     assert_check(w, OWNER "RM0001", true, "ACTIVE");
     assert_check(w, SECOND, true, "ACTIVE");
-    as(w, "owner");
+    act_as(w, "owner");
     order.number = "SB-2";
     assert_int_equal(action_submit_security(&w->action, &order, &made), FINDINGS);
     assert_found(w, FINDING_FSG_0035);
@@ -301,40 +196,21 @@ static void test_zero_requirement(void **state)
     assert_check(w, OWNER "RM0001", true, "ACTIVE");
 }
 
-static void deposit(struct world *w, const char *id, int64_t cents, const char *method,
-                    enum code expected)
-{
-    struct money_taken taken;
-    const struct deposit_order order = {.account = w->account, .id = id,
-                                        .amount = money_cents(cents), .method = method};
-    as(w, "owner");
-    expect(w, id, action_post_deposit(&w->action, &order, &taken), expected);
-}
-
-static ledger_id ask_back(struct world *w, int64_t cents, enum code expected)
-{
-    struct money_taken taken = {0};
-    as(w, "owner");
-    expect(w, "ask back",
-           action_ask_deposit_back(&w->action, w->account, money_cents(cents), &taken), expected);
-    return taken.step.id;
-}
-
 static void test_deposits(void **state)
 {
     struct world *w = *state;
     enrol(w, OWNER "RM0001", "30000.00", OK);
-    deposit(w, "", 100, "bank", FINDINGS);
-    deposit(w, "D 1", 100, "bank", FINDINGS);
+    post_deposit(w, "", 100, "bank", FINDINGS);
+    post_deposit(w, "D 1", 100, "bank", FINDINGS);
     assert_found(w, FINDING_FSG_0008);
-    deposit(w, "D1", 0, "bank", FINDINGS);
-    deposit(w, "D1", 2999999, "bank", OK);
+    post_deposit(w, "D1", 0, "bank", FINDINGS);
+    post_deposit(w, "D1", 2999999, "bank", OK);
     assert_check(w, OWNER "RM0001", false, "NO_SECURITY");
-    deposit(w, "D1", 2999999, "bank", OK); /* the same order */
+    post_deposit(w, "D1", 2999999, "bank", OK); /* the same order */
     assert_int_equal(standing(w, OWNER "RM0001").posted.deposits.cents, 2999999);
-    deposit(w, "D1", 100, "bank", CONFLICT);
+    post_deposit(w, "D1", 100, "bank", CONFLICT);
     assert_found(w, FINDING_FSG_0010);
-    deposit(w, "D2", 2000001, "bank", OK);
+    post_deposit(w, "D2", 2000001, "bank", OK);
     assert_check(w, OWNER "RM0001", true, "ACTIVE");
     assert_int_equal(balance(w, w->account).cents, 0); /* kept outside of what is owed */
     assert_int_equal(standing(w, OWNER "RM0001").returnable.cents, 2000000);
@@ -367,10 +243,10 @@ static void test_deposit_and_agreement_together(void **state)
 {
     struct world *w = *state;
     enrol(w, OWNER "RM0001", "100000.00", OK);
-    deposit(w, "D1", 4000000, "bank", OK);
+    post_deposit(w, "D1", 4000000, "bank", OK);
     assert_int_equal(standing(w, OWNER "RM0001").cover.short_agreement.cents, 3000000);
     const struct security_order order = order_for(OWNER "RM0001", "SB-1", "30000.00");
-    enter(w, &order, OK);
+    enter_bond(w, &order, OK);
     assert_check(w, OWNER "RM0001", true, "ACTIVE");
     assert_int_equal(standing(w, OWNER "RM0001").returnable.cents, 0);
 }
@@ -381,7 +257,7 @@ static void test_annual_review(void **state)
     struct world *w = *state;
     enrol(w, OWNER "RM0001", "8000.00", OK);
     const struct security_order order = order_for(OWNER "RM0001", "SB-1", "5000.00");
-    enter(w, &order, OK);
+    enter_bond(w, &order, OK);
     file_shirts(w, 1, 1, "100400.00", ""); /* 23,995.60 */
     advance(w, "2025-12-01");
     pay(w, "P1", 2399560);
@@ -402,20 +278,20 @@ static void test_annual_review(void **state)
     assert_int_equal(shown.state, MONEY_STATE_RPP_DEFICIENT);
     assert_string_equal(shown.reason, "review");
     assert_check(w, OWNER "RM0001", true, "ACTIVE"); /* an officer decides */
-    as(w, "owner");
+    act_as(w, "owner");
     assert_int_equal(action_decide_rpp(&w->action, w->account, MONEY_STEP_RPP_SUSPEND, "x", NULL),
                      FORBIDDEN);
-    as(w, "officer1");
+    act_as(w, "officer1");
     assert_int_equal(action_decide_rpp(&w->action, w->account, MONEY_STEP_RPP_SUSPEND, "", NULL),
                      FINDINGS);
-    as(w, "officer1");
+    act_as(w, "officer1");
     expect(w, "suspend", action_decide_rpp(&w->action, w->account, MONEY_STEP_RPP_SUSPEND,
                                            "not posted", NULL), OK);
     assert_check(w, OWNER "RM0001", false, "SUSPENDED");
     const struct security_order more = order_for(OWNER "RM0001", "SB-2", "7000.00");
-    enter(w, &more, OK);
+    enter_bond(w, &more, OK);
     assert_check(w, OWNER "RM0001", false, "SUSPENDED"); /* who suspended lifts it */
-    as(w, "officer2");
+    act_as(w, "officer2");
     expect(w, "restore", action_decide_rpp(&w->action, w->account, MONEY_STEP_RPP_RESTORE,
                                            "posted now", NULL), OK);
     assert_check(w, OWNER "RM0001", true, "ACTIVE");
@@ -459,7 +335,7 @@ static void test_forged(void **state)
     for (size_t i = 0; i < ARRAY_COUNT(forgeries); i++) {
         struct security_book book;
         struct commit_result result;
-        as(w, "owner");
+        act_as(w, "owner");
         assert_int_equal(security_load(&w->action, w->account, w->action.today, &book), OK);
         struct security_record record = security_record_new(&w->action);
         assert_int_equal(security_work_out(&record, &book, SECURITY_RUN_REQUEST,
@@ -473,19 +349,19 @@ static void test_forged(void **state)
                                       at + strlen(forgeries[i].from));
         step->amount.cents -= forgeries[i].less;
         const int before = problems_of(w);
-        as(w, "owner");
+        act_as(w, "owner");
         assert_int_equal(security_commit(&record, program_account_bn(book.account), book.head,
                                          &result), OK);
         assert_true(problems_of(w) > before);
     }
     struct security_book book;
     struct commit_result result;
-    as(w, "owner");
+    act_as(w, "owner");
     assert_int_equal(security_load(&w->action, w->account, w->action.today, &book), OK);
     struct security_record record = security_record_new(&w->action);
     security_move(&record, &book, MONEY_STEP_RPP_LAPSE, "ended", DATE_NONE);
     const int before = problems_of(w);
-    as(w, "owner");
+    act_as(w, "owner");
     assert_int_equal(security_commit(&record, program_account_bn(w->account), book.head, &result),
                      OK);
     assert_int_equal(problems_of(w), before + 1);
@@ -495,22 +371,22 @@ static void test_leaving(void **state)
 {
     struct world *w = *state;
     enrol(w, OWNER "RM0001", "30000.00", OK);
-    deposit(w, "D1", 3000000, "bank", OK);
-    as(w, "vera");
+    post_deposit(w, "D1", 3000000, "bank", OK);
+    act_as(w, "vera");
     assert_int_equal(action_leave_rpp(&w->action, w->account), FORBIDDEN);
-    as(w, "otto");
+    act_as(w, "otto");
     assert_int_equal(action_leave_rpp(&w->action, w->account), NOT_FOUND);
-    as(w, "owner");
+    act_as(w, "owner");
     expect(w, "leave", action_leave_rpp(&w->action, w->account), OK);
     assert_check(w, OWNER "RM0001", false, "NOT_ENROLLED");
     assert_int_equal(standing(w, OWNER "RM0001").returnable.cents, 3000000);
-    as(w, "owner");
+    act_as(w, "owner");
     assert_int_equal(action_leave_rpp(&w->action, w->account), CONFLICT);
     enrol(w, OWNER "RM0001", "40000.00", OK);
     assert_check(w, OWNER "RM0001", false, "NO_SECURITY"); /* worked out afresh */
     struct security_requirement *list;
     size_t count;
-    as(w, "owner");
+    act_as(w, "owner");
     expect(w, "list", action_list_requirements(&w->action, w->account, &list, &count), OK);
     assert_int_equal(count, 2);
     assert_int_equal(list[1].need.base.cents, 3000000);

@@ -1,5 +1,6 @@
 /* What the files about financial security share. Private to the room. */
 #pragma once
+#include "access.h"
 #include "money_impl.h"
 
 /* All that decides about an account, as of a head of its business. */
@@ -42,6 +43,8 @@ struct security_record {
     const char *actor;
     struct stored_money_step *steps;
     size_t count, capacity;
+    const struct mail **mails; /* about it */
+    size_t mails_count, mails_capacity;
 };
 struct security_record security_record_new(struct action *action);
 struct stored_money_step *security_add(struct security_record *record, program_account account,
@@ -50,6 +53,13 @@ struct stored_money_step *security_add(struct security_record *record, program_a
 /* The next state of the account, its reason and deadline; put into the book as well. */
 void security_move(struct security_record *record, struct security_book *book,
                    enum money_step step, const char *reason, date deadline);
+/* A letter to everybody who sees the security of the account at its business, or the agreements of
+ * a provider. argument: what the letter says of it; NULL the end of the account's number. */
+void security_tell(struct security_record *record, program_account account, enum letter letter,
+                   const char *argument);
+enum letter security_letter_of(enum money_step step); /* of kind rpp */
+/* Steps and letters of the record, for its commit. */
+void security_fill(const struct security_record *record, struct changes *changes);
 /* What follows for the state from what the book has now: nothing, or one more step. `reason` is why
  * it may be short, `deadline` until when it may be. */
 void security_follow(struct security_record *record, struct security_book *book,

@@ -3,14 +3,11 @@
  * the same in another order stand alike; goods leave only with cover, with time that was given, or
  * with nothing required; every change of state says who, why and when. CARM_SEED: printed.
  */
-#include "money_world.h"
-#include "security_agreement.h"
+#include "security_world.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-
-#define SURETY "764312088"
 
 enum { ACCOUNTS = 2, THINGS = 8, LIVES = 4, DAYS = 6 };
 static const char *const accounts[ACCOUNTS] = {OWNER "RM0001", OWNER "RM0002"};
@@ -20,36 +17,6 @@ struct thing { /* what is posted: a deposit, or an agreement that may end */
     int64_t cents;
     int ends_after; /* days; 0: goes on */
 };
-
-static program_account account_of(const char *text)
-{
-    program_account account;
-    assert_true(program_account_parse(text, &account));
-    return account;
-}
-
-static void put(struct world *w, const char *number, enum business_kind kind, int count)
-{
-    struct registry_account list[ACCOUNTS] = {0};
-    struct registry_business business = {.kind = kind, .legal_name = "Test Ltée", .country = "CA",
-                                         .accounts_count = (size_t)count, .accounts = list};
-    assert_true(bn_parse(number, &business.bn));
-    for (int i = 0; i < count; i++) {
-        list[i] = (struct registry_account){.name = "", .asec = "12345", .import = true,
-                                            .open_from = date_make(2020, 1, 1)};
-        list[i].account = account_of(arena_printf(w->arena, "%sRM%04d", number, i + 1));
-    }
-    begin(w, NULL);
-    assert_int_equal(action_register(&w->action, &business, NULL, 0), OK);
-}
-
-static int open_secured(void **state)
-{
-    open_world(state);
-    put(*state, OWNER, BUSINESS_IMPORTER, ACCOUNTS);
-    put(*state, SURETY, BUSINESS_SURETY, 1);
-    return 0;
-}
 
 static void post(struct world *w, int which, const struct thing *thing, int number)
 {
@@ -64,8 +31,7 @@ static void post(struct world *w, int which, const struct thing *thing, int numb
         return;
     }
     struct security_agreement made;
-    begin(w, "sara");
-    test_actor(&w->action, "sara", SURETY, "manager");
+    act_as(w, "sara");
     const struct security_order order = {
         .account = account, .number = arena_printf(w->arena, "A%d-%d", which, number),
         .amount = money_text(w->arena, money_cents(thing->cents)),
@@ -73,14 +39,6 @@ static void post(struct world *w, int which, const struct thing *thing, int numb
                      ? ""
                      : date_text(w->arena, date_add(w->action.today, thing->ends_after))};
     expect(w, "agreement", action_enter_security(&w->action, &order, &made), OK);
-}
-
-static struct security_standing standing(struct world *w, int which)
-{
-    struct security_standing shown;
-    begin(w, "owner");
-    expect(w, "show", action_show_security(&w->action, account_of(accounts[which]), &shown), OK);
-    return shown;
 }
 
 /* Never goods for nothing. */
@@ -109,7 +67,7 @@ static void check_indicator(struct world *w, const struct security_standing *s)
 
 static void check_alike(struct world *w)
 {
-    const struct security_standing a = standing(w, 0), b = standing(w, 1);
+    const struct security_standing a = standing(w, accounts[0]), b = standing(w, accounts[1]);
     check_indicator(w, &a);
     check_indicator(w, &b);
     assert_int_equal(a.posted.deposits.cents, b.posted.deposits.cents);
@@ -147,7 +105,8 @@ static void test_order_does_not_matter(void **state)
             post(w, 0, &things[i], number + i);
             post(w, 1, &things[(THINGS / 2 - 1 - i + shift) % (THINGS / 2)],
                  number + (THINGS / 2 - 1 - i + shift) % (THINGS / 2));
-            const struct security_standing a = standing(w, 0), b = standing(w, 1);
+            const struct security_standing a = standing(w, accounts[0]),
+                                           b = standing(w, accounts[1]);
             check_indicator(w, &a);
             check_indicator(w, &b);
         }

@@ -16,6 +16,7 @@ void security_move(struct security_record *record, struct security_book *book,
         *security_add(record, book->account, step, first == NULL ? 0 : first->matter, subject,
                       cover.short_deposit);
     *LIST_PUSH(action->arena, book->states, book->states_count, book->states_capacity) = made;
+    security_tell(record, book->account, security_letter_of(step), NULL);
 }
 
 /* The first day on which what is posted now is no longer enough; none. */

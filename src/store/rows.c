@@ -404,6 +404,8 @@ static enum code add_rows(struct batch *batch, const struct prepared *prepared,
         code = add_statement(store, changes->statement, result->seq);
     if (code == OK && changes->idempotency_key != NULL)
         code = add_answer(store, changes);
+    for (size_t i = 0; i < changes->mails_count && code == OK; i++)
+        code = store_put_mail(store, changes->mails[i]);
     return code;
 }
 

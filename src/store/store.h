@@ -19,6 +19,7 @@
 #include "tariff.h"
 
 struct store;
+struct mail; /* store_people.h */
 
 /* url: a directory (SQLite inside, carm.db), or postgresql://... as libpq takes it. create makes
  * the schema and brings an older one up. writer: opens for writing; SQLite has one, with a lock.
@@ -176,6 +177,9 @@ struct changes {
     hash256 idempotency_request;
     int idempotency_status;
     const char *idempotency_answer;
+    /* Letters about it; also beside the journal. */
+    const struct mail *const *mails;
+    size_t mails_count;
 };
 
 struct commit_result {
@@ -189,7 +193,8 @@ struct commit_result {
 
 /* Encode for the journal; called by store_commit when body is NULL, or ahead by a worker. Places
  * stay places, so that a replay gives the same ids. decode(encode(c)) has all but expect_seq, the
- * idempotency members and what a statement holds beside its head. UNREADABLE: no body of ours. */
+ * idempotency members, letters and what a statement holds beside its head. UNREADABLE: no body of
+ * ours. */
 char *changes_encode(struct arena *arena, const struct changes *changes);
 enum code changes_decode(struct arena *arena, const char *body, struct changes **ret_changes);
 
