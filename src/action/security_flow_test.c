@@ -277,6 +277,8 @@ static void test_annual_review(void **state)
     assert_int_equal(shown.requirement->need.agreement.cents, 1199800);
     assert_int_equal(shown.state, MONEY_STATE_RPP_DEFICIENT);
     assert_string_equal(shown.reason, "review");
+    advance(w, "2027-01-17");
+    assert_int_equal(standing(w, OWNER "RM0001").state, MONEY_STATE_RPP_DEFICIENT);
     assert_check(w, OWNER "RM0001", true, "ACTIVE"); /* an officer decides */
     act_as(w, "owner");
     assert_int_equal(action_decide_rpp(&w->action, w->account, MONEY_STEP_RPP_SUSPEND, "x", NULL),

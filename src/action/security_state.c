@@ -41,6 +41,13 @@ static void grant(struct security_record *record, struct security_book *book)
     security_move(record, book, MONEY_STEP_RPP_COVER, zero ? "zero" : "covered", DATE_NONE);
 }
 
+/* Less is posted than on the day before: something came to its end. */
+static bool less_than_before(const struct security_book *book, date on)
+{
+    return security_posted_on(book, on).agreements.cents <
+           security_posted_on(book, date_add(on, -1)).agreements.cents;
+}
+
 /* Short now: until when it may be, or no longer. */
 static void shorten(struct security_record *record, struct security_book *book,
                     enum money_state state, const char *reason, date deadline)
@@ -51,8 +58,10 @@ static void shorten(struct security_record *record, struct security_book *book,
         deadline = before.deadline; /* one that runs is not made longer */
     if (!date_is_none(deadline) && !date_before(record->on, deadline)) {
         /* what ended leaves nothing; of a review an officer decides, unless a parameter does */
-        const bool ended =
-            strcmp(reason, "ended") == 0 || strcmp(before.word, "termination") == 0;
+        const bool ended = strcmp(before.word, "termination") == 0 ||
+                           (strcmp(reason, "ended") == 0 &&
+                            (state != MONEY_STATE_RPP_DEFICIENT ||
+                             less_than_before(book, record->on)));
         const bool automatic = strcmp(tariff_parameter(record->action->tariff, "fs_suspend_auto",
                                                        record->on, "0"), "1") == 0;
         if (ended || automatic)
