@@ -94,6 +94,20 @@ table("money_steps", "money_steps.rec", "MONEY_STEP", "money_step",
       [("id", "text"), ("kind", "text"), ("from", "text"), ("to", "MONEY_STATE"), ("who", "text"),
        ("words", "int"), ("en", "text"), ("fr", "text")],
       ("id", "kind", "from", "to", "who", "en", "fr"))
+authorities = table("security_authorities", "security_authorities.rec", "SECURITY_AUTHORITY",
+                    "security_authority",
+                    [("id", "text"), ("en", "text"), ("fr", "text"), ("source", "text")],
+                    ("id", "en", "fr", "source"))
+programs = table("security_programs", "security_programs.rec", "SECURITY_PROGRAM",
+                 "security_program",
+                 [("id", "text"), ("code", "text"), ("serves", "text"), ("rule", "text"),
+                  ("least", "text"), ("reference", "int"), ("months", "text"), ("more", "text"),
+                  ("authorities", "text"), ("en", "text"), ("fr", "text"), ("source", "text")],
+                 ("id", "code", "serves", "rule", "authorities", "en", "fr", "source"))
+for program in programs:
+    for authority in program["authorities"].split():
+        if authority not in {a["id"] for a in authorities}:
+            raise SystemExit(f"facts/security_programs.rec:{program['_line']}: {authority} is none")
 known = {s["id"]: s["kind"] for s in states}
 for step in steps:
     for state in [step["to"]] + [f for f in step["from"].split() if f != "-"]:

@@ -159,7 +159,7 @@ enum letter { LETTER_CODE, LETTER_RECOVER, LETTER_CONCURRENT, LETTER_PASSWORD, L
               LETTER_DELEGATION_DECIDED, LETTER_DELEGATION_ENDED, LETTER_DELEGATION_ENDS,
               LETTER_SESSIONS_ENDED, LETTER_LICENCE, LETTER_STAFF, LETTER_EMERGENCY,
               LETTER_RPP_ASKED, LETTER_RPP_GRANTED, LETTER_RPP_SHORT, LETTER_RPP_LOST,
-              LETTER_RPP_NEED, LETTER_BOND,
+              LETTER_RPP_NEED, LETTER_BOND, LETTER_SECURITY_SET,
               LETTERS };
 /* To the actor's address, if there is one. */
 void tell_by_mail(struct action *action, struct access_change *change, enum letter letter);

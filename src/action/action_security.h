@@ -41,6 +41,7 @@ struct security_allocation {
 };
 struct security_deposit_request {
     ledger_id matter;
+    enum security_program program;
     money amount;
     date on;
 };
@@ -120,13 +121,15 @@ enum code action_count_released(struct action *action, const struct registry_bus
 
 struct deposit_order {
     program_account account;
+    enum security_program program;
     const char *id; /* chosen by who pays; of the account */
     money amount;
     const char *method; /* payment_methods.rec */
 };
 enum code action_post_deposit(struct action *action, const struct deposit_order *order,
                               struct money_taken *ret);
-enum code action_ask_deposit_back(struct action *action, program_account account, money amount,
+enum code action_ask_deposit_back(struct action *action, program_account account,
+                                  enum security_program program, money amount,
                                   struct money_taken *ret);
 
 /* ---- agreements ---- */
@@ -138,6 +141,8 @@ struct agreement_part {
 };
 struct security_terms {
     char number[36];
+    enum security_program program;
+    const char *authority; /* of security_authorities.rec; of another program in words */
     bn debtor, provider;
     const char *debtor_name, *provider_name;
     money amount;
@@ -160,6 +165,7 @@ struct security_part_order {
 struct security_order {
     program_account account; /* of the debtor, for whose sake it is entered */
     const char *provider;    /* its number; of who enters it, when it does */
+    const char *program, *authority; /* NULL, "": release prior to payment; the program's first */
     const char *number, *amount, *from, *until; /* until "" or NULL: continuous */
     const struct security_part_order *parts;    /* none: all of it for `account` */
     size_t parts_count;

@@ -245,6 +245,16 @@ static const struct {
          "Compte *****{0} : un accord de garantie a été soumis, confirmé, rejeté, modifié, résilié "
          "ou rétabli. Connectez-vous pour lire lequel et ce qui en découle, dans la page « Garantie "
          "financière » ou « Accords consentis ».\n"}},
+    [LETTER_SECURITY_SET] = {
+        "security",
+        {"An officer has decided on financial security",
+         "Un agent a pris une décision sur la garantie financière"},
+        {"Account *****{0}: an officer has set how much financial security is needed for a program, "
+         "given more time, or decided that it is no longer needed. Sign in to read how much and "
+         "why on the page “Financial security”.\n",
+         "Compte *****{0} : un agent a fixé la garantie financière exigée pour un programme, a "
+         "prolongé un délai ou a décidé qu’elle n’est plus exigée. Connectez-vous pour lire "
+         "combien et pourquoi dans la page « Garantie financière ».\n"}},
     [LETTER_REGISTRATION] = {
         "registration",
         {"Your Open CARM registration was looked at",

@@ -352,17 +352,20 @@ money security_spare_deposit(const struct security_book *book, date on,
 }
 
 size_t security_deposit_requests(struct action *action, program_account account,
+                                 enum security_program program,
                                  struct security_deposit_request **ret)
 {
+    size_t kept = 0;
     struct stored_money_step *steps;
     const size_t count =
         store_list_money_pending(action->store, action->arena, account, "deposit_back", &steps);
     struct security_deposit_request *list = arena_array(action->arena, count + 1, sizeof(*list));
     for (size_t i = 0; i < count; i++)
-        list[i] = (struct security_deposit_request){steps[i].matter, steps[i].amount,
-                                                    steps[i].on};
+        if (security_program_in(steps[i].subject, DEPOSIT_BACK_PROGRAM_WORD) == program)
+            list[kept++] = (struct security_deposit_request){steps[i].matter, program,
+                                                             steps[i].amount, steps[i].on};
     *ret = list;
-    return count;
+    return kept;
 }
 
 enum code action_show_security(struct action *action, program_account account,
@@ -383,7 +386,8 @@ enum code action_show_security(struct action *action, program_account account,
                                       .allocations_count = book.allocations_count,
                                       .history = book.states,
                                       .history_count = book.states_count};
-    shown.requests_count = security_deposit_requests(action, account, &requests);
+    shown.requests_count =
+        security_deposit_requests(action, account, SECURITY_PROGRAM_RPP, &requests);
     shown.requests = requests;
     if (book.states_count > 0) {
         const struct stored_money_step *last = &book.states[book.states_count - 1];
@@ -411,8 +415,8 @@ enum code action_list_requirements(struct action *action, program_account accoun
     struct stored_money_step *steps;
     if (!action_may(action, PERMISSION_SECURITY_VIEW, account))
         return NOT_FOUND;
-    const size_t count = store_list_money_kind(action->store, action->arena, account,
-                                               "requirement", &steps);
+    const size_t count =
+        security_list_requirements(action->store, action->arena, account, &steps);
     struct security_requirement *list = arena_array(action->arena, count + 1, sizeof(*list));
     for (size_t i = 0; i < count; i++) {
         enum code code = security_read_requirement(action, &steps[count - 1 - i], &list[i]);

@@ -43,11 +43,24 @@ static date last_day(const struct security_terms *terms)
 static enum code check_most(struct action *action, const struct security_book *book, date on)
 {
     const money posted = security_posted_on(book, on).agreements;
-    if (posted.cents <= book->policy.max_account.cents)
+    if (book->program != SECURITY_PROGRAM_RPP || posted.cents <= book->policy.max_account.cents)
         return OK;
     findings_add(&action->findings, FINDING_FSG_0034, 0, "/allocations", book->account.text,
                  money_text(action->arena, posted),
                  money_text(action->arena, book->policy.max_account));
+    return FINDINGS;
+}
+
+/* Release prior to payment has states that tell it (check_short). */
+static enum code check_program(struct action *action, const struct security_book *book, date on)
+{
+    const struct security_cover cover = security_cover_on(book, on);
+    const struct security_program_fact *program = &security_programs[book->program];
+    if (book->program == SECURITY_PROGRAM_RPP || cover.met)
+        return OK;
+    findings_add(&action->findings, FINDING_FSG_0306, 0, "/amount", book->account.text,
+                 action->language == LANGUAGE_FR ? program->fr : program->en,
+                 money_text(action->arena, cover.short_agreement));
     return FINDINGS;
 }
 
@@ -72,6 +85,9 @@ static void set_part(struct security_record *record, struct security_book *book,
         arena_printf(arena, "%s %s %s%s%s", terms->provider.text, terms->number,
                      date_text(arena, terms->from), date_is_none(until) ? "" : " ",
                      date_text(arena, until));
+    if (terms->program != SECURITY_PROGRAM_RPP)
+        subject = arena_printf(arena, "%s%s%s", subject, date_is_none(until) ? " -" : "",
+                               security_program_suffix(arena, terms->program));
     security_add(record, part->account, MONEY_STEP_ALLOCATION_SET, matter, subject, part->amount);
 }
 
@@ -91,14 +107,18 @@ static enum code allocate_one(struct security_record *record, program_account ac
                               const struct agreement_part *part, const char *reason)
 {
     struct security_book book;
-    enum code code = security_load(record->action, account, record->on, &book);
+    enum code code =
+        security_load_program(record->action, account, terms->program, record->on, &book);
     if (code != OK)
         return code;
+    const bool met = security_cover_on(&book, record->on).met;
     if (part != NULL)
         set_part(record, &book, terms, part);
     else
         end_part(record, &book, terms);
     code = part == NULL ? OK : check_most(record->action, &book, terms->from);
+    if (code == OK && met)
+        code = check_program(record->action, &book, record->on);
     if (code == OK)
         security_follow(record, &book, reason, record->on);
     return code;

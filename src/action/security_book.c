@@ -33,7 +33,29 @@ static const char *word(const char *at, char *ret, size_t most)
     return at + size + strspn(at + size, " ");
 }
 
-/* "123456789 SB-1 2025-10-21 2026-10-20"; the last day may be missing. */
+static const char *skip(const char *at, int words)
+{
+    for (char unused[2]; words > 0; words--)
+        at = word(at, unused, sizeof(unused));
+    return at;
+}
+
+enum security_program security_program_in(const char *subject, int at)
+{
+    char code[4];
+    enum security_program program;
+    (void)word(skip(subject, at), code, sizeof(code));
+    return security_program_of_code(code, &program) ? program : SECURITY_PROGRAM_RPP;
+}
+
+const char *security_program_suffix(struct arena *arena, enum security_program program)
+{
+    return program == SECURITY_PROGRAM_RPP ? ""
+                                           : arena_printf(arena, " %s",
+                                                          security_programs[program].code);
+}
+
+/* "123456789 SB-1 2025-10-21 2026-10-20 CA"; "-" or nothing for no last day. */
 static bool read_allocation(const struct stored_money_step *step, struct security_allocation *ret)
 {
     char provider[16], from[16], until[16];
@@ -43,7 +65,7 @@ static bool read_allocation(const struct stored_money_step *step, struct securit
     at = word(at, from, sizeof(from));
     (void)word(at, until, sizeof(until));
     if (!bn_parse(provider, &one.provider) || !date_parse(from, &one.from) ||
-        (until[0] != '\0' && !date_parse(until, &one.until)))
+        (until[0] != '\0' && strcmp(until, "-") != 0 && !date_parse(until, &one.until)))
         return false;
     *ret = one;
     return true;
@@ -64,6 +86,8 @@ static bool load_allocations(struct action *action, struct security_book *book)
             continue;
         }
         struct security_allocation one;
+        if (security_program_in(steps[i].subject, ALLOCATION_PROGRAM_WORD) != book->program)
+            continue;
         if (!read_allocation(&steps[i], &one))
             return false;
         if (at == book->allocations_count)
@@ -76,15 +100,16 @@ static bool load_allocations(struct action *action, struct security_book *book)
 
 /* ---- deposits ---- */
 
-static money sum_of(struct action *action, program_account account, const char *kind,
-                    enum money_step step)
+static money sum_of(struct action *action, const struct security_book *book,
+                    enum money_step step, int program_word)
 {
     struct stored_money_step *steps;
     money sum = {0};
-    const size_t count =
-        store_list_money_kind(action->store, action->arena, account, kind, &steps);
+    const size_t count = store_list_money_kind(action->store, action->arena, book->account,
+                                               money_steps[step].kind, &steps);
     for (size_t i = 0; i < count; i++)
-        if (steps[i].step == step)
+        if (steps[i].step == step &&
+            security_program_in(steps[i].subject, program_word) == book->program)
             sum = money_add(sum, steps[i].amount);
     return sum;
 }
@@ -114,6 +139,21 @@ static const struct stored_money_step *requirement_on(const struct security_book
     return found;
 }
 
+/* What was posted, whatever is needed. */
+static enum code load_posted(struct action *action, struct security_book *book)
+{
+    enum code code =
+        store_load_head(action->store, program_account_bn(book->account), &book->head);
+    if (code != OK)
+        return code;
+    if (!load_allocations(action, book))
+        return FAULT;
+    book->deposits = money_subtract(
+        sum_of(action, book, MONEY_STEP_DEPOSIT_HOLD, DEPOSIT_PROGRAM_WORD),
+        sum_of(action, book, MONEY_STEP_DEPOSIT_BACK_GRANT, DEPOSIT_BACK_PROGRAM_WORD));
+    return OK;
+}
+
 enum code security_load(struct action *action, program_account account, date on,
                         struct security_book *ret)
 {
@@ -121,18 +161,13 @@ enum code security_load(struct action *action, program_account account, date on,
     struct arena *arena = action->arena;
     struct security_book book = {.account = account,
                                  .policy = security_rules_of(action->tariff, on)};
-    enum code code = store_load_head(store, program_account_bn(account), &book.head);
+    enum code code = load_posted(action, &book);
     if (code != OK)
         return code;
     book.states_count = book.states_capacity =
         store_list_money_kind(store, arena, account, "rpp", &book.states);
     book.requirements_count =
-        store_list_money_kind(store, arena, account, "requirement", &book.requirements);
-    if (!load_allocations(action, &book))
-        return FAULT;
-    book.deposits = money_subtract(sum_of(action, account, "deposit", MONEY_STEP_DEPOSIT_HOLD),
-                                   sum_of(action, account, "deposit_back",
-                                          MONEY_STEP_DEPOSIT_BACK_GRANT));
+        security_list_requirements(store, arena, account, &book.requirements);
     const struct stored_money_step *counts = requirement_on(&book, on);
     if (counts != NULL) {
         struct security_requirement *requirement = arena_alloc(arena, sizeof(*requirement));
@@ -141,6 +176,25 @@ enum code security_load(struct action *action, program_account account, date on,
             return code;
         book.requirement = requirement;
     }
+    *ret = book;
+    return action_whole(action);
+}
+
+enum code security_load_program(struct action *action, program_account account,
+                                enum security_program program, date on,
+                                struct security_book *ret)
+{
+    struct security_book book = {.account = account, .program = program,
+                                 .policy = security_rules_of(action->tariff, on)};
+    if (program == SECURITY_PROGRAM_RPP)
+        return security_load(action, account, on, ret);
+    book.policy.agreement_step = book.policy.deposit_step = money_cents(1);
+    enum code code = load_posted(action, &book);
+    if (code != OK)
+        return code;
+    book.requirements_count =
+        security_list_ordered(action, account, program, &book.requirements);
+    book.requirement = security_program_needed(action, &book, on);
     *ret = book;
     return action_whole(action);
 }

@@ -3,10 +3,11 @@
 
 enum { ID_MAX = 40 };
 
-/* "card DEP-1": how it came, what its payer calls it. */
+/* "card DEP-1 CA": how it came, what its payer calls it, for which program. */
 static const char *subject_of(struct action *action, const struct deposit_order *order)
 {
-    return arena_printf(action->arena, "%s %s", order->method, order->id);
+    return arena_printf(action->arena, "%s %s%s", order->method, order->id,
+                        security_program_suffix(action->arena, order->program));
 }
 
 money security_deposited(struct action *action, program_account account, const char *method,
@@ -44,6 +45,7 @@ static enum code check_deposit(struct action *action, const struct deposit_order
         findings_add(&action->findings, FINDING_FSG_0009, 0, "/amount",
                      money_text(action->arena, order->amount), money_text(action->arena, least),
                      NULL);
+    (void)security_check_serves(action, order->account, order->program, "/account");
     if (action->findings.errors_count > 0)
         return FINDINGS;
     return money_check_method(action, &as_payment, action->today);
@@ -58,7 +60,8 @@ static enum code repeated(struct action *action, const struct deposit_order *ord
         store_list_money_kind(action->store, action->arena, order->account, "deposit", &steps);
     for (size_t i = 0; i < count; i++) {
         const char *id = strchr(steps[i].subject, ' ');
-        if (id == NULL || strcmp(id + 1, order->id) != 0)
+        const size_t size = id == NULL ? 0 : strcspn(id + 1, " ");
+        if (id == NULL || size != strlen(order->id) || strncmp(id + 1, order->id, size) != 0)
             continue;
         if (steps[i].amount.cents != order->amount.cents ||
             strcmp(steps[i].subject, subject_of(action, order)) != 0) {
@@ -96,7 +99,7 @@ static enum code post_once(struct action *action, const struct deposit_order *or
         return code;
     code = check_deposit(action, order);
     if (code == OK)
-        code = security_load(action, order->account, action->today, &book);
+        code = security_load_program(action, order->account, order->program, action->today, &book);
     if (code != OK)
         return code;
     struct security_record record = security_record_new(action);
@@ -137,7 +140,8 @@ static enum code check_return(struct action *action, const struct security_book 
 {
     struct security_deposit_request *requests;
     enum money_state state;
-    size_t count = security_deposit_requests(action, book->account, &requests), kept = 0;
+    size_t count = security_deposit_requests(action, book->account, book->program, &requests);
+    size_t kept = 0;
     money others = {0};
     for (size_t i = 0; i < count; i++)
         if (requests[i].matter != but) {
@@ -146,7 +150,7 @@ static enum code check_return(struct action *action, const struct security_book 
         }
     const money overdue = security_overdue(action, book->account, action->today);
     const money most = overdue.cents > 0 ? money_cents(0)
-                       : security_state_of(book, &state)
+                       : book->program != SECURITY_PROGRAM_RPP || security_state_of(book, &state)
                            ? security_spare_deposit(book, action->today, requests, kept)
                            : money_subtract(book->deposits, others);
     if (amount.cents <= most.cents)
@@ -155,12 +159,12 @@ static enum code check_return(struct action *action, const struct security_book 
     return FINDINGS;
 }
 
-static enum code ask_once(struct action *action, program_account account, money amount,
-                          struct money_taken *ret)
+static enum code ask_once(struct action *action, program_account account,
+                          enum security_program program, money amount, struct money_taken *ret)
 {
     struct security_book book;
     struct money_posting nothing = {0};
-    enum code code = security_load(action, account, action->today, &book);
+    enum code code = security_load_program(action, account, program, action->today, &book);
     if (code == OK && amount.cents <= 0) {
         findings_add(&action->findings, FINDING_PAY_0001, 0, "/amount",
                      money_text(action->arena, amount), NULL, NULL);
@@ -171,17 +175,21 @@ static enum code ask_once(struct action *action, program_account account, money 
     if (code != OK)
         return code;
     struct security_record record = security_record_new(action);
-    security_add(&record, account, MONEY_STEP_DEPOSIT_BACK_ASK, 0, "deposit", amount);
+    security_add(&record, account, MONEY_STEP_DEPOSIT_BACK_ASK, 0,
+                 arena_printf(action->arena, "deposit%s",
+                              security_program_suffix(action->arena, program)),
+                 amount);
     return commit_with(&record, &nothing, account, book.head, ret);
 }
 
-enum code action_ask_deposit_back(struct action *action, program_account account, money amount,
+enum code action_ask_deposit_back(struct action *action, program_account account,
+                                  enum security_program program, money amount,
                                   struct money_taken *ret)
 {
     enum code code = security_may(action, PERMISSION_SECURITY_POST, account);
     struct tries tries = action_tries(action);
     while (code == OK && action_try(&tries))
-        tries.code = ask_once(action, account, amount, ret);
+        tries.code = ask_once(action, account, program, amount, ret);
     return code == OK ? tries.code : code;
 }
 
@@ -191,7 +199,9 @@ enum code deposit_back_step(struct action *action, const struct money_matter *ma
     struct security_book book;
     struct money_posting posting = {0};
     const program_account account = matter->steps[0].account;
-    enum code code = security_load(action, account, action->today, &book);
+    const enum security_program program =
+        security_program_in(matter->steps[0].subject, DEPOSIT_BACK_PROGRAM_WORD);
+    enum code code = security_load_program(action, account, program, action->today, &book);
     if (code != OK)
         return code;
     struct security_record all = security_record_new(action);

@@ -3,14 +3,16 @@
 #include "access.h"
 #include "money_impl.h"
 
-/* All that decides about an account, as of a head of its business. */
+/* All that decides about an account and one program, as of a head of its business. States are of
+ * release prior to payment alone. */
 struct security_book {
     program_account account;
+    enum security_program program;
     int64_t head;
     struct security_rules policy;
     struct stored_money_step *states; /* of kind rpp, oldest first */
     size_t states_count, states_capacity;
-    struct stored_money_step *requirements;
+    struct stored_money_step *requirements; /* of other programs: what an officer set and stands */
     size_t requirements_count;
     struct security_allocation *allocations; /* that did not end */
     size_t allocations_count, allocations_capacity;
@@ -18,7 +20,32 @@ struct security_book {
     const struct security_requirement *requirement; /* that counts on the day; NULL none */
 };
 enum code security_load(struct action *action, program_account account, date on,
-                        struct security_book *ret);
+                        struct security_book *ret); /* of release prior to payment */
+enum code security_load_program(struct action *action, program_account account,
+                                enum security_program program, date on,
+                                struct security_book *ret);
+/* The word of a subject, from 0, that says the program; without one it is release prior to
+ * payment. */
+enum security_program security_program_in(const char *subject, int at);
+/* " CA"; nothing for release prior to payment. */
+const char *security_program_suffix(struct arena *arena, enum security_program program);
+enum { ALLOCATION_PROGRAM_WORD = 4, DEPOSIT_PROGRAM_WORD = 2, DEPOSIT_BACK_PROGRAM_WORD = 1 };
+/* Can the account be secured for the program? FINDINGS says at `pointer` that it cannot. */
+enum code security_check_serves(struct action *action, program_account account,
+                                enum security_program program, const char *pointer);
+/* NULL, "": release prior to payment. FINDINGS. */
+enum code security_read_program(struct action *action, const char *text,
+                                enum security_program *ret);
+/* Requirements of release prior to payment, oldest first. */
+size_t security_list_requirements(struct store *store, struct arena *arena,
+                                  program_account account, struct stored_money_step **ret);
+/* What officers set for the program and stands, the last step of each. */
+size_t security_list_ordered(struct action *action, program_account account,
+                             enum security_program program, struct stored_money_step **ret);
+/* What is needed for a program on the day; NULL: nothing. */
+const struct security_requirement *security_program_needed(struct action *action,
+                                                           const struct security_book *book,
+                                                           date on);
 /* rpp.pending ...; false: there never was one, or it is over. */
 bool security_state_of(const struct security_book *book, enum money_state *ret);
 struct security_posted security_posted_on(const struct security_book *book, date on);
@@ -80,6 +107,7 @@ enum code security_commit(struct security_record *record, bn owner, int64_t head
 int security_days(struct action *action, const char *name, int usual);
 /* Requests for deposits back that wait. */
 size_t security_deposit_requests(struct action *action, program_account account,
+                                 enum security_program program,
                                  struct security_deposit_request **ret);
 /* The most of the deposits, beside what is asked for already, that is not needed on the day. */
 money security_spare_deposit(const struct security_book *book, date on,

@@ -46,9 +46,29 @@ static void read_amount(struct action *action, const char *text, struct security
     const money least = security_rules_of(action->tariff, action->today).min_agreement;
     if (!money_parse(text, &terms->amount) || terms->amount.cents <= 0)
         wrong(action, FINDING_FSG_0023, "/amount", text, NULL);
-    else if (terms->amount.cents < least.cents)
+    else if (terms->program == SECURITY_PROGRAM_RPP && terms->amount.cents < least.cents)
         wrong(action, FINDING_FSG_0024, "/amount", money_text(action->arena, terms->amount),
               money_text(action->arena, least));
+}
+
+static void read_program(struct action *action, const struct security_order *order,
+                         struct security_terms *terms)
+{
+    enum { WORDS_MAX = 120 };
+    const char *text = given(order->authority);
+    if (security_read_program(action, order->program, &terms->program) != OK)
+        return;
+    const bool other = terms->program == SECURITY_PROGRAM_OTHER;
+    const struct security_program_fact *program = &security_programs[terms->program];
+    if (text[0] == '\0') {
+        terms->authority = arena_copy(action->arena, program->authorities,
+                                      strcspn(program->authorities, " "));
+        return;
+    }
+    terms->authority = text;
+    if (other ? strlen(text) > WORDS_MAX : !security_authority_serves(terms->program, text))
+        wrong(action, FINDING_FSG_0302, "/authority", text,
+              action->language == LANGUAGE_FR ? program->fr : program->en);
 }
 
 static void read_validity(struct action *action, const char *from, const char *until, bool fresh,
@@ -85,8 +105,6 @@ static void read_part(struct action *action, const struct security_part_order *o
 {
     const char *pointer = arena_printf(action->arena, "/allocations/%zu/account", at);
     struct agreement_part part;
-    const struct registry_business *debtor;
-    const struct registry_account *account = NULL;
     if (!program_account_parse(given(order->account), &part.account)) {
         wrong(action, FINDING_FSG_0007, pointer, given(order->account), NULL);
         return;
@@ -95,10 +113,7 @@ static void read_part(struct action *action, const struct security_part_order *o
         wrong(action, FINDING_FSG_0027, pointer, part.account.text, terms->debtor.text);
         return;
     }
-    if (action_business(action, terms->debtor, &debtor) == OK)
-        account = registry_find_account(debtor, part.account);
-    if (account == NULL || !account->import || !registry_account_active(account, action->today))
-        wrong(action, FINDING_FSG_0028, pointer, part.account.text, NULL);
+    (void)security_check_serves(action, part.account, terms->program, pointer);
     if (part_of(terms, part.account) != NULL)
         wrong(action, FINDING_FSG_0031, pointer, part.account.text, NULL);
     if (!money_parse(given(order->amount), &part.amount) || part.amount.cents <= 0)
@@ -141,6 +156,7 @@ enum code security_read_order(struct action *action, const struct security_order
     if (code != OK)
         return code;
     terms.debtor_name = debtor->legal_name;
+    read_program(action, order, &terms);
     read_provider(action, given(order->provider), &terms);
     read_number(action, given(order->number), &terms);
     read_amount(action, given(order->amount), &terms);
@@ -188,7 +204,8 @@ const char *security_write_terms(struct arena *arena, const struct security_term
     struct json json = json_new(&out);
     json_object(&json);
     json_text(&json, "number", terms->number);
-    json_text(&json, "program", "rpp");
+    json_text(&json, "program", security_programs[terms->program].id);
+    json_text(&json, "authority", terms->authority);
     json_text(&json, "debtor", terms->debtor.text);
     json_text(&json, "debtorName", terms->debtor_name);
     json_text(&json, "provider", terms->provider.text);
@@ -236,13 +253,18 @@ bool security_read_terms(struct arena *arena, const char *document, struct secur
     terms.debtor_name = text_of(root, "debtorName");
     terms.provider_name = text_of(root, "providerName");
     terms.channel = text_of(root, "channel");
+    terms.authority = text_of(root, "authority");
+    if (terms.authority[0] == '\0') /* kept before there were others */
+        terms.authority = "accounting";
     const struct json_value *parts = json_member(root, "allocations");
     terms.parts_count = json_array_size(parts);
     if (!bn_parse(text_of(root, "debtor"), &terms.debtor) ||
         !bn_parse(text_of(root, "provider"), &terms.provider) ||
         !money_parse(text_of(root, "amount"), &terms.amount) ||
         !day_of(root, "from", &terms.from) || !day_of(root, "until", &terms.until) ||
-        !day_of(root, "endsOn", &terms.ends_on) || terms.parts_count > SECURITY_ALLOCATIONS_MAX)
+        !day_of(root, "endsOn", &terms.ends_on) ||
+        !security_program_parse(text_of(root, "program"), &terms.program) ||
+        terms.parts_count > SECURITY_ALLOCATIONS_MAX)
         return false;
     for (size_t i = 0; i < terms.parts_count; i++)
         if (!program_account_parse(text_of(&parts->values[i], "account"),

@@ -115,6 +115,7 @@ ledger_id ask_back(struct world *w, int64_t cents, enum code expected)
     struct money_taken taken = {0};
     act_as(w, "owner");
     expect(w, "ask back",
-           action_ask_deposit_back(&w->action, w->account, money_cents(cents), &taken), expected);
+           action_ask_deposit_back(&w->action, w->account, SECURITY_PROGRAM_RPP,
+                                   money_cents(cents), &taken), expected);
     return taken.step.id;
 }

@@ -71,6 +71,28 @@ static void verify_states(const struct holding *of, const struct stored_money_st
     }
 }
 
+/* What officers set: each has its words, and a step follows from the one before on the same. */
+static void verify_ordered(const struct holding *of, const struct stored_money_step *steps,
+                           size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct stored_money_step *step = &steps[i];
+        const char *before = "-";
+        if (step->step == MONEY_STEP_REQUIREMENT_SET)
+            continue;
+        for (size_t k = 0; k < i; k++)
+            if (steps[k].matter == step->matter)
+                before = money_states[money_steps[steps[k].step].to].id;
+        if (!permission_lists(money_steps[step->step].from, before) ||
+            (strcmp(before, "-") == 0) != (step->matter == step->id))
+            tell(of, step, "what is needed does not follow from what was set before");
+        if (step->words == NULL)
+            tell(of, step, "nothing says why this is needed");
+        if (security_program_in(step->subject, 0) == SECURITY_PROGRAM_RPP)
+            tell(of, step, "it is set for no program");
+    }
+}
+
 void verify_security(struct store *store, void (*problem)(void *context, const char *text),
                      void *context)
 {
@@ -84,10 +106,12 @@ void verify_security(struct store *store, void (*problem)(void *context, const c
             struct stored_money_step *steps;
             const program_account account = businesses[i].accounts[k].account;
             arena_reset(of.arena);
-            const size_t made =
-                store_list_money_kind(store, of.arena, account, "requirement", &steps);
+            const size_t made = security_list_requirements(store, of.arena, account, &steps);
             for (size_t s = 0; s < made; s++)
                 verify_requirement(&of, &steps[s]);
+            const size_t ordered =
+                store_list_money_kind(store, of.arena, account, "requirement", &steps);
+            verify_ordered(&of, steps, ordered);
             const size_t moved = store_list_money_kind(store, of.arena, account, "rpp", &steps);
             verify_states(&of, steps, moved);
         }

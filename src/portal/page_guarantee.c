@@ -137,7 +137,8 @@ static enum code ask_back(struct page *page, const char *text)
         findings_add(&page->action->findings, FINDING_DOC_0005, 0, "/back", text, "2", NULL);
         return FINDINGS;
     }
-    return action_ask_deposit_back(page->action, page->account->account.account, amount, &taken);
+    return action_ask_deposit_back(page->action, page->account->account.account,
+                                   SECURITY_PROGRAM_RPP, amount, &taken);
 }
 
 static enum code answer_request(struct page *page, const char *what, const char *words)

@@ -72,3 +72,44 @@ struct security_cover {
 struct security_cover security_cover_of(const struct security_rules *policy,
                                         const struct security_need *need,
                                         struct security_posted posted);
+
+/* ---- programs: what security is given for (facts/security_programs.rec) ---- */
+
+/* "carrier" ..., "CA" ... */
+bool security_program_parse(const char *text, enum security_program *ret);
+bool security_program_of_code(const char *code, enum security_program *ret);
+/* May security of the program be given under it? Of another program any words are an authority. */
+bool security_authority_serves(enum security_program program, const char *authority);
+/* The least of the program as of the day, zero where none is prescribed. */
+money security_program_least(const struct tariff *tariff, enum security_program program, date on);
+/* What is needed where an officer gives `given`: the fixed amount, the greater of both ... False:
+ * it is below the least. */
+bool security_program_amount(const struct tariff *tariff, enum security_program program,
+                             money given, date on, money *ret);
+/* What is needed as a whole and posted in full: no share of it, no steps. */
+struct security_need security_need_whole(money amount);
+
+/* ---- temporary importation ---- */
+
+enum security_temporary { SECURITY_TEMPORARY_DUE, SECURITY_TEMPORARY_SMALL,
+                          SECURITY_TEMPORARY_ORIGINATING, SECURITY_TEMPORARY_GOVERNMENT,
+                          SECURITY_TEMPORARY_EVIDENCE, SECURITY_TEMPORARY_SAMPLES,
+                          SECURITY_TEMPORARY_CARNET, SECURITY_TEMPORARY_COUNT };
+extern const char *const security_temporary_names[SECURITY_TEMPORARY_COUNT]; /* "due" ... */
+bool security_temporary_parse(const char *text, enum security_temporary *ret);
+struct security_temporary_case {
+    money duties; /* that the goods would owe */
+    date on;
+    enum security_temporary exception; /* claimed by the importer; DUE: none */
+};
+/* All the duties, or nothing: an exception that applies, or duties that are too small.
+ * @source SOR/98-58 ss. 3, 4 */
+money security_temporary_need(const struct tariff *tariff,
+                              const struct security_temporary_case *of,
+                              enum security_temporary *ret_why);
+/* The last day for what the security is for, of a time that begins on `since`; none. And the last
+ * one it can be extended to. @source SOR/98-58 ss. 3, 5 */
+date security_program_until(const struct tariff *tariff, enum security_program program,
+                            date since);
+date security_program_latest(const struct tariff *tariff, enum security_program program,
+                             date until);
