@@ -144,6 +144,7 @@ const char *action_business_name(struct action *action, bn business);
 #include "registration.h"
 #include "delegation.h"
 #include "clients.h"
+#include "action_paper.h"
 #include "action_program.h"
 #include "action_security.h"
 #include "staff.h"

@@ -139,6 +139,13 @@ struct agreement_part {
     program_account account;
     money amount;
 };
+/* What a paper says besides, by form BSF259. */
+struct security_paper {
+    const char *amount_words; /* the amount in words */
+    const char *witness;      /* notary, commissioner, lawyer; "" none */
+    const char *copy;         /* what the copy on file is found by */
+    bool debtor_signed, provider_signed, sealed;
+};
 struct security_terms {
     char number[36];
     enum security_program program;
@@ -148,7 +155,8 @@ struct security_terms {
     money amount;
     date from, until; /* until none: continuous */
     date ends_on;     /* termination that was notified; none */
-    const char *channel; /* PORTAL, API, PAPER */
+    const char *channel; /* PORTAL, PROVIDER, API, PAPER, LEGACY_D120 */
+    struct security_paper paper; /* of channel PAPER */
     struct agreement_part parts[SECURITY_ALLOCATIONS_MAX];
     size_t parts_count;
 };

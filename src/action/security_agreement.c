@@ -166,9 +166,8 @@ static bool is_over(enum money_step step)
     return money_states[money_steps[step].to].open == 0;
 }
 
-/* The newest matter of the number in a chain; NOT_FOUND. */
-static enum code matter_of(struct action *action, bn owner, const char *subject,
-                           struct money_matter *ret)
+enum code security_matter_of(struct action *action, bn owner, const char *subject,
+                             struct money_matter *ret)
 {
     struct stored_money_step *steps;
     const size_t count =
@@ -189,9 +188,9 @@ static enum code check_fresh(struct action *action, const struct security_terms 
 {
     struct money_matter matter;
     const char *subject = security_subject(action->arena, terms);
-    if (matter_of(action, terms->provider, subject, &matter) == OK)
+    if (security_matter_of(action, terms->provider, subject, &matter) == OK)
         return refuse_number(action, terms);
-    if (matter_of(action, terms->debtor, subject, &matter) == OK &&
+    if (security_matter_of(action, terms->debtor, subject, &matter) == OK &&
         !is_over(money_last(&matter)->step))
         return refuse_number(action, terms);
     return OK;
@@ -220,7 +219,7 @@ static enum code mirror(struct security_record *to, const struct stored_money_st
         code = store_load_head(action->store, terms->provider, ret_head);
     if (code != OK)
         return code;
-    if (matter_of(action, terms->provider, step->subject, &matter) == OK)
+    if (security_matter_of(action, terms->provider, step->subject, &matter) == OK)
         first = matter.steps[0].id;
     struct stored_money_step *one =
         security_add(to, account, step->step, first, step->subject, step->amount);
@@ -278,8 +277,8 @@ bool action_parse_agreement(const char *name, program_account *ret_account, ledg
     return program_account_parse(account, ret_account) && *end == '\0' && *ret_matter > 0;
 }
 
-static enum code show(struct action *action, const struct money_matter *matter,
-                      struct security_agreement *ret)
+enum code security_show_matter(struct action *action, const struct money_matter *matter,
+                               struct security_agreement *ret)
 {
     struct security_agreement shown = {.matter = matter->steps[0].id,
                                        .state = money_steps[money_last(matter)->step].to,
@@ -309,7 +308,7 @@ static enum code show_again(struct action *action, bn owner, ledger_id matter,
 {
     struct money_matter loaded;
     enum code code = money_load_matter(action, owner, matter, &loaded);
-    return code == OK ? show(action, &loaded, ret) : code;
+    return code == OK ? security_show_matter(action, &loaded, ret) : code;
 }
 
 static bool may_look(struct action *action, program_account account, bn provider)
@@ -325,7 +324,7 @@ static enum code load_agreement(struct action *action, program_account account, 
     if (code == OK && strcmp(money_steps[ret_matter->steps[0].step].kind, "security") != 0)
         code = NOT_FOUND;
     if (code == OK)
-        code = show(action, ret_matter, ret);
+        code = security_show_matter(action, ret_matter, ret);
     if (code == OK && !may_look(action, ret_matter->steps[0].account, ret->terms.provider))
         code = NOT_FOUND;
     return code;
@@ -355,25 +354,18 @@ enum code action_find_agreement(struct action *action, const char *outcome,
     memcpy(number, outcome, 15);
     if (!program_account_parse(number, &account))
         return NOT_FOUND;
-    enum code code = matter_of(action, program_account_bn(account), outcome + 16, &matter);
+    enum code code = security_matter_of(action, program_account_bn(account), outcome + 16, &matter);
     return code == OK ? action_show_agreement_of(action, account, matter.steps[0].id, ret) : code;
 }
 
 /* ---- beginning one ---- */
 
-struct beginning {
-    const struct security_order *order;
-    enum money_step step;
-};
-
-static enum code begin_once(struct action *action, const struct beginning *of,
+static enum code begin_once(struct action *action, const struct security_beginning *of,
                             struct security_agreement *ret)
 {
     struct security_terms terms;
     int64_t head;
-    const bool enters = of->step == MONEY_STEP_SECURITY_ENTER;
-    const char *channel = !enters ? "PORTAL" : action->actor.software ? "API" : "PROVIDER";
-    enum code code = security_read_order(action, of->order, channel, &terms);
+    enum code code = security_read_order(action, of, &terms);
     if (code == OK)
         code = store_load_head(action->store, terms.debtor, &head);
     if (code == OK)
@@ -389,8 +381,10 @@ static enum code begin_once(struct action *action, const struct beginning *of,
     ledger_id id;
     struct commit_result result;
     tell_of(&record, &terms);
-    if (enters) {
+    if (of->step != MONEY_STEP_SECURITY_SUBMIT) {
         code = security_allocate(&record, NULL, &terms, "");
+        if (of->dry_run)
+            return code;
         if (code == OK)
             code = commit_both(&record, &terms, head, &id);
     } else {
@@ -400,8 +394,8 @@ static enum code begin_once(struct action *action, const struct beginning *of,
     return code == OK ? show_again(action, terms.debtor, id, ret) : code;
 }
 
-static enum code begin_agreement(struct action *action, const struct beginning *of,
-                                 struct security_agreement *ret)
+enum code security_begin(struct action *action, const struct security_beginning *of,
+                         struct security_agreement *ret)
 {
     struct tries tries = action_tries(action);
     while (action_try(&tries))
@@ -412,8 +406,14 @@ static enum code begin_agreement(struct action *action, const struct beginning *
 enum code action_submit_security(struct action *action, const struct security_order *order,
                                  struct security_agreement *ret)
 {
-    const struct beginning of = {order, MONEY_STEP_SECURITY_SUBMIT};
+    const struct security_beginning of = {.order = order, .step = MONEY_STEP_SECURITY_SUBMIT,
+                                          .channel = "PORTAL"};
+    enum security_program program;
     enum code code = security_may(action, PERMISSION_SECURITY_POST, order->account);
+    if (code == OK)
+        code = security_read_program(action, order->program, &program);
+    if (code == OK)
+        code = security_check_electronic(action, order->account, program);
     if (code != OK)
         return code;
     if (order->parts_count > 1 ||
@@ -421,7 +421,7 @@ enum code action_submit_security(struct action *action, const struct security_or
         findings_add(&action->findings, FINDING_FSG_0035, 0, "/allocations", NULL, NULL, NULL);
         return FINDINGS;
     }
-    return begin_agreement(action, &of, ret);
+    return security_begin(action, &of, ret);
 }
 
 enum code action_enter_security(struct action *action, const struct security_order *order,
@@ -429,7 +429,8 @@ enum code action_enter_security(struct action *action, const struct security_ord
 {
     const struct registry_business *debtor;
     struct security_order own = *order;
-    const struct beginning of = {&own, MONEY_STEP_SECURITY_ENTER};
+    const struct security_beginning of = {.order = &own, .step = MONEY_STEP_SECURITY_ENTER,
+                                          .channel = action->actor.software ? "API" : "PROVIDER"};
     if (!may_give(action, action->actor.business))
         return FORBIDDEN;
     own.provider = arena_text(action->arena, action->actor.business.text);
@@ -439,7 +440,7 @@ enum code action_enter_security(struct action *action, const struct security_ord
                      NULL, NULL);
         return FINDINGS;
     }
-    return begin_agreement(action, &of, ret);
+    return security_begin(action, &of, ret);
 }
 
 /* ---- going on ---- */
@@ -525,9 +526,15 @@ static enum code may_step(struct action *action, const struct security_step_orde
     if (strcmp(fact->kind, "security") != 0 || strcmp(fact->who, "nobody") == 0 ||
         strcmp(fact->from, "-") == 0)
         return NOT_FOUND;
-    if (strcmp(fact->who, "provider") == 0 ? !may_give(action, terms->provider)
-                                           : !action_may(action, PERMISSION_SECURITY_POST,
-                                                         matter->steps[0].account))
+    const bool paper = strcmp(terms->channel, SECURITY_PAPER) == 0;
+    const bool officer = action_may(action, PERMISSION_SECURITY_DECIDE, ACCOUNT_NONE);
+    if (paper && !officer && may_give(action, terms->provider)) {
+        findings_add(&action->findings, FINDING_FSG_0326, 0, "", terms->number, NULL, NULL);
+        return FINDINGS;
+    }
+    if (strcmp(fact->who, "provider") == 0
+            ? !(paper && officer) && !may_give(action, terms->provider)
+            : !action_may(action, PERMISSION_SECURITY_POST, matter->steps[0].account))
         return FORBIDDEN;
     const struct stored_money_step *last = money_last(matter);
     const struct money_state_fact *state = &money_states[agreement->state];
@@ -562,7 +569,7 @@ static enum code step_once(struct action *action, const struct security_step_ord
     const char *words = order->words == NULL ? "" : order->words;
     step->words = strspn(words, " \t\r\n") == strlen(words) ? NULL : words;
     if (code == OK && confirms &&
-        matter_of(action, terms->provider, step->subject, &there) == OK)
+        security_matter_of(action, terms->provider, step->subject, &there) == OK)
         code = refuse_number(action, terms);
     if (code == OK)
         code = apply(&record, order, terms);
@@ -633,9 +640,9 @@ enum code action_list_given(struct action *action, bool waiting, struct security
         struct money_matter matter;
         if (!waiting && !program_account_parse(steps[i].words, &debtor))
             return FAULT;
-        code = matter_of(action, program_account_bn(debtor), steps[i].subject, &matter);
+        code = security_matter_of(action, program_account_bn(debtor), steps[i].subject, &matter);
         if (code == OK)
-            code = show(action, &matter, LIST_PUSH(action->arena, list, made, capacity));
+            code = security_show_matter(action, &matter, LIST_PUSH(action->arena, list, made, capacity));
         if (code != OK)
             return code;
     }

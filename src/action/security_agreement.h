@@ -2,9 +2,31 @@
 #pragma once
 #include "security_impl.h"
 
+#define SECURITY_PAPER "PAPER"
+#define SECURITY_LEGACY "LEGACY_D120"
+
+/* How an agreement begins. */
+struct security_beginning {
+    const struct security_order *order;
+    enum money_step step;  /* submit, enter, lodge, carry */
+    const char *channel;   /* PORTAL, PROVIDER, API, PAPER, LEGACY_D120 */
+    date earliest;         /* on which it can begin; none: as the parameter says */
+    const struct security_paper *paper; /* NULL: it is electronic */
+    bool dry_run;          /* all but the record */
+};
+enum code security_begin(struct action *action, const struct security_beginning *of,
+                         struct security_agreement *ret);
+/* The newest matter of the number in a chain; NOT_FOUND. */
+enum code security_matter_of(struct action *action, bn owner, const char *subject,
+                             struct money_matter *ret);
+enum code security_show_matter(struct action *action, const struct money_matter *matter,
+                               struct security_agreement *ret);
+/* FINDINGS when an agreement on paper stands for the account: what concerns it is done there. */
+enum code security_check_electronic(struct action *action, program_account account,
+                                    enum security_program program);
 /* FINDINGS. */
-enum code security_read_order(struct action *action, const struct security_order *order,
-                              const char *channel, struct security_terms *ret);
+enum code security_read_order(struct action *action, const struct security_beginning *of,
+                              struct security_terms *ret);
 /* What an amendment makes of the terms. FINDINGS. */
 enum code security_read_change(struct action *action, const struct security_step_order *order,
                                struct security_terms *terms);

@@ -1,5 +1,5 @@
 /* Deposits: held beside the balance of duties, given back when they are not needed. */
-#include "security_impl.h"
+#include "security_agreement.h"
 
 enum { ID_MAX = 40 };
 
@@ -27,7 +27,9 @@ money security_deposited(struct action *action, program_account account, const c
 
 /* ---- posting one ---- */
 
-static enum code check_deposit(struct action *action, const struct deposit_order *order)
+/* `paper`: of a form that is taken by approval only, which its officer has checked. */
+static enum code check_deposit(struct action *action, const struct deposit_order *order,
+                               bool paper)
 {
     const size_t size = order->id == NULL ? 0 : strlen(order->id);
     const struct payment_order as_payment = {.account = order->account, .amount = order->amount,
@@ -48,7 +50,7 @@ static enum code check_deposit(struct action *action, const struct deposit_order
     (void)security_check_serves(action, order->account, order->program, "/account");
     if (action->findings.errors_count > 0)
         return FINDINGS;
-    return money_check_method(action, &as_payment, action->today);
+    return paper ? OK : money_check_method(action, &as_payment, action->today);
 }
 
 /* The same id again: the same deposit, or another one by mistake. */
@@ -89,7 +91,7 @@ static enum code commit_with(struct security_record *record, struct money_postin
     return result.code;
 }
 
-static enum code post_once(struct action *action, const struct deposit_order *order,
+static enum code post_once(struct action *action, const struct deposit_order *order, bool paper,
                            struct money_taken *ret)
 {
     struct security_book book;
@@ -97,7 +99,7 @@ static enum code post_once(struct action *action, const struct deposit_order *or
     enum code code = repeated(action, order, ret);
     if (code != NOT_FOUND)
         return code;
-    code = check_deposit(action, order);
+    code = check_deposit(action, order, paper);
     if (code == OK)
         code = security_load_program(action, order->account, order->program, action->today, &book);
     if (code != OK)
@@ -116,9 +118,21 @@ enum code action_post_deposit(struct action *action, const struct deposit_order 
                               struct money_taken *ret)
 {
     enum code code = security_may(action, PERMISSION_SECURITY_POST, order->account);
+    if (code == OK)
+        code = security_check_electronic(action, order->account, order->program);
     struct tries tries = action_tries(action);
     while (code == OK && action_try(&tries))
-        tries.code = post_once(action, order, ret);
+        tries.code = post_once(action, order, false, ret);
+    return code == OK ? tries.code : code;
+}
+
+enum code action_lodge_deposit(struct action *action, const struct deposit_order *order,
+                               struct money_taken *ret)
+{
+    enum code code = security_check_approved(action, order->account, order->method);
+    struct tries tries = action_tries(action);
+    while (code == OK && action_try(&tries))
+        tries.code = post_once(action, order, true, ret);
     return code == OK ? tries.code : code;
 }
 
@@ -187,6 +201,8 @@ enum code action_ask_deposit_back(struct action *action, program_account account
                                   struct money_taken *ret)
 {
     enum code code = security_may(action, PERMISSION_SECURITY_POST, account);
+    if (code == OK)
+        code = security_check_electronic(action, account, program);
     struct tries tries = action_tries(action);
     while (code == OK && action_try(&tries))
         tries.code = ask_once(action, account, program, amount, ret);

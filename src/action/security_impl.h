@@ -33,6 +33,9 @@ enum { ALLOCATION_PROGRAM_WORD = 4, DEPOSIT_PROGRAM_WORD = 2, DEPOSIT_BACK_PROGR
 /* Can the account be secured for the program? FINDINGS says at `pointer` that it cannot. */
 enum code security_check_serves(struct action *action, program_account account,
                                 enum security_program program, const char *pointer);
+/* Of an officer's paper deposit: may it be taken so? FINDINGS, FORBIDDEN, NOT_FOUND. */
+enum code security_check_approved(struct action *action, program_account account,
+                                  const char *method);
 /* NULL, "": release prior to payment. FINDINGS. */
 enum code security_read_program(struct action *action, const char *text,
                                 enum security_program *ret);

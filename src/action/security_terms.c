@@ -71,16 +71,20 @@ static void read_program(struct action *action, const struct security_order *ord
               action->language == LANGUAGE_FR ? program->fr : program->en);
 }
 
-static void read_validity(struct action *action, const char *from, const char *until, bool fresh,
-                          struct security_terms *terms)
+static date earliest_day(struct action *action)
 {
-    const date earliest =
-        date_add(action->today, -security_days(action, "fs_backdate_days", 0));
+    return date_add(action->today, -security_days(action, "fs_backdate_days", 0));
+}
+
+/* earliest none: it began before. */
+static void read_validity(struct action *action, const char *from, const char *until,
+                          date earliest, struct security_terms *terms)
+{
     if (from[0] == '\0')
         terms->from = action->today;
     else if (!date_parse(from, &terms->from))
         wrong(action, FINDING_DOC_0004, "/from", from, NULL);
-    else if (fresh && date_before(terms->from, earliest))
+    else if (!date_is_none(earliest) && date_before(terms->from, earliest))
         wrong(action, FINDING_FSG_0026, "/from", from, date_text(action->arena, earliest));
     terms->until = DATE_NONE;
     if (until[0] == '\0')
@@ -146,11 +150,12 @@ static void read_parts(struct action *action, const struct security_part_order *
               money_text(action->arena, terms->amount));
 }
 
-enum code security_read_order(struct action *action, const struct security_order *order,
-                              const char *channel, struct security_terms *ret)
+enum code security_read_order(struct action *action, const struct security_beginning *of,
+                              struct security_terms *ret)
 {
+    const struct security_order *order = of->order;
     struct security_terms terms = {.debtor = program_account_bn(order->account),
-                                   .channel = channel};
+                                   .channel = of->channel};
     const struct registry_business *debtor;
     enum code code = action_business(action, terms.debtor, &debtor);
     if (code != OK)
@@ -160,7 +165,10 @@ enum code security_read_order(struct action *action, const struct security_order
     read_provider(action, given(order->provider), &terms);
     read_number(action, given(order->number), &terms);
     read_amount(action, given(order->amount), &terms);
-    read_validity(action, given(order->from), given(order->until), true, &terms);
+    read_validity(action, given(order->from), given(order->until),
+                  date_is_none(of->earliest) ? earliest_day(action) : of->earliest, &terms);
+    if (of->paper != NULL)
+        terms.paper = *of->paper;
     const struct security_part_order whole = {.account = order->account.text,
                                               .amount = given(order->amount)};
     if (order->parts_count > 0)
@@ -179,7 +187,7 @@ enum code security_read_change(struct action *action, const struct security_step
     if (order->from != NULL || order->until != NULL)
         read_validity(action,
                       order->from != NULL ? order->from : date_text(action->arena, terms->from),
-                      given(order->until), false, terms);
+                      given(order->until), DATE_NONE, terms);
     if (order->parts_count > 0) {
         read_parts(action, order->parts, order->parts_count, terms);
     } else if (terms->parts_count == 1 && order->amount != NULL) {
@@ -198,6 +206,22 @@ enum code security_read_change(struct action *action, const struct security_step
 
 /* ---- as it is kept ---- */
 
+static void write_paper(struct json *json, const struct security_paper *paper)
+{
+    json_key(json, "paper");
+    json_object(json);
+    json_text(json, "amountInWords", paper->amount_words);
+    json_text(json, "witness", paper->witness);
+    json_text(json, "copy", paper->copy);
+    json_key(json, "debtorSigned");
+    json_bool(json, paper->debtor_signed);
+    json_key(json, "providerSigned");
+    json_bool(json, paper->provider_signed);
+    json_key(json, "sealed");
+    json_bool(json, paper->sealed);
+    json_object_end(json);
+}
+
 const char *security_write_terms(struct arena *arena, const struct security_terms *terms)
 {
     struct out out = out_new(arena);
@@ -215,6 +239,8 @@ const char *security_write_terms(struct arena *arena, const struct security_term
     json_text(&json, "until", date_text(arena, terms->until));
     json_text(&json, "endsOn", date_text(arena, terms->ends_on));
     json_text(&json, "channel", terms->channel);
+    if (strcmp(terms->channel, SECURITY_PAPER) == 0)
+        write_paper(&json, &terms->paper);
     json_key(&json, "allocations");
     json_array(&json);
     for (size_t i = 0; i < terms->parts_count; i++) {
@@ -256,6 +282,14 @@ bool security_read_terms(struct arena *arena, const char *document, struct secur
     terms.authority = text_of(root, "authority");
     if (terms.authority[0] == '\0') /* kept before there were others */
         terms.authority = "accounting";
+    const struct json_value *paper = json_member(root, "paper");
+    if (paper != NULL)
+        terms.paper = (struct security_paper){
+            .amount_words = text_of(paper, "amountInWords"), .witness = text_of(paper, "witness"),
+            .copy = text_of(paper, "copy"),
+            .debtor_signed = json_is_true(json_member(paper, "debtorSigned")),
+            .provider_signed = json_is_true(json_member(paper, "providerSigned")),
+            .sealed = json_is_true(json_member(paper, "sealed"))};
     const struct json_value *parts = json_member(root, "allocations");
     terms.parts_count = json_array_size(parts);
     if (!bn_parse(text_of(root, "debtor"), &terms.debtor) ||
