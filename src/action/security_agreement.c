@@ -642,7 +642,8 @@ enum code action_list_given(struct action *action, bool waiting, struct security
             return FAULT;
         code = security_matter_of(action, program_account_bn(debtor), steps[i].subject, &matter);
         if (code == OK)
-            code = security_show_matter(action, &matter, LIST_PUSH(action->arena, list, made, capacity));
+            code = security_show_matter(action, &matter,
+                                        LIST_PUSH(action->arena, list, made, capacity));
         if (code != OK)
             return code;
     }

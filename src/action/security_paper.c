@@ -1,4 +1,5 @@
-/* Security on paper: approved beforehand, then entered by an officer. @source SOR/2024-42 s. 5(3) */
+/* Security on paper: approved beforehand, then entered by an officer.
+ * @source SOR/2024-42 s. 5(3) */
 #include "security_agreement.h"
 
 const char *const paper_grounds[] = {"infrastructure", "event", "impracticable", NULL};
