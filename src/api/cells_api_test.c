@@ -27,6 +27,7 @@ static const struct {
     {PERMISSION_DEBIT_MANAGE, "y-n-"},     {PERMISSION_REFUND_ASK, "y-n-"},
     {PERMISSION_DECLARATION_CORRECT, "yyn-"}, {PERMISSION_SECURITY_VIEW, "y-ny"},
     {PERMISSION_SECURITY_POST, "y-n-"},   {PERMISSION_SUBPROGRAM_ENROL, "y-n-"},
+    {PERMISSION_SECURITY_DECIDE, "--ny"},
 };
 
 static const char *const accounts[] = {"123456782RM0001", "786534800RM0001", "731056248RM0001"};

@@ -80,6 +80,22 @@ static void write_standing(struct api *api, struct json *json,
     write_steps(api, json, shown->history, shown->history_count);
 }
 
+static void write_paper(struct json *json, const struct security_paper *paper)
+{
+    json_key(json, "paper");
+    json_object(json);
+    json_text(json, "amountInWords", paper->amount_words);
+    json_text(json, "witness", paper->witness);
+    json_text(json, "copy", paper->copy);
+    json_key(json, "debtorSigned");
+    json_bool(json, paper->debtor_signed);
+    json_key(json, "providerSigned");
+    json_bool(json, paper->provider_signed);
+    json_key(json, "sealed");
+    json_bool(json, paper->sealed);
+    json_object_end(json);
+}
+
 static void write_agreement(struct api *api, struct json *json,
                             const struct security_agreement *agreement)
 {
@@ -92,7 +108,11 @@ static void write_agreement(struct api *api, struct json *json,
     json_text(json, "debtorName", terms->debtor_name);
     json_text(json, "provider", terms->provider.text);
     json_text(json, "providerName", terms->provider_name);
+    json_text(json, "program", security_programs[terms->program].id);
+    json_text(json, "authority", terms->authority);
     json_text(json, "channel", terms->channel);
+    if (terms->paper.copy != NULL)
+        write_paper(json, &terms->paper);
     api_money(json, "amount", terms->amount);
     api_date(json, "from", terms->from);
     api_date(json, "until", terms->until);
@@ -184,10 +204,13 @@ enum code api_leave_rpp(struct api *api)
     return code == OK ? answer_standing(api, 200) : code;
 }
 
-enum code api_post_deposit(struct api *api)
+/* Who posts and the officer who takes one on paper send the same. */
+static enum code deposit(struct api *api, enum code (*action)(struct action *action,
+                                                              const struct deposit_order *order,
+                                                              struct money_taken *ret))
 {
     static const char *const allowed[] = {"id", "amount.amount", "amount.currency", "method",
-                                          NULL};
+                                          "program", NULL};
     struct document_object *object;
     struct money_taken taken;
     if (api->replayed != NULL)
@@ -199,13 +222,25 @@ enum code api_post_deposit(struct api *api)
     const char *amount = document_member(object, "amount.amount");
     struct deposit_order order = {.account = api->account, .id = id == NULL ? "" : id,
                                   .method = method == NULL ? "api" : method};
+    if (!api_read_program(api, document_member(object, "program"), &order.program))
+        return FINDINGS;
     if (amount == NULL || !money_parse(amount, &order.amount)) {
         findings_add(&api->action.findings, FINDING_DOC_0005, 0, "/amount/amount",
                      amount == NULL ? "" : amount, "2", NULL);
         return FINDINGS;
     }
-    code = action_post_deposit(&api->action, &order, &taken);
+    code = action(&api->action, &order, &taken);
     return code == OK ? answer_standing(api, 201) : code;
+}
+
+enum code api_post_deposit(struct api *api)
+{
+    return deposit(api, action_post_deposit);
+}
+
+enum code api_lodge_deposit(struct api *api)
+{
+    return deposit(api, action_lodge_deposit);
 }
 
 /* ---- agreements ---- */
@@ -213,6 +248,22 @@ enum code api_post_deposit(struct api *api)
 static const char *amount_of(const struct json_value *value)
 {
     return json_string_value(json_is_object(value) ? json_member(value, "amount") : value);
+}
+
+static bool is_true(const struct document_object *object, const char *name)
+{
+    return text_equal(document_member(object, name), "true");
+}
+
+static void read_paper(const struct document_object *object, struct security_paper *ret)
+{
+    *ret = (struct security_paper){
+        .amount_words = document_member(object, "paper.amountInWords"),
+        .witness = document_member(object, "paper.witness"),
+        .copy = document_member(object, "paper.copy"),
+        .debtor_signed = is_true(object, "paper.debtorSigned"),
+        .provider_signed = is_true(object, "paper.providerSigned"),
+        .sealed = is_true(object, "paper.sealed")};
 }
 
 /* The reader of objects keeps no lists. */
@@ -236,10 +287,17 @@ static enum code read_parts(struct api *api, struct security_part_order **ret, s
     return OK;
 }
 
-static enum code read_order(struct api *api, struct security_order *ret)
+static enum code read_order(struct api *api, struct security_order *ret,
+                            struct security_paper *ret_paper)
 {
-    static const char *const allowed[] = {"account", "provider", "number", "amount.amount",
-                                          "amount.currency", "from", "until", "allocations", NULL};
+    static const char *const electronic[] = {
+        "account", "provider", "program", "authority", "number", "amount.amount",
+        "amount.currency", "from", "until", "allocations", NULL};
+    static const char *const paper[] = {
+        "provider", "program", "authority", "number", "amount.amount", "amount.currency", "from",
+        "until", "allocations", "paper.amountInWords", "paper.witness", "paper.copy",
+        "paper.debtorSigned", "paper.providerSigned", "paper.sealed", NULL};
+    const char *const *allowed = ret_paper == NULL ? electronic : paper;
     struct document_object *object;
     struct security_part_order *parts;
     enum code code = read_body(api, allowed, &object);
@@ -249,6 +307,10 @@ static enum code read_order(struct api *api, struct security_order *ret)
         return code;
     ret->parts = parts;
     ret->provider = document_member(object, "provider");
+    ret->program = document_member(object, "program");
+    ret->authority = document_member(object, "authority");
+    if (ret_paper != NULL)
+        read_paper(object, ret_paper);
     ret->number = document_member(object, "number");
     ret->amount = document_member(object, "amount.amount");
     ret->from = document_member(object, "from");
@@ -280,7 +342,7 @@ static enum code begin(struct api *api, enum code (*action)(struct action *actio
     struct security_agreement agreement;
     if (api->replayed != NULL)
         return again(api);
-    enum code code = read_order(api, &order);
+    enum code code = read_order(api, &order, NULL);
     if (code == OK)
         code = action(&api->action, &order, &agreement);
     return answer_agreement(api, 201, code, &agreement);
@@ -294,6 +356,19 @@ enum code api_submit_security(struct api *api)
 enum code api_enter_security(struct api *api)
 {
     return begin(api, action_enter_security);
+}
+
+enum code api_lodge_agreement(struct api *api)
+{
+    struct security_order order = {0};
+    struct security_paper paper = {0};
+    struct security_agreement agreement;
+    if (api->replayed != NULL)
+        return again(api);
+    enum code code = read_order(api, &order, &paper);
+    if (code == OK)
+        code = action_lodge_agreement(&api->action, &order, &paper, &agreement);
+    return answer_agreement(api, 201, code, &agreement);
 }
 
 enum code api_list_securities(struct api *api)
