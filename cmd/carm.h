@@ -51,6 +51,8 @@ const char *reference_directory(void);
 int file_month(struct session_of_command *session, const struct arguments *arguments,
                const char *path);
 
+/* Bonds of form D120. bonds.c */
+int load_bonds(const struct arguments *arguments, const char *path, bool dry_run);
 /* The register of businesses. register.c */
 int load_register(const struct arguments *arguments, const char *path, bool dry_run);
 

@@ -12,11 +12,13 @@ static int run_load(int argc, char **argv)
         return usage(&command_load);
     if (strcmp(arguments.words[0], "register") == 0)
         return load_register(&arguments, arguments.words[1], arguments.values[0] != NULL);
+    if (strcmp(arguments.words[0], "bonds") == 0)
+        return load_bonds(&arguments, arguments.words[1], arguments.values[0] != NULL);
     if (reference_kind_find(arguments.words[0]) == NULL) {
         fprintf(stderr, "carm load: there is no kind %s; there are:", arguments.words[0]);
         for (const struct reference_kind *kind = reference_kinds; kind->kind != NULL; kind++)
             fprintf(stderr, " %s", kind->kind);
-        fputs(" register\n", stderr);
+        fputs(" register bonds\n", stderr);
         return EXIT_USAGE;
     }
     struct session_of_command session;

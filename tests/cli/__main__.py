@@ -22,6 +22,7 @@ import postgres  # noqa: E402
 import proofs  # noqa: E402
 import registrations  # noqa: E402
 import releases  # noqa: E402
+import securities  # noqa: E402
 
 
 def main():
@@ -68,6 +69,8 @@ def main():
         grouping = groups.keys(data)
         agency = house.carm(data, 'key', audits.AGENCY, 'audits').out.strip()
         couriers.by_command(tally, data, place)
+        secured = securities.keys(data)
+        securities.bonds(tally, place, data)
         server = house.Server(data)
         try:
             bad_input.api(tally, data, server, key, used)
@@ -79,6 +82,7 @@ def main():
             doors.work(tally, place, data, server, key)
             delegations.work(tally, server, delegating)
             groups.work(tally, server, grouping)
+            securities.work(tally, server, secured)
             audits.work(tally, server, key, agency)
             proofs.work(tally, place, data, server, key, couriers.COURIER[:9], courier)
             commands.while_serving(tally, data)
