@@ -346,6 +346,12 @@ size_t action_allocate(struct action *action, const struct ledger_item *items, s
                        date on, size_t first_entry_place, struct ledger_entry **ret_entries,
                        struct ledger_link **ret_links,
                        struct payment_settlement **ret_settlements);
+struct payment_policy;
+size_t action_allocate_by(struct action *action, const struct payment_policy *policy,
+                          const struct ledger_item *items, size_t items_count, date on,
+                          size_t first_entry_place, struct ledger_entry **ret_entries,
+                          struct ledger_link **ret_links,
+                          struct payment_settlement **ret_settlements);
 
 /* Goes on clearing an account until nothing is left that can be cleared today. */
 enum code action_clear(struct action *action, program_account account);

@@ -164,6 +164,7 @@ struct security_agreement {
     ledger_id matter;
     struct security_terms terms;
     enum money_state state;
+    money paid, remaining; /* on demands; of the amount */
     const struct stored_money_step *steps; /* oldest first, without documents */
     size_t steps_count;
 };
@@ -198,7 +199,8 @@ struct security_step_order {
 /* confirm, reject, amend, terminate, reinstate by the provider; withdraw by the debtor. */
 enum code action_step_security(struct action *action, const struct security_step_order *order,
                                struct security_agreement *ret);
-/* What names an agreement to the outside: "123456782RM0001-8192". */
+/* What names an agreement or a demand to the outside: "123456782RM0001-8192". */
+char *action_name_matter(struct arena *arena, program_account account, ledger_id matter);
 char *action_name_agreement(struct arena *arena, const struct security_agreement *agreement);
 bool action_parse_agreement(const char *name, program_account *ret_account,
                             ledger_id *ret_matter);
@@ -219,3 +221,5 @@ date action_earliest_termination(struct action *action);
 bool action_gives_security(struct action *action);
 /* Enrolled providers, by name. */
 size_t action_list_providers(struct action *action, struct firm **ret);
+
+#include "action_demand.h"

@@ -92,6 +92,19 @@ static enum code end_closing(struct store *store, void *context)
     return code == OK ? store_end_closing(store, ending->on) : code;
 }
 
+/* One step of the day, for the accounts alone that have an open matter of a kind. */
+static enum code day_those(const struct accounts_day *all, struct arena *arena, const char *kind,
+                           account_step *step, struct day_report *report)
+{
+    struct accounts_day those = *all;
+    program_account *accounts;
+    enum code code =
+        day_pending_accounts(all->action, arena, kind, &accounts, &those.count);
+    those.only = step;
+    those.accounts = accounts;
+    return code == OK && those.count > 0 ? day_accounts(&those, report) : code;
+}
+
 static enum code day_close(struct turn *turn, date on, struct day_report *report)
 {
     struct action *action = turn->action;
@@ -132,14 +145,10 @@ static enum code day_close(struct turn *turn, date on, struct day_report *report
     struct day_report done = *report;
     if (code == OK)
         code = day_accounts(&all, &done);
-    struct accounts_day secured = all;
-    program_account *enrolled = NULL;
-    secured.security = true;
     if (code == OK)
-        code = day_pending_accounts(action, arena, "rpp", &enrolled, &secured.count);
-    secured.accounts = enrolled;
-    if (code == OK && secured.count > 0)
-        code = day_accounts(&secured, &done);
+        code = day_those(&all, arena, "rpp", day_security, &done);
+    if (code == OK)
+        code = day_those(&all, arena, "demand", day_demand, &done);
     if (code == OK)
         code = action_whole(action); /* an account that seemed to have nothing to do */
     if (code == OK)

@@ -152,8 +152,8 @@ struct crew {
 static size_t steps_of(const struct accounts_day *all, account_step **ret_steps)
 {
     size_t count = 0;
-    if (all->security) {
-        ret_steps[0] = day_security;
+    if (all->only != NULL) {
+        ret_steps[0] = all->only;
         return 1;
     }
     if (all->pending_count > 0)

@@ -34,6 +34,7 @@ account_step day_arrears;
 /* What begins, ends or is due of financial security; accounts in release prior to payment.
  * security_day.c */
 account_step day_security;
+account_step day_demand; /* accounts with a demand on their security; security_demand_day.c */
 account_step day_notice;    /* the daily notice, when there is news */
 account_step day_statement; /* the statement of account */
 
@@ -48,7 +49,7 @@ struct accounts_day {
     size_t pending_count, arrears_count;
     date on;
     bool interest_day, notice_day;
-    bool security; /* that alone */
+    account_step *only; /* this alone; NULL: what every account gets */
     enum code (*keep)(struct turn *turn);
     struct turn *turn;
 };

@@ -1,5 +1,5 @@
 /* A payment that the bank does not honour: undone, and charged for. @source SOR/96-188 s. 10 */
-#include "money_impl.h"
+#include "security_agreement.h"
 
 static bool parameter_money(struct action *action, const char *name, const char *fallback,
                             money *ret)
@@ -111,7 +111,7 @@ enum code dishonour_make(struct action *action, const struct dishonour_order *or
     changes->money_steps = record;
     changes->money_steps_count = 1;
     money_fill(posting, changes);
-    return OK;
+    return demand_unpay(action, &payment, record, changes);
 }
 
 static enum code dishonour_once(struct action *action, const struct dishonour_order *order,

@@ -255,6 +255,18 @@ static const struct {
          "Compte *****{0} : un agent a fixé la garantie financière exigée pour un programme, a "
          "prolongé un délai ou a décidé qu’elle n’est plus exigée. Connectez-vous pour lire "
          "combien et pourquoi dans la page « Garantie financière ».\n"}},
+    [LETTER_DEMAND] = {
+        "security",
+        {"A demand on a security agreement", "Demande de paiement visant un accord de garantie"},
+        {"Account *****{0}: a demand for debts that were not paid was made on a security "
+         "agreement, or something was done about one: it was rebutted, determined, withdrawn, "
+         "paid, or not paid in time. Sign in to read what is asked, why and until when, on the "
+         "page “Financial security” or “Demands”.\n",
+         "Compte *****{0} : une demande de paiement de dettes impayées a été présentée sur la foi "
+         "d’un accord de garantie, ou une telle demande a été contestée, tranchée, retirée, payée "
+         "ou est restée impayée à l’échéance. Connectez-vous pour lire ce qui est demandé, "
+         "pourquoi et jusqu’à quand, dans la page « Garantie financière » ou « Demandes de "
+         "paiement ».\n"}},
     [LETTER_REGISTRATION] = {
         "registration",
         {"Your Open CARM registration was looked at",

@@ -12,7 +12,17 @@ size_t action_allocate(struct action *action, const struct ledger_item *items, s
     if (items_count == 0)
         return 0;
     const struct payment_policy policy = money_policy(action, items[0].account, on);
-    size_t count = payment_allocate_by(action->arena, &policy, items, items_count, on, on,
+    return action_allocate_by(action, &policy, items, items_count, on, first_entry_place,
+                              ret_entries, ret_links, ret_settlements);
+}
+
+size_t action_allocate_by(struct action *action, const struct payment_policy *policy,
+                          const struct ledger_item *items, size_t items_count, date on,
+                          size_t first_entry_place, struct ledger_entry **ret_entries,
+                          struct ledger_link **ret_links,
+                          struct payment_settlement **ret_settlements)
+{
+    size_t count = payment_allocate_by(action->arena, policy, items, items_count, on, on,
                                        ret_settlements);
     if (count > ACTION_SETTLE_MAX)
         count = ACTION_SETTLE_MAX;

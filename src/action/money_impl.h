@@ -136,6 +136,10 @@ enum code money_due_again(struct action *action, const struct ledger_item *debt,
 /* Puts a payment on its account, and settles what it settles at once. */
 void money_take_payment(struct action *action, const struct stored_payment *payment,
                         struct money_posting *posting);
+/* The same of these open items alone, by a policy. */
+void money_take_by(struct action *action, const struct stored_payment *payment,
+                   const struct payment_policy *policy, const struct ledger_item *open,
+                   size_t count, struct money_posting *posting);
 /* Under `id`, or where the business has another payment of that id, under id-2, id-3, ... */
 enum code money_free_id(struct action *action, bn owner, const char *id, char ret_id[72]);
 

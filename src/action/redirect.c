@@ -1,6 +1,6 @@
 /* A payment that was posted to an account it was not meant for: moved by two persons, its value
  * date kept. It counts from the day it was made on the right account, and never on the wrong. */
-#include "money_impl.h"
+#include "security_agreement.h"
 
 static enum code check_target(struct action *action, program_account from, program_account to)
 {
@@ -45,6 +45,11 @@ static enum code propose_once(struct action *action, const struct redirect_order
         code = store_load_head(action->store, owner, &head);
     if (code == OK)
         code = money_find_payment(action, order->account, order->payment, &payment);
+    if (code == OK && strcmp(payment.method, SECURITY_METHOD) == 0) {
+        findings_add(&action->findings, FINDING_FSG_0111, 0, "/payment", order->payment, NULL,
+                     NULL);
+        code = FINDINGS;
+    }
     if (code == OK)
         code = check_target(action, order->account, order->to);
     if (code != OK)

@@ -25,8 +25,8 @@ static struct security_allocation *find(struct security_book *book,
     return NULL;
 }
 
-static const struct agreement_part *part_for(const struct security_terms *terms,
-                                             program_account account)
+const struct agreement_part *security_part_for(const struct security_terms *terms,
+                                               program_account account)
 {
     for (size_t i = 0; terms != NULL && i < terms->parts_count; i++)
         if (program_account_equal(terms->parts[i].account, account))
@@ -34,8 +34,7 @@ static const struct agreement_part *part_for(const struct security_terms *terms,
     return NULL;
 }
 
-/* The last day on which it stands: before it ends, or expires. */
-static date last_day(const struct security_terms *terms)
+date security_last_day(const struct security_terms *terms)
 {
     return date_is_none(terms->ends_on) ? terms->until : date_add(terms->ends_on, -1);
 }
@@ -69,7 +68,7 @@ static void set_part(struct security_record *record, struct security_book *book,
 {
     struct arena *arena = record->action->arena;
     struct security_allocation *one = find(book, terms);
-    const date until = last_day(terms);
+    const date until = security_last_day(terms);
     const ledger_id matter = one == NULL ? 0 : one->matter;
     if (one == NULL)
         one = LIST_PUSH(arena, book->allocations, book->allocations_count,
@@ -116,8 +115,10 @@ static enum code allocate_one(struct security_record *record, program_account ac
         set_part(record, &book, terms, part);
     else
         end_part(record, &book, terms);
-    code = part == NULL ? OK : check_most(record->action, &book, terms->from);
-    if (code == OK && met)
+    /* what is paid out only makes it less */
+    const bool chosen = strcmp(reason, "demand") != 0;
+    code = part == NULL || !chosen ? OK : check_most(record->action, &book, terms->from);
+    if (code == OK && met && chosen)
         code = check_program(record->action, &book, record->on);
     if (code == OK)
         security_follow(record, &book, reason, record->on);
@@ -129,7 +130,7 @@ enum code security_allocate(struct security_record *record, const struct securit
 {
     for (size_t i = 0; before != NULL && i < before->parts_count; i++) {
         const program_account account = before->parts[i].account;
-        if (part_for(after, account) != NULL)
+        if (security_part_for(after, account) != NULL)
             continue;
         enum code code = allocate_one(record, account, before, NULL, reason);
         if (code != OK)
@@ -144,21 +145,9 @@ enum code security_allocate(struct security_record *record, const struct securit
     return OK;
 }
 
-/* ---- the two chains ---- */
-
-/* Its own people and software, and only of an enrolled provider. */
-static bool may_give(struct action *action, bn provider)
-{
-    const struct registry_business *business;
-    return provider.text[0] != '\0' && bn_equal(action->actor.business, provider) &&
-           action_business(action, provider, &business) == OK &&
-           business->kind == BUSINESS_SURETY &&
-           action_may_in(action, PERMISSION_SECURITY_GIVE, provider);
-}
-
 bool action_gives_security(struct action *action)
 {
-    return may_give(action, action->actor.business);
+    return security_provides(action, action->actor.business);
 }
 
 static bool is_over(enum money_step step)
@@ -169,11 +158,7 @@ static bool is_over(enum money_step step)
 enum code security_matter_of(struct action *action, bn owner, const char *subject,
                              struct money_matter *ret)
 {
-    struct stored_money_step *steps;
-    const size_t count =
-        store_list_money_about(action->store, action->arena, owner, subject, &steps);
-    return count == 0 ? NOT_FOUND
-                      : money_load_matter(action, owner, steps[count - 1].matter, ret);
+    return security_matter_about(action, owner, "security", subject, ACCOUNT_NONE, ret);
 }
 
 static enum code refuse_number(struct action *action, const struct security_terms *terms)
@@ -196,75 +181,16 @@ static enum code check_fresh(struct action *action, const struct security_terms 
     return OK;
 }
 
-static enum code provider_account(struct action *action, bn provider, program_account *ret)
-{
-    const struct registry_business *business;
-    enum code code = action_business(action, provider, &business);
-    if (code != OK)
-        return code;
-    *ret = business->accounts[0].account;
-    return OK;
-}
-
-/* The step as the provider's chain has it: the same words about the same, and the debtor. */
-static enum code mirror(struct security_record *to, const struct stored_money_step *step,
-                        const struct security_terms *terms, int64_t *ret_head)
-{
-    struct action *action = to->action;
-    struct money_matter matter;
-    program_account account;
-    ledger_id first = 0;
-    enum code code = provider_account(action, terms->provider, &account);
-    if (code == OK)
-        code = store_load_head(action->store, terms->provider, ret_head);
-    if (code != OK)
-        return code;
-    if (security_matter_of(action, terms->provider, step->subject, &matter) == OK)
-        first = matter.steps[0].id;
-    struct stored_money_step *one =
-        security_add(to, account, step->step, first, step->subject, step->amount);
-    one->words = arena_text(action->arena, step->account.text);
-    one->document = step->document;
-    return OK;
-}
-
-/* The side that did not do it; both, of what an officer did. */
-static void tell_of(struct security_record *record, const struct security_terms *terms)
-{
-    struct action *action = record->action;
-    program_account account;
-    if (!bn_equal(action->actor.business, terms->debtor))
-        security_tell(record, record->steps[0].account, LETTER_BOND, NULL);
-    if (!bn_equal(action->actor.business, terms->provider) &&
-        provider_account(action, terms->provider, &account) == OK)
-        security_tell(record, account, LETTER_BOND, NULL);
-}
-
-static enum code commit_both(struct security_record *record, const struct security_terms *terms,
-                             int64_t head, ledger_id *ret_first)
-{
-    struct action *action = record->action;
-    struct security_record other = security_record_new(action);
-    struct commit_result results[2];
-    int64_t other_head;
-    enum code code = mirror(&other, &record->steps[0], terms, &other_head);
-    if (code != OK)
-        return code;
-    struct changes first = {.bn = terms->debtor, .expect_seq = head, .kind = "security"};
-    struct changes second = {.bn = terms->provider, .expect_seq = other_head, .kind = "security"};
-    security_fill(record, &first);
-    security_fill(&other, &second);
-    code = money_commit_two(action, &first, &second, results);
-    *ret_first = results[0].seq * LEDGER_ID_PLACES;
-    return code;
-}
-
 /* ---- showing one ---- */
+
+char *action_name_matter(struct arena *arena, program_account account, ledger_id matter)
+{
+    return arena_printf(arena, "%s-%lld", account.text, (long long)matter);
+}
 
 char *action_name_agreement(struct arena *arena, const struct security_agreement *agreement)
 {
-    return arena_printf(arena, "%s-%lld", agreement->steps[0].account.text,
-                        (long long)agreement->matter);
+    return action_name_matter(arena, agreement->steps[0].account, agreement->matter);
 }
 
 bool action_parse_agreement(const char *name, program_account *ret_account, ledger_id *ret_matter)
@@ -293,18 +219,25 @@ enum code security_show_matter(struct action *action, const struct money_matter 
             continue;
         if (!security_read_terms(action->arena, loaded.document, &shown.terms))
             return FAULT;
-        const date last = last_day(&shown.terms);
-        if (money_states[shown.state].open != 0 && !date_is_none(last) &&
-            date_before(last, action->today))
-            shown.state = MONEY_STATE_SECURITY_ENDED; /* nobody writes that a day has passed */
+        const date last = security_last_day(&shown.terms);
+        struct security_paid paid;
+        security_load_paid(action->store, action->arena, &shown.terms, &paid);
+        shown.paid = paid.total;
+        shown.remaining = security_left(&shown.terms, &paid).amount;
+        /* nobody writes that a day has passed, or that nothing is left */
+        if (money_states[shown.state].open != 0 && shown.remaining.cents == 0)
+            shown.state = MONEY_STATE_SECURITY_EXHAUSTED;
+        else if (money_states[shown.state].open != 0 && !date_is_none(last) &&
+                 date_before(last, action->today))
+            shown.state = MONEY_STATE_SECURITY_ENDED;
         *ret = shown;
         return OK;
     }
     return FAULT;
 }
 
-static enum code show_again(struct action *action, bn owner, ledger_id matter,
-                            struct security_agreement *ret)
+enum code security_show_agreement(struct action *action, bn owner, ledger_id matter,
+                                  struct security_agreement *ret)
 {
     struct money_matter loaded;
     enum code code = money_load_matter(action, owner, matter, &loaded);
@@ -313,7 +246,8 @@ static enum code show_again(struct action *action, bn owner, ledger_id matter,
 
 static bool may_look(struct action *action, program_account account, bn provider)
 {
-    return action_may(action, PERMISSION_SECURITY_VIEW, account) || may_give(action, provider);
+    return action_may(action, PERMISSION_SECURITY_VIEW, account) ||
+           security_provides(action, provider);
 }
 
 static enum code load_agreement(struct action *action, program_account account, ledger_id id,
@@ -380,18 +314,18 @@ static enum code begin_once(struct action *action, const struct security_beginni
     step->document = security_write_terms(action->arena, &terms);
     ledger_id id;
     struct commit_result result;
-    tell_of(&record, &terms);
+    security_tell_both(&record, terms.provider, LETTER_BOND);
     if (of->step != MONEY_STEP_SECURITY_SUBMIT) {
         code = security_allocate(&record, NULL, &terms, "");
         if (of->dry_run)
             return code;
         if (code == OK)
-            code = commit_both(&record, &terms, head, &id);
+            code = security_commit_both(&record, terms.provider, head, NULL, &id);
     } else {
         code = security_commit(&record, terms.debtor, head, &result);
         id = result.seq * LEDGER_ID_PLACES;
     }
-    return code == OK ? show_again(action, terms.debtor, id, ret) : code;
+    return code == OK ? security_show_agreement(action, terms.debtor, id, ret) : code;
 }
 
 enum code security_begin(struct action *action, const struct security_beginning *of,
@@ -431,7 +365,7 @@ enum code action_enter_security(struct action *action, const struct security_ord
     struct security_order own = *order;
     const struct security_beginning of = {.order = &own, .step = MONEY_STEP_SECURITY_ENTER,
                                           .channel = action->actor.software ? "API" : "PROVIDER"};
-    if (!may_give(action, action->actor.business))
+    if (!security_provides(action, action->actor.business))
         return FORBIDDEN;
     own.provider = arena_text(action->arena, action->actor.business.text);
     if (action_business(action, program_account_bn(order->account), &debtor) != OK ||
@@ -509,9 +443,18 @@ static enum code apply(struct security_record *record, const struct security_ste
     }
     if (code != OK)
         return code;
+    struct security_paid paid;
+    security_load_paid(action->store, action->arena, &after, &paid);
+    if (after.amount.cents < paid.total.cents) {
+        findings_add(&action->findings, FINDING_FSG_0112, 0, "/amount",
+                     money_text(action->arena, after.amount),
+                     money_text(action->arena, paid.total), NULL);
+        return FINDINGS;
+    }
     own->amount = after.amount;
     own->document = security_write_terms(action->arena, &after);
-    code = security_allocate(record, before, &after, "changed");
+    const struct security_terms left = security_left(&after, &paid);
+    code = security_allocate(record, before, &left, "changed");
     if (code == OK && order->step == MONEY_STEP_SECURITY_AMEND)
         code = check_short(action, record);
     return code;
@@ -528,12 +471,12 @@ static enum code may_step(struct action *action, const struct security_step_orde
         return NOT_FOUND;
     const bool paper = strcmp(terms->channel, SECURITY_PAPER) == 0;
     const bool officer = action_may(action, PERMISSION_SECURITY_DECIDE, ACCOUNT_NONE);
-    if (paper && !officer && may_give(action, terms->provider)) {
+    if (paper && !officer && security_provides(action, terms->provider)) {
         findings_add(&action->findings, FINDING_FSG_0326, 0, "", terms->number, NULL, NULL);
         return FINDINGS;
     }
     if (strcmp(fact->who, "provider") == 0
-            ? !(paper && officer) && !may_give(action, terms->provider)
+            ? !(paper && officer) && !security_provides(action, terms->provider)
             : !action_may(action, PERMISSION_SECURITY_POST, matter->steps[0].account))
         return FORBIDDEN;
     const struct stored_money_step *last = money_last(matter);
@@ -564,7 +507,7 @@ static enum code step_once(struct action *action, const struct security_step_ord
         security_add(&record, matter.steps[0].account, order->step, matter.steps[0].id,
                      security_subject(action->arena, terms), terms->amount);
     action->idempotency.outcome = outcome_of(action, step->account, step->subject);
-    tell_of(&record, terms);
+    security_tell_both(&record, terms->provider, LETTER_BOND);
     code = money_check_words(action, &money_steps[order->step], order->words);
     const char *words = order->words == NULL ? "" : order->words;
     step->words = strspn(words, " \t\r\n") == strlen(words) ? NULL : words;
@@ -578,9 +521,11 @@ static enum code step_once(struct action *action, const struct security_step_ord
     ledger_id unused;
     struct commit_result result;
     code = provides && order->step != MONEY_STEP_SECURITY_REJECT
-               ? commit_both(&record, terms, matter.head, &unused)
+               ? security_commit_both(&record, terms->provider, matter.head, NULL, &unused)
                : security_commit(&record, matter.owner, matter.head, &result);
-    return code == OK ? show_again(action, matter.owner, matter.steps[0].id, ret) : code;
+    return code == OK
+               ? security_show_agreement(action, matter.owner, matter.steps[0].id, ret)
+               : code;
 }
 
 enum code action_step_security(struct action *action, const struct security_step_order *order,
@@ -608,7 +553,7 @@ enum code action_list_securities(struct action *action, program_account account,
     for (size_t i = count; i-- > 0;) {
         if (steps[i].matter != steps[i].id)
             continue;
-        enum code code = show_again(action, owner, steps[i].matter,
+        enum code code = security_show_agreement(action, owner, steps[i].matter,
                                     LIST_PUSH(action->arena, list, made, capacity));
         if (code != OK)
             return code;
@@ -626,9 +571,9 @@ enum code action_list_given(struct action *action, bool waiting, struct security
     program_account own;
     size_t made = 0, capacity = 0, count;
     const bn provider = action->actor.business;
-    if (!may_give(action, provider))
+    if (!security_provides(action, provider))
         return FORBIDDEN;
-    enum code code = provider_account(action, provider, &own);
+    enum code code = security_own_account(action, provider, &own);
     if (code != OK)
         return code;
     count = waiting ? store_list_money_submitted(action->store, action->arena, provider, &steps)
@@ -638,7 +583,7 @@ enum code action_list_given(struct action *action, bool waiting, struct security
             continue;
         program_account debtor = steps[i].account;
         struct money_matter matter;
-        if (!waiting && !program_account_parse(steps[i].words, &debtor))
+        if (!waiting && !security_copy_of(&steps[i], &debtor))
             return FAULT;
         code = security_matter_of(action, program_account_bn(debtor), steps[i].subject, &matter);
         if (code == OK)

@@ -54,7 +54,8 @@ static void shorten(struct security_record *record, struct security_book *book,
 {
     const struct security_reason before =
         security_reason_of(&book->states[book->states_count - 1]);
-    if (state == MONEY_STATE_RPP_DEFICIENT && !date_is_none(before.deadline))
+    const bool paid_out = strcmp(reason, "demand") == 0; /* the debtor did not pay: at once */
+    if (state == MONEY_STATE_RPP_DEFICIENT && !date_is_none(before.deadline) && !paid_out)
         deadline = before.deadline; /* one that runs is not made longer */
     if (!date_is_none(deadline) && !date_before(record->on, deadline)) {
         /* what ended leaves nothing; of a review an officer decides, unless a parameter does */
@@ -64,9 +65,9 @@ static void shorten(struct security_record *record, struct security_book *book,
                              less_than_before(book, record->on)));
         const bool automatic = strcmp(tariff_parameter(record->action->tariff, "fs_suspend_auto",
                                                        record->on, "0"), "1") == 0;
-        if (ended || automatic)
-            security_move(record, book, MONEY_STEP_RPP_LAPSE, ended ? "ended" : "deadline",
-                          DATE_NONE);
+        if (paid_out || ended || automatic)
+            security_move(record, book, MONEY_STEP_RPP_LAPSE,
+                          paid_out ? "demand" : ended ? "ended" : "deadline", DATE_NONE);
         else if (state != MONEY_STATE_RPP_DEFICIENT)
             security_move(record, book, MONEY_STEP_RPP_LACK, reason, deadline);
         return;

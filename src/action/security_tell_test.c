@@ -120,11 +120,43 @@ static void test_review_is_told(void **state)
     assert_letters(w, "anna", before + 2, "Financial security is short, or soon will be");
 }
 
+/* Both sides: of what an officer does, and of what comes with a day. */
+static void test_demand_is_told(void **state)
+{
+    struct world *w = *state;
+    const char *demand = "A demand on a security agreement";
+    struct security_demand made;
+    enrol(w, OWNER "RM0001", "20000.00", OK);
+    const struct security_order bond = order_for(OWNER "RM0001", "SB-1", "10000.00");
+    const struct demand_order order = {.account = w->account, .words = "not paid",
+                                       .agreement = enter_bond(w, &bond, OK).matter};
+    advance(w, "2025-11-28");
+    w->released = "2025-11-27";
+    file_shirts(w, 2, 1, "100000.00", "");
+    advance(w, "2026-02-03");
+    const char *unused;
+    const size_t anna = letters(w, "anna", &unused), sara = letters(w, "sara", &unused);
+    act_as(w, "officer1");
+    expect(w, "demand", action_make_demand(&w->action, &order, &made), OK);
+    assert_letters(w, "anna", anna + 1, demand);
+    assert_letters(w, "sara", sara + 1, demand);
+    advance(w, "2026-04-05"); /* the sixty-first day */
+    assert_letters(w, "sara", sara + 2, demand);
+    const struct demand_step_order pay = {.account = w->account, .matter = made.matter,
+                                          .step = MONEY_STEP_DEMAND_PAY, .amount = "10000.00"};
+    act_as(w, "sara");
+    expect(w, "pay", action_step_demand(&w->action, &pay, &made), OK);
+    assert_letters(w, "sara", sara + 2, demand); /* its own doing */
+    assert_int_equal(standing(w, OWNER "RM0001").state, MONEY_STATE_RPP_SUSPENDED);
+    assert_letters(w, "eve", 0, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_each_change_is_told, open_told, close_world),
         cmocka_unit_test_setup_teardown(test_review_is_told, open_told, close_world),
+        cmocka_unit_test_setup_teardown(test_demand_is_told, open_told, close_world),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -269,12 +269,16 @@ static bool day_of(const struct json_value *object, const char *name, date *ret)
 
 bool security_read_terms(struct arena *arena, const char *document, struct security_terms *ret)
 {
-    struct security_terms terms = {0};
     const struct json_value *root;
     struct json_trouble trouble;
-    if (document == NULL || json_parse(arena, document, strlen(document), DEPTH, &root,
-                                       &trouble) != JSON_FINE)
-        return false;
+    return document != NULL &&
+           json_parse(arena, document, strlen(document), DEPTH, &root, &trouble) == JSON_FINE &&
+           security_terms_of(root, ret);
+}
+
+bool security_terms_of(const struct json_value *root, struct security_terms *ret)
+{
+    struct security_terms terms = {0};
     snprintf(terms.number, sizeof(terms.number), "%s", text_of(root, "number"));
     terms.debtor_name = text_of(root, "debtorName");
     terms.provider_name = text_of(root, "providerName");

@@ -165,6 +165,18 @@ enum code money_undo_payment(struct action *action, const struct stored_payment 
 void money_take_payment(struct action *action, const struct stored_payment *payment,
                         struct money_posting *posting)
 {
+    const struct item_filter filter = {
+        .account = payment->account, .open_only = true, .type = -1};
+    const struct payment_policy policy = money_policy(action, payment->account, action->today);
+    struct ledger_item *open;
+    size_t count = store_list_items(action->store, action->arena, &filter, &open);
+    money_take_by(action, payment, &policy, open, count, posting);
+}
+
+void money_take_by(struct action *action, const struct stored_payment *payment,
+                   const struct payment_policy *policy, const struct ledger_item *open,
+                   size_t count, struct money_posting *posting)
+{
     money amount = money_negate(payment->amount);
     struct ledger_entry *entry =
         money_add_entry(action, posting, payment->value_on, payment->id);
@@ -174,10 +186,6 @@ void money_take_payment(struct action *action, const struct stored_payment *paym
     item->due_on = payment->value_on;
     memcpy(item->paid_by, payment->paid_by, sizeof(item->paid_by));
 
-    const struct item_filter filter = {
-        .account = payment->account, .open_only = true, .type = -1};
-    struct ledger_item *open;
-    size_t count = store_list_items(action->store, action->arena, &filter, &open);
     struct ledger_item *with = arena_array(action->arena, count + 1, sizeof(*with));
     if (count > 0)
         memcpy(with, open, count * sizeof(*open));
@@ -185,8 +193,8 @@ void money_take_payment(struct action *action, const struct stored_payment *paym
     struct ledger_entry *entries;
     struct ledger_link *links;
     struct payment_settlement *unused;
-    size_t settled = action_allocate(action, with, count + 1, action->today,
-                                     posting->entries_count, &entries, &links, &unused);
+    size_t settled = action_allocate_by(action, policy, with, count + 1, action->today,
+                                        posting->entries_count, &entries, &links, &unused);
     for (size_t i = 0; i < settled; i++) {
         *LIST_PUSH(action->arena, posting->entries, posting->entries_count,
                    posting->entries_capacity) = entries[i];

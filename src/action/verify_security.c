@@ -1,7 +1,7 @@
 /* Each requirement of security, worked out again from the ledger as it was known then, by the
  * policy it was kept with; each state of release prior to payment, which must follow from the one
  * before. */
-#include "security_impl.h"
+#include "security_agreement.h"
 
 struct holding {
     struct store *store;
@@ -114,6 +114,7 @@ void verify_security(struct store *store, void (*problem)(void *context, const c
             verify_ordered(&of, steps, ordered);
             const size_t moved = store_list_money_kind(store, of.arena, account, "rpp", &steps);
             verify_states(&of, steps, moved);
+            verify_demands(store, account, problem, context);
         }
     arena_free(of.arena);
     arena_free(arena);
