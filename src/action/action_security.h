@@ -13,6 +13,8 @@
 #include "security.h"
 
 struct money_taken;
+struct declaration;
+struct assessment;
 
 /* ---- the requirement ---- */
 
@@ -24,9 +26,11 @@ extern const char *const security_runs[SECURITY_RUNS];
 struct security_requirement {
     ledger_id id;
     date on, from; /* worked out; counts from */
+    date until;    /* the last day of one that an officer approved; none */
     const char *run;
     struct security_need need;
-    bool declared; /* the base is what the importer expects: the account has no history */
+    bool declared; /* the base is not the highest month: what the importer expects, as the account
+                      has no history, or what an officer approved */
     struct security_window window; /* the months as they were */
 };
 
@@ -74,12 +78,107 @@ enum code action_show_security(struct action *action, program_account account,
 enum code action_list_requirements(struct action *action, program_account account,
                                    struct security_requirement **ret, size_t *ret_count);
 
+/* ---- what is used of it ---- */
+
+struct utilisation_day {
+    date on;
+    money used;        /* unpaid of what counts, less credits */
+    money limit;       /* the base that what is posted carries */
+    int64_t share;     /* basis points; -1: something is used where the limit is nothing */
+    int notice;        /* the threshold, in per cent, that was told of; 0 none */
+};
+/* As it stood at the end of each day; both days NULL or "": the last 30. Up to 366. */
+enum code action_list_utilisation(struct action *action, program_account account, const char *from,
+                                  const char *to, struct utilisation_day **ret, size_t *ret_count);
+/* The highest day of this month and of each of the eleven before, oldest first; notice: the highest
+ * threshold of the month. */
+enum code action_list_utilisation_months(struct action *action, program_account account,
+                                         struct utilisation_day **ret, size_t *ret_count);
+/* Notices of an account and what became of them, oldest first: threshold and deadline. */
+struct utilisation_notice {
+    date on;
+    enum money_step step;
+    int threshold;
+    date deadline; /* until when more has to be posted, or paid; none */
+    money used;
+};
+enum code action_list_notices(struct action *action, program_account account,
+                              struct utilisation_notice **ret, size_t *ret_count);
+
+/* What the next annual review will ask for when the months until then look like last year's. */
+struct security_forecast {
+    date on, from; /* the review; its requirement counts from */
+    struct security_window window;
+    bool expected[SECURITY_MONTHS_MAX]; /* the month is as it was a year before */
+    struct security_need need;
+    struct security_cover cover; /* of that, what is posted now and still stands then */
+    bool approved;               /* what an officer approved still counts then */
+};
+enum code action_foresee_review(struct action *action, program_account account,
+                                struct security_forecast *ret);
+
+/* What more a declaration that is not filed yet would use. */
+struct head_room {
+    bool asked; /* the account is in release prior to payment, and the goods are not paid first */
+    bool fits;
+    bool shown; /* the amounts may be seen; others hear yes or no */
+    money used, limit; /* after it were filed */
+};
+enum code action_head_room(struct action *action, const struct declaration *declaration,
+                           const struct assessment *assessment, struct head_room *ret);
+
+/* ---- requests to change the requirement ---- */
+
+struct requirement_change {
+    const char *amount; /* the most owed in a month that is right */
+    const char *basis;  /* actual, projected */
+    const char *words;  /* why */
+};
+struct requirement_request {
+    ledger_id matter;
+    program_account account;
+    enum money_state state;
+    money asked, approved; /* approved: zero unless it was */
+    date until;            /* the last day of what was approved; none */
+    const char *basis;
+    const struct stored_money_step *steps; /* oldest first */
+    size_t steps_count;
+};
+enum code action_ask_requirement(struct action *action, program_account account,
+                                 const struct requirement_change *change,
+                                 struct requirement_request *ret);
+struct requirement_step_order {
+    program_account account;
+    ledger_id matter;
+    enum money_step step; /* requirement_request.answer ...; approve with another amount is
+                             approve_part */
+    const char *words;
+    const char *amount; /* approve: NULL, "" what was asked for */
+    const char *until;  /* approve: the last day */
+};
+enum code action_step_requirement(struct action *action,
+                                  const struct requirement_step_order *order,
+                                  struct requirement_request *ret);
+/* Of an account, the newest first. */
+enum code action_list_requirement_requests(struct action *action, program_account account,
+                                           struct requirement_request **ret, size_t *ret_count);
+enum code action_show_requirement_request(struct action *action, program_account account,
+                                          ledger_id matter, struct requirement_request *ret);
+/* By what the request that made it kept (action->idempotency.outcome). */
+enum code action_find_requirement_request(struct action *action, program_account account,
+                                          const char *outcome, struct requirement_request *ret);
+/* Of all accounts, what is open, the oldest first: for those who decide. */
+enum code action_list_requests_waiting(struct action *action, size_t limit,
+                                       struct requirement_request **ret, size_t *ret_count);
+
 /* ---- release prior to payment ---- */
 
 struct rpp_order {
     program_account account;
     const char *projection; /* the most the account expects to owe in a month; needed when it has no
                                history, refused when it has; NULL, "" none */
+    const struct requirement_change *change; /* asked for at once: it waits until that is decided;
+                                                NULL none */
 };
 enum code action_enrol_rpp(struct action *action, const struct rpp_order *order);
 enum code action_leave_rpp(struct action *action, program_account account);
@@ -94,6 +193,7 @@ struct rpp_row {
     const char *reason;
     date since, deadline; /* deadline none: no time runs */
     money missing;        /* as a deposit */
+    bool asked;           /* a request to change its requirement is open */
 };
 enum code action_list_rpp(struct action *action, enum money_step step, size_t limit,
                           struct rpp_row **ret, size_t *ret_count);
@@ -105,7 +205,7 @@ struct rpp_check {
     program_account account;
     bool yes;
     const char *reason; /* ACTIVE, TRANSITION, NOT_ENROLLED, NO_SECURITY, SUSPENDED, ZERO_REQ_DEBT,
-                           EXPORTER_ONLY, UNKNOWN */
+                           OVER_LIMIT, EXPORTER_ONLY, UNKNOWN */
     instant as_of;
 };
 /* What a release system asks. It is answered for any number, UNKNOWN where there is no such

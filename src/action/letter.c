@@ -235,6 +235,26 @@ static const struct {
          "Compte *****{0} : une garantie financière plus élevée que maintenant sera exigée. "
          "Connectez-vous pour lire combien, à partir de quel jour, et les mois qui ont servi au "
          "calcul, dans la page « Garantie financière ».\n"}},
+    [LETTER_RPP_USED] = {
+        "security",
+        {"Much of the financial security is used", "Une grande part de la garantie est utilisée"},
+        {"Account *****{0}: what it owes and has not paid comes near to what its financial "
+         "security carries, or lies above it. A payment made now lowers it. Sign in to read how "
+         "much is used and what can be done on the page “Financial security”.\n",
+         "Compte *****{0} : ce qu’il doit et n’a pas payé approche du montant que sa garantie "
+         "financière permet, ou le dépasse. Un paiement fait maintenant l’abaisse. Connectez-vous "
+         "pour lire la part utilisée et ce qui peut être fait, dans la page « Garantie "
+         "financière ».\n"}},
+    [LETTER_RPP_REQUEST] = {
+        "security",
+        {"Your request to change the security requirement",
+         "Votre demande de modification de l’exigence de garantie"},
+        {"Account *****{0}: an officer has answered the request to change its security "
+         "requirement, or asks for information. Sign in to read the answer and to go on, on the "
+         "page “Financial security”.\n",
+         "Compte *****{0} : un agent a répondu à la demande de modification de l’exigence de "
+         "garantie ou demande des renseignements. Connectez-vous pour lire la réponse et y donner "
+         "suite, dans la page « Garantie financière ».\n"}},
     [LETTER_BOND] = {
         "security",
         {"Something was done about a security agreement",
@@ -243,15 +263,15 @@ static const struct {
          "reinstated. Sign in to read which one and what follows from it, on the page “Financial "
          "security” or “Agreements given”.\n",
          "Compte *****{0} : un accord de garantie a été soumis, confirmé, rejeté, modifié, résilié "
-         "ou rétabli. Connectez-vous pour lire lequel et ce qui en découle, dans la page « Garantie "
-         "financière » ou « Accords consentis ».\n"}},
+         "ou rétabli. Connectez-vous pour lire lequel et ce qui en découle, dans la page "
+         "« Garantie financière » ou « Accords consentis ».\n"}},
     [LETTER_SECURITY_SET] = {
         "security",
         {"An officer has decided on financial security",
          "Un agent a pris une décision sur la garantie financière"},
-        {"Account *****{0}: an officer has set how much financial security is needed for a program, "
-         "given more time, or decided that it is no longer needed. Sign in to read how much and "
-         "why on the page “Financial security”.\n",
+        {"Account *****{0}: an officer has set how much financial security is needed for a "
+         "program, given more time, or decided that it is no longer needed. Sign in to read how "
+         "much and why on the page “Financial security”.\n",
          "Compte *****{0} : un agent a fixé la garantie financière exigée pour un programme, a "
          "prolongé un délai ou a décidé qu’elle n’est plus exigée. Connectez-vous pour lire "
          "combien et pourquoi dans la page « Garantie financière ».\n"}},

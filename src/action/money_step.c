@@ -35,13 +35,14 @@ bool money_may_decide(struct action *action)
 
 static bool may(struct action *action, const struct money_step_fact *fact, program_account account)
 {
+    const bool security = strcmp(fact->kind, "deposit_back") == 0 ||
+                          strcmp(fact->kind, "requirement_request") == 0;
     const enum permission clients = strcmp(fact->kind, "agreement") == 0 ? PERMISSION_DEBIT_MANAGE
-                                    : strcmp(fact->kind, "deposit_back") == 0
-                                        ? PERMISSION_SECURITY_POST
-                                        : PERMISSION_REFUND_ASK;
+                                    : security ? PERMISSION_SECURITY_POST
+                                               : PERMISSION_REFUND_ASK;
     if (strcmp(fact->who, "client") == 0)
         return action_may(action, clients, account);
-    if (strcmp(fact->kind, "deposit_back") == 0)
+    if (security && strcmp(fact->who, "officer") == 0)
         return action_may(action, PERMISSION_SECURITY_DECIDE, ACCOUNT_NONE);
     return strcmp(fact->who, "nobody") != 0 && money_may_decide(action);
 }

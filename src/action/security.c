@@ -71,14 +71,21 @@ static enum code enrol_once(struct action *action, const struct rpp_order *order
         return refuse_state(action, &book);
     money value;
     const money *projection;
+    money wanted = {0};
     code = read_projection(action, order, security_has_history(action, order->account), &value,
                            &projection);
+    if (order->change != NULL)
+        code = security_check_change(action, order->change, &wanted);
+    if (code == OK && order->change != NULL)
+        code = security_check_alone(action, order->account);
     struct security_record record = security_record_new(action);
     if (code == OK)
         code = security_work_out(&record, &book, SECURITY_RUN_ENROLMENT, action->today, projection);
     if (code != OK)
         return code;
     security_move(&record, &book, MONEY_STEP_RPP_ENROL, "asked", DATE_NONE);
+    if (order->change != NULL)
+        security_ask_change(&record, &book, order->change, wanted);
     if (security_in_transition(action, action->today))
         security_move(&record, &book, MONEY_STEP_RPP_CARRY, "transition", DATE_NONE);
     security_follow(&record, &book, "", DATE_NONE);
@@ -181,8 +188,12 @@ static enum code list_standing(struct action *action, enum money_step step, size
 enum code action_list_rpp(struct action *action, enum money_step step, size_t limit,
                           struct rpp_row **ret, size_t *ret_count)
 {
-    struct stored_money_step *steps;
+    struct stored_money_step *steps, *open;
     enum code code = list_standing(action, step, limit, &steps, ret_count);
+    const size_t open_count =
+        code != OK ? 0
+                   : store_list_money_waiting(action->store, action->arena, "requirement_request",
+                                              INT32_MAX, &open);
     struct rpp_row *rows = arena_array(action->arena, *ret_count + 1, sizeof(*rows));
     for (size_t i = 0; i < *ret_count; i++) {
         const struct security_reason reason = security_reason_of(&steps[i]);
@@ -190,6 +201,8 @@ enum code action_list_rpp(struct action *action, enum money_step step, size_t li
                                    .reason = arena_text(action->arena, reason.word),
                                    .since = steps[i].on, .deadline = reason.deadline,
                                    .missing = steps[i].amount};
+        for (size_t k = 0; k < open_count && !rows[i].asked; k++)
+            rows[i].asked = program_account_equal(open[k].account, rows[i].account);
     }
     *ret = rows;
     return code;
@@ -229,8 +242,9 @@ static struct rpp_check judge(struct action *action, const struct security_book 
         return answer(false, "SUSPENDED");
     if (security_in_debt(action, book, action->today))
         return answer(false, "ZERO_REQ_DEBT");
-    const bool yes = state == MONEY_STATE_RPP_ACTIVE || state == MONEY_STATE_RPP_DEFICIENT;
-    return yes ? answer(true, "ACTIVE") : answer(false, "NO_SECURITY");
+    if (state != MONEY_STATE_RPP_ACTIVE && state != MONEY_STATE_RPP_DEFICIENT)
+        return answer(false, "NO_SECURITY");
+    return security_blocked(action, book) ? answer(false, "OVER_LIMIT") : answer(true, "ACTIVE");
 }
 
 enum code action_count_released(struct action *action, const struct registry_business *business,
@@ -285,38 +299,18 @@ enum code action_check_rpp(struct action *action, const char *text, struct rpp_c
 
 /* ---- as it is shown ---- */
 
-static money utilised(struct action *action, const struct security_book *book)
-{
-    struct ledger_item *items;
-    struct item_filter filter = {.account = book->account, .open_only = true, .type = -1};
-    money sum = {0};
-    const size_t count = store_list_items(action->store, action->arena, &filter, &items);
-    for (size_t i = 0; i < count; i++) {
-        money by_class[REVENUE_COUNT];
-        if (items[i].amount.cents <= 0 || ledger_item_apart(&items[i]) ||
-            !ledger_by_class(items[i].type))
-            continue;
-        ledger_outstanding_by_class(&items[i], items[i].outstanding, by_class);
-        for (int c = 0; c < REVENUE_COUNT; c++)
-            if (book->policy.counted[c])
-                sum = money_add(sum, by_class[c]);
-    }
-    return sum;
-}
-
+/* With the day from which it counts. */
 static enum code next_requirement(struct action *action, const struct security_book *book,
                                   const struct security_requirement **ret)
 {
-    for (size_t i = book->requirements_count; i-- > 0;) {
-        struct security_requirement *one = arena_alloc(action->arena, sizeof(*one));
-        enum code code = security_read_requirement(action, &book->requirements[i], one);
-        if (code != OK)
-            return code;
-        if (!date_before(action->today, one->from))
-            return OK;
-        *ret = one;
-    }
-    return OK;
+    const date from = security_changes_after(book, action->today);
+    if (date_is_none(from))
+        return OK;
+    struct security_requirement *next = arena_alloc(action->arena, sizeof(*next));
+    enum code code = security_read_requirement(action, security_counts_on(book, from), next);
+    next->from = from;
+    *ret = next;
+    return code;
 }
 
 /* What of the deposits is not needed beside the agreements; nothing while a debt is late. */
@@ -402,7 +396,7 @@ enum code action_show_security(struct action *action, program_account account,
     shown.indicator = check.yes;
     shown.answer = check.reason;
     shown.overdue = security_overdue(action, account, action->today);
-    shown.utilised = utilised(action, &book);
+    shown.utilised = security_used_now(action, &book);
     shown.returnable = returnable(action, &book, &shown);
     code = next_requirement(action, &book, &shown.next);
     *ret = shown;

@@ -71,15 +71,75 @@ static bool read_allocation(const struct stored_money_step *step, struct securit
     return true;
 }
 
-static bool load_allocations(struct action *action, struct security_book *book)
+/* ---- what was posted, from day to day ---- */
+
+/* From the day of the step what a matter had stood for is over. */
+static void end_span(struct security_book *book, ledger_id matter, date on)
+{
+    for (size_t i = book->spans_count; i-- > 0;) {
+        struct security_span *span = &book->spans[i];
+        if (span->matter != matter)
+            continue;
+        if (date_is_none(span->to) || !date_before(span->to, on))
+            span->to = date_add(on, -1);
+        return;
+    }
+}
+
+static void add_span(struct arena *arena, struct security_book *book,
+                     const struct security_span *span)
+{
+    *LIST_PUSH(arena, book->spans, book->spans_count, book->spans_capacity) = *span;
+}
+
+struct security_posted security_was_posted(const struct security_book *book, date on)
+{
+    struct security_posted posted = {0};
+    for (size_t i = 0; i < book->spans_count; i++) {
+        const struct security_span *span = &book->spans[i];
+        if (date_before(on, span->from) ||
+            (!date_is_none(span->to) && date_before(span->to, on)))
+            continue;
+        money *of = span->deposit ? &posted.deposits : &posted.agreements;
+        *of = money_add(*of, span->amount);
+    }
+    return posted;
+}
+
+/* From where an account's book is read: up to a record of its business, 0 the last. */
+struct source {
+    struct store *store;
+    struct arena *arena;
+    program_account account;
+    int64_t seq_max;
+};
+
+/* How many of them were there then. */
+static size_t known(const struct source *from, size_t count, const struct stored_money_step *steps)
+{
+    while (from->seq_max != 0 && count > 0 &&
+           ledger_id_sequence(steps[count - 1].id) > from->seq_max)
+        count--;
+    return count;
+}
+
+static size_t list_kind(const struct source *from, const char *kind,
+                        struct stored_money_step **ret)
+{
+    const size_t count =
+        store_list_money_kind(from->store, from->arena, from->account, kind, ret);
+    return known(from, count, *ret);
+}
+
+static bool load_allocations(const struct source *from, struct security_book *book)
 {
     struct stored_money_step *steps;
-    const size_t count =
-        store_list_money_kind(action->store, action->arena, book->account, "allocation", &steps);
+    const size_t count = list_kind(from, "allocation", &steps);
     for (size_t i = 0; i < count; i++) {
         size_t at = 0;
         while (at < book->allocations_count && book->allocations[at].matter != steps[i].matter)
             at++;
+        end_span(book, steps[i].matter, steps[i].on); /* of none, where it is not of the program */
         if (steps[i].step == MONEY_STEP_ALLOCATION_END) {
             if (at < book->allocations_count)
                 book->allocations[at] = book->allocations[--book->allocations_count];
@@ -91,86 +151,141 @@ static bool load_allocations(struct action *action, struct security_book *book)
         if (!read_allocation(&steps[i], &one))
             return false;
         if (at == book->allocations_count)
-            (void)LIST_PUSH(action->arena, book->allocations, book->allocations_count,
+            (void)LIST_PUSH(from->arena, book->allocations, book->allocations_count,
                             book->allocations_capacity);
         book->allocations[at] = one;
+        const struct security_span span = {
+            .matter = one.matter, .amount = one.amount, .to = one.until,
+            .from = date_before(one.from, steps[i].on) ? steps[i].on : one.from};
+        add_span(from->arena, book, &span);
     }
     return true;
 }
 
 /* ---- deposits ---- */
 
-static money sum_of(struct action *action, const struct security_book *book,
-                    enum money_step step, int program_word)
+/* Held, less what went back. */
+static void load_deposits(const struct source *from, struct security_book *book,
+                          enum money_step step, int program_word, bool in)
 {
     struct stored_money_step *steps;
-    money sum = {0};
-    const size_t count = store_list_money_kind(action->store, action->arena, book->account,
-                                               money_steps[step].kind, &steps);
-    for (size_t i = 0; i < count; i++)
-        if (steps[i].step == step &&
-            security_program_in(steps[i].subject, program_word) == book->program)
-            sum = money_add(sum, steps[i].amount);
-    return sum;
+    const size_t count = list_kind(from, money_steps[step].kind, &steps);
+    for (size_t i = 0; i < count; i++) {
+        const money amount = in ? steps[i].amount : money_negate(steps[i].amount);
+        const struct security_span span = {.deposit = true, .from = steps[i].on, .amount = amount};
+        if (steps[i].step != step ||
+            security_program_in(steps[i].subject, program_word) != book->program)
+            continue;
+        add_span(from->arena, book, &span);
+        book->deposits = money_add(book->deposits, amount);
+    }
 }
 
 /* ---- the book ---- */
 
-/* "2026-01-15 review" */
-static bool counts_from(const struct stored_money_step *step, date *ret)
+/* "2026-01-15 review", "2026-02-03 request 2026-07-31": from when it counts, its last day. */
+struct counting {
+    date from, until;
+    bool asked; /* approved at the importer's request */
+};
+static bool read_counting(const struct stored_money_step *step, struct counting *ret)
 {
-    char from[16];
-    (void)word(step->subject, from, sizeof(from));
-    return date_parse(from, ret);
+    char from[16], run[16], until[16];
+    const char *at = word(step->subject, from, sizeof(from));
+    at = word(at, run, sizeof(run));
+    (void)word(at, until, sizeof(until));
+    ret->asked = strcmp(run, security_runs[SECURITY_RUN_REQUEST]) == 0;
+    if (!date_parse(until, &ret->until))
+        ret->until = DATE_NONE;
+    return date_parse(from, &ret->from);
 }
 
 /* The last to begin by `on`; of those of one day the last that was made. */
-static const struct stored_money_step *requirement_on(const struct security_book *book, date on)
+static const struct stored_money_step *last_begun(const struct security_book *book, date on,
+                                                  bool asked)
 {
     const struct stored_money_step *found = NULL;
-    date since = DATE_NONE, from;
+    struct counting last = {.from = DATE_NONE, .until = DATE_NONE};
     for (size_t i = 0; i < book->requirements_count; i++) {
         const struct stored_money_step *step = &book->requirements[i];
-        if (counts_from(step, &from) && !date_before(on, from) && !date_before(from, since)) {
-            found = step;
-            since = from;
-        }
+        struct counting one;
+        if (!read_counting(step, &one) || one.asked != asked || date_before(on, one.from) ||
+            date_before(one.from, last.from))
+            continue;
+        found = step;
+        last = one;
     }
-    return found;
+    return !date_is_none(last.until) && date_before(last.until, on) ? NULL : found;
+}
+
+const struct stored_money_step *security_computed_on(const struct security_book *book, date on)
+{
+    return last_begun(book, on, false);
+}
+
+const struct stored_money_step *security_counts_on(const struct security_book *book, date on)
+{
+    const struct stored_money_step *approved = last_begun(book, on, true);
+    return approved != NULL ? approved : security_computed_on(book, on);
+}
+
+date security_changes_after(const struct security_book *book, date on)
+{
+    const struct stored_money_step *now = security_counts_on(book, on);
+    date first = DATE_NONE;
+    for (size_t i = 0; i < book->requirements_count; i++) {
+        struct counting one;
+        if (!read_counting(&book->requirements[i], &one))
+            continue;
+        const date days[] = {one.from, date_is_none(one.until) ? one.from : date_add(one.until, 1)};
+        for (size_t k = 0; k < ARRAY_COUNT(days); k++)
+            if (date_before(on, days[k]) && security_counts_on(book, days[k]) != now &&
+                (date_is_none(first) || date_before(days[k], first)))
+                first = days[k];
+    }
+    return first;
 }
 
 /* What was posted, whatever is needed. */
-static enum code load_posted(struct action *action, struct security_book *book)
+static bool load_posted(const struct source *from, struct security_book *book)
 {
-    enum code code =
-        store_load_head(action->store, program_account_bn(book->account), &book->head);
-    if (code != OK)
-        return code;
-    if (!load_allocations(action, book))
-        return FAULT;
-    book->deposits = money_subtract(
-        sum_of(action, book, MONEY_STEP_DEPOSIT_HOLD, DEPOSIT_PROGRAM_WORD),
-        sum_of(action, book, MONEY_STEP_DEPOSIT_BACK_GRANT, DEPOSIT_BACK_PROGRAM_WORD));
-    return OK;
+    load_deposits(from, book, MONEY_STEP_DEPOSIT_HOLD, DEPOSIT_PROGRAM_WORD, true);
+    load_deposits(from, book, MONEY_STEP_DEPOSIT_BACK_GRANT, DEPOSIT_BACK_PROGRAM_WORD, false);
+    return load_allocations(from, book);
+}
+
+bool security_read_book(struct store *store, struct arena *arena, program_account account,
+                        int64_t seq_max, struct security_book *ret)
+{
+    const struct source from = {store, arena, account, seq_max};
+    struct security_book book = {.account = account};
+    book.states_count = book.states_capacity = list_kind(&from, "rpp", &book.states);
+    const size_t all = security_list_requirements(store, arena, account, &book.requirements);
+    book.requirements_count = book.requirements_capacity = known(&from, all, book.requirements);
+    const bool read = load_posted(&from, &book);
+    *ret = book;
+    return read;
 }
 
 enum code security_load(struct action *action, program_account account, date on,
                         struct security_book *ret)
 {
-    struct store *store = action->store;
-    struct arena *arena = action->arena;
-    struct security_book book = {.account = account,
-                                 .policy = security_rules_of(action->tariff, on)};
-    enum code code = load_posted(action, &book);
+    struct security_book book;
+    enum money_state state;
+    int64_t head;
+    enum code code = store_load_head(action->store, program_account_bn(account), &head);
     if (code != OK)
         return code;
-    book.states_count = book.states_capacity =
-        store_list_money_kind(store, arena, account, "rpp", &book.states);
-    book.requirements_count =
-        security_list_requirements(store, arena, account, &book.requirements);
-    const struct stored_money_step *counts = requirement_on(&book, on);
+    if (!security_read_book(action->store, action->arena, account, 0, &book))
+        return FAULT;
+    book.head = head;
+    book.policy = security_rules_of(action->tariff, on);
+    book.asked = security_state_of(&book, &state) && state == MONEY_STATE_RPP_PENDING &&
+                 security_open_request(action, account, NULL);
+    const struct stored_money_step *counts = security_counts_on(&book, on);
     if (counts != NULL) {
-        struct security_requirement *requirement = arena_alloc(arena, sizeof(*requirement));
+        struct security_requirement *requirement =
+            arena_alloc(action->arena, sizeof(*requirement));
         code = security_read_requirement(action, counts, requirement);
         if (code != OK)
             return code;
@@ -189,10 +304,13 @@ enum code security_load_program(struct action *action, program_account account,
     if (program == SECURITY_PROGRAM_RPP)
         return security_load(action, account, on, ret);
     book.policy.agreement_step = book.policy.deposit_step = money_cents(1);
-    enum code code = load_posted(action, &book);
+    const struct source from = {action->store, action->arena, account, 0};
+    enum code code = store_load_head(action->store, program_account_bn(account), &book.head);
     if (code != OK)
         return code;
-    book.requirements_count =
+    if (!load_posted(&from, &book))
+        return FAULT;
+    book.requirements_count = book.requirements_capacity =
         security_list_ordered(action, account, program, &book.requirements);
     book.requirement = security_program_needed(action, &book, on);
     *ret = book;

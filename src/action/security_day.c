@@ -71,9 +71,10 @@ static enum code review(struct security_record *record, struct security_book *bo
         return OK;
     const money *projection = NULL;
     /* without history what the importer expects still holds */
-    if (book->requirement != NULL && book->requirement->declared &&
+    const struct stored_money_step *before = security_computed_on(book, record->on);
+    if (before != NULL && before->amount.cents > 0 &&
         !security_has_history(record->action, book->account))
-        projection = &book->requirement->need.base;
+        projection = &before->amount;
     enum code code = security_work_out(record, book, SECURITY_RUN_REVIEW, effective, projection);
     if (code != OK || book->requirement == NULL)
         return code;
@@ -107,11 +108,15 @@ static enum code warn(struct action *action, const struct security_book *book, d
     return OK;
 }
 
-/* Does the requirement of a review begin to count on the day? */
-static bool begins_today(const struct security_book *book, date on)
+/* Another requirement counts from today on, as was known before: that of a review, or the one that
+ * an officer had replaced for some time. The reason; NULL none. */
+static const char *begins_today(const struct security_book *book, date on)
 {
-    return book->requirement != NULL && date_equal(book->requirement->from, on) &&
-           strcmp(book->requirement->run, security_runs[SECURITY_RUN_REVIEW]) == 0;
+    const struct stored_money_step *now = security_counts_on(book, on);
+    if (now == NULL || date_equal(now->on, on) ||
+        now == security_counts_on(book, date_add(on, -1)))
+        return NULL;
+    return strstr(now->subject, security_runs[SECURITY_RUN_REVIEW]) != NULL ? "review" : "expired";
 }
 
 /* ---- the end of the transition period ---- */
@@ -127,6 +132,7 @@ static enum code end_transition(struct security_record *record, struct security_
     if (code != OK)
         return code;
     record->at = (instant){instant_at(record->on, 3, 0).ms + 1000}; /* 03:00:01 */
+    security_invalidate_requests(record, book);
     const struct security_posted posted = security_posted_on(book, record->on);
     const bool any = posted.deposits.cents > 0 || posted.agreements.cents > 0;
     const bool zero = book->requirement->need.deposit.cents == 0;
@@ -159,12 +165,14 @@ enum code day_security(struct account_day *day, struct changes **ret)
     if (state == MONEY_STATE_RPP_TRANSITION) {
         if (!date_is_none(end) && !date_before(day->on, end))
             code = end_transition(&record, &book);
-    } else if (begins_today(&book, day->on)) {
-        security_follow(&record, &book, "review",
+    } else if (begins_today(&book, day->on) != NULL) {
+        security_follow(&record, &book, begins_today(&book, day->on),
                         date_add(day->on, security_days(action, "fs_review_grace_days", 0)));
     } else {
         security_follow(&record, &book, "ended", day->on);
     }
+    if (code == OK)
+        code = security_watch_use(&record, &book);
     if (code == OK)
         code = warn(action, &book, day->on);
     if (code != OK || record.count == 0)

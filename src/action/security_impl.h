@@ -3,6 +3,14 @@
 #include "access.h"
 #include "money_impl.h"
 
+/* What stood for an account from one day to another; a deposit that went back is below zero. */
+struct security_span {
+    ledger_id matter;
+    bool deposit;
+    date from, to; /* both included; none: it goes on */
+    money amount;
+};
+
 /* All that decides about an account and one program, as of a head of its business. States are of
  * release prior to payment alone. */
 struct security_book {
@@ -13,10 +21,13 @@ struct security_book {
     struct stored_money_step *states; /* of kind rpp, oldest first */
     size_t states_count, states_capacity;
     struct stored_money_step *requirements; /* of other programs: what an officer set and stands */
-    size_t requirements_count;
+    size_t requirements_count, requirements_capacity;
     struct security_allocation *allocations; /* that did not end */
     size_t allocations_count, allocations_capacity;
     money deposits; /* held */
+    struct security_span *spans; /* of all that was ever posted */
+    size_t spans_count, spans_capacity;
+    bool asked; /* it waits, and a request to change its requirement is open */
     const struct security_requirement *requirement; /* that counts on the day; NULL none */
 };
 enum code security_load(struct action *action, program_account account, date on,
@@ -49,10 +60,22 @@ size_t security_list_ordered(struct action *action, program_account account,
 const struct security_requirement *security_program_needed(struct action *action,
                                                            const struct security_book *book,
                                                            date on);
+/* Of release prior to payment, what stands in steps alone, as of a record of the business; 0: now.
+ * false: what was kept cannot be read. */
+bool security_read_book(struct store *store, struct arena *arena, program_account account,
+                        int64_t seq_max, struct security_book *ret);
 /* rpp.pending ...; false: there never was one, or it is over. */
 bool security_state_of(const struct security_book *book, enum money_state *ret);
 struct security_posted security_posted_on(const struct security_book *book, date on);
 struct security_cover security_cover_on(const struct security_book *book, date on);
+/* On a day that is over, or today as it was loaded. */
+struct security_posted security_was_posted(const struct security_book *book, date on);
+/* Which requirement counts on a day: what an officer approved, while it is valid, else the last
+ * that was worked out. NULL none. */
+const struct stored_money_step *security_counts_on(const struct security_book *book, date on);
+const struct stored_money_step *security_computed_on(const struct security_book *book, date on);
+/* The first day after `on` on which, as things are, another one counts; none. */
+date security_changes_after(const struct security_book *book, date on);
 money security_overdue(struct action *action, program_account account, date on);
 /* Nothing is required, but more is past due than what was posted. */
 bool security_in_debt(struct action *action, const struct security_book *book, date on);
@@ -99,9 +122,53 @@ void security_follow(struct security_record *record, struct security_book *book,
  * account without history needs nothing yet. */
 enum code security_work_out(struct security_record *record, struct security_book *book,
                             enum security_run run, date from, const money *projection);
+/* What an officer approved counts from today, up to its last day. */
+enum code security_approve(struct security_record *record, struct security_book *book, money base,
+                           date until);
 enum code security_read_requirement(struct action *action, const struct stored_money_step *step,
                                     struct security_requirement *ret);
 bool security_has_history(struct action *action, program_account account);
+
+/* ---- security_use.c: what is used ---- */
+
+/* Unpaid now of what counts, less credits. */
+money security_used_now(struct action *action, const struct security_book *book);
+/* More is used than what is posted carries. */
+bool security_over(struct action *action, const struct security_book *book, date on);
+/* So it is, and goods are not released then (fs_block_over_limit). */
+bool security_blocked(struct action *action, const struct security_book *book);
+
+/* ---- security_watch.c ---- */
+
+/* At the closing of a day: thresholds that what is used has passed, upwards and downwards; an
+ * account of which more is used than is carried is short until it posts or pays. */
+enum code security_watch_use(struct security_record *record, struct security_book *book);
+/* "100", "100 2026-04-15": of a step of kind utilisation. */
+struct security_told {
+    int threshold;
+    date deadline; /* none */
+};
+struct security_told security_told_of(const struct stored_money_step *step);
+/* What a step of it was decided by: the limit, and the policy by which the rest is found again. */
+const char *security_write_use(struct arena *arena, const struct security_rules *policy,
+                               money limit);
+bool security_read_use(struct arena *arena, const char *document, struct security_rules *ret_policy,
+                       money *ret_limit);
+
+/* ---- security_request.c: requests to change the requirement ---- */
+
+/* Is one open? Its last step, unless ret is NULL. */
+bool security_open_request(struct action *action, program_account account,
+                           struct stored_money_step *ret);
+enum code security_check_change(struct action *action, const struct requirement_change *change,
+                                money *ret_amount);
+/* CONFLICT: another one is open. */
+enum code security_check_alone(struct action *action, program_account account);
+/* Asks as part of another record; it was checked. */
+void security_ask_change(struct security_record *record, struct security_book *book,
+                         const struct requirement_change *change, money amount);
+/* What is open when the transition period ends has to be filed again. */
+void security_invalidate_requests(struct security_record *record, struct security_book *book);
 
 /* May the actor do this for the account? FORBIDDEN where it may see it, else NOT_FOUND. */
 enum code security_may(struct action *action, enum permission permission, program_account account);

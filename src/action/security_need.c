@@ -65,6 +65,24 @@ static void write_month(struct json *json, struct arena *arena, const struct sec
     json_object_end(json);
 }
 
+static void write_policy(struct json *json, struct arena *arena,
+                         const struct security_rules *policy)
+{
+    json_key(json, "depositShare");
+    json_int(json, policy->deposit_share);
+    json_key(json, "agreementShare");
+    json_int(json, policy->agreement_share);
+    for (size_t i = 0; i < ARRAY_COUNT(amounts); i++)
+        write_money(json, arena, amounts[i].name,
+                    *(const money *)((const char *)policy + amounts[i].at));
+    json_key(json, "counted");
+    json_array(json);
+    for (int i = 0; i < REVENUE_COUNT; i++)
+        if (policy->counted[i])
+            json_string(json, revenue_classes[i].json);
+    json_array_end(json);
+}
+
 static const char *write(struct arena *arena, const struct security_requirement *requirement,
                          const struct security_rules *policy)
 {
@@ -74,24 +92,14 @@ static const char *write(struct arena *arena, const struct security_requirement 
     json_text(&json, "run", requirement->run);
     json_text(&json, "on", date_text(arena, requirement->on));
     json_text(&json, "from", date_text(arena, requirement->from));
+    if (!date_is_none(requirement->until))
+        json_text(&json, "until", date_text(arena, requirement->until));
     write_money(&json, arena, "base", requirement->need.base);
     write_money(&json, arena, "deposit", requirement->need.deposit);
     write_money(&json, arena, "agreement", requirement->need.agreement);
     json_key(&json, "declared");
     json_bool(&json, requirement->declared);
-    json_key(&json, "depositShare");
-    json_int(&json, policy->deposit_share);
-    json_key(&json, "agreementShare");
-    json_int(&json, policy->agreement_share);
-    for (size_t i = 0; i < ARRAY_COUNT(amounts); i++)
-        write_money(&json, arena, amounts[i].name,
-                    *(const money *)((const char *)policy + amounts[i].at));
-    json_key(&json, "counted");
-    json_array(&json);
-    for (int i = 0; i < REVENUE_COUNT; i++)
-        if (policy->counted[i])
-            json_string(&json, revenue_classes[i].json);
-    json_array_end(&json);
+    write_policy(&json, arena, policy);
     json_key(&json, "months");
     json_array(&json);
     for (int i = 0; i < requirement->window.count; i++)
@@ -148,12 +156,41 @@ static bool read_policy(const struct json_value *root, struct security_rules *po
     return true;
 }
 
+const char *security_write_use(struct arena *arena, const struct security_rules *policy,
+                               money limit)
+{
+    struct out out = out_new(arena);
+    struct json json = json_new(&out);
+    json_object(&json);
+    write_money(&json, arena, "limit", limit);
+    json_key(&json, "mix");
+    json_bool(&json, policy->mix);
+    write_policy(&json, arena, policy);
+    json_object_end(&json);
+    return out.data;
+}
+
+bool security_read_use(struct arena *arena, const char *document, struct security_rules *ret_policy,
+                       money *ret_limit)
+{
+    const struct json_value *root;
+    struct json_trouble trouble;
+    struct security_rules policy = {0};
+    if (document == NULL ||
+        json_parse(arena, document, strlen(document), DEPTH, &root, &trouble) != JSON_FINE ||
+        !read_policy(root, &policy) || !read_money(root, "limit", ret_limit))
+        return false;
+    policy.mix = json_is_true(json_member(root, "mix"));
+    *ret_policy = policy;
+    return true;
+}
+
 enum code security_read_kept(struct store *store, struct arena *arena,
                              const struct stored_money_step *step,
                              struct security_requirement *ret, struct security_rules *ret_policy)
 {
     struct stored_money_step loaded;
-    struct security_requirement one = {.id = step->id, .run = ""};
+    struct security_requirement one = {.id = step->id, .run = "", .until = DATE_NONE};
     struct security_rules policy = {0};
     const struct json_value *root;
     struct json_trouble trouble;
@@ -169,6 +206,8 @@ enum code security_read_kept(struct store *store, struct arena *arena,
     const char *run = json_string_value(json_member(root, "run"));
     one.run = run == NULL ? "" : run;
     one.declared = json_is_true(json_member(root, "declared"));
+    if (json_member(root, "until") != NULL && !read_day(root, "until", &one.until))
+        return FAULT;
     if (!read_day(root, "on", &one.on) || !read_day(root, "from", &one.from) ||
         !read_money(root, "base", &one.need.base) ||
         !read_money(root, "deposit", &one.need.deposit) ||
@@ -189,12 +228,12 @@ enum code security_read_requirement(struct action *action, const struct stored_m
 
 /* ---- working it out ---- */
 
-enum code security_work_out(struct security_record *record, struct security_book *book,
-                            enum security_run run, date from, const money *projection)
+static enum code work_out(struct security_record *record, struct security_book *book,
+                          enum security_run run, date from, date until, const money *projection)
 {
     struct action *action = record->action;
     struct security_requirement *made = arena_alloc(action->arena, sizeof(*made));
-    *made = (struct security_requirement){.on = record->on, .from = from,
+    *made = (struct security_requirement){.on = record->on, .from = from, .until = until,
                                           .run = security_runs[run]};
     security_window_before(&book->policy, record->on, &made->window);
     security_count_items(action->store, book->account, 0, &book->policy, &made->window);
@@ -210,13 +249,29 @@ enum code security_work_out(struct security_record *record, struct security_book
     made->need = security_need_of(&book->policy, base);
     const ledger_id matter =
         book->requirements_count == 0 ? 0 : book->requirements[0].matter;
-    const char *subject = arena_printf(action->arena, "%s %s", date_text(action->arena, from),
-                                       made->run);
+    const char *subject = arena_printf(action->arena, "%s %s%s%s", date_text(action->arena, from),
+                                       made->run, date_is_none(until) ? "" : " ",
+                                       date_text(action->arena, until));
     struct stored_money_step *step = security_add(record, book->account,
                                                   MONEY_STEP_REQUIREMENT_SET, matter, subject,
                                                   base);
     step->document = write(action->arena, made, &book->policy);
-    if (!date_before(record->on, from))
+    *LIST_PUSH(action->arena, book->requirements, book->requirements_count,
+               book->requirements_capacity) = *step;
+    if (security_counts_on(book, record->on) ==
+        &book->requirements[book->requirements_count - 1])
         book->requirement = made;
     return OK;
+}
+
+enum code security_work_out(struct security_record *record, struct security_book *book,
+                            enum security_run run, date from, const money *projection)
+{
+    return work_out(record, book, run, from, DATE_NONE, projection);
+}
+
+enum code security_approve(struct security_record *record, struct security_book *book, money base,
+                           date until)
+{
+    return work_out(record, book, SECURITY_RUN_REQUEST, record->on, until, &base);
 }

@@ -76,6 +76,14 @@ static void shorten(struct security_record *record, struct security_book *book,
         security_move(record, book, MONEY_STEP_RPP_LACK, reason, deadline);
 }
 
+/* It is short because more is used than the security carries, and still so. */
+static bool still_over(struct security_record *record, const struct security_book *book)
+{
+    return strcmp(security_reason_of(&book->states[book->states_count - 1]).word,
+                  "utilisation") == 0 &&
+           security_over(record->action, book, record->on);
+}
+
 /* Enough now; will it stay so? */
 static void watch(struct security_record *record, struct security_book *book,
                   enum money_state state)
@@ -84,7 +92,7 @@ static void watch(struct security_record *record, struct security_book *book,
         security_reason_of(&book->states[book->states_count - 1]);
     const date fails = fails_on(book, record->on);
     if (date_is_none(fails)) {
-        if (state == MONEY_STATE_RPP_DEFICIENT)
+        if (state == MONEY_STATE_RPP_DEFICIENT && !still_over(record, book))
             grant(record, book);
         return;
     }
@@ -95,7 +103,7 @@ static void watch(struct security_record *record, struct security_book *book,
                       date_equal(before.deadline, fails);
     if (near && !told)
         security_move(record, book, MONEY_STEP_RPP_LACK, "termination", fails);
-    else if (!near && state == MONEY_STATE_RPP_DEFICIENT)
+    else if (!near && state == MONEY_STATE_RPP_DEFICIENT && !still_over(record, book))
         grant(record, book);
 }
 
@@ -112,7 +120,8 @@ void security_follow(struct security_record *record, struct security_book *book,
     case MONEY_STATE_RPP_PENDING:
     case MONEY_STATE_RPP_SUSPENDED:
         if (met && book->requirement != NULL && strcmp(before.word, "officer") != 0 &&
-            !security_in_debt(record->action, book, record->on)) {
+            !book->asked && !security_in_debt(record->action, book, record->on) &&
+            !still_over(record, book)) {
             grant(record, book);
             watch(record, book, MONEY_STATE_RPP_ACTIVE);
         }

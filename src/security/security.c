@@ -193,6 +193,12 @@ static bool reached(money need, money posted)
     return need.cents > 0 && posted.cents >= need.cents;
 }
 
+/* The base of which what is posted is the share that a base of some size needs. */
+static wide by_share(money posted, int share)
+{
+    return share == 0 ? 0 : (wide)posted.cents * WHOLE / share;
+}
+
 /* A base of which `need` is what is needed carries, of it, what `posted` is of the need. */
 static wide carried(money base, money need, money posted)
 {
@@ -244,11 +250,29 @@ static struct security_cover cover_together(const struct security_rules *policy,
     return cover;
 }
 
+/* Where the least agreement, or nothing, is needed, what is posted is enough for more; agreements
+ * below the least are enough for nothing by themselves. */
+static money carries_at_least(const struct security_rules *policy, struct security_posted posted)
+{
+    const wide deposit = by_share(posted.deposits, policy->deposit_share);
+    const wide agreement = posted.agreements.cents < policy->min_agreement.cents
+                               ? 0
+                               : by_share(posted.agreements, policy->agreement_share);
+    const wide all = policy->mix ? deposit + agreement
+                     : deposit > agreement ? deposit : agreement;
+    return money_cents((int64_t)all);
+}
+
 struct security_cover security_cover_of(const struct security_rules *policy,
                                         const struct security_need *need,
                                         struct security_posted posted)
 {
-    if (need->deposit.cents == 0 || need->agreement.cents == 0)
-        return (struct security_cover){.met = true, .share = WHOLE};
-    return policy->mix ? cover_together(policy, need, posted) : cover_apart(policy, need, posted);
+    struct security_cover cover = {.met = true, .share = WHOLE};
+    if (need->deposit.cents != 0 && need->agreement.cents != 0)
+        cover = policy->mix ? cover_together(policy, need, posted)
+                            : cover_apart(policy, need, posted);
+    const money least = carries_at_least(policy, posted);
+    if (cover.met && cover.carries.cents < least.cents)
+        cover.carries = least;
+    return cover;
 }

@@ -67,7 +67,8 @@ struct security_cover {
     int64_t share;        /* covered, in basis points, down; 10,000 when nothing is needed */
     money short_deposit;  /* what a deposit alone would have to bring; zero when met */
     money short_agreement;
-    money carries;        /* the base that what is posted is enough for */
+    money carries;        /* the base that what is posted is enough for, also where less
+                             is needed */
 };
 struct security_cover security_cover_of(const struct security_rules *policy,
                                         const struct security_need *need,
@@ -113,3 +114,41 @@ date security_program_until(const struct tariff *tariff, enum security_program p
                             date since);
 date security_program_latest(const struct tariff *tariff, enum security_program program,
                              date until);
+
+/* ---- how much of it is used ---- */
+
+/* On each of the days from `from`: what was unpaid of each class of revenue, and credits that had
+ * settled nothing yet. */
+struct security_use {
+    struct arena *arena;
+    date from;
+    int days;
+    money (*unpaid)[REVENUE_COUNT];
+    money *credit;
+};
+/* For counting once. */
+struct security_use security_use_new(struct arena *arena, date from, int days);
+/* Follows each item back from what is left of it now: items (by id) that are open, or were posted
+ * or linked since the first day, and all links since then. What is owed before release does not
+ * count. */
+void security_use_count(struct security_use *use, const struct ledger_item *items,
+                        size_t items_count, const struct ledger_link *links, size_t links_count);
+/* At the end of a day (0: the first), of what counts for security, less credits; zero or more. */
+money security_used(const struct security_use *use, int day, const struct security_rules *policy);
+/* Of the limit, in basis points, down; -1: something is used where the limit is nothing. */
+int64_t security_use_share(money used, money limit);
+
+enum { SECURITY_THRESHOLDS_MAX = 8 };
+struct security_thresholds {
+    int percent[SECURITY_THRESHOLDS_MAX], count;
+};
+struct security_thresholds security_thresholds_of(const struct tariff *tariff, date on);
+/* The highest threshold, in per cent of the limit, that what is used lies above; 0 none. */
+int security_passed(const struct security_thresholds *thresholds, money used, money limit);
+
+/* What a window will hold whose last months are still to come, when those look like the same months
+ * of the year before: of a month that is not over, the larger of the two. expected: it is last
+ * year's. Both are added up. */
+void security_expect(const struct security_window *known, const struct security_window *before,
+                     date today, struct security_window *ret,
+                     bool ret_expected[SECURITY_MONTHS_MAX]);
