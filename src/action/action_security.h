@@ -74,6 +74,9 @@ struct security_standing {
 /* NOT_FOUND: the account is not there, or security may not be seen. */
 enum code action_show_security(struct action *action, program_account account,
                                struct security_standing *ret);
+/* Of the importers' accounts of a business that are open and may be seen. */
+enum code action_list_standings(struct action *action, bn business,
+                                struct security_standing **ret, size_t *ret_count);
 /* Requirements of an account, the newest first. */
 enum code action_list_requirements(struct action *action, program_account account,
                                    struct security_requirement **ret, size_t *ret_count);

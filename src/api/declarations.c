@@ -52,10 +52,25 @@ static void write_warnings(struct api *api, struct json *json)
     document_write_findings(json, &api->action.findings, api->language);
 }
 
+/* Is there room for it under the account's security? A warning, nothing more. */
+static void write_room(struct json *json, const struct head_room *room)
+{
+    json_key(json, "headRoom");
+    json_object(json);
+    json_key(json, "fits");
+    json_bool(json, room->fits);
+    if (room->shown) {
+        api_money(json, "utilisation", room->used);
+        api_money(json, "limit", room->limit);
+    }
+    json_object_end(json);
+}
+
 /* The assessment as everybody writes it, then our own members in the same object. */
 static void answer_declaration(struct api *api, int status, const struct declaration *declaration,
                                const struct assessment *assessment,
-                               const struct stored_declaration *stored, const struct filed *filed)
+                               const struct stored_declaration *stored, const struct filed *filed,
+                               const struct head_room *room)
 {
     struct out out = out_new(api->arena), own = out_new(api->arena);
     struct json json = json_new(&out), more = json_new(&own);
@@ -72,6 +87,8 @@ static void answer_declaration(struct api *api, int status, const struct declara
         receipt = NULL;
     api_write_receipt(&more, receipt);
     write_warnings(api, &more);
+    if (room != NULL && room->asked)
+        write_room(&more, room);
     json_object_end(&more);
     if (own.size > 2) {
         out.size--; /* the closing brace */
@@ -104,7 +121,7 @@ static enum code answer_shown(struct api *api, const struct shown_declaration *s
                                      stored->transaction.text, stored->version));
         return OK;
     }
-    answer_declaration(api, 200, &shown->declaration, &shown->assessment, stored, NULL);
+    answer_declaration(api, 200, &shown->declaration, &shown->assessment, stored, NULL, NULL);
     return OK;
 }
 
@@ -135,7 +152,7 @@ static enum code answer_filed(struct api *api, const struct declaration *declara
                     arena_printf(api->arena, "/v1/declarations/%s/versions/%d",
                                  stored->transaction.text, stored->version));
     answer_declaration(api, filed->repeated ? 200 : 201, declaration, &filed->assessment, stored,
-                       filed);
+                       filed, NULL);
     return OK;
 }
 
@@ -197,8 +214,11 @@ enum code api_file_declaration(struct api *api)
     code = action_check_declaration(&api->action, &declaration, &assessment);
     if (code == OK && !may)
         return FORBIDDEN;
+    struct head_room room;
     if (code == OK)
-        answer_declaration(api, 200, &declaration, &assessment, NULL, NULL);
+        code = action_head_room(&api->action, &declaration, &assessment, &room);
+    if (code == OK)
+        answer_declaration(api, 200, &declaration, &assessment, NULL, NULL, &room);
     return code;
 }
 
@@ -341,6 +361,6 @@ enum code api_make_assessment(struct api *api)
     if (code == OK)
         code = action_assess(&api->action, &declaration, as_of, &assessment);
     if (code == OK)
-        answer_declaration(api, 200, &declaration, &assessment, NULL, NULL);
+        answer_declaration(api, 200, &declaration, &assessment, NULL, NULL, NULL);
     return code;
 }

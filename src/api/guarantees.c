@@ -32,6 +32,7 @@ static void write_requirement(struct json *json, const char *name,
     json_text(json, "run", requirement->run);
     api_date(json, "on", requirement->on);
     api_date(json, "from", requirement->from);
+    api_date(json, "until", requirement->until);
     json_key(json, "declared");
     json_bool(json, requirement->declared);
     api_money(json, "base", requirement->need.base);
@@ -183,16 +184,41 @@ enum code api_show_security(struct api *api)
     return answer_standing(api, 200);
 }
 
+enum code api_list_standings(struct api *api)
+{
+    struct security_standing *list;
+    struct out out;
+    size_t count;
+    enum code code =
+        action_list_standings(&api->action, api->action.actor.business, &list, &count);
+    if (code != OK)
+        return code;
+    struct json json = api_items(api, &out);
+    for (size_t i = 0; i < count; i++) {
+        json_object(&json);
+        write_standing(api, &json, &list[i]);
+        json_object_end(&json);
+    }
+    return api_answer_items(api, &json);
+}
+
 enum code api_enrol_rpp(struct api *api)
 {
-    static const char *const allowed[] = {"projection.amount", "projection.currency", NULL};
+    static const char *const allowed[] = {"projection.amount", "projection.currency",
+                                          "change.amount.amount", "change.amount.currency",
+                                          "change.basis", "change.words", NULL};
     struct document_object *object;
     if (api->replayed != NULL)
         return answer_standing(api, 200);
     enum code code = read_body(api, allowed, &object);
     if (code != OK)
         return code;
-    const struct rpp_order order = {.account = api->account,
+    const struct requirement_change change = {
+        .amount = document_member(object, "change.amount.amount"),
+        .basis = document_member(object, "change.basis"),
+        .words = document_member(object, "change.words")};
+    const bool changed = change.amount != NULL || change.basis != NULL || change.words != NULL;
+    const struct rpp_order order = {.account = api->account, .change = changed ? &change : NULL,
                                     .projection = document_member(object, "projection.amount")};
     code = action_enrol_rpp(&api->action, &order);
     return code == OK ? answer_standing(api, 201) : code;
