@@ -277,6 +277,7 @@ struct security_part_order {
 struct security_order {
     program_account account; /* of the debtor, for whose sake it is entered */
     const char *provider;    /* its number; of who enters it, when it does */
+    const char *debtor_name; /* as the order has it; NULL, "": it does not say */
     const char *program, *authority; /* NULL, "": release prior to payment; the program's first */
     const char *number, *amount, *from, *until; /* until "" or NULL: continuous */
     const struct security_part_order *parts;    /* none: all of it for `account` */
@@ -315,9 +316,15 @@ enum code action_find_agreement(struct action *action, const char *outcome,
 /* Of the account's business, the newest first. */
 enum code action_list_securities(struct action *action, program_account account,
                                  struct security_agreement **ret, size_t *ret_count);
-/* Of the provider acted for: what waits for it, then what it has given. */
-enum code action_list_given(struct action *action, bool waiting, struct security_agreement **ret,
-                            size_t *ret_count);
+/* Of the provider acted for: what waits for it, or what it has given; of these what fits all that
+ * is asked for, NULL or "": anything. */
+struct given_filter {
+    bool waiting;
+    const char *number, *account; /* an account or a business of the debtor */
+    const char *state;            /* "security.active" */
+};
+enum code action_list_given(struct action *action, const struct given_filter *filter,
+                            struct security_agreement **ret, size_t *ret_count);
 /* First day on which an agreement can end that is terminated today. */
 date action_earliest_termination(struct action *action);
 /* Does the business acted for give security, and may the actor do it? */

@@ -563,14 +563,27 @@ enum code action_list_securities(struct action *action, program_account account,
     return action_whole(action);
 }
 
-enum code action_list_given(struct action *action, bool waiting, struct security_agreement **ret,
-                            size_t *ret_count)
+static bool fits(const struct given_filter *filter, const struct security_terms *terms,
+                 enum money_state state)
+{
+    bool found = text_equal(filter->account, NULL) ||
+                 text_equal(filter->account, terms->debtor.text);
+    for (size_t i = 0; i < terms->parts_count && !found; i++)
+        found = strcmp(filter->account, terms->parts[i].account.text) == 0;
+    return found && (text_equal(filter->number, NULL) ||
+                     text_equal(filter->number, terms->number)) &&
+           (text_equal(filter->state, NULL) || text_equal(filter->state, money_states[state].id));
+}
+
+enum code action_list_given(struct action *action, const struct given_filter *filter,
+                            struct security_agreement **ret, size_t *ret_count)
 {
     struct stored_money_step *steps;
     struct security_agreement *list = NULL;
     program_account own;
     size_t made = 0, capacity = 0, count;
     const bn provider = action->actor.business;
+    const bool waiting = filter->waiting;
     if (!security_provides(action, provider))
         return FORBIDDEN;
     enum code code = security_own_account(action, provider, &own);
@@ -583,14 +596,16 @@ enum code action_list_given(struct action *action, bool waiting, struct security
             continue;
         program_account debtor = steps[i].account;
         struct money_matter matter;
+        struct security_agreement one;
         if (!waiting && !security_copy_of(&steps[i], &debtor))
             return FAULT;
         code = security_matter_of(action, program_account_bn(debtor), steps[i].subject, &matter);
         if (code == OK)
-            code = security_show_matter(action, &matter,
-                                        LIST_PUSH(action->arena, list, made, capacity));
+            code = security_show_matter(action, &matter, &one);
         if (code != OK)
             return code;
+        if (fits(filter, &one.terms, one.state))
+            *LIST_PUSH(action->arena, list, made, capacity) = one;
     }
     *ret = list;
     *ret_count = made;

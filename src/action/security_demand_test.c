@@ -311,6 +311,33 @@ static void test_divided(void **state)
     amend_agreement(w, divided, "18000.00", FINDINGS);
     assert_sound(w);
     assert_replays(w);
+    static const struct {
+        struct given_filter filter;
+        size_t count;
+    } filters[] = {
+        {{.number = "SB-1"}, 1},
+        {{.number = "SB"}, 0},
+        {{.account = SECOND}, 1},
+        {{.account = OWNER "RM0001", .state = "security.active"}, 2},
+        {{.account = OWNER, .state = "security.exhausted"}, 1},
+        {{.account = OTHER}, 0},
+        {{.state = "security.ended"}, 0},
+        {{.number = "SB-2", .account = SECOND}, 0},
+    };
+    for (size_t i = 0; i < ARRAY_COUNT(filters); i++) {
+        struct security_agreement *found;
+        size_t found_count;
+        act_as(w, "sara");
+        expect(w, "filter", action_list_given(&w->action, &filters[i].filter, &found,
+                                              &found_count), OK);
+        assert_int_equal(found_count, filters[i].count);
+    }
+    struct security_order wrong = order_for(OWNER "RM0001", "SB-8", "5000.00");
+    wrong.debtor_name = "Another Ltd.";
+    enter_bond(w, &wrong, FINDINGS);
+    assert_found(w, FINDING_FSG_0114);
+    wrong.debtor_name = "TEST ltee";
+    enter_bond(w, &wrong, OK);
     struct security_demand *list;
     size_t count;
     act_as(w, "sara");

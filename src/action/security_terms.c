@@ -150,6 +150,16 @@ static void read_parts(struct action *action, const struct security_part_order *
               money_text(action->arena, terms->amount));
 }
 
+/* A number with a slip of the pen may be another business's: the name tells. */
+static void check_name(struct action *action, const char *name,
+                       const struct registry_business *debtor)
+{
+    if (name[0] != '\0' && strcmp(text_fold(action->arena, name),
+                                  text_fold(action->arena, debtor->legal_name)) != 0)
+        findings_add(&action->findings, FINDING_FSG_0114, 0, "/debtorName", name, debtor->bn.text,
+                     debtor->legal_name);
+}
+
 enum code security_read_order(struct action *action, const struct security_beginning *of,
                               struct security_terms *ret)
 {
@@ -161,6 +171,7 @@ enum code security_read_order(struct action *action, const struct security_begin
     if (code != OK)
         return code;
     terms.debtor_name = debtor->legal_name;
+    check_name(action, given(order->debtor_name), debtor);
     read_program(action, order, &terms);
     read_provider(action, given(order->provider), &terms);
     read_number(action, given(order->number), &terms);

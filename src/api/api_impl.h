@@ -88,6 +88,10 @@ void api_write_entries(struct api *api, struct json *json, int64_t seq,
 /* A step of a matter of money. money.c */
 void api_write_money_step(struct api *api, struct json *json,
                           const struct stored_money_step *step);
+/* guarantees.c */
+void api_write_money_state(struct api *api, struct json *json, enum money_state state);
+void api_write_money_steps(struct api *api, struct json *json,
+                           const struct stored_money_step *steps, size_t count);
 /* The body's members, none but these; findings. money.c */
 enum code api_read_members(struct api *api, const char *const *allowed,
                            struct document_object **ret);

@@ -5,15 +5,15 @@
 
 /* ---- shapes ---- */
 
-static void write_state(struct api *api, struct json *json, enum money_state state)
+void api_write_money_state(struct api *api, struct json *json, enum money_state state)
 {
     const struct money_state_fact *fact = &money_states[state];
     json_text(json, "state", fact->id);
     json_text(json, "stateName", api->language == LANGUAGE_FR ? fact->fr : fact->en);
 }
 
-static void write_steps(struct api *api, struct json *json, const struct stored_money_step *steps,
-                        size_t count)
+void api_write_money_steps(struct api *api, struct json *json,
+                           const struct stored_money_step *steps, size_t count)
 {
     json_key(json, "steps");
     json_array(json);
@@ -60,7 +60,7 @@ static void write_standing(struct api *api, struct json *json,
     json_bool(json, shown->indicator);
     json_text(json, "reason", shown->answer);
     if (shown->enrolled) {
-        write_state(api, json, shown->state);
+        api_write_money_state(api, json, shown->state);
         api_date(json, "since", shown->since);
         api_date(json, "deadline", shown->deadline);
     }
@@ -78,7 +78,7 @@ static void write_standing(struct api *api, struct json *json,
     api_money(json, "carries", shown->cover.carries);
     api_money(json, "overdue", shown->overdue);
     api_money(json, "returnable", shown->returnable);
-    write_steps(api, json, shown->history, shown->history_count);
+    api_write_money_steps(api, json, shown->history, shown->history_count);
 }
 
 static void write_paper(struct json *json, const struct security_paper *paper)
@@ -104,7 +104,7 @@ static void write_agreement(struct api *api, struct json *json,
     json_object(json);
     json_text(json, "id", action_name_agreement(api->arena, agreement));
     json_text(json, "number", terms->number);
-    write_state(api, json, agreement->state);
+    api_write_money_state(api, json, agreement->state);
     json_text(json, "debtor", terms->debtor.text);
     json_text(json, "debtorName", terms->debtor_name);
     json_text(json, "provider", terms->provider.text);
@@ -115,6 +115,8 @@ static void write_agreement(struct api *api, struct json *json,
     if (terms->paper.copy != NULL)
         write_paper(json, &terms->paper);
     api_money(json, "amount", terms->amount);
+    api_money(json, "paid", agreement->paid);
+    api_money(json, "remaining", agreement->remaining);
     api_date(json, "from", terms->from);
     api_date(json, "until", terms->until);
     api_date(json, "endsOn", terms->ends_on);
@@ -127,7 +129,7 @@ static void write_agreement(struct api *api, struct json *json,
         json_object_end(json);
     }
     json_array_end(json);
-    write_steps(api, json, agreement->steps, agreement->steps_count);
+    api_write_money_steps(api, json, agreement->steps, agreement->steps_count);
     json_object_end(json);
 }
 
@@ -317,7 +319,7 @@ static enum code read_order(struct api *api, struct security_order *ret,
                             struct security_paper *ret_paper)
 {
     static const char *const electronic[] = {
-        "account", "provider", "program", "authority", "number", "amount.amount",
+        "account", "provider", "debtorName", "program", "authority", "number", "amount.amount",
         "amount.currency", "from", "until", "allocations", NULL};
     static const char *const paper[] = {
         "provider", "program", "authority", "number", "amount.amount", "amount.currency", "from",
@@ -333,6 +335,7 @@ static enum code read_order(struct api *api, struct security_order *ret,
         return code;
     ret->parts = parts;
     ret->provider = document_member(object, "provider");
+    ret->debtor_name = document_member(object, "debtorName");
     ret->program = document_member(object, "program");
     ret->authority = document_member(object, "authority");
     if (ret_paper != NULL)
@@ -409,10 +412,12 @@ enum code api_list_given(struct api *api)
 {
     struct security_agreement *list = NULL;
     size_t count = 0;
-    bool waiting = false;
-    enum code code = api_query_bool(api, "waiting", &waiting);
+    struct given_filter filter = {.number = http_query(api->request, "number"),
+                                  .account = http_query(api->request, "account"),
+                                  .state = http_query(api->request, "state")};
+    enum code code = api_query_bool(api, "waiting", &filter.waiting);
     if (code == OK)
-        code = action_list_given(&api->action, waiting, &list, &count);
+        code = action_list_given(&api->action, &filter, &list, &count);
     return answer_agreements(api, code, list, count);
 }
 

@@ -15,9 +15,10 @@ static enum code show_bonds(struct page *page, struct bonds_view *view, enum cod
     struct security_agreement *waiting, *given;
     if (!may_give_security(page))
         return NOT_FOUND;
-    enum code code = action_list_given(page->action, true, &waiting, &view->waiting_count);
+    const struct given_filter waits = {.waiting = true};
+    enum code code = action_list_given(page->action, &waits, &waiting, &view->waiting_count);
     if (code == OK)
-        code = action_list_given(page->action, false, &given, &view->given_count);
+        code = action_list_given(page->action, &view->filter, &given, &view->given_count);
     if (code != OK)
         return code;
     view->waiting = waiting;

@@ -20,6 +20,7 @@ struct guarantee_post_view {
     const char *amount, *method, *id, *provider, *number, *from, *until;
 };
 struct bonds_view {
+    struct given_filter filter;
     const struct security_agreement *waiting, *given;
     size_t waiting_count, given_count;
     struct form_view form;
