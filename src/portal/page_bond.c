@@ -23,9 +23,14 @@ static enum code show_bonds(struct page *page, struct bonds_view *view, enum cod
         return code;
     view->waiting = waiting;
     view->given = given;
-    if (view->account == NULL)
-        view->account = view->number = view->amount = view->from = view->until = view->parts = "";
-    view->form = problems_by_name(page, "account");
+    if (view->account == NULL) {
+        view->account = view->number = view->amount = view->from = view->until = view->parts =
+            view->authority = "";
+        view->program = security_programs[SECURITY_PROGRAM_RPP].id;
+    }
+    view->programs = options_of_all_programs(page);
+    view->authorities = options_of_authorities(page);
+    view->form = problems_of_bond(page, "account");
     page->title = t(page, TEXT_FS_BONDS);
     page->code = "SUR-01";
     page->nav = NAV_BONDS;
@@ -40,8 +45,23 @@ enum code get_bonds(struct page *page)
     return show_bonds(page, &view, OK);
 }
 
-/* "123456782RM0001 20000.00", a line each. */
-static size_t read_parts(struct page *page, const char *text, struct security_part_order **ret)
+struct form_view problems_of_bond(struct page *page, const char *otherwise)
+{
+    struct form_view form = problems_by_name(page, otherwise);
+    struct problem *problems =
+        arena_array(page->arena, form.problems_count + 1, sizeof(*problems));
+    for (size_t i = 0; i < form.problems_count; i++) {
+        problems[i] = form.problems[i];
+        if (strncmp(problems[i].control, "allocations", 11) == 0)
+            problems[i].control = "allocations";
+        else if (strncmp(problems[i].control, "paper/", 6) == 0)
+            problems[i].control += 6;
+    }
+    form.problems = problems;
+    return form;
+}
+
+size_t read_bond_parts(struct page *page, const char *text, struct security_part_order **ret)
 {
     static const char blanks[] = " \t\r";
     struct security_part_order *list = NULL;
@@ -69,18 +89,20 @@ enum code post_bonds(struct page *page)
 {
     struct bonds_view view = {.account = field(page, "account"), .number = field(page, "number"),
                               .amount = field(page, "amount"), .from = field(page, "from"),
-                              .until = field(page, "until"), .parts = field(page, "allocations")};
+                              .until = field(page, "until"), .parts = field(page, "allocations"),
+                              .program = field(page, "program"),
+                              .authority = field(page, "authority")};
     struct security_agreement made;
     struct security_part_order *parts;
     struct security_order order = {
-        .number = view.number, .from = view.from, .until = view.until,
+        .program = view.program, .authority = view.authority, .number = view.number, .from = view.from, .until = view.until,
         .amount = form_plain_number(page->arena, view.amount, page->language)};
     if (!program_account_parse(view.account, &order.account)) {
         findings_add(&page->action->findings, FINDING_FSG_0007, 0, "/account", view.account, NULL,
                      NULL);
         return show_bonds(page, &view, FINDINGS);
     }
-    order.parts_count = read_parts(page, view.parts, &parts);
+    order.parts_count = read_bond_parts(page, view.parts, &parts);
     order.parts = parts;
     enum code code = action_enter_security(page->action, &order, &made);
     if (code == OK)
@@ -89,6 +111,18 @@ enum code post_bonds(struct page *page)
 }
 
 /* ---- one of them ---- */
+
+/* As they are read: one alone that has all follows the amount, and is not written. */
+static const char *write_parts(struct page *page, const struct security_terms *terms)
+{
+    struct out out = out_new(page->arena);
+    if (terms->parts_count == 1 && terms->parts[0].amount.cents == terms->amount.cents)
+        return "";
+    for (size_t i = 0; i < terms->parts_count; i++)
+        out_printf(&out, "%s %s\n", terms->parts[i].account.text,
+                   money_text(page->arena, terms->parts[i].amount));
+    return out.data;
+}
 
 static enum code show_bond(struct page *page, struct bond_view *view, enum code refused)
 {
@@ -102,8 +136,10 @@ static enum code show_bond(struct page *page, struct bond_view *view, enum code 
         return code;
     view->agreement = &agreement;
     view->key = page->id;
-    view->provides = may_give_security(page) &&
-                     bn_equal(page->action->actor.business, agreement.terms.provider);
+    const bool paper = strcmp(agreement.terms.channel, "PAPER") == 0;
+    view->provides = paper ? action_may(page->action, PERMISSION_SECURITY_DECIDE, ACCOUNT_NONE)
+                           : may_give_security(page) && bn_equal(page->action->actor.business,
+                                                                 agreement.terms.provider);
     view->withdraws = agreement.state == MONEY_STATE_SECURITY_SUBMITTED &&
                       action_may(page->action, PERMISSION_SECURITY_POST, account);
     view->earliest = action_earliest_termination(page->action);
@@ -112,12 +148,13 @@ static enum code show_bond(struct page *page, struct bond_view *view, enum code 
         view->on = iso(page, view->earliest);
         view->amount = money_text(page->arena, agreement.terms.amount);
         view->until = date_is_none(agreement.terms.until) ? "" : iso(page, agreement.terms.until);
+        view->parts = write_parts(page, &agreement.terms);
     }
-    view->form = problems_by_name(page, "words");
+    view->form = problems_of_bond(page, "words");
     page->title = say(page, TEXT_FS_BOND, agreement.terms.number, NULL);
     page->code = "SUR-02";
-    page->nav = view->provides ? NAV_BONDS : NAV_GUARANTEE;
-    if (view->provides)
+    page->nav = view->provides && !paper ? NAV_BONDS : NAV_GUARANTEE;
+    if (view->provides && !paper)
         page_add_crumb(page, url(page, ROUTE_BONDS, NULL), t(page, TEXT_FS_BONDS));
     page_add_crumb(page, NULL, page->title);
     page_bond(page, view);
@@ -134,7 +171,9 @@ enum code post_bond(struct page *page)
 {
     const char *what = field(page, "do");
     struct bond_view view = {.words = field(page, "words"), .amount = field(page, "amount"),
-                             .until = field(page, "until"), .on = field(page, "on")};
+                             .until = field(page, "until"), .on = field(page, "on"),
+                             .parts = field(page, "allocations")};
+    struct security_part_order *parts;
     struct security_agreement after;
     struct security_step_order order = {.words = view.words};
     int step = 0;
@@ -148,6 +187,8 @@ enum code post_bond(struct page *page)
     if (order.step == MONEY_STEP_SECURITY_AMEND) {
         order.amount = form_plain_number(page->arena, view.amount, page->language);
         order.until = view.until;
+        order.parts_count = read_bond_parts(page, view.parts, &parts);
+        order.parts = parts;
     }
     if (order.step == MONEY_STEP_SECURITY_TERMINATE)
         order.on = view.on;
@@ -183,7 +224,10 @@ static enum code list_desk(struct page *page, struct guarantee_desk_view *view)
     memcpy(view->suspended_rows, suspended, suspended_count * sizeof(*suspended));
     memcpy(view->suspended_rows + suspended_count, lapsed, lapsed_count * sizeof(*lapsed));
     view->requests = requests;
-    return OK;
+    struct program_need *needs;
+    code = action_list_ordered(action, DESK_ROWS, &needs, &view->needs_count);
+    view->needs = needs;
+    return code;
 }
 
 enum code get_guarantee_desk(struct page *page)

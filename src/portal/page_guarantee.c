@@ -88,6 +88,11 @@ static enum code show(struct page *page, struct guarantee_view *view, enum code 
         code = action_list_securities(page->action, account, &agreements, &view->agreements_count);
     if (code != OK)
         return code;
+    struct program_standing *programs;
+    code = action_list_programs(page->action, account, &programs, &view->programs_count);
+    if (code != OK)
+        return code;
+    view->programs = programs;
     view->shown = &shown;
     view->agreements = agreements;
     view->enrolled = shown.enrolled && money_states[shown.state].open != 0;
@@ -202,7 +207,7 @@ enum code post_guarantee(struct page *page)
 
 /* ---- posting ---- */
 
-static const struct option *options_of_providers(struct page *page)
+const struct option *options_of_providers(struct page *page)
 {
     struct firm *firms;
     const size_t count = action_list_providers(page->action, &firms);
@@ -216,6 +221,20 @@ static const struct option *options_of_providers(struct page *page)
     return options;
 }
 
+/* What is missing of another program. */
+static enum code cover_of(struct page *page, const char *program, struct security_cover *ret)
+{
+    struct program_standing *list;
+    size_t count;
+    enum code code = action_list_programs(page->action, page->account->account.account, &list,
+                                          &count);
+    *ret = (struct security_cover){.met = true};
+    for (size_t i = 0; code == OK && i < count; i++)
+        if (strcmp(security_programs[list[i].program].id, program) == 0)
+            *ret = list[i].cover;
+    return code;
+}
+
 static enum code show_post(struct page *page, struct guarantee_post_view *view, enum code refused)
 {
     struct security_standing shown;
@@ -224,11 +243,23 @@ static enum code show_post(struct page *page, struct guarantee_post_view *view, 
     if (code != OK)
         return code;
     const bool agreement = strcmp(view->kind, "agreement") == 0;
+    enum security_program others[SECURITY_PROGRAM_COUNT];
+    const size_t others_count =
+        action_list_postable(page->action, page->account->account.account, others);
+    struct security_cover cover = shown.cover;
     view->shown = &shown;
     view->providers = options_of_providers(page);
+    view->programs = others_count == 0
+                         ? NULL
+                         : options_of_programs(page, others, others_count,
+                                               program_title(page, SECURITY_PROGRAM_RPP));
+    if (*view->program != '\0')
+        code = cover_of(page, view->program, &cover);
+    if (code != OK)
+        return code;
+    view->cover = cover;
     if (view->amount == NULL) {
-        const money missing =
-            agreement ? shown.cover.short_agreement : shown.cover.short_deposit;
+        const money missing = agreement ? cover.short_agreement : cover.short_deposit;
         view->amount = missing.cents == 0 ? "" : money_text(page->arena, missing);
         view->method = "portal-demo";
         view->id = view->provider = view->number = view->from = view->until = "";
@@ -242,7 +273,8 @@ static enum code show_post(struct page *page, struct guarantee_post_view *view, 
 enum code get_guarantee_post(struct page *page)
 {
     struct guarantee_post_view view = {
-        .kind = strcmp(query(page, "kind"), "agreement") == 0 ? "agreement" : "deposit"};
+        .kind = strcmp(query(page, "kind"), "agreement") == 0 ? "agreement" : "deposit",
+        .program = query(page, "program")};
     return show_post(page, &view, OK);
 }
 
@@ -250,7 +282,8 @@ enum code post_guarantee_post(struct page *page)
 {
     const program_account account = page->account->account.account;
     struct guarantee_post_view view = {
-        .kind = field(page, "kind"), .amount = field(page, "amount"),
+        .kind = field(page, "kind"), .program = field(page, "program"),
+        .amount = field(page, "amount"),
         .method = field(page, "method"), .id = field(page, "id"),
         .provider = field(page, "provider"), .number = field(page, "number"),
         .from = field(page, "from"), .until = field(page, "until")};
@@ -259,13 +292,17 @@ enum code post_guarantee_post(struct page *page)
     if (strcmp(view.kind, "agreement") == 0) {
         struct security_agreement made;
         const struct security_order order = {.account = account, .provider = view.provider,
-                                             .number = view.number, .amount = plain,
+                                             .program = view.program, .number = view.number, .amount = plain,
                                              .from = view.from, .until = view.until};
         code = action_submit_security(page->action, &order, &made);
     } else {
         struct money_taken taken;
         struct deposit_order order = {.account = account, .id = view.id, .method = view.method};
-        if (!money_parse(plain, &order.amount)) {
+        if (*view.program != '\0' && !security_program_parse(view.program, &order.program)) {
+            findings_add(&page->action->findings, FINDING_FSG_0300, 0, "/program", view.program,
+                         NULL, NULL);
+            code = FINDINGS;
+        } else if (!money_parse(plain, &order.amount)) {
             findings_add(&page->action->findings, FINDING_DOC_0005, 0, "/amount", view.amount, "2",
                          NULL);
             code = FINDINGS;
@@ -275,7 +312,9 @@ enum code post_guarantee_post(struct page *page)
     }
     if (code == OK)
         return page_redirect(page, arena_printf(page->arena, "%s?done=%s",
-                                                url(page, ROUTE_GUARANTEE, NULL),
+                                                url(page, *view.program == '\0' ? ROUTE_GUARANTEE
+                                                                                 : ROUTE_PROGRAMS,
+                                                    NULL),
                                                 strcmp(view.kind, "agreement") == 0 ? "submitted"
                                                                                     : "deposited"));
     return money_refused(page, code) ? show_post(page, &view, code) : code;

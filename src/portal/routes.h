@@ -268,6 +268,10 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
       post_guarantee, SENT(PERMISSION_SECURITY_VIEW))                                              \
     R(GUARANTEE_POST, "a/{a}/financial-security/post", "c/{a}/garantie-financiere/verser",         \
       get_guarantee_post, post_guarantee_post, SHOWN(PERMISSION_SECURITY_POST))                    \
+    R(PROGRAMS, "a/{a}/financial-security/programs", "c/{a}/garantie-financiere/programmes",       \
+      get_programs, post_programs, SENT(PERMISSION_SECURITY_VIEW))                                 \
+    R(PAPER, "a/{a}/financial-security/paper", "c/{a}/garantie-financiere/papier", get_paper,      \
+      post_paper, SENT(PERMISSION_SECURITY_VIEW))                                                  \
     R(BONDS, "agreements", "accords", get_bonds, post_bonds, SENT(SIGNED))                         \
     R(BOND, "agreements/{i}", "accords/{i}", get_bond, post_bond, SENT(SIGNED))                    \
     R(GUARANTEE_DESK, "financial-security", "garanties-financieres", get_guarantee_desk, NULL,     \
@@ -365,6 +369,10 @@ enum code post_payment_undo(struct page *page);
 enum code get_bond(struct page *page);
 enum code get_bonds(struct page *page);
 enum code get_guarantee(struct page *page);
+enum code get_paper(struct page *page);
+enum code post_paper(struct page *page);
+enum code get_programs(struct page *page);
+enum code post_programs(struct page *page);
 enum code get_guarantee_desk(struct page *page);
 enum code get_guarantee_post(struct page *page);
 enum code post_bond(struct page *page);

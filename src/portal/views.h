@@ -335,6 +335,7 @@ struct exchange_view {
 
 #include "views_agreement.h"
 #include "views_guarantee.h"
+#include "views_program.h"
 #include "views_arrears.h"
 #include "views_audit.h"
 #include "views_bank.h"

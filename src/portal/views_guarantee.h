@@ -8,6 +8,8 @@ struct guarantee_view {
     size_t agreements_count;
     struct form_view form; /* problems alone */
     const char *done;      /* what was just done, in words; "" nothing */
+    const struct program_standing *programs; /* others than release prior to payment */
+    size_t programs_count;
     bool may_enrol, may_post, enrolled; /* enrolled: now, not only once */
     bool decides, may_decide;           /* as an officer; and there is a state to decide on */
     const char *projection, *back, *words, *deadline;
@@ -15,8 +17,10 @@ struct guarantee_view {
 struct guarantee_post_view {
     const struct security_standing *shown;
     struct form_view form;
-    const struct option *providers;
+    const struct option *providers, *programs; /* programs NULL: there is one alone */
+    struct security_cover cover; /* of the program */
     const char *kind; /* deposit, agreement */
+    const char *program; /* "" release prior to payment */
     const char *amount, *method, *id, *provider, *number, *from, *until;
 };
 struct bonds_view {
@@ -24,15 +28,17 @@ struct bonds_view {
     const struct security_agreement *waiting, *given;
     size_t waiting_count, given_count;
     struct form_view form;
+    const struct option *programs, *authorities;
     const char *account, *number, *amount, *from, *until, *parts; /* parts: a line each */
+    const char *program, *authority;
     bool may;
 };
 struct bond_view {
     const struct security_agreement *agreement;
     struct form_view form;
     const char *key;
-    const char *words, *amount, *until, *on;
-    bool provides, withdraws; /* what who looks may do */
+    const char *words, *amount, *until, *on, *parts;
+    bool provides, withdraws; /* what who looks may do; provides: an officer too, of one on paper */
     date earliest;
 };
 struct guarantee_desk_view {
@@ -40,6 +46,8 @@ struct guarantee_desk_view {
     size_t short_count, suspended_count;
     const struct stored_money_step *requests; /* for deposits back */
     size_t requests_count;
+    const struct program_need *needs; /* set for other programs */
+    size_t needs_count;
     struct form_view form;
     const char *number;            /* that was asked; "" none */
     const struct rpp_check *check; /* its answer; NULL none */
