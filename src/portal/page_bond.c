@@ -95,7 +95,8 @@ enum code post_bonds(struct page *page)
     struct security_agreement made;
     struct security_part_order *parts;
     struct security_order order = {
-        .program = view.program, .authority = view.authority, .number = view.number, .from = view.from, .until = view.until,
+        .program = view.program, .authority = view.authority, .number = view.number,
+        .from = view.from, .until = view.until,
         .amount = form_plain_number(page->arena, view.amount, page->language)};
     if (!program_account_parse(view.account, &order.account)) {
         findings_add(&page->action->findings, FINDING_FSG_0007, 0, "/account", view.account, NULL,

@@ -292,7 +292,8 @@ enum code post_guarantee_post(struct page *page)
     if (strcmp(view.kind, "agreement") == 0) {
         struct security_agreement made;
         const struct security_order order = {.account = account, .provider = view.provider,
-                                             .program = view.program, .number = view.number, .amount = plain,
+                                             .program = view.program, .number = view.number,
+                                             .amount = plain,
                                              .from = view.from, .until = view.until};
         code = action_submit_security(page->action, &order, &made);
     } else {
@@ -310,11 +311,11 @@ enum code post_guarantee_post(struct page *page)
             code = action_post_deposit(page->action, &order, &taken);
         }
     }
+    if (code == OK && *view.program != '\0')
+        return page_redirect(page, url(page, ROUTE_PROGRAMS, NULL));
     if (code == OK)
         return page_redirect(page, arena_printf(page->arena, "%s?done=%s",
-                                                url(page, *view.program == '\0' ? ROUTE_GUARANTEE
-                                                                                 : ROUTE_PROGRAMS,
-                                                    NULL),
+                                                url(page, ROUTE_GUARANTEE, NULL),
                                                 strcmp(view.kind, "agreement") == 0 ? "submitted"
                                                                                     : "deposited"));
     return money_refused(page, code) ? show_post(page, &view, code) : code;

@@ -1,5 +1,5 @@
-"""Financial security of other programs, on paper, and of before the system: bad input by the API and by
-the command, in both languages, and that nothing half-written is left."""
+"""Financial security of other programs, on paper, and of before the system: bad input by the API
+and by the command, in both languages, and that nothing half-written is left."""
 import json
 import os
 
@@ -75,7 +75,7 @@ def bonds(tally, place, data):
     tally.ok([row['done'] for row in told.get('rows', ())] == ['there', 'added'],
              'bonds: again without doubling', ran)
     ran = load(table(dict(GOOD, amount='26000.00')))
-    tally.ok(ran.status == 1 and 'FSG-0336' in ran.err, 'bonds: another amount is no repetition', ran)
+    tally.ok(ran.status == 1 and 'FSG-0336' in ran.err, 'bonds: another amount is another', ran)
     ran = carm(own, 'verify')
     tally.ok(ran.status == 0, 'bonds: the books are clean', ran)
 
@@ -87,16 +87,17 @@ def work(tally, server, own):
     def refused(api, path, document, code, what):
         for language in ('en', 'fr'):
             status, answer = api.post(path, document, language)
-            tally.ok(status in (409, 422) and messages(answer, code), f'security: {what} ({language})',
-                     (status, answer))
+            tally.ok(status in (409, 422) and messages(answer, code),
+                     f'security: {what} ({language})', (status, answer))
 
     money = {'amount': '60000.00', 'currency': 'CAD'}
     order = {'account': BROKER, 'number': 'SP-1', 'amount': money}
     refused(surety, '/v1/security-agreements', dict(order, program='carrier'), 'FSG-0301',
             'an account of another program')
     refused(surety, '/v1/security-agreements', order, 'FSG-0028', 'a broker is no importer')
-    refused(surety, '/v1/security-agreements', dict(order, program='broker', authority='accounting'),
-            'FSG-0302', 'an authority of another program')
+    refused(surety, '/v1/security-agreements',
+            dict(order, program='broker', authority='accounting'), 'FSG-0302',
+            'an authority of another program')
     refused(surety, '/v1/security-agreements',
             dict(order, program='broker', allocations=[
                 {'account': BROKER, 'amount': {'amount': '50000.00', 'currency': 'CAD'}},
@@ -111,8 +112,8 @@ def work(tally, server, own):
     refused(agency, f'{OWN}/paper-approvals', {'ground': 'habit', 'words': 'x'}, 'FSG-0321',
             'a ground that is none')
     refused(agency, f'{OWN}/security-programs',
-            {'program': 'duty_free', 'amount': {'amount': '9999.99', 'currency': 'CAD'}, 'words': 'x'},
-            'FSG-0303', 'below the least')
+            {'program': 'duty_free', 'words': 'x',
+             'amount': {'amount': '9999.99', 'currency': 'CAD'}}, 'FSG-0303', 'below the least')
     status, answer = Api(server, own['stranger']).post(f'{OWN}/paper-approvals',
                                                        {'ground': 'event', 'words': 'x'})
     tally.ok(status == 404, 'security: a stranger is not told of the account', (status, answer))

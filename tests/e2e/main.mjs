@@ -17,6 +17,7 @@ import { clients } from './clients.mjs';
 import { collection } from './collection.mjs';
 import { delegation } from './delegation.mjs';
 import { guarantee } from './guarantee.mjs';
+import { papers } from './paper.mjs';
 import { help } from './help.mjs';
 import { courier } from './courier.mjs';
 import { demonstration, remove } from './house.mjs';
@@ -81,6 +82,7 @@ try {
       staff,
       clients,
       guarantee,
+      paper: papers,
       newcomer,
     };
     for (const [at, [walk, walked]] of Object.entries(walks).entries())
