@@ -46,16 +46,17 @@ void shut_house(struct world *world)
     world->house = NULL;
 }
 
-int open_world(void **state)
+int open_world(void **state) { return open_world_on(state, "2025-11-03"); }
+
+int open_world_on(void **state, const char *today)
 {
     struct world *world = calloc(1, sizeof(*world));
     world->arena = arena_new();
-    world->released = "2025-10-31";
+    world->released = world->shipped = "2025-10-31";
     world->directory = test_directory(world->arena);
     world->place = reference_place(world->arena, world->directory);
     assert_int_equal(signer_create(world->directory), OK);
-    assert_int_equal(house_open(world->directory, world->place, true, "2025-11-03", &world->house),
-                     OK);
+    assert_int_equal(house_open(world->directory, world->place, true, today, &world->house), OK);
     assert_int_equal(store_open(world->place, false, false, &world->reader), OK);
     put_business(world, OWNER, BUSINESS_IMPORTER, "12345");
     put_business(world, OTHER, BUSINESS_IMPORTER, "12345");
@@ -125,20 +126,20 @@ void file_shirts(struct world *world, int sequence, int lines, const char *dolla
     out_printf(&out,
                "{\"type\":\"AB\",\"transactionNumber\":\"%s\",\"version\":1,\"office\":\"0495\","
                "\"releaseDate\":\"%s\",\"transportMode\":\"2\",\"importer\":\"%sRM0001\","
-               "\"invoices\":[{\"number\":\"I1\",\"date\":\"2025-10-31\",\"total\":{\"amount\":"
+               "\"invoices\":[{\"number\":\"I1\",\"date\":\"%s\",\"total\":{\"amount\":"
                "\"%s\",\"currency\":\"CAD\"},\"vendor\":"
                "{\"name\":\"Tiruppur Knits\",\"street\":\"12 Mill Road\",\"city\":\"Tiruppur\","
                "\"country\":\"IN\"}}],\"lines\":[",
-               number_of(sequence).text, world->released, other ? OTHER : OWNER,
+               number_of(sequence).text, world->released, other ? OTHER : OWNER, world->shipped,
                total_text(world->arena, lines, dollars));
     for (int i = 1; i <= lines; i++)
         out_printf(&out,
                    "%s{\"number\":%d,\"invoice\":\"I1\",\"classification\":\"6109100012\","
                    "\"treatment\":\"02\",\"vfdCode\":\"13\",\"description\":\"Cotton shirts\","
-                   "\"origin\":\"IN\",\"exportPlace\":\"IN\",\"directShipmentDate\":\"2025-10-31\","
+                   "\"origin\":\"IN\",\"exportPlace\":\"IN\",\"directShipmentDate\":\"%s\","
                    "\"quantities\":[{\"value\":\"1200\",\"unit\":\"NMB\"}],"
                    "\"value\":{\"amount\":\"%s\",\"currency\":\"CAD\"}%s}",
-                   i == 1 ? "" : ",", i, dollars, extra);
+                   i == 1 ? "" : ",", i, world->shipped, dollars, extra);
     out_put(&out, "]}");
     struct declaration declaration;
     struct findings findings = findings_new(world->arena);

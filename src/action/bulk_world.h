@@ -22,10 +22,11 @@ struct world {
     struct store *reader;
     struct action action;
     program_account account, other;
-    const char *released; /* of shirts: 2025-10-31 at first */
+    const char *released, *shipped; /* of shirts: 2025-10-31 at first */
 };
 
-int open_world(void **state);
+int open_world(void **state); /* 2025-11-03 */
+int open_world_on(void **state, const char *today);
 int close_world(void **state);
 /* The same, after the chain of access was found sound and not empty. */
 int close_people(void **state);

@@ -3,6 +3,7 @@
  * cut short goes on where it stopped.
  */
 #include "day_impl.h"
+#include "security_impl.h"
 #include "seal.h"
 
 #include <stdio.h>
@@ -105,6 +106,32 @@ static enum code day_those(const struct accounts_day *all, struct arena *arena, 
     return code == OK && those.count > 0 ? day_accounts(&those, report) : code;
 }
 
+/* What the day does of financial security: for who is in release prior to payment, and in the
+ * transition period for who has yet to be taken in. */
+static enum code secure(const struct accounts_day *all, struct arena *arena,
+                        struct day_report *report)
+{
+    struct action *action = all->action;
+    struct accounts_day fresh = *all;
+    program_account *accounts = NULL;
+    enum code code = OK;
+    fresh.only = day_security;
+    if (security_in_transition(action, all->on)) {
+        fresh.count = store_list_unenrolled(action->store, arena, &accounts);
+        fresh.accounts = accounts;
+        code = action_whole(action);
+        if (code == OK && fresh.count > 0)
+            code = day_accounts(&fresh, report);
+    }
+    size_t count = 0;
+    if (code == OK && security_transition_ends(action, all->on))
+        code = day_pending_accounts(action, arena, "rpp", &accounts, &count);
+    if (code == OK)
+        code = day_those(all, arena, "rpp", day_security, report);
+    return code == OK && count > 0 ? security_report_transition(action, accounts, count, all->on)
+                                   : code;
+}
+
 static enum code day_close(struct turn *turn, date on, struct day_report *report)
 {
     struct action *action = turn->action;
@@ -146,7 +173,7 @@ static enum code day_close(struct turn *turn, date on, struct day_report *report
     if (code == OK)
         code = day_accounts(&all, &done);
     if (code == OK)
-        code = day_those(&all, arena, "rpp", day_security, &done);
+        code = secure(&all, arena, &done);
     if (code == OK)
         code = day_those(&all, arena, "demand", day_demand, &done);
     if (code == OK)

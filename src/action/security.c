@@ -3,17 +3,6 @@
 
 /* ---- enrolling ---- */
 
-static enum code account_for(struct action *action, program_account account,
-                             const struct registry_account **ret)
-{
-    const struct registry_business *business;
-    enum code code = action_business(action, program_account_bn(account), &business);
-    if (code != OK)
-        return code;
-    *ret = registry_find_account(business, account);
-    return *ret == NULL ? NOT_FOUND : OK;
-}
-
 static void state_name(struct action *action, const struct security_book *book,
                        const char **ret_name, const struct stored_money_step **ret_last)
 {
@@ -51,12 +40,18 @@ static enum code read_projection(struct action *action, const struct rpp_order *
     return action->findings.errors_count > 0 ? FINDINGS : OK;
 }
 
+static bool asked(const struct security_book *book)
+{
+    return book->states_count > 0 &&
+           strcmp(security_reason_of(&book->states[book->states_count - 1]).word, "automatic") != 0;
+}
+
 static enum code enrol_once(struct action *action, const struct rpp_order *order)
 {
     const struct registry_account *account;
     struct security_book book;
     enum money_state state;
-    enum code code = account_for(action, order->account, &account);
+    enum code code = security_account(action, order->account, &account);
     if (code != OK)
         return code;
     if (!account->import || !registry_account_active(account, action->today)) {
@@ -67,7 +62,8 @@ static enum code enrol_once(struct action *action, const struct rpp_order *order
     code = security_load(action, order->account, action->today, &book);
     if (code != OK)
         return code;
-    if (security_state_of(&book, &state))
+    /* who was taken into the transition period may say that it means to stay */
+    if (security_state_of(&book, &state) && (state != MONEY_STATE_RPP_TRANSITION || asked(&book)))
         return refuse_state(action, &book);
     money value;
     const money *projection;
@@ -282,7 +278,7 @@ enum code action_check_rpp(struct action *action, const char *text, struct rpp_c
     }
     if (!agency && !action_may(action, PERMISSION_ACCOUNT_VIEW, account))
         return NOT_FOUND;
-    enum code code = account_for(action, account, &found);
+    enum code code = security_account(action, account, &found);
     if (code == OK && registry_account_active(found, action->today)) {
         if (!found->import) {
             *ret = answer(false, "EXPORTER_ONLY");

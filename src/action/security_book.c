@@ -23,6 +23,17 @@ enum code security_may(struct action *action, enum permission permission, progra
                : NOT_FOUND;
 }
 
+enum code security_account(struct action *action, program_account account,
+                           const struct registry_account **ret)
+{
+    const struct registry_business *business;
+    enum code code = action_business(action, program_account_bn(account), &business);
+    if (code != OK)
+        return code;
+    *ret = registry_find_account(business, account);
+    return *ret == NULL ? NOT_FOUND : OK;
+}
+
 /* ---- allocations ---- */
 
 /* The next word, up to `most` bytes of it; after it. */

@@ -43,12 +43,78 @@ static date transition_end(struct action *action, date on)
     return date_parse(text, &end) ? end : DATE_NONE;
 }
 
-bool security_in_transition(struct action *action, date on)
+static date transition_start(struct action *action, date on)
 {
     date start;
     const char *text = tariff_parameter(action->tariff, "fs_transition_start", on, "2024-10-21");
-    return date_parse(text, &start) && !date_before(on, start) &&
+    return date_parse(text, &start) ? start : DATE_NONE;
+}
+
+bool security_in_transition(struct action *action, date on)
+{
+    const date start = transition_start(action, on);
+    return !date_is_none(start) && !date_before(on, start) &&
            date_before(on, transition_end(action, on));
+}
+
+bool security_transition_ends(struct action *action, date on)
+{
+    return date_equal(transition_end(action, on), on);
+}
+
+enum code security_report_transition(struct action *action, const program_account *accounts,
+                                     size_t count, date on)
+{
+    enum { COVERED, ZERO, SHORT, OWING, DORMANT, BUCKETS };
+    static const struct {
+        enum money_step step;
+        const char *reason;
+    } buckets[BUCKETS] = {
+        [COVERED] = {MONEY_STEP_RPP_COVER, "covered"}, [ZERO] = {MONEY_STEP_RPP_COVER, "zero"},
+        [SHORT] = {MONEY_STEP_RPP_LACK, "transition"},
+        [OWING] = {MONEY_STEP_RPP_DROP, "transition"},
+        [DORMANT] = {MONEY_STEP_RPP_DROP, "dormant"},
+    };
+    int found[BUCKETS] = {0};
+    struct arena *arena = arena_new();
+    for (size_t i = 0; i < count; i++) {
+        struct stored_money_step *steps;
+        arena_reset(arena);
+        const size_t steps_count =
+            store_list_money_kind(action->store, arena, accounts[i], "rpp", &steps);
+        if (steps_count == 0 || !date_equal(steps[steps_count - 1].on, on))
+            continue;
+        const struct stored_money_step *last = &steps[steps_count - 1];
+        for (int k = 0; k < BUCKETS; k++)
+            found[k] += last->step == buckets[k].step &&
+                        strcmp(security_reason_of(last).word, buckets[k].reason) == 0;
+    }
+    arena_free(arena);
+    log_event("info", "security",
+              "the transition period ended: %d covered, %d with nothing required, %d short, "
+              "%d owing without security, %d dormant",
+              found[COVERED], found[ZERO], found[SHORT], found[OWING], found[DORMANT]);
+    return action_whole(action);
+}
+
+/* Whoever was there before the period began, or has done business in the years before it. */
+static enum code carry(struct security_record *record, struct security_book *book)
+{
+    struct action *action = record->action;
+    const struct registry_account *account;
+    struct ledger_item *items;
+    const date start = transition_start(action, record->on);
+    enum code code = security_account(action, book->account, &account);
+    if (code != OK || !account->import || !registry_account_active(account, record->on))
+        return code;
+    const int years = security_days(action, "fs_history_years", 4);
+    const struct item_filter filter = {.account = book->account, .type = -1, .limit = 1,
+                                       .from = date_add(start, -(years * 1461 / 4)),
+                                       .to = date_add(start, -1)};
+    if (date_before(account->open_from, start) ||
+        store_list_items(action->store, action->arena, &filter, &items) > 0)
+        security_move(record, book, MONEY_STEP_RPP_CARRY, "automatic", DATE_NONE);
+    return OK;
 }
 
 /* ---- what is due on the day ---- */
@@ -136,7 +202,9 @@ static enum code end_transition(struct security_record *record, struct security_
     const struct security_posted posted = security_posted_on(book, record->on);
     const bool any = posted.deposits.cents > 0 || posted.agreements.cents > 0;
     const bool zero = book->requirement->need.deposit.cents == 0;
-    const bool asked = book->states[0].step == MONEY_STEP_RPP_ENROL;
+    bool asked = false;
+    for (size_t i = 0; i < book->states_count; i++)
+        asked = asked || book->states[i].step == MONEY_STEP_RPP_ENROL;
     if (any && !security_cover_on(book, record->on).met)
         security_move(record, book, MONEY_STEP_RPP_LACK, "transition", DATE_NONE);
     else if (any || (zero && (history || asked)))
@@ -154,12 +222,15 @@ enum code day_security(struct account_day *day, struct changes **ret)
     enum money_state state;
     enum code code = security_load(action, day->account, day->on, &book);
     day->more = false;
-    if (code != OK || !security_state_of(&book, &state))
+    if (code != OK)
         return code;
     struct security_record record = {.action = action, .on = day->on,
                                      .at = instant_at(day->on, 0, 30), .actor = "system"};
-    code = review(&record, &book);
-    if (code != OK)
+    if (security_state_of(&book, &state))
+        code = review(&record, &book);
+    else if (book.states_count == 0 && security_in_transition(action, day->on))
+        code = carry(&record, &book);
+    if (code != OK || !security_state_of(&book, &state))
         return code;
     const date end = transition_end(action, day->on);
     if (state == MONEY_STATE_RPP_TRANSITION) {

@@ -127,6 +127,8 @@ enum code security_approve(struct security_record *record, struct security_book 
                            date until);
 enum code security_read_requirement(struct action *action, const struct stored_money_step *step,
                                     struct security_requirement *ret);
+enum code security_account(struct action *action, program_account account,
+                           const struct registry_account **ret);
 bool security_has_history(struct action *action, program_account account);
 
 /* ---- security_use.c: what is used ---- */
@@ -191,6 +193,10 @@ date security_review_day(struct action *action, date on); /* of its year; none *
 /* From when a review made on the day counts. */
 date security_review_effective(struct action *action, date on);
 bool security_in_transition(struct action *action, date on);
+bool security_transition_ends(struct action *action, date on);
+/* How many accounts the end of the period left where, into the log. */
+enum code security_report_transition(struct action *action, const program_account *accounts,
+                                     size_t count, date on);
 /* The same with the policy it was worked out by, as it was kept. */
 enum code security_read_kept(struct store *store, struct arena *arena,
                              const struct stored_money_step *step,

@@ -158,5 +158,5 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_review_is_told, open_told, close_world),
         cmocka_unit_test_setup_teardown(test_demand_is_told, open_told, close_world),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, NULL, reference_place_end);
 }

@@ -210,17 +210,28 @@ size_t store_list_delegations_to(struct store *store, struct arena *arena, bn ow
     return count;
 }
 
-size_t store_list_active_accounts(struct store *store, struct arena *arena, date since,
-                                  program_account **ret)
+static size_t read_accounts(struct sql *sql, struct arena *arena, program_account **ret)
 {
     program_account *list = NULL;
     size_t count = 0, capacity = 0;
-    struct sql sql = sql_new(store, QUERY_ACCOUNT_LIST_ACTIVE);
-    sql_date(&sql, since);
-    while (sql_next(&sql))
-        column_account(&sql, LIST_PUSH(arena, list, count, capacity));
+    while (sql_next(sql))
+        column_account(sql, LIST_PUSH(arena, list, count, capacity));
     *ret = list;
     return count;
+}
+
+size_t store_list_active_accounts(struct store *store, struct arena *arena, date since,
+                                  program_account **ret)
+{
+    struct sql sql = sql_new(store, QUERY_ACCOUNT_LIST_ACTIVE);
+    sql_date(&sql, since);
+    return read_accounts(&sql, arena, ret);
+}
+
+size_t store_list_unenrolled(struct store *store, struct arena *arena, program_account **ret)
+{
+    struct sql sql = sql_new(store, QUERY_ACCOUNT_LIST_UNENROLLED);
+    return read_accounts(&sql, arena, ret);
 }
 
 size_t store_list_in_credit(struct store *store, struct arena *arena, program_account after,

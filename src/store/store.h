@@ -435,6 +435,8 @@ size_t store_charges_by_month(struct store *store, struct arena *arena, program_
 /* Accounts with an open item, a posting since `since`, for the day run. */
 size_t store_list_active_accounts(struct store *store, struct arena *arena, date since,
                                   program_account **ret);
+/* Importers' accounts that were never in release prior to payment. */
+size_t store_list_unenrolled(struct store *store, struct arena *arena, program_account **ret);
 
 struct journal_record {
     bn bn;

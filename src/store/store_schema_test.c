@@ -93,6 +93,7 @@ static void queries_name_the_business(void **state)
     static const char *const words[] = {" FROM ", " INTO ", "UPDATE "};
     static const enum query whole[] = {QUERY_COUNT_ROWS, QUERY_STATEMENT_LIST_ALL,
                                        QUERY_BUSINESS_LIST, QUERY_ACCOUNT_LIST_ACTIVE,
+                                       QUERY_ACCOUNT_LIST_UNENROLLED,
                                        QUERY_ACCOUNT_LIST_IN_CREDIT,
                                        QUERY_JOURNAL_BUSINESS_NEXT,
                                        QUERY_CASE_STEP_UNDECIDED, QUERY_BULK_STEP_LATEST,
@@ -211,7 +212,8 @@ static void plans(void **state)
     static const enum query whole[] = {QUERY_COUNT_ROWS, QUERY_STATEMENT_LIST_ALL,
                                        QUERY_REFERENCE_LIST, QUERY_REFERENCE_LIST_AT,
                                        QUERY_BUSINESS_LIST,
-                                       QUERY_ACCOUNT_LIST_ACTIVE, QUERY_USER_LIST,
+                                       QUERY_ACCOUNT_LIST_ACTIVE,
+                                       QUERY_ACCOUNT_LIST_UNENROLLED, QUERY_USER_LIST,
                                        QUERY_MIGRATION_LAST, QUERY_LEASE_GET, QUERY_LEASE_END,
                                        /* of steps that wait, or once did */
                                        QUERY_CASE_STEP_UNDECIDED, QUERY_LAW_STEP_DUE,

@@ -446,6 +446,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 SELECT bn, program, name, import, asec, open_from, closed_on, csa, courier, continuous
 FROM account WHERE bn = $1 ORDER BY place;
 
+-- name: account_list_unenrolled
+SELECT bn, program FROM account WHERE import = 1 AND NOT EXISTS (SELECT 1 FROM money_step
+    WHERE money_step.bn = account.bn AND money_step.program = account.program
+        AND money_step.kind = 'rpp')
+ORDER BY bn, program;
+
 -- name: account_list_active
 SELECT a.bn, a.program FROM account AS a
 WHERE EXISTS (SELECT 1 FROM item WHERE bn = a.bn AND program = a.program AND open = 1)
