@@ -81,7 +81,7 @@ enum code demo_make(struct house *house, struct store *reader, uint64_t seed, da
 enum { DEMO_CLIENTS_MAX = 5000 };
 enum code demo_add_clients(struct house *house, struct store *reader, int count);
 void demo_print_sign_ins(struct store *reader, FILE *to);
-enum { DEMO_SEED = 20251120 };
+enum { DEMO_SEED = 20251120, DEMO_FROM = 20240918, DEMO_UNTIL = 20251120 };
 
 extern const struct command command_init, command_serve, command_load, command_assess,
     command_file, command_pay, command_day, command_statement, command_verify, command_clock,

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { GOODS_MAX = 9000, STARTS_IN = 20240918, CORRECTED_IN = 20251022 };
+enum { GOODS_MAX = 9000, CORRECTED_IN = 20251022 };
 
 struct random {
     uint64_t state;
@@ -367,6 +367,8 @@ static enum code live_day(struct demo *demo, struct arena *arena, date today)
     enum code code = action_day(&action, today, &report);
     if (code == OK)
         code = demo_types_on(&action, demo->sequences, demo->types);
+    if (code == OK)
+        code = demo_security_on(demo->house, demo->reader, arena);
     const struct calendar *calendar = tariff_calendar(action.tariff);
     bool business = calendar_is_business_day(calendar, today, true);
     for (size_t i = 0; i < demo_importers_count && code == OK; i++) {
@@ -465,7 +467,7 @@ enum code demo_make(struct house *house, struct store *reader, uint64_t seed, da
     struct demo demo = {.house = house, .reader = reader, .random = {seed}};
     struct arena *arena = arena_new(), *kept = arena_new();
     enum code code = read_goods(kept, &demo);
-    date first = date_from_number(STARTS_IN);
+    date first = date_from_number(DEMO_FROM);
     clock_set(house_clock(house), first);
     if (code == OK)
         code = register_all(&demo, arena);

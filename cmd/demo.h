@@ -60,4 +60,7 @@ enum { DEMO_TYPES = 8 };
 enum code demo_types_on(struct action *action, int64_t sequences[],
                         transaction_number numbers[DEMO_TYPES]);
 
+/* What is posted, ended or left of financial security on the day. */
+enum code demo_security_on(struct house *house, struct store *reader, struct arena *arena);
+
 #define DEMO_PASSWORD "open-carm-demo"

@@ -117,7 +117,10 @@ static enum code add_demo(const struct arguments *arguments)
             seed = strtoull(arguments->values[1], NULL, 10);
         fprintf(stderr, "making the demo country, seed %llu\n", (unsigned long long)seed);
         uint64_t from = platform_monotonic_us();
-        code = demo_make(house, reader, seed, date_make(2025, 11, 20));
+        date until;
+        if (arguments->values[3] == NULL || !date_parse(arguments->values[3], &until))
+            until = date_from_number(DEMO_UNTIL);
+        code = demo_make(house, reader, seed, until);
         if (code == OK && arguments->values[2] != NULL)
             code = demo_add_clients(house, reader, atoi(arguments->values[2]));
         if (code == OK)
@@ -144,12 +147,21 @@ static bool clients_fit(const char *count)
     return count == NULL || (atoi(count) > 0 && atoi(count) <= DEMO_CLIENTS_MAX);
 }
 
+/* Within the days that the demonstration lives. */
+static bool day_fits(const char *text)
+{
+    date until;
+    return text == NULL || (date_parse(text, &until) && date_number(until) > DEMO_FROM &&
+                            date_number(until) <= DEMO_UNTIL);
+}
+
 static int run(int argc, char **argv)
 {
-    static const char *const own[] = {"demo", "seed=", "clients=", NULL};
+    static const char *const own[] = {"demo", "seed=", "clients=", "until=", NULL};
     struct arguments arguments;
     if (!arguments_read(&command_init, argc, argv, own, &arguments) ||
-        arguments.words_count != 0 || !clients_fit(arguments.values[2]))
+        arguments.words_count != 0 || !clients_fit(arguments.values[2]) ||
+        !day_fits(arguments.values[3]))
         return usage(&command_init);
     struct arena *arena = arena_new();
     uint64_t from = platform_monotonic_us();
@@ -185,10 +197,11 @@ static int run(int argc, char **argv)
 
 const struct command command_init = {
     .name = "init",
-    .arguments = "[--demo [--seed N] [--clients N]]",
+    .arguments = "[--demo [--seed N] [--clients N] [--until DAY]]",
     .summary = "creates an installation: store, keys, reference data",
     .options = "  --demo       add the demo country: businesses with fourteen months of history\n"
                "  --seed N     seed of the demo country\n"
-               "  --clients N  also a broker with so many clients\n",
+               "  --clients N  also a broker with so many clients\n"
+               "  --until DAY  let its calendar stand at an earlier day than 2025-11-20\n",
     .run = run,
 };

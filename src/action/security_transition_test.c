@@ -119,6 +119,10 @@ static void test_posted_too_little(void **state)
     check_at(w, OWNER "RM0001", (instant){instant_at(day("2025-05-20"), 3, 0).ms + 1000}, true,
              "ACTIVE");
     assert_bucket(w, OWNER "RM0001", MONEY_STEP_RPP_LACK, "transition");
+    advance(w, "2025-07-02"); /* no time runs: an officer decides */
+    assert_check(w, OWNER "RM0001", true, "ACTIVE");
+    post_deposit(w, "D2", 2389900, "bank", OK);
+    assert_bucket(w, OWNER "RM0001", MONEY_STEP_RPP_COVER, "covered");
     assert_sound(w);
 }
 

@@ -126,7 +126,7 @@ async function terminate(client, provider, officer) {
   await look(client, '315-short');
   await go(officer, officer.paths.desk);
   await look(officer, '316-desk');
-  await press(officer, 'section:has(#sh) tbody a');
+  await press(officer, 'section:has(#sh) tbody a:has-text("8756629")');
   await press(officer, 'button[value="rpp.suspend"]');
   says(officer, 'a suspension needs a reason',
     await officer.page.locator('.errsum a[href="#words"]').count() === 1);
