@@ -480,15 +480,16 @@ def bench_api(given, results):
 FILLED = '100000000'
 FILLED_ACCOUNT = FILLED + 'RM0001'
 MONTH_END = '2026-01-25'
+REVIEW, REVIEW_DAYS = '2025-10-20', 420
 
 
-def filled(name, accounts, items, paid):
+def filled(name, accounts, items, paid, day=None, days=()):
     data = os.path.join(OUT, name)
     shutil.rmtree(data, ignore_errors=True)
     run(CARM, 'init', '--data', data)
     say(f'filling {accounts} accounts with {items} lines each')
     run(os.path.join(RELEASE, 'src/store/book_fill'), data, '0', str(accounts), str(items),
-        str(paid), MONTH_END)
+        str(paid), day or MONTH_END, *days)
     run(CARM, 'user', FILLED, PERSON['name'], '--data', data,
         input=PERSON['password'].encode() + b'\n')
     with contextlib.closing(sqlite3.connect(os.path.join(data, 'carm.db'))) as store, store:
@@ -523,6 +524,26 @@ def bench_month(given, results):
                     'bar: 15133', 15133)
     run(CARM, 'verify', '--data', data)
     shutil.rmtree(data)
+    shutil.rmtree(full)
+
+
+def bench_review(given, results):
+    """The annual review of financial security: a country's importers, each in release prior to
+    payment, with 24 lines of the twelve months that were paid. On the day nothing else is due."""
+    full = filled('review-full', given.accounts, 24, 100, REVIEW, (str(REVIEW_DAYS),))
+    for _ in range(given.runs):
+        data = copy_of(full, 'review')
+        start = time.monotonic()
+        run(CARM, 'day', '--until', REVIEW, '--json', '--data', data)
+        took = time.monotonic() - start
+        with contextlib.closing(sqlite3.connect(os.path.join(data, 'carm.db'))) as store:
+            made, = store.execute("SELECT count(*) FROM money_step WHERE kind = 'requirement' "
+                                  "AND subject LIKE '%review'").fetchone()
+        if made != given.accounts:
+            raise SystemExit(f'bench: {made} requirements')
+        results.add('review.total_s', took, 's', 'bar: 30', 30)
+        results.add('review.requirements_per_s', made / took, 'requirements/s')
+        shutil.rmtree(data)
     shutil.rmtree(full)
 
 
@@ -597,11 +618,11 @@ def bench_account(given, results):
 BENCHES = {'init': bench_init, 'day': bench_day, 'api': bench_api, 'assess': bench_assess,
            'ledger': bench_ledger, 'store': bench_store, 'restart': bench_restart,
            'hot': bench_hot, 'growth': bench_growth,
-           'month': bench_month, 'account': bench_account, 'permission': bench_permission,
-           'clients': bench_clients}
+           'month': bench_month, 'review': bench_review, 'account': bench_account,
+           'permission': bench_permission, 'clients': bench_clients}
 # Of them, those that need a PostgreSQL; and what takes many minutes, so only when named.
 ON_POSTGRES = {'store', 'restart'}
-LONG = {'restart', 'month', 'growth'}
+LONG = {'restart', 'month', 'review', 'growth'}
 
 
 def table(rows):
@@ -623,7 +644,7 @@ def main():
     parser.add_argument('--seconds', type=int, default=8, help='of each run of wrk')
     parser.add_argument('--clients', type=int, default=32, help='that post, of api')
     parser.add_argument('--readers', type=int, default=8, help='that read pages, of api')
-    parser.add_argument('--accounts', type=int, default=227000, help='of month')
+    parser.add_argument('--accounts', type=int, default=227000, help='of month and review')
     parser.add_argument('--lines', type=int, default=1000000, help='of account')
     parser.add_argument('--million', type=int, default=1000000,
                         help='declarations of restart and growth')

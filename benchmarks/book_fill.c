@@ -1,9 +1,10 @@
 /*
  * Fills a store that is there with accounts and what they owe, through the committer's own code:
  * for the benchmarks of month-end and of large accounts. Not declarations: their documents are not
- * what is measured. Usage: book_fill PLACE FIRST ACCOUNTS ITEMS PAID DAY
+ * what is measured. Usage: book_fill PLACE FIRST ACCOUNTS ITEMS PAID DAY [DAYS]
  *   FIRST     the number of the first business
- *   ITEMS     charges of each account, of the thirty days before DAY; PAID of a hundred are paid
+ *   ITEMS     charges of each account, of the DAYS (30) before DAY; PAID of a hundred are paid
+ * With DAYS each account is in release prior to payment besides, with an agreement.
  */
 #include "store_test_world.h"
 
@@ -17,7 +18,8 @@ struct filling {
     struct arena *arena;
     const struct changes *batch[BATCH];
     size_t count;
-    int items, paid;
+    int items, paid, days;
+    bool secured;
     date day;
 };
 
@@ -121,20 +123,72 @@ static void clear(struct filling *f, int business, int from, int paid, int64_t c
     push(f, changes, on);
 }
 
+/* As an enrolment of a year ago left it: the months it was worked out from, state, allocation. */
+static const char *requirement_text(struct arena *arena, date on)
+{
+    struct out out = out_new(arena);
+    int year, month, day;
+    date_split(on, &year, &month, &day);
+    out_printf(&out, "{\"run\":\"enrolment\",\"on\":\"%s\",\"from\":\"%s\",\"base\":\"9.00\","
+               "\"deposit\":\"9.00\",\"agreement\":\"5000.00\",\"declared\":false,"
+               "\"depositShare\":10000,\"agreementShare\":5000,\"leastAgreement\":\"5000.00\","
+               "\"leastDeposit\":\"0.00\",\"most\":\"10000000.00\",\"agreementStep\":\"1.00\","
+               "\"depositStep\":\"0.01\",\"counted\":[\"duty\",\"gst\"],\"months\":[",
+               date_text(arena, on), date_text(arena, on));
+    for (int i = 12; i > 0; i--)
+        out_printf(&out, "%s{\"from\":\"%s\",\"to\":\"%s\",\"duty\":\"6.00\",\"gst\":\"3.00\","
+                   "\"total\":\"9.00\"}", i == 12 ? "" : ",",
+                   date_text(arena, date_add(date_make(year, month, 25), -31 * (i + 1))),
+                   date_text(arena, date_add(date_make(year, month, 24), -31 * i)));
+    out_put(&out, "]}");
+    return out.data;
+}
+
+static void secure(struct filling *f, int business)
+{
+    static const enum money_step what[] = {MONEY_STEP_REQUIREMENT_SET, MONEY_STEP_RPP_ENROL,
+                                           MONEY_STEP_RPP_COVER, MONEY_STEP_ALLOCATION_SET};
+    const date on = date_add(f->day, -f->days);
+    const char *day = date_text(f->arena, on);
+    const char *const subjects[] = {arena_printf(f->arena, "%s enrolment", day), "asked", "covered",
+                                    arena_printf(f->arena, "764312088 SB-%d %s", business, day)};
+    struct changes *changes = arena_alloc(f->arena, sizeof(*changes));
+    struct stored_money_step *steps =
+        arena_array(f->arena, ARRAY_COUNT(what), sizeof(*steps));
+    for (size_t i = 0; i < ARRAY_COUNT(what); i++) {
+        steps[i] = (struct stored_money_step){.account = world_account(business), .step = what[i],
+                                              .on = on, .at = instant_at(on, 11, 0),
+                                              .actor = "owner", .amount = money_cents(100000000)};
+        snprintf(steps[i].subject, sizeof(steps[i].subject), "%s", subjects[i]);
+    }
+    steps[0].document = requirement_text(f->arena, on);
+    steps[2].matter = 2 * LEDGER_ID_PLACES + 1; /* the enrolment, of the second record */
+    *changes = (struct changes){.bn = world_bn(business), .kind = "security", .actor = "owner",
+                                .expect_seq = 1, .money_steps = steps,
+                                .money_steps_count = ARRAY_COUNT(what)};
+    push(f, changes, on);
+}
+
 static void fill_account(struct filling *f, int business)
 {
-    push(f, world_register(f->arena, business), date_add(f->day, -31));
+    push(f, world_register(f->arena, business), date_add(f->day, -f->days - 1));
+    if (f->secured)
+        secure(f, business);
     int chunk = f->items / 2 < RECORD_ITEMS ? (f->items + 1) / 2 : RECORD_ITEMS;
-    int64_t seq = 1; /* the registration's */
+    if (f->secured) /* in every month of a year */
+        chunk = (f->items + 11) / 12;
+    int64_t seq = 1 + f->secured; /* the registration's, and what follows it */
     for (int from = 0; from < f->items; from += chunk) {
         int to = from + chunk < f->items ? from + chunk : f->items;
         int paid = (to - from) * f->paid / 100;
-        charge(f, business, from, to, date_add(f->day, -30 + (int)((int64_t)from * 29 / f->items)));
+        date on = date_add(f->day, (int)((int64_t)from * (f->days - 1) / f->items) - f->days);
+        date paid_on = date_add(f->secured ? on : f->day, f->secured ? 1 : -1);
+        charge(f, business, from, to, on);
         seq++;
         if (paid == 0)
             continue;
-        pay(f, business, from, paid, date_add(f->day, -1));
-        clear(f, business, from, paid, seq + 1, seq, date_add(f->day, -1));
+        pay(f, business, from, paid, paid_on);
+        clear(f, business, from, paid, seq + 1, seq, paid_on);
         seq += 2;
     }
 }
@@ -142,9 +196,10 @@ static void fill_account(struct filling *f, int business)
 int main(int argc, char **argv)
 {
     int year, month, day;
-    if (argc != 7 || sscanf(argv[6], "%d-%d-%d", &year, &month, &day) != 3)
+    if (argc < 7 || argc > 8 || sscanf(argv[6], "%d-%d-%d", &year, &month, &day) != 3)
         return 2;
     struct filling f = {.arena = arena_new(), .items = atoi(argv[4]), .paid = atoi(argv[5]),
+                        .days = argc == 8 ? atoi(argv[7]) : 30, .secured = argc == 8,
                         .day = date_make(year, month, day)};
     enum code code = store_open(argv[1], false, true, &f.store);
     assert(code == OK);

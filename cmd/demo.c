@@ -462,6 +462,17 @@ static enum code register_all(struct demo *demo, struct arena *arena)
     return code;
 }
 
+/* Of those months: nobody waits for them any more. */
+static enum code show_letters(struct action *action)
+{
+    struct mail *due;
+    enum code code = OK;
+    while (code == OK &&
+           store_list_mail_due(action->store, action->arena, platform_real_now(), &due) > 0)
+        code = action_send_mail(action);
+    return code;
+}
+
 enum code demo_make(struct house *house, struct store *reader, uint64_t seed, date until)
 {
     struct demo demo = {.house = house, .reader = reader, .random = {seed}};
@@ -478,6 +489,8 @@ enum code demo_make(struct house *house, struct store *reader, uint64_t seed, da
     if (code == OK) {
         struct action action = action_begin(house, reader, arena);
         code = action_put_setting(&action, "clock", date_text(arena, until));
+        if (code == OK)
+            code = show_letters(&action);
         if (code == OK)
             code = action_put_setting(&action, "demo.password", DEMO_PASSWORD);
         /* Kept in the open on purpose: a demonstration's key guards nothing, and developers can
