@@ -190,9 +190,9 @@ static const struct {
         "security",
         {"Release prior to payment: the account was enrolled, or left",
          "Mainlevée avant le paiement : inscription ou abandon du compte"},
-        {"Account *****{0}: it was enrolled in release prior to payment, its suspension was lifted, "
-         "or it has left. Until its security covers what is needed, its goods are released when "
-         "they are paid. Sign in to read what is missing on the page “Financial security”.\n",
+        {"Account *****{0}: it was enrolled in release prior to payment, its suspension was "
+         "lifted, or it has left. Until its security covers what is needed, its goods are "
+         "released when they are paid. Sign in to read what is missing on the page “Financial security”.\n",
          "Compte *****{0} : il a été inscrit à la mainlevée avant le paiement, sa suspension a été "
          "levée ou il l’a quittée. Tant que sa garantie ne couvre pas ce qui est exigé, ses "
          "marchandises obtiennent la mainlevée une fois payées. Connectez-vous pour lire ce qui "
@@ -213,8 +213,8 @@ static const struct {
          "page “Financial security” they may not be. Sign in to read how much is missing, why and "
          "until when, and to post it.\n",
          "Compte *****{0} : sa garantie financière est inférieure à ce qui est exigé ou le sera "
-         "bientôt. Ses marchandises obtiennent encore la mainlevée avant le paiement; après le jour "
-         "indiqué dans la page « Garantie financière », il pourrait ne plus en être ainsi. "
+         "bientôt. Ses marchandises obtiennent encore la mainlevée avant le paiement; après le "
+         "jour indiqué dans la page « Garantie financière », il pourrait ne plus en être ainsi. "
          "Connectez-vous pour lire combien il manque, pourquoi et jusqu’à quand, et pour verser la "
          "garantie.\n"}},
     [LETTER_RPP_LOST] = {
