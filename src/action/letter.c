@@ -192,7 +192,8 @@ static const struct {
          "Mainlevée avant le paiement : inscription ou abandon du compte"},
         {"Account *****{0}: it was enrolled in release prior to payment, its suspension was "
          "lifted, or it has left. Until its security covers what is needed, its goods are "
-         "released when they are paid. Sign in to read what is missing on the page “Financial security”.\n",
+         "released when they are paid. Sign in to read what is missing on the page “Financial "
+         "security”.\n",
          "Compte *****{0} : il a été inscrit à la mainlevée avant le paiement, sa suspension a été "
          "levée ou il l’a quittée. Tant que sa garantie ne couvre pas ce qui est exigé, ses "
          "marchandises obtiennent la mainlevée une fois payées. Connectez-vous pour lire ce qui "
