@@ -329,6 +329,9 @@ enum code action_move_stock(struct action *action, const struct declaration *dec
 /* What is owed, and whether the type allows so much. courier.c */
 enum code action_compute(struct action *action, const struct declaration *declaration,
                          date rates_on, struct assessment *ret_assessment);
+/* Warns of the security that goods imported for a time need, or why they need none. */
+void security_mention_temporary(struct action *action, const struct declaration *declaration,
+                                date rates_on, const struct assessment *assessment);
 /* How the declaration is to be checked when it is filed today; accounting_date: of the first
  * version. Its rates_on is the day to assess with. type.c */
 struct declaration_context action_context(struct action *action,

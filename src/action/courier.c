@@ -39,6 +39,8 @@ enum code action_compute(struct action *action, const struct declaration *declar
 {
     enum code code = assessment_compute(action->arena, action->tariff, declaration, rates_on,
                                         &action->findings, ret_assessment);
+    if (code == OK)
+        security_mention_temporary(action, declaration, rates_on, ret_assessment);
     if (code == OK && declaration_consolidated(declaration))
         code = courier_limit(action, declaration, ret_assessment);
     return code;

@@ -542,6 +542,8 @@ enum code action_assess(struct action *action, const struct declaration *declara
     enum code computed =
         assessment_compute(action->arena, action->tariff, declaration, context.rates_on,
                            &action->findings, ret_assessment);
+    if (code == OK && computed == OK)
+        security_mention_temporary(action, declaration, context.rates_on, ret_assessment);
     return code != OK ? code : computed;
 }
 

@@ -324,6 +324,33 @@ static void test_temporary(void **state)
     assert_replays(w);
 }
 
+/* What a declarant is told: the duty of 18 % and the tax on it are what the item relieves of. */
+static void test_temporary_told(void **state)
+{
+    struct world *w = *state;
+    static const struct {
+        const char *value, *extra;
+        enum finding_code finding;
+        const char *amount;
+    } cases[] = {
+        {"529.10", ",\"tariffCode\":\"9993\"", FINDING_FSG_0341, "100.00"},
+        {"529.15", ",\"tariffCode\":\"9993\"", FINDING_FSG_0340, "100.01"},
+        {"100000.00", ",\"tariffCode\":\"9993\"", FINDING_FSG_0340, "18900.00"},
+        {"100000.00", "", 0, NULL},
+    };
+    for (int i = 0; i < (int)ARRAY_COUNT(cases); i++) {
+        file_shirts(w, i + 1, 1, cases[i].value, cases[i].extra);
+        const struct findings *found = &w->action.findings;
+        if (cases[i].amount == NULL) {
+            assert_int_equal(found->count, 0);
+            continue;
+        }
+        assert_found(w, cases[i].finding);
+        assert_string_equal(found->items[found->count - 1].arguments[0], cases[i].amount);
+        assert_string_equal(found->items[found->count - 1].pointer, "/lines/0/tariffCode");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -331,6 +358,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_broker, open_programs, close_world),
         cmocka_unit_test_setup_teardown(test_ordered, open_programs, close_world),
         cmocka_unit_test_setup_teardown(test_temporary, open_programs, close_world),
+        cmocka_unit_test_setup_teardown(test_temporary_told, open_programs, close_world),
     };
     return cmocka_run_group_tests_name("program", tests, NULL, NULL);
 }

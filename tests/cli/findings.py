@@ -223,6 +223,9 @@ def cases():
         'CAD-0557': line(shipmentNumber='S1'),
         'CAD-0559': whole(type='F', preCarm=True),
         'CAD-0902': many_lines(10000),
+        'FSG-0340': line(tariffCode='9993', value=cad('100000.00')),
+        'FSG-0341': line(tariffCode='9993', value=cad('100.00')),
+        'FSG-0342': line(tariffCode='9993', treatment='10', origin='UMI', exportPlace='UMI'),
     }
 
 
