@@ -17,6 +17,35 @@ struct markup share_bar(struct page *page, money part, money whole, const char *
         (long long)(hundredths / 100), (long long)(hundredths % 100), class)};
 }
 
+struct markup gauge(struct page *page, const char *id, money used, money limit,
+                    const char *description)
+{
+    /* the longer of the two leaves some room behind it */
+    const int64_t longer = used.cents > limit.cents ? used.cents : limit.cents;
+    const __int128 whole = (__int128)(longer > 0 ? longer : 1) * 115;
+    const int64_t share = (int64_t)((__int128)used.cents * 1000000 / whole);
+    const int64_t mark = (int64_t)((__int128)limit.cents * 1000000 / whole);
+    const bool over = used.cents > limit.cents;
+    const bool near = (__int128)used.cents * 4 > (__int128)limit.cents * 3;
+    struct out *outer = page->out, inner = out_new(page->arena);
+    page->out = &inner;
+    out_printf(&inner, "<svg class=\"gauge\" role=\"img\" preserveAspectRatio=\"none\" "
+               "aria-labelledby=\"%s-t %s-d\"><title id=\"%s-t\">", id, id, id);
+    page_put_text(page, t(page, TEXT_FS_USE_GAUGE));
+    out_printf(&inner, "</title><desc id=\"%s-d\">", id);
+    page_put_text(page, say(page, TEXT_FS_USE_GAUGE_WHAT, description, NULL));
+    out_put(&inner, "</desc><rect y=\"20%\" width=\"100%\" height=\"60%\" rx=\"3\" "
+                    "class=\"g-bg\"/>");
+    out_printf(&inner, "<rect y=\"20%%\" width=\"%lld.%02lld%%\" height=\"60%%\" rx=\"3\" "
+               "class=\"%s\"/>", (long long)(share / 100), (long long)(share % 100),
+               over ? "g-bad" : near ? "g-warn" : "g-ok");
+    out_printf(&inner, "<line x1=\"%lld.%02lld%%\" x2=\"%lld.%02lld%%\" y1=\"0\" y2=\"100%%\" "
+               "class=\"th\"/></svg>", (long long)(mark / 100), (long long)(mark % 100),
+               (long long)(mark / 100), (long long)(mark % 100));
+    page->out = outer;
+    return (struct markup){inner.data};
+}
+
 /* Axis words: $500, $20k, $1.5M. Steps are chosen so that nothing is lost by it. */
 const char *money_short(struct page *page, money value)
 {

@@ -217,6 +217,9 @@ static enum code list_desk(struct page *page, struct guarantee_desk_view *view)
         code = action_list_rpp(action, MONEY_STEP_RPP_LAPSE, DESK_ROWS, &lapsed, &lapsed_count);
     if (code == OK)
         code = action_list_deposits_asked(action, DESK_ROWS, &requests, &view->requests_count);
+    struct requirement_request *changes;
+    if (code == OK)
+        code = action_list_requests_waiting(action, DESK_ROWS, &changes, &view->changes_count);
     if (code != OK)
         return code;
     view->suspended_count = suspended_count + lapsed_count;
@@ -225,6 +228,7 @@ static enum code list_desk(struct page *page, struct guarantee_desk_view *view)
     memcpy(view->suspended_rows, suspended, suspended_count * sizeof(*suspended));
     memcpy(view->suspended_rows + suspended_count, lapsed, lapsed_count * sizeof(*lapsed));
     view->requests = requests;
+    view->changes = changes;
     struct program_need *needs;
     code = action_list_ordered(action, DESK_ROWS, &needs, &view->needs_count);
     view->needs = needs;

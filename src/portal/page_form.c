@@ -417,6 +417,9 @@ enum code get_declaration_check(struct page *page)
                               .late = d.version == 1 && !date_is_none(dates.account_by) &&
                                       date_before(dates.account_by, page->action->today),
                               .before_release = before_release(page, &d)};
+    code = action_head_room(page->action, &d, &a, &view.room);
+    if (code != OK)
+        return code;
     page->title = t(page, TEXT_CHECK_TITLE);
     page->code = "DEC-06";
     page->nav = NAV_DECLARATIONS;

@@ -78,6 +78,18 @@ static void crumbs(struct page *page, enum text_id title, const char *code, bool
 
 /* ---- the account ---- */
 
+static enum code fill_requests(struct page *page, struct guarantee_view *view)
+{
+    struct requirement_request *requests;
+    size_t count;
+    enum code code = action_list_requirement_requests(
+        page->action, page->account->account.account, &requests, &count);
+    for (size_t i = 0; i < count && code == OK && view->asked == NULL; i++)
+        if (money_states[requests[i].state].open != 0)
+            view->asked = &requests[i];
+    return code;
+}
+
 static enum code show(struct page *page, struct guarantee_view *view, enum code refused)
 {
     const program_account account = page->account->account.account;
@@ -103,6 +115,14 @@ static enum code show(struct page *page, struct guarantee_view *view, enum code 
     view->may_decide = shown.enrolled && view->decides;
     if (view->projection == NULL)
         view->projection = view->back = view->words = view->deadline = "";
+    if (view->change.amount == NULL)
+        view->change = (struct change_fields){"", "", ""};
+    if (shown.requirement != NULL)
+        code = fill_use(page, &shown, &view->use);
+    if (code == OK)
+        code = fill_requests(page, view);
+    if (code != OK)
+        return code;
     if (view->done == NULL)
         view->done = "";
     view->form = problems_by_name(page, view->enrolled ? "back" : "projection");
@@ -173,8 +193,12 @@ static enum code do_it(struct page *page, const char *what, const struct guarant
 {
     const program_account account = page->account->account.account;
     if (strcmp(what, "enrol") == 0) {
+        const struct requirement_change change = {
+            .amount = form_plain_number(page->arena, view->change.amount, page->language),
+            .basis = view->change.basis, .words = view->change.words};
+        const bool asks = *change.amount || *change.basis || *change.words;
         const struct rpp_order order = {
-            .account = account,
+            .account = account, .change = asks ? &change : NULL,
             .projection = form_plain_number(page->arena, view->projection, page->language)};
         return action_enrol_rpp(page->action, &order);
     }
@@ -197,7 +221,9 @@ enum code post_guarantee(struct page *page)
     const char *what = field(page, "do");
     struct guarantee_view view = {.projection = field(page, "projection"),
                                   .back = field(page, "back"), .words = field(page, "words"),
-                                  .deadline = field(page, "deadline")};
+                                  .deadline = field(page, "deadline"),
+                                  .change = {field(page, "amount"), field(page, "basis"),
+                                             field(page, "words")}};
     enum code code = do_it(page, what, &view);
     if (code == OK)
         return page_redirect(page, arena_printf(page->arena, "%s?done=%s",

@@ -111,6 +111,14 @@ enum code get_home(struct page *page)
         charges_chart(page, &home.chart);
         (void)arrears_open(page, &home.arrears, &home.arrears_open);
     }
+    struct security_standing standing;
+    if (page->account->account.import &&
+        action_may(page->action, PERMISSION_SECURITY_VIEW, account)) {
+        enum code code = action_show_security(page->action, account, &standing);
+        if (code != OK)
+            return code;
+        home.security = standing.requirement == NULL ? NULL : &standing;
+    }
     struct draft *drafts;
     home.drafts_count = action_list_drafts(page->action, account, &drafts);
     home.drafts = drafts;

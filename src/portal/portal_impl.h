@@ -159,6 +159,9 @@ enum icon { ICON_MENU, ICON_BUILDING, ICON_USER, ICON_INFO, ICON_WARN, ICON_OK, 
 struct markup icon(enum icon icon);
 struct markup swatch(struct page *page, const char *class);
 struct markup share_bar(struct page *page, money part, money whole, const char *class);
+/* A line with its limit marked; ids begin with `id`. */
+struct markup gauge(struct page *page, const char *id, money used, money limit,
+                    const char *description);
 
 struct chart_series {
     const char *name, *class;

@@ -268,6 +268,11 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
       post_guarantee, SENT(PERMISSION_SECURITY_VIEW))                                              \
     R(GUARANTEE_POST, "a/{a}/financial-security/post", "c/{a}/garantie-financiere/verser",         \
       get_guarantee_post, post_guarantee_post, SHOWN(PERMISSION_SECURITY_POST))                    \
+    R(GUARANTEE_REQUEST, "a/{a}/financial-security/requirement",                                   \
+      "c/{a}/garantie-financiere/exigence", get_guarantee_request, post_guarantee_request,         \
+      SENT(PERMISSION_SECURITY_VIEW))                                                              \
+    R(GUARANTEES, "a/{a}/financial-security/accounts", "c/{a}/garantie-financiere/comptes",        \
+      get_guarantees, NULL, SHOWN(PERMISSION_SECURITY_VIEW))                                       \
     R(PROGRAMS, "a/{a}/financial-security/programs", "c/{a}/garantie-financiere/programmes",       \
       get_programs, post_programs, SENT(PERMISSION_SECURITY_VIEW))                                 \
     R(PAPER, "a/{a}/financial-security/paper", "c/{a}/garantie-financiere/papier", get_paper,      \
@@ -374,11 +379,14 @@ enum code post_paper(struct page *page);
 enum code get_programs(struct page *page);
 enum code post_programs(struct page *page);
 enum code get_guarantee_desk(struct page *page);
+enum code get_guarantee_request(struct page *page);
+enum code get_guarantees(struct page *page);
 enum code get_guarantee_post(struct page *page);
 enum code post_bond(struct page *page);
 enum code post_bonds(struct page *page);
 enum code post_guarantee(struct page *page);
 enum code post_guarantee_post(struct page *page);
+enum code post_guarantee_request(struct page *page);
 enum code get_arrears(struct page *page);
 enum code get_arrears_json(struct page *page);
 enum code get_arrears_notice(struct page *page);

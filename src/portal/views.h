@@ -45,6 +45,7 @@ struct home_view {
     const struct calendar_event *reminders; /* of the next days */
     size_t reminders_count;
     struct chart chart;
+    const struct security_standing *security; /* with a requirement, where it may be seen; NULL */
 };
 
 struct markup declaration_status_tag(struct page *page, const struct stored_declaration *stored);
@@ -141,6 +142,7 @@ struct check_view {
     const struct change_preview *change; /* of a next version, NULL none */
     struct billing_dates dates;
     bool late, before_release;
+    struct head_room room; /* under the security of the account */
 };
 
 struct detail_view {

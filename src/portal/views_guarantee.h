@@ -1,6 +1,7 @@
 /* views_guarantee: what handlers give to the templates of financial security. */
 #pragma once
 #include "views.h"
+#include "views_monitor.h"
 
 struct guarantee_view {
     const struct security_standing *shown;
@@ -13,6 +14,9 @@ struct guarantee_view {
     bool may_enrol, may_post, enrolled; /* enrolled: now, not only once */
     bool decides, may_decide;           /* as an officer; and there is a state to decide on */
     const char *projection, *back, *words, *deadline;
+    struct change_fields change; /* asked for at enrolment */
+    struct use_view use;         /* with a requirement */
+    const struct requirement_request *asked; /* open; NULL none */
 };
 struct guarantee_post_view {
     const struct security_standing *shown;
@@ -48,6 +52,8 @@ struct guarantee_desk_view {
     size_t requests_count;
     const struct program_need *needs; /* set for other programs */
     size_t needs_count;
+    const struct requirement_request *changes; /* of requirements, that are asked for */
+    size_t changes_count;
     struct form_view form;
     const char *number;            /* that was asked; "" none */
     const struct rpp_check *check; /* its answer; NULL none */

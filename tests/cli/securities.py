@@ -80,6 +80,37 @@ def bonds(tally, place, data):
     tally.ok(ran.status == 0, 'bonds: the books are clean', ran)
 
 
+def between_reviews(tally, agency, importer, stranger, refused):
+    """Requests to change a requirement, what is used, what comes."""
+    requests = f'{OWN}/requirement-requests'
+    change = {'amount': {'amount': '100.00', 'currency': 'CAD'}, 'basis': 'actual', 'words': 'x'}
+    answer = importer.get(f'{OWN}/security/utilisation?from=soon')
+    tally.ok(messages(answer, 'FSG-0206'), 'security: days that are none', answer)
+    answer = stranger.get(f'{OWN}/security/forecast')
+    tally.ok(answer.get('status') == 404, 'security: a stranger sees no forecast', answer)
+    refused(importer, f'{OWN}/rpp-enrolment', {'change': dict(change, basis='guess')}, 'FSG-0203',
+            'a basis that is none')
+    status, answer = importer.post(f'{OWN}/rpp-enrolment', {'change': change})
+    tally.ok(status == 201 and answer.get('state') == 'rpp.pending',
+             'security: it waits for the decision', (status, answer))
+    refused(importer, requests, change, 'FSG-0201', 'a second request')
+    steps = f"{requests}/{importer.get(requests)['items'][0]['id']}/steps"
+    step = 'requirement_request.'
+    refused(agency, steps, {'step': step + 'approve', 'until': '2099-01-01'}, 'FSG-0205',
+            'approved for too long')
+    refused(agency, steps, {'step': step + 'refuse'}, 'MON-0001', 'refused without a reason')
+    status, answer = importer.post(steps, {'step': step + 'approve', 'until': '2026-01-31'})
+    tally.ok(status == 403, 'security: nobody approves for themselves', (status, answer))
+    status, answer = agency.post(steps, {'step': step + 'approve', 'until': '2026-01-31'})
+    tally.ok(status == 201 and answer.get('state') == step + 'approved', 'security: approved',
+             (status, answer))
+    refused(agency, steps, {'step': step + 'refuse', 'words': 'x'}, 'MON-0003', 'decided already')
+    answer = importer.get(f'{OWN}/security/utilisation?from=2025-01-01&to=2025-11-01')
+    tally.ok(len(answer.get('items', ())) == 305, 'security: a row for each day', answer)
+    answer = importer.get(f'{OWN}/security/forecast')
+    tally.ok(len(answer.get('months', ())) == 12, 'security: the months to come', answer)
+
+
 def work(tally, server, own):
     """By the API, in both languages; the C tests have every case of the actions."""
     agency, surety, importer = (Api(server, own[name]) for name in ('agency', 'surety', 'importer'))
@@ -90,6 +121,7 @@ def work(tally, server, own):
             tally.ok(status in (409, 422) and messages(answer, code),
                      f'security: {what} ({language})', (status, answer))
 
+    between_reviews(tally, agency, importer, Api(server, own['stranger']), refused)
     money = {'amount': '60000.00', 'currency': 'CAD'}
     order = {'account': BROKER, 'number': 'SP-1', 'amount': money}
     refused(surety, '/v1/security-agreements', dict(order, program='carrier'), 'FSG-0301',

@@ -31,6 +31,7 @@ import { overdue } from './overdue.mjs';
 import { payout } from './payout.mjs';
 import { proof } from './proof.mjs';
 import { money } from './money.mjs';
+import { monitor } from './monitor.mjs';
 import { refunds } from './refunds.mjs';
 import { registration } from './registration.mjs';
 import { releases } from './release.mjs';
@@ -84,6 +85,7 @@ try {
       guarantee,
       paper: papers,
       newcomer,
+      monitor,
     };
     for (const [at, [walk, walked]] of Object.entries(walks).entries())
       for (const [name, way] of Object.entries(ways)) {
