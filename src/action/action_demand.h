@@ -70,6 +70,9 @@ enum code action_find_demand(struct action *action, const char *outcome,
 /* On the account, the newest first: for its own people and the agency. */
 enum code action_list_demands(struct action *action, program_account account,
                               struct security_demand **ret, size_t *ret_count);
+/* On an agreement that was shown, of the accounts that may be seen; the newest first. */
+enum code action_list_demands_on(struct action *action, const struct security_agreement *agreement,
+                                 struct security_demand **ret, size_t *ret_count);
 /* On agreements of the provider acted for, the newest first. */
 enum code action_list_demands_given(struct action *action, struct security_demand **ret,
                                     size_t *ret_count);

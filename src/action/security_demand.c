@@ -473,6 +473,30 @@ enum code action_list_demands(struct action *action, program_account account,
     return load_list(action, steps, count, ret, ret_count);
 }
 
+enum code action_list_demands_on(struct action *action, const struct security_agreement *agreement,
+                                 struct security_demand **ret, size_t *ret_count)
+{
+    struct stored_money_step *steps;
+    struct security_demand *list = NULL;
+    size_t made = 0, capacity = 0;
+    const struct security_terms *terms = &agreement->terms;
+    size_t at = store_list_money_about(action->store, action->arena, terms->debtor,
+                                       security_subject(action->arena, terms), &steps);
+    while (at-- > 0) {
+        struct security_demand one;
+        if (steps[at].step != MONEY_STEP_DEMAND_MAKE)
+            continue;
+        enum code code = demand_load(action, terms->debtor, steps[at].matter, &one);
+        if (code != OK)
+            return code;
+        if (may_see(action, &one))
+            *LIST_PUSH(action->arena, list, made, capacity) = one;
+    }
+    *ret = list;
+    *ret_count = made;
+    return action_whole(action);
+}
+
 /* By what the copy calls the demand. */
 static enum code load_copied(struct action *action, const struct stored_money_step *copy,
                              struct security_demand *ret)

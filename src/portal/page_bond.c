@@ -10,12 +10,30 @@ bool may_give_security(const struct page *page)
 
 /* ---- what a provider has given ---- */
 
+static const struct option *options_of_states(struct page *page)
+{
+    static const enum money_state states[] = {
+        MONEY_STATE_SECURITY_ACTIVE, MONEY_STATE_SECURITY_NOTIFIED, MONEY_STATE_SECURITY_EXHAUSTED,
+        MONEY_STATE_SECURITY_ENDED};
+    struct option *options = arena_array(page->arena, ARRAY_COUNT(states) + 2, sizeof(*options));
+    options[0] = (struct option){.value = "", .label = ""};
+    for (size_t i = 0; i < ARRAY_COUNT(states); i++)
+        options[i + 1] = (struct option){
+            .value = money_states[states[i]].id,
+            .label = fact(page, money_states[states[i]].en, money_states[states[i]].fr)};
+    options[ARRAY_COUNT(states) + 1] = (struct option){0};
+    return options;
+}
+
 static enum code show_bonds(struct page *page, struct bonds_view *view, enum code refused)
 {
     struct security_agreement *waiting, *given;
     if (!may_give_security(page))
         return NOT_FOUND;
     const struct given_filter waits = {.waiting = true};
+    view->filter = (struct given_filter){.number = query(page, "n"), .account = query(page, "of"),
+                                         .state = query(page, "state")};
+    view->states = options_of_states(page);
     enum code code = action_list_given(page->action, &waits, &waiting, &view->waiting_count);
     if (code == OK)
         code = action_list_given(page->action, &view->filter, &given, &view->given_count);
@@ -143,6 +161,12 @@ static enum code show_bond(struct page *page, struct bond_view *view, enum code 
                                                                  agreement.terms.provider);
     view->withdraws = agreement.state == MONEY_STATE_SECURITY_SUBMITTED &&
                       action_may(page->action, PERMISSION_SECURITY_POST, account);
+    view->decides = action_may(page->action, PERMISSION_SECURITY_DECIDE, ACCOUNT_NONE);
+    struct security_demand *demands;
+    code = action_list_demands_on(page->action, &agreement, &demands, &view->demands.count);
+    if (code != OK)
+        return code;
+    view->demands.list = demands;
     view->earliest = action_earliest_termination(page->action);
     if (view->words == NULL) {
         view->words = "";
@@ -220,8 +244,18 @@ static enum code list_desk(struct page *page, struct guarantee_desk_view *view)
     struct requirement_request *changes;
     if (code == OK)
         code = action_list_requests_waiting(action, DESK_ROWS, &changes, &view->changes_count);
+    struct security_demand *demands;
+    if (code == OK)
+        code = action_list_demands_standing(action, MONEY_STEP_DEMAND_REBUT, DESK_ROWS, &demands,
+                                            &view->rebutted.count);
     if (code != OK)
         return code;
+    view->rebutted.list = demands;
+    code = action_list_demands_standing(action, MONEY_STEP_DEMAND_DEFAULT, DESK_ROWS, &demands,
+                                        &view->defaulted.count);
+    if (code != OK)
+        return code;
+    view->defaulted.list = demands;
     view->suspended_count = suspended_count + lapsed_count;
     view->suspended_rows =
         arena_array(page->arena, view->suspended_count + 1, sizeof(*view->suspended_rows));

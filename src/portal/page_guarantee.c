@@ -113,6 +113,17 @@ static enum code show(struct page *page, struct guarantee_view *view, enum code 
     view->may_post = action_may(page->action, PERMISSION_SECURITY_POST, account);
     view->decides = action_may(page->action, PERMISSION_SECURITY_DECIDE, ACCOUNT_NONE);
     view->may_decide = shown.enrolled && view->decides;
+    struct security_demand *demands;
+    struct security_consent *consents;
+    code = action_list_demands(page->action, account, &demands, &view->demands.count);
+    if (code == OK)
+        code = action_list_consents(page->action, account, &consents, &view->consents.count);
+    if (code != OK)
+        return code;
+    view->demands.list = demands;
+    view->consents.list = consents;
+    view->consents.may = view->may_post;
+    view->consents.providers = options_of_providers(page);
     if (view->projection == NULL)
         view->projection = view->back = view->words = view->deadline = "";
     if (view->change.amount == NULL)
@@ -208,6 +219,9 @@ static enum code do_it(struct page *page, const char *what, const struct guarant
         return ask_back(page, view->back);
     if (strcmp(what, "withdraw") == 0)
         return withdraw_request(page);
+    if (strncmp(what, "consent.", 8) == 0)
+        return action_set_consent(page->action, account, field(page, "provider"),
+                                  strcmp(what, "consent.give") == 0);
     if (strncmp(what, "deposit_back.", 13) == 0)
         return answer_request(page, what, view->words);
     const enum money_step step = step_of(what);

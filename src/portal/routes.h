@@ -279,6 +279,10 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
       post_paper, SENT(PERMISSION_SECURITY_VIEW))                                                  \
     R(BONDS, "agreements", "accords", get_bonds, post_bonds, SENT(SIGNED))                         \
     R(BOND, "agreements/{i}", "accords/{i}", get_bond, post_bond, SENT(SIGNED))                    \
+    R(DEMAND_NEW, "agreements/{i}/demand", "accords/{i}/demande", get_demand_new,                  \
+      post_demand_new, SENT(SIGNED))                                                               \
+    R(DEMANDS, "demands", "demandes-de-paiement", get_demands, NULL, SIGNED)                       \
+    R(DEMAND, "demands/{i}", "demandes-de-paiement/{i}", get_demand, post_demand, SENT(SIGNED))    \
     R(GUARANTEE_DESK, "financial-security", "garanties-financieres", get_guarantee_desk, NULL,     \
       SIGNED)                                                                                      \
     R(REFERRED, "referred-debts", "dettes-confiees", get_referred, NULL, SIGNED)                   \
@@ -372,6 +376,11 @@ enum code post_matter(struct page *page);
 enum code post_offsetting(struct page *page);
 enum code post_payment_undo(struct page *page);
 enum code get_bond(struct page *page);
+enum code get_demand(struct page *page);
+enum code get_demand_new(struct page *page);
+enum code get_demands(struct page *page);
+enum code post_demand(struct page *page);
+enum code post_demand_new(struct page *page);
 enum code get_bonds(struct page *page);
 enum code get_guarantee(struct page *page);
 enum code get_paper(struct page *page);

@@ -2,6 +2,7 @@
 #pragma once
 #include "views.h"
 #include "views_monitor.h"
+#include "views_demand.h"
 
 struct guarantee_view {
     const struct security_standing *shown;
@@ -13,6 +14,8 @@ struct guarantee_view {
     size_t programs_count;
     bool may_enrol, may_post, enrolled; /* enrolled: now, not only once */
     bool decides, may_decide;           /* as an officer; and there is a state to decide on */
+    struct demands_view demands;
+    struct consents_view consents;
     const char *projection, *back, *words, *deadline;
     struct change_fields change; /* asked for at enrolment */
     struct use_view use;         /* with a requirement */
@@ -29,6 +32,7 @@ struct guarantee_post_view {
 };
 struct bonds_view {
     struct given_filter filter;
+    const struct option *states; /* to filter by */
     const struct security_agreement *waiting, *given;
     size_t waiting_count, given_count;
     struct form_view form;
@@ -43,6 +47,8 @@ struct bond_view {
     const char *key;
     const char *words, *amount, *until, *on, *parts;
     bool provides, withdraws; /* what who looks may do; provides: an officer too, of one on paper */
+    bool decides;             /* on demands */
+    struct demands_view demands;
     date earliest;
 };
 struct guarantee_desk_view {
@@ -54,6 +60,7 @@ struct guarantee_desk_view {
     size_t needs_count;
     const struct requirement_request *changes; /* of requirements, that are asked for */
     size_t changes_count;
+    struct demands_view rebutted, defaulted; /* demands */
     struct form_view form;
     const char *number;            /* that was asked; "" none */
     const struct rpp_check *check; /* its answer; NULL none */

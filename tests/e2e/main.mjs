@@ -16,6 +16,7 @@ import { charges } from './charges.mjs';
 import { clients } from './clients.mjs';
 import { collection } from './collection.mjs';
 import { delegation } from './delegation.mjs';
+import { demand } from './demand.mjs';
 import { guarantee } from './guarantee.mjs';
 import { papers } from './paper.mjs';
 import { help } from './help.mjs';
@@ -86,6 +87,7 @@ try {
       paper: papers,
       newcomer,
       monitor,
+      demand,
     };
     for (const [at, [walk, walked]] of Object.entries(walks).entries())
       for (const [name, way] of Object.entries(ways)) {
