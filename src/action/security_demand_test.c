@@ -84,6 +84,12 @@ static struct security_agreement agreement_of(struct world *w, ledger_id matter)
     return agreement;
 }
 
+static void amend_agreement(struct world *w, ledger_id matter, const char *amount,
+                            enum code expected)
+{
+    step_bond(w, "sara", matter, MONEY_STEP_SECURITY_AMEND, NULL, NULL, amount, expected);
+}
+
 /* Scenario 7: sent, rebutted, amended, paid; what is left of the agreement covers less. */
 static void test_rebutted_amended_paid(void **state)
 {
@@ -144,14 +150,12 @@ static void test_rebutted_amended_paid(void **state)
     assert_int_equal(stands.state, MONEY_STATE_RPP_SUSPENDED);
     assert_string_equal(stands.reason, "demand");
     go_on(w, "sara", made.matter, MONEY_STEP_DEMAND_PAY, NULL, "6000.00", CONFLICT);
+    amend_agreement(w, agreement, "5999.99", FINDINGS); /* below what was paid */
+    assert_found(w, FINDING_FSG_0112);
+    amend_agreement(w, agreement, "7000.00", OK);
+    assert_int_equal(standing(w, OWNER "RM0001").posted.agreements.cents, 100000);
     assert_sound(w);
     assert_replays(w);
-}
-
-static void amend_agreement(struct world *w, ledger_id matter, const char *amount,
-                            enum code expected)
-{
-    step_bond(w, "sara", matter, MONEY_STEP_SECURITY_AMEND, NULL, NULL, amount, expected);
 }
 
 /* No answer within 60 days; paid late, in full: nothing is left, until the bank takes it back. */

@@ -20,6 +20,7 @@ import law_changes  # noqa: E402
 import letters  # noqa: E402
 import postgres  # noqa: E402
 import proofs  # noqa: E402
+import providers  # noqa: E402
 import registrations  # noqa: E402
 import releases  # noqa: E402
 import securities  # noqa: E402
@@ -71,6 +72,7 @@ def main():
         couriers.by_command(tally, data, place)
         secured = securities.keys(data)
         securities.bonds(tally, place, data)
+        providers.work(tally, place, data)
         server = house.Server(data)
         try:
             bad_input.api(tally, data, server, key, used)
