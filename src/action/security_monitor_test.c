@@ -144,17 +144,24 @@ static void test_deadline_passes(void **state)
     assert_string_equal(rows[0].reason, "utilisation");
     assert_false(rows[0].asked);
     assert_check(w, OWNER "RM0001", true, "ACTIVE");
+    /* An officer gives more time: it is the same shortage. */
+    act_as(w, "officer1");
+    expect(w, "extend", action_decide_rpp(&w->action, w->account, MONEY_STEP_RPP_EXTEND,
+                                          "they pay in March", "2026-02-28"), OK);
+    advance(w, "2026-02-27");
+    assert_state(w, MONEY_STATE_RPP_DEFICIENT, "utilisation");
+    assert_int_equal(standing(w, OWNER "RM0001").deadline.days, day("2026-02-28").days);
     set_parameter(w, "fs_block_over_limit", "1");
     assert_check(w, OWNER "RM0001", false, "OVER_LIMIT");
     set_parameter(w, "fs_suspend_auto", "1");
-    advance(w, "2026-02-26");
+    advance(w, "2026-02-28");
     assert_state(w, MONEY_STATE_RPP_SUSPENDED, "utilisation");
     assert_check(w, OWNER "RM0001", false, "SUSPENDED");
     pay(w, "P1", 389999);
-    advance(w, "2026-02-27"); /* a cent too little */
+    advance(w, "2026-03-01"); /* a cent too little */
     assert_check(w, OWNER "RM0001", false, "SUSPENDED");
     pay(w, "P2", 1);
-    advance(w, "2026-02-28");
+    advance(w, "2026-03-02");
     assert_check(w, OWNER "RM0001", true, "ACTIVE");
     assert_sound(w);
     assert_replays(w);

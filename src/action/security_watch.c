@@ -66,21 +66,27 @@ static bool told_lately(struct action *action, program_account account, int thre
 struct watched {
     money used, limit;
     int passed; /* the highest threshold it is above */
-    struct stored_money_step *last; /* NULL: none was told of */
-    int told;
+    int told;   /* the one that stands told of */
 };
 
-static struct watched watched_of(struct security_record *record, const struct security_book *book)
+static int told_of(struct action *action, program_account account)
+{
+    struct stored_money_step *last;
+    return store_list_money_pending(action->store, action->arena, account, "utilisation", &last) ==
+                   0
+               ? 0
+               : security_told_of(last).threshold;
+}
+
+static struct watched watched_of(struct security_record *record, const struct security_book *book,
+                                 int told)
 {
     struct action *action = record->action;
     const struct security_thresholds thresholds =
         security_thresholds_of(action->tariff, record->on);
-    struct watched watched = {.used = security_used_now(action, book),
+    struct watched watched = {.used = security_used_now(action, book), .told = told,
                               .limit = security_cover_on(book, record->on).carries};
     watched.passed = security_passed(&thresholds, watched.used, watched.limit);
-    if (store_list_money_pending(action->store, action->arena, book->account, "utilisation",
-                                 &watched.last) > 0)
-        watched.told = security_told_of(watched.last).threshold;
     return watched;
 }
 
@@ -119,9 +125,12 @@ enum code security_watch_use(struct security_record *record, struct security_boo
 {
     struct action *action = record->action;
     enum money_state state;
-    const struct watched watched = watched_of(record, book);
+    const int told = told_of(action, book->account);
     const bool released = security_state_of(book, &state) &&
                           (state == MONEY_STATE_RPP_ACTIVE || state == MONEY_STATE_RPP_DEFICIENT);
+    if (!released && told == 0)
+        return action_whole(action);
+    const struct watched watched = watched_of(record, book, told);
     const bool over = watched.used.cents > watched.limit.cents;
     const bool quiet = paused(action, record->on);
     const date deadline = date_add(record->on, security_days(action, "fs_topup_days", 30));

@@ -1,6 +1,7 @@
 // Security between reviews: an importer asks for another requirement at enrolment, an officer asks
 // back and approves another amount; what is used of the security, and that it is too much.
 import { look, open } from './browser.mjs';
+import { invoices, shipment } from './goods.mjs';
 import { copy, serve } from './house.mjs';
 import { advance, body, cents, fill, go, press, says, signIn, walked } from './walk.mjs';
 
@@ -11,14 +12,17 @@ const paths = {
     waits: 'waits until the request is decided', part: 'Approved with another amount',
     asked: 'Waits for information', active: 'Active', short: 'Security is short',
     over: 'More is used than the security carries', above: 'above 100%', withdrawn: 'Withdrawn',
-    open: 'a request is open' },
+    open: 'a request is open', fresh: 'new', room: 'would be used of the' },
   fr: { signIn: 'connexion', account: `c/${account}`, security: 'garantie-financiere',
     desk: 'garanties-financieres', accounts: 'comptes', request: 'exigence',
     waits: 'attend que la demande soit tranchée', part: 'Approuvée pour un autre montant',
     asked: 'En attente de renseignements', active: 'Active', short: 'Garantie insuffisante',
     over: 'L’utilisation dépasse', above: 'plus de 100 %', withdrawn: 'Retirée',
-    open: 'une demande est ouverte' },
+    open: 'une demande est ouverte', fresh: 'nouvelle', room: 'seraient utilisés sur les' },
 };
+const line = { description: 'Hiking boots, men’s', classification: '6402919020', origin: 'VN',
+  export: 'VN', treatment: '02', vfd: '13', shipped: '2025-10-28', quantity: '300', unit: 'PAR',
+  value: '7500.00' };
 
 /** Enrols and asks for another base at once. */
 async function ask(client) {
@@ -64,6 +68,19 @@ async function decide(client, officer) {
   await press(officer, 'button[value="requirement_request.approve"]');
   says(officer, 'it is approved in part', (await body(officer)).includes(officer.paths.part),
     await body(officer));
+}
+
+/** Before a declaration is filed one is told that there is no room for it; it may be filed. */
+async function room(client) {
+  await go(client, client.paths.account, 'declarations', client.paths.fresh);
+  for (const [id, value] of Object.entries(shipment)) await fill(client, id, value);
+  for (const [name, value] of Object.entries({ ...invoices[1], total: '' }))
+    await fill(client, `i0-${name}`, value);
+  for (const [name, value] of Object.entries(line)) await fill(client, `l0-${name}`, value);
+  await press(client, 'button[name=do][value=next]');
+  const text = await body(client);
+  says(client, 'there is no room for it', text.includes(client.paths.room), text);
+  await look(client, '339-room');
 }
 
 /** What is used, and what comes of it. */
@@ -124,5 +141,6 @@ export async function monitor(browser, demo, { language, script }) {
     await ask(client);
     await decide(client, officer);
     await use(client, officer);
+    await room(client);
   });
 }
