@@ -88,11 +88,10 @@ def between_reviews(tally, agency, importer, stranger, refused):
     tally.ok(messages(answer, 'FSG-0206'), 'security: days that are none', answer)
     answer = stranger.get(f'{OWN}/security/forecast')
     tally.ok(answer.get('status') == 404, 'security: a stranger sees no forecast', answer)
-    refused(importer, f'{OWN}/rpp-enrolment', {'change': dict(change, basis='guess')}, 'FSG-0203',
-            'a basis that is none')
-    status, answer = importer.post(f'{OWN}/rpp-enrolment', {'change': change})
-    tally.ok(status == 201 and answer.get('state') == 'rpp.pending',
-             'security: it waits for the decision', (status, answer))
+    refused(importer, requests, dict(change, basis='guess'), 'FSG-0203', 'a basis that is none')
+    status, answer = importer.post(requests, change)
+    tally.ok(status == 201 and answer.get('state') == 'requirement_request.open',
+             'security: it waits for a decision', (status, answer))
     refused(importer, requests, change, 'FSG-0201', 'a second request')
     steps = f"{requests}/{importer.get(requests)['items'][0]['id']}/steps"
     step = 'requirement_request.'
