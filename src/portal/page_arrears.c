@@ -135,6 +135,7 @@ static enum code show_debt(struct page *page, struct debt_view *view, enum code 
     view->officer = may_decide_money(page);
     view->may_pay =
         open && action_may(page->action, PERMISSION_PAYMENT_MAKE, shown.item.account);
+    view->may_demand = open && action_may(page->action, PERMISSION_SECURITY_DECIDE, ACCOUNT_NONE);
     view->may_recall = view->officer && open && (shown.state == MONEY_STATE_DEBT_REFERRED ||
                                                  shown.state == MONEY_STATE_DEBT_LEGAL);
     view->may_refer = view->officer && open && shown.state == MONEY_STATE_DEBT_RECALLED;

@@ -14,7 +14,7 @@ struct arrears_view {
 };
 struct debt_view {
     const struct shown_debt *shown;
-    bool officer, may_pay;
+    bool officer, may_pay, may_demand; /* of a provider of security */
     bool may_recall, may_refer, may_act; /* the next step from where it stands */
     const char *words;
     struct form_view form;

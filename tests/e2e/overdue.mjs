@@ -64,6 +64,8 @@ async function recall(officer) {
   await press(officer, 'button[value="debt.again"]');
   says(officer, 'and referred again',
     await page.locator('button[value="debt.recall"]').count() === 1);
+  says(officer, 'its security can be looked at, to make a demand',
+    await page.locator('a.btn[href$="#ag"]').count() === 1);
   await look(officer, '155-debt');
 }
 
