@@ -483,7 +483,8 @@ static enum code write_all(struct store *store, void *context)
         return code;
     }
     if (c->unless_viewed != NULL &&
-        store_access_viewed(store, c->events[0].actor, c->events[0].account, *c->unless_viewed))
+        store_access_told(store, c->events[0].actor, c->events[0].account, c->events[0].kind,
+                          c->events[0].words, *c->unless_viewed))
         return OK;
     code = write_proofs(store, c);
     WRITE(true, write_clients(store, c));
@@ -504,6 +505,10 @@ static enum code write_all(struct store *store, void *context)
         WRITE(c->end_guards[i] != NULL, store_guard_end(store, c->end_guards[i]));
     for (size_t i = 0; i < c->events_count; i++) {
         struct access_event event = c->events[i];
+        WRITE(true, store_add_access(store, &event));
+    }
+    for (size_t i = 0; i < c->told_count; i++) {
+        struct access_event event = c->told[i];
         WRITE(true, store_add_access(store, &event));
     }
     return code;

@@ -74,12 +74,16 @@ struct access_change {
     size_t mails_count;
     const char *end_guards[2];
     const char *person;
-    const instant *unless_viewed; /* nothing when the event's actor viewed its account since */
+    const instant *unless_viewed; /* nothing when the event's actor said the same of its account since */
     struct access_event events[ACCESS_EVENTS];
     size_t events_count;
+    const struct access_event *told; /* more of them */
+    size_t told_count;
 };
 /* The one that is in force for the person; NOT_FOUND. */
 enum code emergency_of(struct action *action, const char *person, struct emergency *ret);
+/* Of one's own business nothing is told but to it. */
+bool audit_own(struct action *action, bn business);
 void access_tell(struct action *action, struct access_change *change, const char *kind,
                  const char *person, const char *words);
 enum code access_commit(struct action *action, const struct access_change *change);

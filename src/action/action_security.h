@@ -214,6 +214,18 @@ struct rpp_check {
 /* What a release system asks. It is answered for any number, UNKNOWN where there is no such
  * account; others ask of accounts they may see, else NOT_FOUND. */
 enum code action_check_rpp(struct action *action, const char *account, struct rpp_check *ret);
+/* The same for a file: CSV, a number first in each row; the first row may be a heading. What may
+ * not be asked, or is no number, is not known and says so in its row. */
+enum { RPP_CHECKS_MAX = 5000 };
+struct rpp_row_check {
+    size_t row; /* of the file */
+    const char *text;
+    bool known; /* else findings, or nothing that may be seen */
+    struct rpp_check check;
+    struct findings findings;
+};
+enum code action_check_many(struct action *action, const char *bytes, size_t size,
+                            struct rpp_row_check **ret, size_t *ret_count);
 
 /* How many importers' accounts of a business there are, and in release prior to payment. */
 struct setup;

@@ -12,15 +12,21 @@ const char *const audit_groups[AUDIT_GROUPS] = {"sign-in",     "view",    "acces
 
 /* ---- looking ---- */
 
+bool audit_own(struct action *action, bn business)
+{
+    const struct actor *actor = &action->actor;
+    return actor->system || actor->name == NULL || bn_equal(business, actor->business) ||
+           actor_role(actor, business, NULL) != ROLE_UNASSOCIATED;
+}
+
 enum code action_note_view(struct action *action, program_account account)
 {
     const struct actor *actor = &action->actor;
     bn owner = program_account_bn(account);
-    if (actor->system || actor->name == NULL || bn_equal(owner, actor->business) ||
-        actor_role(actor, owner, NULL) != ROLE_UNASSOCIATED)
+    if (audit_own(action, owner))
         return OK;
     instant since = instant_at(instant_date(platform_real_now()), 0, 0);
-    if (store_access_viewed(action->store, actor->name, account.text, since))
+    if (store_access_told(action->store, actor->name, account.text, "account.viewed", "", since))
         return OK;
     struct access_change change = {.unless_viewed = &since};
     access_tell(action, &change, "account.viewed", actor->software ? NULL : actor->name, NULL);

@@ -108,8 +108,8 @@ static void test_views(void **state)
     assert_int_equal(events_of(w, "account.viewed", &events), 3);
     assert_string_equal(events[2].person, "");
     /* Another day is told again. */
-    assert_false(store_access_viewed(w->reader, "agent", account.text,
-                                     (instant){platform_real_now().ms + 1}));
+    assert_false(store_access_told(w->reader, "agent", account.text, "account.viewed", "",
+                                   (instant){platform_real_now().ms + 1}));
     struct audit_entry *shown;
     as(w, "clerk");
     assert_int_equal(action_viewers(&w->action, 10, &shown), 3);

@@ -215,89 +215,6 @@ enum code action_list_deposits_asked(struct action *action, size_t limit,
     return list_standing(action, MONEY_STEP_DEPOSIT_BACK_ASK, limit, ret, ret_count);
 }
 
-/* ---- what a release system is told ---- */
-
-static struct rpp_check answer(bool yes, const char *reason)
-{
-    return (struct rpp_check){.yes = yes, .reason = reason};
-}
-
-/* A step may be of a moment that is still to come on the day: the end of the transition period. */
-static struct security_book as_of(const struct security_book *book, instant at)
-{
-    struct security_book then = *book;
-    while (then.states_count > 0 && then.states[then.states_count - 1].at.ms > at.ms)
-        then.states_count--;
-    return then;
-}
-
-static struct rpp_check judge(struct action *action, const struct security_book *of)
-{
-    enum money_state state;
-    const struct security_book then = as_of(of, action->now), *book = &then;
-    if (!security_state_of(book, &state))
-        return answer(false, "NOT_ENROLLED");
-    if (state == MONEY_STATE_RPP_TRANSITION)
-        return answer(true, "TRANSITION");
-    if (state == MONEY_STATE_RPP_SUSPENDED)
-        return answer(false, "SUSPENDED");
-    if (security_in_debt(action, book, action->today))
-        return answer(false, "ZERO_REQ_DEBT");
-    if (state != MONEY_STATE_RPP_ACTIVE && state != MONEY_STATE_RPP_DEFICIENT)
-        return answer(false, "NO_SECURITY");
-    return security_blocked(action, book) ? answer(false, "OVER_LIMIT") : answer(true, "ACTIVE");
-}
-
-enum code action_count_released(struct action *action, const struct registry_business *business,
-                                struct setup *setup)
-{
-    for (size_t i = 0; i < business->accounts_count; i++) {
-        const struct registry_account *one = &business->accounts[i];
-        struct security_book book;
-        if (!one->import || !registry_account_active(one, action->today) ||
-            !action_may(action, PERMISSION_SECURITY_VIEW, one->account))
-            continue;
-        enum code code = security_load(action, one->account, action->today, &book);
-        if (code != OK)
-            return code;
-        const bool yes = judge(action, &book).yes;
-        setup->importers++;
-        setup->released += yes;
-        if (!yes && setup->unsecured.text[0] == '\0')
-            setup->unsecured = one->account;
-    }
-    return OK;
-}
-
-enum code action_check_rpp(struct action *action, const char *text, struct rpp_check *ret)
-{
-    program_account account;
-    const struct registry_account *found;
-    struct security_book book;
-    const bool agency = action_may(action, PERMISSION_RELEASE_CHECK, ACCOUNT_NONE);
-    *ret = answer(false, "UNKNOWN");
-    ret->as_of = action->now;
-    if (!program_account_parse(text, &account)) {
-        findings_add(&action->findings, FINDING_FSG_0007, 0, "/account", text, NULL, NULL);
-        return FINDINGS;
-    }
-    if (!agency && !action_may(action, PERMISSION_ACCOUNT_VIEW, account))
-        return NOT_FOUND;
-    enum code code = security_account(action, account, &found);
-    if (code == OK && registry_account_active(found, action->today)) {
-        if (!found->import) {
-            *ret = answer(false, "EXPORTER_ONLY");
-        } else {
-            code = security_load(action, account, action->today, &book);
-            if (code == OK)
-                *ret = judge(action, &book);
-        }
-    }
-    ret->account = account;
-    ret->as_of = action->now;
-    return code == NOT_FOUND ? OK : code;
-}
-
 /* ---- as it is shown ---- */
 
 /* With the day from which it counts. */
@@ -393,7 +310,7 @@ enum code action_show_security(struct action *action, program_account account,
         shown.since = last->on;
         shown.deadline = reason.deadline;
     }
-    const struct rpp_check check = judge(action, &book);
+    const struct rpp_check check = security_judge(action, &book);
     shown.indicator = check.yes;
     shown.answer = check.reason;
     shown.overdue = security_overdue(action, account, action->today);

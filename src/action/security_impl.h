@@ -87,6 +87,9 @@ struct security_reason {
 };
 struct security_reason security_reason_of(const struct stored_money_step *step);
 
+/* What a release system is told. */
+struct rpp_check security_judge(struct action *action, const struct security_book *of);
+
 /* The steps of one record, being put together. */
 enum { SECURITY_STEPS_MAX = 3 * SECURITY_ALLOCATIONS_MAX + 8 };
 struct security_record {

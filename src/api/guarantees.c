@@ -473,6 +473,41 @@ enum code api_step_security(struct api *api)
 
 /* ---- release ---- */
 
+static void put_check(struct api *api, struct json *json, const struct rpp_check *check)
+{
+    json_text(json, "bn15", check->account.text);
+    json_text(json, "rpp", check->yes ? "Y" : "N");
+    json_text(json, "reason", check->reason);
+    json_text(json, "asOf", instant_text(api->arena, check->as_of));
+}
+
+enum code api_check_releases(struct api *api)
+{
+    struct rpp_row_check *rows;
+    size_t count;
+    struct out out;
+    enum code code = action_check_many(&api->action, api->request->body, api->request->body_size,
+                                       &rows, &count);
+    if (code != OK)
+        return code;
+    struct json json = api_items(api, &out);
+    for (size_t i = 0; i < count; i++) {
+        json_object(&json);
+        json_key(&json, "row");
+        json_int(&json, (int64_t)rows[i].row);
+        json_text(&json, "text", rows[i].text);
+        if (rows[i].known) {
+            put_check(api, &json, &rows[i].check);
+        } else if (rows[i].findings.count > 0) {
+            const struct finding *first = &rows[i].findings.items[0];
+            json_text(&json, "code", findings_facts[first->code].id);
+            json_text(&json, "message", finding_message(api->arena, first, api->language));
+        }
+        json_object_end(&json);
+    }
+    return api_answer_items(api, &json);
+}
+
 enum code api_check_release(struct api *api)
 {
     struct rpp_check check;
@@ -482,10 +517,7 @@ enum code api_check_release(struct api *api)
     struct out out = out_new(api->arena);
     struct json json = json_new(&out);
     json_object(&json);
-    json_text(&json, "bn15", check.account.text);
-    json_text(&json, "rpp", check.yes ? "Y" : "N");
-    json_text(&json, "reason", check.reason);
-    json_text(&json, "asOf", instant_text(api->arena, check.as_of));
+    put_check(api, &json, &check);
     json_object_end(&json);
     api_answer(api, 200, &out);
     return OK;

@@ -142,11 +142,76 @@ static void test_entered_by_provider(void **state)
                                   NULL, 200, NULL), "reason"), "UNKNOWN");
 }
 
+static const struct got *ask_many(struct world *world, const char *key, const char *csv)
+{
+    const struct sent sent = {.key = key, .type = "text/csv", .body = csv};
+    return call(world, "POST", "/v1/release-checks", &sent);
+}
+
+/* How often what was answered is told of; of a question by the business itself it is not. */
+static size_t told(struct world *world, const char *words)
+{
+    struct access_event *events;
+    size_t count = store_page_access(world->worker.reader, world->arena, 0, 10000, &events),
+           found = 0;
+    for (size_t i = 0; i < count; i++)
+        found += strcmp(events[i].kind, "release.checked") == 0 &&
+                 strcmp(events[i].words, words) == 0;
+    return found;
+}
+
+static void test_many(void **state)
+{
+    struct world *world = *state;
+    const struct got *got =
+        ask_many(world, world->agency_key,
+                 "account,note\n123456782RM0001,ours\n\"987654324 rm 0001\"\n\n12\n"
+                 "731056248RM0001\n");
+    assert_int_equal(got->status, 200);
+    assert_string_equal(at(got, "items.0.row"), "2");
+    assert_string_equal(at(got, "items.0.bn15"), "123456782RM0001");
+    assert_string_equal(at(got, "items.0.reason"), "NOT_ENROLLED");
+    assert_string_equal(at(got, "items.1.bn15"), "987654324RM0001");
+    assert_string_equal(at(got, "items.2.code"), "FSG-0007");
+    assert_null(at(got, "items.2.rpp"));
+    assert_string_equal(at(got, "items.3.reason"), "UNKNOWN");
+    assert_null(at(got, "items.4.row"));
+    const size_t once = told(world, "N NOT_ENROLLED");
+    assert_true(once > 0);
+    assert_int_equal(told(world, "N UNKNOWN"), 2);
+    for (int i = 0; i < 3; i++)
+        assert_release(world, "N", "NOT_ENROLLED");
+    ask_many(world, world->agency_key, "123456782RM0001\n731056248RM0001\n");
+    assert_int_equal(told(world, "N NOT_ENROLLED"), once);
+    assert_int_equal(told(world, "N UNKNOWN"), 2);
+    /* Of others one learns nothing, and of oneself nothing is told. */
+    got = ask_many(world, world->key, "123456782RM0001\n731056248RM0001\n");
+    assert_string_equal(at(got, "items.0.rpp"), "N");
+    assert_null(at(got, "items.1.rpp"));
+    assert_null(at(got, "items.1.reason"));
+    assert_int_equal(told(world, "N NOT_ENROLLED"), once);
+    /* A new answer is told of. */
+    expect(world, world->key, ACCOUNT "/rpp-enrolment", "{\"projection\":{\"amount\":\"0.00\"}}",
+           201, NULL);
+    assert_release(world, "Y", "ACTIVE");
+    assert_int_equal(told(world, "Y ACTIVE"), 1);
+    got = ask_many(world, world->agency_key, "account\n");
+    assert_int_equal(got->status, 422);
+    assert_string_equal(codes(world, got), "FSG-0400");
+    got = ask_many(world, world->agency_key, "\"123456782RM0001\n");
+    assert_string_equal(codes(world, got), "FSG-0402");
+    struct out out = out_new(world->arena);
+    for (int i = 0; i <= RPP_CHECKS_MAX; i++)
+        out_put(&out, "123456782RM0001\n");
+    assert_string_equal(codes(world, ask_many(world, world->agency_key, out.data)), "FSG-0401");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_provider_and_importer, world_open, world_close),
         cmocka_unit_test_setup_teardown(test_entered_by_provider, world_open, world_close),
+        cmocka_unit_test_setup_teardown(test_many, world_open, world_close),
     };
     return _cmocka_run_group_tests("api guarantees", tests, ARRAY_COUNT(tests), NULL,
                                    reference_place_end);

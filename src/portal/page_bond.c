@@ -269,29 +269,52 @@ static enum code list_desk(struct page *page, struct guarantee_desk_view *view)
     return code;
 }
 
+static enum code show_desk(struct page *page, struct guarantee_desk_view *view, const char *field)
+{
+    enum code code = action_may(page->action, PERMISSION_SECURITY_DECIDE, ACCOUNT_NONE)
+                         ? list_desk(page, view)
+                         : OK;
+    if (code != OK)
+        return code;
+    view->form = problems_by_name(page, field);
+    page->title = t(page, TEXT_FS_DESK);
+    page->code = "OFF-30";
+    page->nav = NAV_GUARANTEES;
+    page_add_crumb(page, NULL, page->title);
+    page_guarantee_desk(page, view);
+    return page_answer(page, page->error ? 422 : 200);
+}
+
 enum code get_guarantee_desk(struct page *page)
 {
     struct guarantee_desk_view view = {.number = query(page, "number")};
     struct rpp_check check;
     if (!may_look(page, PERMISSION_RELEASE_CHECK))
         return FORBIDDEN;
-    enum code code = action_may(page->action, PERMISSION_SECURITY_DECIDE, ACCOUNT_NONE)
-                         ? list_desk(page, &view)
-                         : OK;
-    if (code != OK)
-        return code;
     if (view.number[0] != '\0') {
-        code = action_check_rpp(page->action, view.number, &check);
+        enum code code = action_check_rpp(page->action, view.number, &check);
         if (code == OK)
             view.check = &check;
         else if (code != FINDINGS)
             return code;
     }
-    view.form = problems_by_name(page, "number");
-    page->title = t(page, TEXT_FS_DESK);
-    page->code = "OFF-30";
-    page->nav = NAV_GUARANTEES;
-    page_add_crumb(page, NULL, page->title);
-    page_guarantee_desk(page, &view);
-    return page_answer(page, page->error ? 422 : 200);
+    return show_desk(page, &view, "number");
+}
+
+/* Numbers from a file: nothing is changed but what is told of the question. */
+enum code post_guarantee_desk(struct page *page)
+{
+    struct guarantee_desk_view view = {.number = ""};
+    struct rpp_row_check *checks;
+    const struct http_file *file = http_file(page->request, "file");
+    if (!may_look(page, PERMISSION_RELEASE_CHECK))
+        return FORBIDDEN;
+    enum code code = action_check_many(page->action, file == NULL ? "" : file->bytes,
+                                       file == NULL ? 0 : file->size, &checks,
+                                       &view.checks_count);
+    if (code != OK && code != FINDINGS)
+        return code;
+    view.checks = checks;
+    view.checks_count = code == OK ? view.checks_count : 0;
+    return show_desk(page, &view, "file");
 }

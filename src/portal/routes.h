@@ -283,8 +283,8 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
       post_demand_new, SENT(SIGNED))                                                               \
     R(DEMANDS, "demands", "demandes-de-paiement", get_demands, NULL, SIGNED)                       \
     R(DEMAND, "demands/{i}", "demandes-de-paiement/{i}", get_demand, post_demand, SENT(SIGNED))    \
-    R(GUARANTEE_DESK, "financial-security", "garanties-financieres", get_guarantee_desk, NULL,     \
-      SIGNED)                                                                                      \
+    R(GUARANTEE_DESK, "financial-security", "garanties-financieres", get_guarantee_desk,           \
+      post_guarantee_desk, SIGNED)                                                                 \
     R(REFERRED, "referred-debts", "dettes-confiees", get_referred, NULL, SIGNED)                   \
     R(REFERRED_CSV, "referred-debts/csv", "dettes-confiees/csv", get_referred_csv, NULL, SIGNED)
 
@@ -390,6 +390,7 @@ enum code post_programs(struct page *page);
 enum code get_guarantee_desk(struct page *page);
 enum code get_guarantee_request(struct page *page);
 enum code get_guarantees(struct page *page);
+enum code post_guarantee_desk(struct page *page);
 enum code get_guarantee_post(struct page *page);
 enum code post_bond(struct page *page);
 enum code post_bonds(struct page *page);

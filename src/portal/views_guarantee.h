@@ -64,6 +64,8 @@ struct guarantee_desk_view {
     struct form_view form;
     const char *number;            /* that was asked; "" none */
     const struct rpp_check *check; /* its answer; NULL none */
+    const struct rpp_row_check *checks; /* of a file */
+    size_t checks_count;
 };
 
 struct markup rpp_tag(struct page *page, enum money_state state);

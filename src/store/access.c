@@ -603,13 +603,15 @@ const char *store_access_said(struct store *store, struct arena *arena, bn busin
     return words + strlen(prefix);
 }
 
-bool store_access_viewed(struct store *store, const char *actor, const char *account,
-                         instant since)
+bool store_access_told(struct store *store, const char *actor, const char *account,
+                       const char *kind, const char *words, instant since)
 {
-    struct sql sql = sql_new(store, QUERY_ACCESS_VIEWED);
+    struct sql sql = sql_new(store, QUERY_ACCESS_TOLD);
     sql_text(&sql, actor);
     sql_text(&sql, account);
     sql_int(&sql, since.ms);
+    sql_text(&sql, kind);
+    sql_text(&sql, words);
     if (sql_get(&sql) != OK)
         return false;
     sql_end(&sql);

@@ -235,9 +235,9 @@ size_t store_list_access_for(struct store *store, struct arena *arena, bn acting
 /* The rest of the newest words of this kind about the business that begin so; NULL: none do. */
 const char *store_access_said(struct store *store, struct arena *arena, bn business,
                               const char *kind, const char *prefix);
-/* Has the actor looked at the account since? */
-bool store_access_viewed(struct store *store, const char *actor, const char *account,
-                         instant since);
+/* Was this told of the actor and the account since: that it was looked at, what was answered? */
+bool store_access_told(struct store *store, const char *actor, const char *account,
+                       const char *kind, const char *words, instant since);
 
 /* All or nothing, and nobody else in between: reads inside see what the writes go by. */
 enum code store_together(struct store *store, enum code (*work)(struct store *, void *),

@@ -1063,9 +1063,9 @@ FROM access_event
 WHERE acting = $1 AND account <> '' AND (at, number) < ($2, $3) AND at >= $4
 ORDER BY at DESC, number DESC LIMIT $5;
 
--- name: access_viewed
+-- name: access_told
 SELECT number FROM access_event
-WHERE actor = $1 AND account = $2 AND account <> '' AND at >= $3 AND kind = 'account.viewed'
+WHERE actor = $1 AND account = $2 AND account <> '' AND at >= $3 AND kind = $4 AND words = $5
 ORDER BY at LIMIT 1;
 
 -- name: session_put
