@@ -74,7 +74,7 @@ struct access_change {
     size_t mails_count;
     const char *end_guards[2];
     const char *person;
-    const instant *unless_viewed; /* nothing when the event's actor said the same of its account since */
+    const instant *unless_viewed; /* nothing when its actor said the same of the account since */
     struct access_event events[ACCESS_EVENTS];
     size_t events_count;
     const struct access_event *told; /* more of them */
