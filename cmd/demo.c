@@ -408,7 +408,8 @@ static enum code register_all(struct demo *demo, struct arena *arena)
                                              .accounts = accounts};
         if (from->licence != NULL) {
             snprintf(business.licence, sizeof(business.licence), "%s", from->licence);
-            business.licence_until = date_make(2027, 3, 31);
+            if (from->kind != BUSINESS_SURETY) /* the class of one has no last day */
+                business.licence_until = date_make(2027, 3, 31);
         }
         if (!bn_parse(from->bn, &business.bn))
             return FAULT;

@@ -41,7 +41,7 @@ const struct demo_business demo_businesses[] = {
     {.bn = "764312088", .kind = BUSINESS_SURETY,
      .legal_name = "Northern Shield Surety Company", .city = "Toronto", .province = "ON",
      .country = "CA", .street = "66 Wellington Street West", .postal_code = "M5K 1A1",
-     .accounts = {"RM0001"}, .account_names = {"Surety"}, .user = "irene",
+     .accounts = {"RM0001"}, .account_names = {"Surety"}, .licence = "federal", .user = "irene",
      .user_name = "Irene Castellano", .role = "manager"},
     {.bn = "775423999", .kind = BUSINESS_CARRIER, .legal_name = "TransRoute Camionnage inc.",
      .city = "Lacolle", .province = "QC", .country = "CA", .street = "3 rue de la Douane",

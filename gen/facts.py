@@ -94,6 +94,9 @@ table("money_steps", "money_steps.rec", "MONEY_STEP", "money_step",
       [("id", "text"), ("kind", "text"), ("from", "text"), ("to", "MONEY_STATE"), ("who", "text"),
        ("words", "int"), ("en", "text"), ("fr", "text")],
       ("id", "kind", "from", "to", "who", "en", "fr"))
+table("provider_classes", "provider_classes.rec", "PROVIDER", "provider_class",
+      [("id", "text"), ("en", "text"), ("fr", "text"), ("source", "text")],
+      ("id", "en", "fr", "source"))
 authorities = table("security_authorities", "security_authorities.rec", "SECURITY_AUTHORITY",
                     "security_authority",
                     [("id", "text"), ("en", "text"), ("fr", "text"), ("source", "text")],

@@ -216,7 +216,7 @@ enum code action_list_delegations_of(struct action *action, const char *business
     if (code != OK)
         return code;
     ret->name = of->legal_name;
-    ret->firm = registry_is_firm(of->kind) ? of : NULL;
+    ret->firm = registry_is_firm(of->kind) || of->kind == BUSINESS_SURETY ? of : NULL;
     ret->licence_why = store_access_said(action->store, action->arena, ret->business,
                                          "licence.changed", "");
     ret->given_count = list_given(action, ret->business, true, &ret->given);

@@ -40,14 +40,34 @@ enum code action_refuse_filer(struct action *action, program_account importer)
     return FINDINGS;
 }
 
+/* Of a surety the class by which it may give security. @source SOR/2024-42 s. 4(2) */
+static bool is_class(const char *text)
+{
+    for (int i = 0; i < PROVIDER_COUNT; i++)
+        if (strcmp(provider_classes[i].id, text) == 0)
+            return true;
+    return false;
+}
+
+static const char *all_classes(struct arena *arena)
+{
+    const char *text = provider_classes[0].id;
+    for (int i = 1; i < PROVIDER_COUNT; i++)
+        text = arena_printf(arena, "%s, %s", text, provider_classes[i].id);
+    return text;
+}
+
 static enum code judge(struct action *action, const struct licence_order *order,
                        const struct registry_business *firm, struct registry_business *ret)
 {
     size_t size = strlen(order->number);
     *ret = *firm;
-    if (!registry_is_firm(firm->kind))
+    if (!registry_is_firm(firm->kind) && firm->kind != BUSINESS_SURETY)
         return NOT_FOUND;
-    if (size == 0 || size >= sizeof(ret->licence))
+    if (firm->kind == BUSINESS_SURETY && !is_class(order->number))
+        findings_add(&action->findings, FINDING_FSG_0350, 0, "/licence", order->number,
+                     all_classes(action->arena), NULL);
+    else if (size == 0 || size >= sizeof(ret->licence))
         findings_add(&action->findings, FINDING_DLG_0029, 0, "/licence",
                      arena_printf(action->arena, "%zu", sizeof(ret->licence) - 1), NULL, NULL);
     else

@@ -236,12 +236,41 @@ static void test_legacy(void **state)
     assert_replays(w);
 }
 
+/* By which class a provider gives security; one that is suspended gives no more. */
+static void test_class(void **state)
+{
+    struct world *w = *state;
+    bn surety;
+    struct firm *list;
+    assert_true(bn_parse(SURETY, &surety));
+    struct licence_order order = {.number = "friend", .until = "", .reason = "as enrolled"};
+    act_as(w, "officer1");
+    expect(w, "class", action_set_licence(&w->action, surety, &order), FINDINGS);
+    assert_found(w, FINDING_FSG_0350);
+    order.number = "credit_union";
+    act_as(w, "officer1");
+    expect(w, "class", action_set_licence(&w->action, surety, &order), OK);
+    act_as(w, "owner");
+    assert_int_equal(action_list_providers(&w->action, &list), 1);
+    assert_string_equal(list[0].licence, "credit_union");
+    const struct security_order bond = order_for(OWNER "RM0001", "C-1", "5000.00");
+    enter_bond(w, &bond, OK);
+    order.suspended = true;
+    act_as(w, "officer1");
+    expect(w, "suspend", action_set_licence(&w->action, surety, &order), OK);
+    const struct security_order more = order_for(OWNER "RM0001", "C-2", "5000.00");
+    enter_bond(w, &more, FINDINGS);
+    assert_found(w, FINDING_FSG_0020);
+    assert_sound(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_paper, open_secured, close_world),
         cmocka_unit_test_setup_teardown(test_paper_deposit, open_secured, close_world),
         cmocka_unit_test_setup_teardown(test_legacy, open_secured, close_world),
+        cmocka_unit_test_setup_teardown(test_class, open_secured, close_world),
     };
     return cmocka_run_group_tests_name("paper", tests, NULL, NULL);
 }

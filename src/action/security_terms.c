@@ -35,7 +35,8 @@ static void read_provider(struct action *action, const char *text, struct securi
     const struct registry_business *business;
     if (!bn_parse(text, &terms->provider) ||
         action_business(action, terms->provider, &business) != OK ||
-        business->kind != BUSINESS_SURETY || business->accounts_count == 0)
+        business->kind != BUSINESS_SURETY || business->accounts_count == 0 ||
+        !registry_licence_holds(business, action->today))
         wrong(action, FINDING_FSG_0020, "/provider", text, NULL);
     else
         terms->provider_name = business->legal_name;

@@ -35,6 +35,28 @@ const char *channel_title(struct page *page, const char *channel)
     return words == NULL ? channel : words;
 }
 
+/* ---- who gives security, for anybody ---- */
+
+const char *provider_class(struct page *page, const struct firm *firm)
+{
+    for (int i = 0; i < PROVIDER_COUNT; i++)
+        if (strcmp(provider_classes[i].id, firm->licence) == 0)
+            return fact(page, provider_classes[i].en, provider_classes[i].fr);
+    return "–";
+}
+
+enum code get_providers(struct page *page)
+{
+    struct firm *list;
+    struct providers_view view = {.count = action_list_providers(page->action, &list)};
+    view.list = list;
+    page->title = t(page, TEXT_FS_PROVIDERS);
+    page->code = "PUB-08";
+    page_add_crumb(page, NULL, page->title);
+    page_providers(page, &view);
+    return page_answer(page, 200);
+}
+
 /* ---- choices ---- */
 
 const struct option *options_of_programs(struct page *page, const enum security_program *list,

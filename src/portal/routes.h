@@ -84,6 +84,7 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
     R(ESTIMATE, "estimate", "estimation", get_estimate, NULL, OPEN)                                \
     R(EXCHANGE, "exchange-rates", "taux-de-change", get_exchange, NULL, OPEN)                      \
     R(WHO, "who-may-do-what", "qui-peut-faire-quoi", get_who, NULL, OPEN)                          \
+    R(PROVIDERS, "security-providers", "fournisseurs-de-garanties", get_providers, NULL, OPEN)     \
     R(SEALS, "proof", "preuve", get_seals, NULL, OPEN)                                             \
     R(ACCOUNTS, "accounts", "comptes", get_accounts, NULL, SIGNED)                                 \
     R(ADVANCE, "advance", "avancer", NULL, post_advance, SIGNED)                                   \
@@ -386,6 +387,7 @@ enum code get_guarantee(struct page *page);
 enum code get_paper(struct page *page);
 enum code post_paper(struct page *page);
 enum code get_programs(struct page *page);
+enum code get_providers(struct page *page);
 enum code post_programs(struct page *page);
 enum code get_guarantee_desk(struct page *page);
 enum code get_guarantee_request(struct page *page);

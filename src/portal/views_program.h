@@ -22,6 +22,12 @@ struct paper_view {
     bool debtor_signed, provider_signed, sealed;
 };
 
+struct providers_view {
+    const struct firm *list;
+    size_t count;
+};
+
+const char *provider_class(struct page *page, const struct firm *firm);
 const char *program_title(struct page *page, enum security_program program);
 const char *authority_title(struct page *page, const char *authority);
 struct markup program_tag(struct page *page, const char *state);

@@ -25,7 +25,8 @@ struct registry_business {
     const char *legal_name, *trade_name;
     const char *street, *city, *province, *postal_code, *country;
     enum language language;
-    char licence[16];  /* of a customs broker, or what a consultant was enrolled by; "" not known */
+    char licence[16];  /* of a customs broker, what a consultant was enrolled by, by which class
+                          (provider_classes.rec) a surety gives security; "" not known */
     date licence_until; /* its last day; none: it has none */
     bool licence_suspended; /* by the agency */
     bool check_exempt; /* the number fails Luhn and is accepted all the same (demo, imported) */
@@ -68,7 +69,7 @@ static inline bool registry_is_firm(enum business_kind kind)
 {
     return kind == BUSINESS_BROKER || kind == BUSINESS_CONSULTANT;
 }
-/* May it act for others? What is not known of a licence refuses nothing. */
+/* May it act for others, or give security? What is not known of a licence refuses nothing. */
 bool registry_licence_holds(const struct registry_business *business, date on);
 /* Of all accounts of the business? */
 static inline bool registry_delegation_whole(const struct registry_delegation *d)

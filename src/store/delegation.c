@@ -164,6 +164,7 @@ static size_t list_firms(struct store *store, struct arena *arena, int query, st
         int kind = column_word(&sql, VOCABULARY_BUSINESS);
         firm->kind = kind < 0 ? BUSINESS_BROKER : (enum business_kind)kind;
         firm->legal_name = column_text(&sql, arena);
+        firm->licence = column_text(&sql, arena);
     }
     *ret = list;
     return count;

@@ -56,6 +56,7 @@ struct firm {
     bn bn;
     enum business_kind kind;
     const char *legal_name;
+    const char *licence; /* of a provider of security its class (provider_classes.rec); "" */
 };
 size_t store_list_firms(struct store *store, struct arena *arena, struct firm **ret);
 /* Providers of financial security, by name. */

@@ -10,10 +10,12 @@ const second = '714500931RM0002';
 const paths = {
   en: { signIn: 'sign-in', account: (a) => `a/${a}`, security: 'financial-security',
     programs: 'programs', paper: 'paper', post: 'post', bonds: 'agreements', needed: 'Needed',
-    covered: 'Covered', onPaper: 'is on paper', fifty: '$50,000.00' },
+    covered: 'Covered', onPaper: 'is on paper',
+    providers: 'security-providers', fifty: '$50,000.00' },
   fr: { signIn: 'connexion', account: (a) => `c/${a}`, security: 'garantie-financiere',
     programs: 'programmes', paper: 'papier', post: 'verser', bonds: 'accords', needed: 'Exigée',
-    covered: 'Couverte', onPaper: 'est sur papier', fifty: '50 000,00 $' },
+    covered: 'Couverte', onPaper: 'est sur papier',
+    providers: 'fournisseurs-de-garanties', fifty: '50 000,00 $' },
 };
 
 /** A broker needs its 50,000 and posts it as an agreement. */
@@ -34,7 +36,7 @@ async function brokers(firm, provider) {
   await look(firm, '332-broker-agreement');
   await press(firm, 'main form button');
   await go(provider, provider.paths.bonds);
-  await press(provider, 'section:has(#wa) tbody a');
+  await press(provider, 'section:has(#wa) tbody a:text-is("BR-1")');
   await press(provider, 'button[value="security.confirm"]');
   await go(firm, firm.paths.account(broker), firm.paths.security, firm.paths.programs);
   says(firm, 'it is covered', (await body(firm)).includes(firm.paths.covered));
@@ -126,6 +128,10 @@ export async function papers(browser, demo, { language, script }) {
   const people = { firm, provider, officer, client };
   for (const walk of Object.values(people)) walk.page.setDefaultTimeout(15000);
   await walked({ label, data, house, people }, async () => {
+    await go(client, paths[language].providers);
+    says(client, 'anybody reads who may give security', /Insurance Companies Act|sociétés d/
+      .test(await body(client)));
+    await look(client, '329-providers');
     await signIn(firm, 'pat');
     await signIn(provider, 'irene');
     await signIn(officer, 'officer');

@@ -512,11 +512,11 @@ FROM delegation WHERE valid_until > 0 AND valid_until BETWEEN $1 AND $2 AND ende
 ORDER BY bn, delegate, program, valid_from;
 
 -- name: business_firms
-SELECT bn, kind, legal_name FROM business WHERE kind IN ('broker', 'consultant')
+SELECT bn, kind, legal_name, licence FROM business WHERE kind IN ('broker', 'consultant')
 ORDER BY legal_name, bn;
 
 -- name: business_sureties
-SELECT bn, kind, legal_name FROM business WHERE kind = 'surety' ORDER BY legal_name, bn;
+SELECT bn, kind, legal_name, licence FROM business WHERE kind = 'surety' ORDER BY legal_name, bn;
 
 -- name: delegation_request_put
 INSERT INTO delegation_request (id, bn, delegate, by_firm, state, words, programs, valid_from,
