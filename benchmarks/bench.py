@@ -547,6 +547,37 @@ def bench_review(given, results):
     shutil.rmtree(full)
 
 
+def bench_release(given, results):
+    """Are goods released? A release system asks of one account after another, of a country's
+    with an agreement each; every answer is told of in the chain of access before it is given, once
+    a day, so the accounts are asked of by files first."""
+    accounts = min(given.accounts, 20000)
+    data = os.path.join(OUT, 'release')
+    shutil.rmtree(data, ignore_errors=True)
+    run(CARM, 'init', '--data', data)
+    run(os.path.join(RELEASE, 'src/store/book_fill'), data, '0', str(accounts), '24', '100',
+        REVIEW, str(REVIEW_DAYS))
+    key = run(CARM, 'key', str(100000000 + accounts), 'release', '--data', data).split()[-1]
+    headers = {'Authorization': f'Bearer {key}', 'Content-Type': 'text/csv'}
+    server = Server(data, '--clock', REVIEW)
+    try:
+        for first in range(0, accounts, 5000):
+            rows = ''.join(f'{100000000 + i:09}RM0001\n'
+                           for i in range(first, min(first + 5000, accounts)))
+            answer, body = server.request('POST', '/v1/release-checks', rows, headers)
+            if answer.status != 200 or body.count(b'"rpp":"Y"') != rows.count('\n'):
+                raise SystemExit(f'bench: {answer.status} {body[:500]}')
+        for _ in range(given.runs):
+            _, rate, p50, p99 = wrk(server.port, '/', 'release.lua', 2, given.seconds,
+                                    [f'Authorization: Bearer {key}'], [str(accounts)])
+            results.add('release.checks_per_s', rate, 'checks/s', 'bar: 5000', 5000)
+            results.add('release.p50_ms', p50, 'ms')
+            results.add('release.p99_ms', p99, 'ms', 'bar: 1', 1)
+    finally:
+        server.stop()
+    shutil.rmtree(data)
+
+
 def bench_permission(given, results):
     """A check of permission, with a country's businesses."""
     for _ in range(given.runs):
@@ -618,7 +649,8 @@ def bench_account(given, results):
 BENCHES = {'init': bench_init, 'day': bench_day, 'api': bench_api, 'assess': bench_assess,
            'ledger': bench_ledger, 'store': bench_store, 'restart': bench_restart,
            'hot': bench_hot, 'growth': bench_growth,
-           'month': bench_month, 'review': bench_review, 'account': bench_account,
+           'month': bench_month, 'review': bench_review, 'release': bench_release,
+           'account': bench_account,
            'permission': bench_permission, 'clients': bench_clients}
 # Of them, those that need a PostgreSQL; and what takes many minutes, so only when named.
 ON_POSTGRES = {'store', 'restart'}

@@ -204,6 +204,14 @@ int main(int argc, char **argv)
     enum code code = store_open(argv[1], false, true, &f.store);
     assert(code == OK);
     int first = atoi(argv[2]), accounts = atoi(argv[3]);
+    if (f.secured) { /* and who asks about them */
+        struct changes *changes = world_register(f.arena, first + accounts);
+        struct registry_business *agency = arena_alloc(f.arena, sizeof(*agency));
+        *agency = *changes->business;
+        agency->kind = BUSINESS_AGENCY;
+        changes->business = agency;
+        push(&f, changes, date_add(f.day, -f.days - 1));
+    }
     for (int i = 0; i < accounts; i++)
         fill_account(&f, first + i);
     flush(&f);
