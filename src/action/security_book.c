@@ -119,27 +119,24 @@ struct security_posted security_was_posted(const struct security_book *book, dat
 
 /* From where an account's book is read: up to a record of its business, 0 the last. */
 struct source {
-    struct store *store;
     struct arena *arena;
-    program_account account;
     int64_t seq_max;
+    struct stored_money_step *steps; /* by kind */
+    size_t count;
 };
-
-/* How many of them were there then. */
-static size_t known(const struct source *from, size_t count, const struct stored_money_step *steps)
-{
-    while (from->seq_max != 0 && count > 0 &&
-           ledger_id_sequence(steps[count - 1].id) > from->seq_max)
-        count--;
-    return count;
-}
 
 static size_t list_kind(const struct source *from, const char *kind,
                         struct stored_money_step **ret)
 {
-    const size_t count =
-        store_list_money_kind(from->store, from->arena, from->account, kind, ret);
-    return known(from, count, *ret);
+    size_t first = 0, count = 0;
+    while (first < from->count && strcmp(money_steps[from->steps[first].step].kind, kind) != 0)
+        first++;
+    *ret = from->steps + first;
+    while (first + count < from->count &&
+           strcmp(money_steps[(*ret)[count].step].kind, kind) == 0 &&
+           (from->seq_max == 0 || ledger_id_sequence((*ret)[count].id) <= from->seq_max))
+        count++;
+    return count;
 }
 
 static bool load_allocations(const struct source *from, struct security_book *book)
@@ -268,11 +265,13 @@ static bool load_posted(const struct source *from, struct security_book *book)
 bool security_read_book(struct store *store, struct arena *arena, program_account account,
                         int64_t seq_max, struct security_book *ret)
 {
-    const struct source from = {store, arena, account, seq_max};
+    struct source from = {.arena = arena, .seq_max = seq_max};
     struct security_book book = {.account = account};
+    from.count = store_list_money_secured(store, arena, account, &from.steps);
     book.states_count = book.states_capacity = list_kind(&from, "rpp", &book.states);
-    const size_t all = security_list_requirements(store, arena, account, &book.requirements);
-    book.requirements_count = book.requirements_capacity = known(&from, all, book.requirements);
+    const size_t all = list_kind(&from, "requirement", &book.requirements);
+    book.requirements_count = book.requirements_capacity =
+        security_keep_requirements(book.requirements, all);
     const bool read = load_posted(&from, &book);
     *ret = book;
     return read;
@@ -315,7 +314,9 @@ enum code security_load_program(struct action *action, program_account account,
     if (program == SECURITY_PROGRAM_RPP)
         return security_load(action, account, on, ret);
     book.policy.agreement_step = book.policy.deposit_step = money_cents(1);
-    const struct source from = {action->store, action->arena, account, 0};
+    struct source from = {.arena = action->arena};
+    from.count =
+        store_list_money_secured(action->store, action->arena, account, &from.steps);
     enum code code = store_load_head(action->store, program_account_bn(account), &book.head);
     if (code != OK)
         return code;

@@ -50,7 +50,8 @@ enum code security_check_approved(struct action *action, program_account account
 /* NULL, "": release prior to payment. FINDINGS. */
 enum code security_read_program(struct action *action, const char *text,
                                 enum security_program *ret);
-/* Requirements of release prior to payment, oldest first. */
+/* Requirements of release prior to payment, oldest first; kept of those of all programs. */
+size_t security_keep_requirements(struct stored_money_step *steps, size_t count);
 size_t security_list_requirements(struct store *store, struct arena *arena,
                                   program_account account, struct stored_money_step **ret);
 /* What officers set for the program and stands, the last step of each. */

@@ -67,15 +67,20 @@ static bool is_order(const struct stored_money_step *step)
     return step->step != MONEY_STEP_REQUIREMENT_SET;
 }
 
+size_t security_keep_requirements(struct stored_money_step *steps, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!is_order(&steps[i]))
+            steps[kept++] = steps[i];
+    return kept;
+}
+
 size_t security_list_requirements(struct store *store, struct arena *arena,
                                   program_account account, struct stored_money_step **ret)
 {
-    size_t kept = 0;
     const size_t count = store_list_money_kind(store, arena, account, "requirement", ret);
-    for (size_t i = 0; i < count; i++)
-        if (!is_order(&(*ret)[i]))
-            (*ret)[kept++] = (*ret)[i];
-    return kept;
+    return security_keep_requirements(*ret, count);
 }
 
 size_t security_list_ordered(struct action *action, program_account account,

@@ -12,9 +12,11 @@ void security_move(struct security_record *record, struct security_book *book,
         arena_printf(action->arena, "%s%s%s", reason, date_is_none(deadline) ? "" : " ",
                      date_text(action->arena, deadline));
     const struct stored_money_step *first = book->states_count == 0 ? NULL : &book->states[0];
-    const struct stored_money_step made =
+    struct stored_money_step made =
         *security_add(record, book->account, step, first == NULL ? 0 : first->matter, subject,
                       cover.short_deposit);
+    if (first == NULL) /* what follows in this record is of the same matter */
+        made.matter = (book->head + 1) * LEDGER_ID_PLACES + (ledger_id)record->count - 1;
     *LIST_PUSH(action->arena, book->states, book->states_count, book->states_capacity) = made;
     security_tell(record, book->account, security_letter_of(step), NULL);
 }

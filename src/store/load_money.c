@@ -92,6 +92,14 @@ size_t store_list_money_kind(struct store *store, struct arena *arena, program_a
     return read_steps(&sql, arena, ret);
 }
 
+size_t store_list_money_secured(struct store *store, struct arena *arena, program_account account,
+                                struct stored_money_step **ret)
+{
+    struct sql sql = sql_new(store, QUERY_MONEY_STEP_SECURED);
+    sql_account(&sql, &account);
+    return read_steps(&sql, arena, ret);
+}
+
 size_t store_list_money_about(struct store *store, struct arena *arena, bn owner,
                               const char *subject, struct stored_money_step **ret)
 {

@@ -30,6 +30,10 @@ size_t store_list_money_matter(struct store *store, struct arena *arena, bn owne
 /* All steps of an account's matters of a kind, oldest first; without documents. */
 size_t store_list_money_kind(struct store *store, struct arena *arena, program_account account,
                              const char *kind, struct stored_money_step **ret);
+/* What decides about an account's financial security, read at once: kinds allocation, deposit,
+ * deposit_back, requirement and rpp, by kind. */
+size_t store_list_money_secured(struct store *store, struct arena *arena, program_account account,
+                                struct stored_money_step **ret);
 /* All steps of a business about a subject, oldest first; without documents. */
 size_t store_list_money_about(struct store *store, struct arena *arena, bn owner,
                               const char *subject, struct stored_money_step **ret);

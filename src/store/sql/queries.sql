@@ -378,6 +378,13 @@ SELECT bn, program, id, matter, kind, step, waiting, taken_on, taken_at, actor, 
     words
 FROM money_step WHERE bn = $1 AND program = $2 AND kind = $3 ORDER BY id;
 
+-- name: money_step_secured
+SELECT bn, program, id, matter, kind, step, waiting, taken_on, taken_at, actor, subject, amount,
+    words
+FROM money_step WHERE bn = $1 AND program = $2
+    AND kind IN ('allocation', 'deposit', 'deposit_back', 'requirement', 'rpp')
+ORDER BY kind, id;
+
 -- name: money_step_about
 SELECT bn, program, id, matter, kind, step, waiting, taken_on, taken_at, actor, subject, amount,
     words
