@@ -236,7 +236,9 @@ static money returnable(struct action *action, const struct security_book *book,
                         const struct security_standing *standing)
 {
     enum money_state state;
-    if (security_overdue(action, book->account, action->today).cents > 0)
+    date unused;
+    if (security_overdue(action, book->account, action->today).cents > 0 ||
+        !date_is_none(security_held_until(action, book, &unused)))
         return money_cents(0);
     if (!security_state_of(book, &state))
         return book->deposits;

@@ -138,6 +138,21 @@ enum code action_lodge_deposit(struct action *action, const struct deposit_order
 
 /* ---- having it back ---- */
 
+date security_held_until(struct action *action, const struct security_book *book,
+                         date *ret_released)
+{
+    enum money_state state;
+    *ret_released = DATE_NONE;
+    if (book->program != SECURITY_PROGRAM_RPP || security_state_of(book, &state))
+        return DATE_NONE;
+    *ret_released = store_last_release(action->store, book->account);
+    const date until =
+        date_is_none(*ret_released)
+            ? DATE_NONE
+            : date_add(*ret_released, security_days(action, "fs_refund_hold_days", 30));
+    return date_before(action->today, until) ? until : DATE_NONE;
+}
+
 static void refuse_return(struct action *action, money wanted, money most, money overdue)
 {
     if (overdue.cents > 0)
@@ -162,6 +177,13 @@ static enum code check_return(struct action *action, const struct security_book 
             requests[kept++] = requests[i];
             others = money_add(others, requests[i].amount);
         }
+    date released;
+    const date until = security_held_until(action, book, &released);
+    if (!date_is_none(until)) {
+        findings_add(&action->findings, FINDING_FSG_0013, 0, "/amount",
+                     date_text(action->arena, released), date_text(action->arena, until), NULL);
+        return FINDINGS;
+    }
     const money overdue = security_overdue(action, book->account, action->today);
     const money most = overdue.cents > 0 ? money_cents(0)
                        : book->program != SECURITY_PROGRAM_RPP || security_state_of(book, &state)

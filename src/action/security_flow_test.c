@@ -378,6 +378,26 @@ static void test_forged(void **state)
     assert_int_equal(problems_of(w), before + 1);
 }
 
+/* Deposits stay for a time after the last release, and go back from its end on. */
+static void test_held_after_release(void **state)
+{
+    struct world *w = *state;
+    enrol(w, OWNER "RM0001", "1000.00", OK);
+    post_deposit(w, "D1", 100000, "bank", OK);
+    file_shirts(w, 1, 1, "1000.00", ""); /* released on 2025-10-31 */
+    pay(w, "P1", 23900);
+    act_as(w, "owner");
+    expect(w, "leave", action_leave_rpp(&w->action, w->account), OK);
+    ask_back(w, 100000, FINDINGS);
+    assert_found(w, FINDING_FSG_0013);
+    assert_int_equal(standing(w, OWNER "RM0001").returnable.cents, 0);
+    advance(w, "2025-11-29");
+    ask_back(w, 100000, FINDINGS);
+    advance(w, "2025-11-30");
+    assert_int_equal(standing(w, OWNER "RM0001").returnable.cents, 100000);
+    ask_back(w, 100000, OK);
+}
+
 static void test_leaving(void **state)
 {
     struct world *w = *state;
@@ -417,6 +437,7 @@ int main(void)
                                         close_world),
         cmocka_unit_test_setup_teardown(test_annual_review, open_secured, close_world),
         cmocka_unit_test_setup_teardown(test_forged, open_secured, close_world),
+        cmocka_unit_test_setup_teardown(test_held_after_release, open_secured, close_world),
         cmocka_unit_test_setup_teardown(test_leaving, open_secured, close_world),
     };
     return cmocka_run_group_tests(tests, NULL, reference_place_end);

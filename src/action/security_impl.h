@@ -185,6 +185,9 @@ int security_days(struct action *action, const char *name, int usual);
 size_t security_deposit_requests(struct action *action, program_account account,
                                  enum security_program program,
                                  struct security_deposit_request **ret);
+/* Out of release prior to payment: until when deposits stay because goods were released; none. */
+date security_held_until(struct action *action, const struct security_book *book,
+                         date *ret_released);
 /* The most of the deposits, beside what is asked for already, that is not needed on the day. */
 money security_spare_deposit(const struct security_book *book, date on,
                              const struct security_deposit_request *requests, size_t count);

@@ -378,3 +378,15 @@ enum code store_load_statement(struct store *store, struct arena *arena, const c
     *ret = row;
     return OK;
 }
+
+date store_last_release(struct store *store, program_account account)
+{
+    date last = DATE_NONE;
+    struct sql sql = sql_new(store, QUERY_DECLARATION_LAST_RELEASE);
+    sql_account(&sql, &account);
+    if (sql_next(&sql)) {
+        last = column_date(&sql);
+        sql_end(&sql);
+    }
+    return last;
+}

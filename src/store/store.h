@@ -438,6 +438,9 @@ size_t store_list_active_accounts(struct store *store, struct arena *arena, date
 /* Importers' accounts that were never in release prior to payment. */
 size_t store_list_unenrolled(struct store *store, struct arena *arena, program_account **ret);
 
+/* The last day on which goods of the account's declarations were released; none. */
+date store_last_release(struct store *store, program_account account);
+
 struct journal_record {
     bn bn;
     int64_t seq;

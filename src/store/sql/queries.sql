@@ -56,6 +56,10 @@ SELECT transaction_number, version, bn, program, accepted_at, filed_by, type, st
 FROM declaration
 WHERE bn = $1 AND program = $2 AND accepted_at = $3 AND transaction_number = $4 AND version = $5;
 
+-- name: declaration_last_release
+SELECT coalesce(MAX(released_on), 0) FROM declaration
+WHERE bn = $1 AND program = $2 AND newest = 1;
+
 -- name: declaration_list
 SELECT transaction_number, version, bn, program, accepted_at, filed_by, type, status, released_on,
     accounting_date, account_by, due_on, value_for_duty, payable, totals, lines_count, content,
