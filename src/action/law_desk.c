@@ -177,6 +177,8 @@ bool law_follow(struct house *house, struct store *reader, instant now)
             code = bring_in_next(house, reader, now);
             came = came || code == OK || code == MOVED; /* MOVED: another node was first */
         }
+        if (code == NOT_FOUND && !came)
+            house_refresh(house, true); /* another node was first, perhaps since the last look */
         if (code == NOT_FOUND && !store_torn(reader))
             law_desk_look(desk, reader);
         else /* the store is away: nothing can be filed either */

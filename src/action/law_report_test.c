@@ -306,6 +306,10 @@ static void two_nodes(void **state)
     assert_string_equal(tariff_class_find(there.tariff, number, there.today)->rates[2].text,
                         "20 %");
     clock_set(house_clock(world->house), day("2025-11-04"));
+    /* However short ago this one looked at what others did. */
+    law_follow(world->house, world->reader, clock_now(house_clock(world->house)));
+    assert_string_equal(
+        tariff_class_find(house_tariff(world->house), number, there.today)->rates[2].text, "20 %");
     begin(world, NULL);
     assert_string_equal(tariff_class_find(world->action.tariff, number, there.today)->rates[2].text,
                         "20 %");
