@@ -95,6 +95,8 @@ void api_write_money_steps(struct api *api, struct json *json,
 /* The body's members, none but these; findings. money.c */
 enum code api_read_members(struct api *api, const char *const *allowed,
                            struct document_object **ret);
+/* The same; FINDINGS where there is something that is not allowed. */
+enum code api_read_body(struct api *api, const char *const *allowed, struct document_object **ret);
 /* NULL: release prior to payment. False: findings. programs.c */
 bool api_read_program(struct api *api, const char *text, enum security_program *ret);
 void api_write_receipt(struct json *json, const char *receipt); /* NULL: left out */

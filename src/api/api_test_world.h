@@ -52,3 +52,5 @@ struct shirts {
     const char *importer, *classification, *treatment, *currency, *amount, *number, *more;
 };
 char *shirts_json(struct world *world, const struct shirts *shirts);
+/* A provider of security, 764312088; its key. */
+char *put_surety(struct world *world);

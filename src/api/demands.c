@@ -87,13 +87,6 @@ static enum code again(struct api *api)
     return answer(api, 200, code, &demand);
 }
 
-static enum code read_body(struct api *api, const char *const *allowed,
-                           struct document_object **ret)
-{
-    enum code code = api_read_members(api, allowed, ret);
-    return code == OK && api->action.findings.errors_count > 0 ? FINDINGS : code;
-}
-
 enum code api_list_demands(struct api *api)
 {
     struct security_demand *list = NULL;
@@ -129,7 +122,7 @@ enum code api_make_demand(struct api *api)
     struct demand_order order = {.account = api->account};
     if (api->replayed != NULL)
         return again(api);
-    enum code code = read_body(api, allowed, &object);
+    enum code code = api_read_body(api, allowed, &object);
     if (code != OK)
         return code;
     const char *name = document_member(object, "agreement");
@@ -154,7 +147,7 @@ static enum code take(struct api *api, enum money_step step, const char *const *
         return NOT_FOUND;
     if (api->replayed != NULL)
         return again(api);
-    enum code code = read_body(api, allowed, &object);
+    enum code code = api_read_body(api, allowed, &object);
     if (code != OK)
         return code;
     const char *name = document_member(object, "step");
@@ -257,7 +250,7 @@ enum code api_give_consent(struct api *api)
 {
     static const char *const allowed[] = {"provider", NULL};
     struct document_object *object;
-    enum code code = read_body(api, allowed, &object);
+    enum code code = api_read_body(api, allowed, &object);
     if (code != OK)
         return code;
     const char *provider = document_member(object, "provider");

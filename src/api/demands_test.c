@@ -7,22 +7,6 @@
 #define BOND "{\"account\":\"123456782RM0001\",\"number\":\"SB-1\",\"debtorName\":\"%s\"," \
              "\"amount\":{\"amount\":\"5000.00\"}}"
 
-static char *put_surety(struct world *world)
-{
-    struct registry_account account = {.name = "", .open_from = date_make(2020, 1, 1)};
-    struct registry_business business = {.kind = BUSINESS_SURETY, .legal_name = "Boreal Surety",
-                                         .country = "CA", .accounts_count = 1,
-                                         .accounts = &account};
-    char *key;
-    assert_true(bn_parse("764312088", &business.bn));
-    assert_true(program_account_parse("764312088RM0001", &account.account));
-    struct action action = action_begin(world->house, world->worker.reader, world->arena);
-    action.actor = (struct actor){.name = "operator", .system = true};
-    assert_int_equal(action_register(&action, &business, NULL, 0), OK);
-    assert_int_equal(action_make_key(&action, business.bn, "test", &key), OK);
-    return key;
-}
-
 static const struct got *expect_by(struct world *world, const char *method, const char *key,
                                    const char *target, const char *body, int status,
                                    const char *wanted)

@@ -172,13 +172,6 @@ static enum code answer_agreements(struct api *api, enum code code,
     return api_answer_items(api, &json);
 }
 
-static enum code read_body(struct api *api, const char *const *allowed,
-                           struct document_object **ret)
-{
-    enum code code = api_read_members(api, allowed, ret);
-    return code == OK && api->action.findings.errors_count > 0 ? FINDINGS : code;
-}
-
 /* ---- an account ---- */
 
 enum code api_show_security(struct api *api)
@@ -212,7 +205,7 @@ enum code api_enrol_rpp(struct api *api)
     struct document_object *object;
     if (api->replayed != NULL)
         return answer_standing(api, 200);
-    enum code code = read_body(api, allowed, &object);
+    enum code code = api_read_body(api, allowed, &object);
     if (code != OK)
         return code;
     const struct requirement_change change = {
@@ -243,7 +236,7 @@ static enum code deposit(struct api *api, enum code (*action)(struct action *act
     struct money_taken taken;
     if (api->replayed != NULL)
         return answer_standing(api, 200);
-    enum code code = read_body(api, allowed, &object);
+    enum code code = api_read_body(api, allowed, &object);
     if (code != OK)
         return code;
     const char *id = document_member(object, "id"), *method = document_member(object, "method");
@@ -328,7 +321,7 @@ static enum code read_order(struct api *api, struct security_order *ret,
     const char *const *allowed = ret_paper == NULL ? electronic : paper;
     struct document_object *object;
     struct security_part_order *parts;
-    enum code code = read_body(api, allowed, &object);
+    enum code code = api_read_body(api, allowed, &object);
     if (code == OK)
         code = read_parts(api, &parts, &ret->parts_count);
     if (code != OK)
@@ -445,7 +438,7 @@ enum code api_step_security(struct api *api)
         return NOT_FOUND;
     if (api->replayed != NULL)
         return again(api);
-    enum code code = read_body(api, allowed, &object);
+    enum code code = api_read_body(api, allowed, &object);
     if (code == OK)
         code = read_parts(api, &parts, &order.parts_count);
     if (code != OK)

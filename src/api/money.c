@@ -125,6 +125,12 @@ enum code api_read_members(struct api *api, const char *const *allowed,
     return code;
 }
 
+enum code api_read_body(struct api *api, const char *const *allowed, struct document_object **ret)
+{
+    enum code code = api_read_members(api, allowed, ret);
+    return code == OK && api->action.findings.errors_count > 0 ? FINDINGS : code;
+}
+
 /* ---- directions ---- */
 
 enum code api_read_debts(struct api *api, const char *text, const ledger_id **ret,

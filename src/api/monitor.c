@@ -146,13 +146,6 @@ static enum code again(struct api *api)
     return answer_request(api, 200, code, &request);
 }
 
-static enum code read_body(struct api *api, const char *const *allowed,
-                           struct document_object **ret)
-{
-    enum code code = api_read_members(api, allowed, ret);
-    return code == OK && api->action.findings.errors_count > 0 ? FINDINGS : code;
-}
-
 enum code api_ask_requirement(struct api *api)
 {
     static const char *const allowed[] = {"amount.amount", "amount.currency", "basis", "words",
@@ -161,7 +154,7 @@ enum code api_ask_requirement(struct api *api)
     struct requirement_request request;
     if (api->replayed != NULL)
         return again(api);
-    enum code code = read_body(api, allowed, &object);
+    enum code code = api_read_body(api, allowed, &object);
     if (code != OK)
         return code;
     const struct requirement_change change = {
@@ -180,7 +173,7 @@ enum code api_step_requirement(struct api *api)
     struct requirement_request request;
     if (api->replayed != NULL)
         return again(api);
-    enum code code = read_body(api, allowed, &object);
+    enum code code = api_read_body(api, allowed, &object);
     if (code != OK)
         return code;
     const char *step = document_member(object, "step");

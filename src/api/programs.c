@@ -87,13 +87,6 @@ static enum code again(struct api *api)
     return answer_need(api, 200, code, &need);
 }
 
-static enum code read_body(struct api *api, const char *const *allowed,
-                           struct document_object **ret)
-{
-    enum code code = api_read_members(api, allowed, ret);
-    return code == OK && api->action.findings.errors_count > 0 ? FINDINGS : code;
-}
-
 enum code api_order_security(struct api *api)
 {
     static const char *const allowed[] = {"program", "reference", "amount.amount",
@@ -102,7 +95,7 @@ enum code api_order_security(struct api *api)
     struct program_need need;
     if (api->replayed != NULL)
         return again(api);
-    enum code code = read_body(api, allowed, &object);
+    enum code code = api_read_body(api, allowed, &object);
     if (code != OK)
         return code;
     const struct program_order order = {.account = api->account,
@@ -123,7 +116,7 @@ enum code api_step_program(struct api *api)
     struct program_need need;
     if (api->replayed != NULL)
         return again(api);
-    enum code code = read_body(api, allowed, &object);
+    enum code code = api_read_body(api, allowed, &object);
     if (code != OK)
         return code;
     const char *step = document_member(object, "step");
@@ -187,7 +180,7 @@ enum code api_approve_paper(struct api *api)
     static const char *const allowed[] = {"ground", "words", NULL};
     struct document_object *object;
     struct paper_approval approval;
-    enum code code = read_body(api, allowed, &object);
+    enum code code = api_read_body(api, allowed, &object);
     if (code == OK)
         code = action_approve_paper(&api->action, api->account,
                                     document_member(object, "ground"),
@@ -200,7 +193,7 @@ enum code api_end_paper(struct api *api)
     static const char *const allowed[] = {"words", NULL};
     struct document_object *object;
     struct paper_approval approval;
-    enum code code = read_body(api, allowed, &object);
+    enum code code = api_read_body(api, allowed, &object);
     if (code == OK)
         code = action_end_paper(&api->action, api->account, document_member(object, "words"),
                                 &approval);
