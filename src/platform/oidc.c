@@ -114,7 +114,7 @@ enum code oidc_discover(struct arena *arena, const struct oidc_partner *partner,
                                    (int)(size - slash), partner->issuer);
     enum code code = ask(arena, url, NULL, NULL, &answer);
     if (code != OK)
-        return code;
+        return code == UNREADABLE ? BUSY : code; /* somebody else is there */
     const char *issuer = member(arena, &answer, "issuer");
     const struct oidc_endpoints found = {
         .authorization = member(arena, &answer, "authorization_endpoint"),

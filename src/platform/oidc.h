@@ -20,8 +20,9 @@ struct oidc_endpoints {
     const char *authorization, *token, *keys;
     bool says_issuer; /* its answers do (RFC 9207): one that does not is not its own */
 };
-/* What the partner publishes. BUSY: no answer; UNREADABLE: one that cannot be right. Every URL is
- * https, but on this machine. Asked anew for each sign-in, so a new key is known at once. */
+/* What the partner publishes. BUSY: no answer, or somebody else's who publishes nothing;
+ * UNREADABLE: one that cannot be right. Every URL is https, but on this machine. Asked anew for
+ * each sign-in, so a new key is known at once. */
 enum code oidc_discover(struct arena *arena, const struct oidc_partner *partner,
                         struct oidc_endpoints *ret);
 struct oidc_request {

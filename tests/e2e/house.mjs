@@ -3,7 +3,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -83,33 +82,21 @@ export function remove(demo) {
   fs.rmSync(demo.directory, { recursive: true, force: true });
 }
 
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-}
-
 /** Serves `data`; resolves once it answers. */
 export async function serve(data) {
-  const port = await freePort();
-  const child = spawn(binary(), ['serve', '--data', data, '--listen', `127.0.0.1:${port}`],
+  const child = spawn(binary(), ['serve', '--data', data, '--listen', '127.0.0.1:0'],
     { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.on('data', (bytes) => { said += bytes; });
-  const url = `http://127.0.0.1:${port}`;
-  for (let i = 0; i < 200; i++) {
+  let url;
+  for (let i = 0; i < 600; i++) {
     if (child.exitCode !== null) throw new Error(`carm serve ended: ${said}`);
+    url = /serves (http:\/\/127\.0\.0\.1:\d+)\//.exec(said)?.[1];
     try {
-      const answer = await fetch(`${url}/en/`);
-      if (answer.ok) break;
+      if (url && (await fetch(`${url}/en/`)).ok) break;
     } catch { /* not yet */ }
-    if (i === 199) throw new Error(`carm serve does not answer: ${said}`);
-    await new Promise((resolve) => { setTimeout(resolve, 100); });
+    if (i === 599) throw new Error(`carm serve does not answer: ${said}`);
+    await new Promise((resolve) => { setTimeout(resolve, 30); });
   }
   const stop = () => new Promise((resolve) => {
     if (child.exitCode !== null) { resolve(); return; }

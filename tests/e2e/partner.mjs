@@ -6,7 +6,7 @@ import http from 'node:http';
 import path from 'node:path';
 import { Provider } from 'oidc-provider';
 import { look, open, out } from './browser.mjs';
-import { carm, copy, freePort, serve } from './house.mjs';
+import { carm, copy, serve } from './house.mjs';
 import { enrol, mailed, paths, submit, words } from './signin.mjs';
 import { ok } from './tap.mjs';
 import { body, go, press, says } from './walk.mjs';
@@ -24,18 +24,38 @@ function fresh(kind, kid) {
   return { ...privateKey.export({ format: 'jwk' }), kid, alg: kind, use: 'sig' };
 }
 
-function listen(port, answer) {
-  const server = http.createServer(answer);
-  return new Promise((resolve) => { server.listen(port, () => resolve(server)); });
+/** Somebody at a port that is kept to the end: what is let go, another test may take. */
+class Somebody {
+  constructor(id, answer) {
+    this.id = id;
+    if (answer) this.answer = answer;
+  }
+
+  listen() {
+    this.server = http.createServer((request, response) => this.answer(request, response));
+    return new Promise((resolve) => {
+      this.server.listen(0, () => {
+        this.issuer = `http://localhost:${this.server.address().port}`;
+        resolve(this);
+      });
+    });
+  }
+
+  close() {
+    this.server?.closeAllConnections();
+    this.server?.close();
+  }
 }
 
 /** An OpenID provider of the package of that name; whoever gives a name there is that one. */
-class Bank {
-  constructor(id, port, alg, backs) {
-    Object.assign(this, { id, port, alg, backs, issuer: `http://localhost:${port}`, made: 0 });
+class Bank extends Somebody {
+  constructor(id, alg, backs) {
+    super(id);
+    Object.assign(this, { alg, backs, made: 0 });
   }
 
-  async start() {
+  /** With keys that nobody saw before. */
+  begin() {
     this.made++;
     const provider = new Provider(this.issuer, {
       clients: [{ client_id: 'carm', client_secret: `secret of ${this.id}: a+b&c`,
@@ -47,22 +67,16 @@ class Bank {
       pkce: { required: () => true },
       findAccount: (context, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
     });
-    this.server = await listen(this.port, provider.callback());
-  }
-
-  stop() {
-    this.server.closeAllConnections();
-    return new Promise((resolve) => { this.server.close(resolve); });
+    this.answer = provider.callback();
   }
 }
 
 const encoded = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** What it says of who signed in is made by `lie`. */
-class Rogue {
-  constructor(port) {
-    this.issuer = `http://localhost:${port}`;
-    this.port = port;
+class Rogue extends Somebody {
+  constructor(id) {
+    super(id);
     const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
     this.key = pair.privateKey;
     this.pem = pair.publicKey.export({ type: 'spki', format: 'pem' });
@@ -83,26 +97,24 @@ class Rogue {
     return `${data}.${sign('RSA-SHA256', Buffer.from(data), key).toString('base64url')}`;
   }
 
-  async start() {
-    this.server = await listen(this.port, (request, response) => {
-      const said = (value) => {
-        response.setHeader('Content-Type', 'application/json');
-        response.end(JSON.stringify(value));
-      };
-      if (request.url === '/.well-known/openid-configuration')
-        said({ issuer: this.issuer, authorization_endpoint: `${this.issuer}/auth`,
-          token_endpoint: `${this.issuer}/token`, jwks_uri: `${this.issuer}/keys`,
-          ...this.published });
-      else if (request.url === '/keys') said({ keys: [this.jwk] });
-      else {
-        let text = '';
-        request.on('data', (bytes) => { text += bytes; });
-        request.on('end', () => {
-          this.asked.push(new URLSearchParams(text));
-          said({ access_token: 'x', token_type: 'Bearer', id_token: this.lie(this) });
-        });
-      }
-    });
+  answer(request, response) {
+    const said = (value) => {
+      response.setHeader('Content-Type', 'application/json');
+      response.end(JSON.stringify(value));
+    };
+    if (request.url === '/.well-known/openid-configuration')
+      said({ issuer: this.issuer, authorization_endpoint: `${this.issuer}/auth`,
+        token_endpoint: `${this.issuer}/token`, jwks_uri: `${this.issuer}/keys`,
+        ...this.published });
+    else if (request.url === '/keys') said({ keys: [this.jwk] });
+    else {
+      let text = '';
+      request.on('data', (bytes) => { text += bytes; });
+      request.on('end', () => {
+        this.asked.push(new URLSearchParams(text));
+        said({ access_token: 'x', token_type: 'Bearer', id_token: this.lie(this) });
+      });
+    }
   }
 }
 
@@ -213,8 +225,16 @@ async function journey(walk, bank) {
   await go(walk, places[walk.language].partners);
   await look(walk, '182-partners');
   await press(walk, 'main a[href*="/absente"]');
-  says(walk, 'one that does not answer is named', (await body(walk)).includes(walk.told.absent));
+  const absent = await body(walk);
+  says(walk, 'one that does not answer is named',
+    absent.includes(walk.named('absente')) && absent.includes(walk.told.absent), absent);
   await look(walk, '183-absent');
+  for (const id of ['muette', 'ailleurs']) {
+    const { begun } = await new Errand(walk, id).begin();
+    says(walk, `so is one that ${id === 'muette' ? 'hangs up' : 'is no provider'}`,
+      begun.status === 422 && begun.text.includes(walk.named(id)) &&
+      begun.text.includes(walk.told.absent), `${begun.status} ${begun.to} ${begun.text}`);
+  }
   await through(walk, 'banque-1');
   says(walk, 'who is new is asked for an address', page.url().endsWith(walk.paths.step),
     page.url());
@@ -236,8 +256,7 @@ async function journey(walk, bank) {
   says(walk, 'and the code lets in',
     (await page.locator('header').textContent()).includes('Aimée Érable'), page.url());
   await leave(walk);
-  await bank.stop();
-  await bank.start();
+  bank.begin();
   await through(walk, 'banque-1');
   await submit(walk, await mailed(walk));
   says(walk, 'with other keys of the bank it is the same person',
@@ -338,19 +357,26 @@ export async function partner(browser, demo, { name, language, script }) {
   const house = await serve(data);
   const walk = { ...await open(browser, { javaScriptEnabled: script, locale: `${language}-CA` }),
     label, language, script, url: house.url, paths: paths[language], words: words[language],
-    told: told[language], said: house.said, htmlLang: `${language}-CA`, last: null };
+    told: told[language], named: (id) => language === 'en' ? `${id} Bank` : `Banque ${id}`,
+    said: house.said, htmlLang: `${language}-CA`, last: null };
   walk.page.setDefaultTimeout(15000);
   const back = (id) => [new Errand({ url: house.url, language }, id).path()].map((one) =>
     `${one}/${places[language].back}`);
-  const banks = [];
-  for (const [id, alg] of [['banque-1', 'RS256'], ['caisse-2', 'ES256']])
-    banks.push(new Bank(id, await freePort(), alg, back(id)));
-  const rogue = new Rogue(await freePort());
+  const banks = [new Bank('banque-1', 'RS256', back('banque-1')),
+    new Bank('caisse-2', 'ES256', back('caisse-2'))];
+  const rogue = new Rogue('menteur');
+  const mute = new Somebody('muette', (request) => request.socket.destroy());
+  const elsewhere = new Somebody('ailleurs', (request, response) => {
+    response.statusCode = 404;
+    response.end('nothing is here');
+  });
+  const listening = [...banks, rogue, mute, elsewhere];
   try {
-    for (const one of [...banks, rogue]) await one.start();
+    for (const one of listening) await one.listen();
+    for (const one of banks) one.begin();
     await doors(walk);
-    configure(data, house.url, [...banks, { id: 'menteur', issuer: rogue.issuer },
-      { id: 'absente', issuer: `http://localhost:${await freePort()}` }]);
+    // Nobody listens at port 1, and the system gives it to nobody.
+    configure(data, house.url, [...listening, { id: 'absente', issuer: 'http://localhost:1' }]);
     await journey(walk, banks[0]);
     await mixed(walk, banks);
     await lied(walk, rogue);
@@ -359,8 +385,7 @@ export async function partner(browser, demo, { name, language, script }) {
     await walk.page.screenshot({ path: path.join(out, `${label}-failed.png`), fullPage: true })
       .catch(() => {});
   }
-  for (const one of [...banks, rogue]) one.server?.closeAllConnections();
-  for (const one of [...banks, rogue]) one.server?.close();
+  for (const one of listening) one.close();
   await walk.context.close();
   await house.stop();
   const verified = carm(data, 'verify');
