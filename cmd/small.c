@@ -69,6 +69,9 @@ static int run_day(int argc, char **argv)
     enum code code;
     if (clock_simulated(house_clock(session.house)) && date_before(action->today, until)) {
         code = action_advance(action, until, &report);
+        if (code == FORBIDDEN)
+            fprintf(stderr, "carm day: %s is too far; a clock that stands is moved by at most %d "
+                            "days at a time\n", date_text(session.arena, until), ADVANCE_MAX);
     } else if (date_before(action->today, until)) {
         fprintf(stderr, "carm day: %s has not come yet\n", date_text(session.arena, until));
         code = FINDINGS;

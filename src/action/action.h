@@ -576,7 +576,9 @@ struct day_report {
 /* Runs each day after the last one done, up to and with `until`: clears credits on due dates, posts
  * interest and issues statements on the 25th, daily notices. Safe to repeat and to interrupt. */
 enum code action_day(struct action *action, date until, struct day_report *ret);
-/* Demo: set the clock to a later day and run the days between. */
+/* Demo: set the clock to a later day and run the days between. FORBIDDEN: it is no such clock, the
+ * day is past, or further than that. */
+enum { ADVANCE_MAX = 400 };
 enum code action_advance(struct action *action, date to, struct day_report *ret);
 /* The next day on which something happens to the account, and what (text id for the portal). */
 date action_next_event(struct action *action, program_account account, const char **ret_what_en,

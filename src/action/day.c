@@ -287,7 +287,7 @@ enum code action_advance(struct action *action, date to, struct day_report *ret)
 {
     struct clock *clock = house_clock(action->house);
     if (!clock_simulated(clock) || date_before(to, action->today) ||
-        date_between(action->today, to) > 400)
+        date_between(action->today, to) > ADVANCE_MAX)
         return FORBIDDEN;
     if (date_equal(action->today, to)) { /* asked for again, since the answer was lost */
         *ret = (struct day_report){.from = to, .to = to};

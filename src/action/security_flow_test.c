@@ -310,6 +310,32 @@ static void test_annual_review(void **state)
     assert_replays(w);
 }
 
+/* A clock that jumps: each review is made on its day, and counts from its own. */
+static void test_jump_over_reviews(void **state)
+{
+    struct world *w = *state;
+    struct security_requirement *list;
+    size_t count;
+    enrol(w, OWNER "RM0001", "8000.00", OK);
+    const struct security_order order = order_for(OWNER "RM0001", "SB-1", "12000.00");
+    enter_bond(w, &order, OK);
+    file_shirts(w, 1, 1, "100400.00", "");
+    advance(w, "2026-12-01"); /* over that of 2026 */
+    advance(w, "2027-12-31"); /* and that of 2027 */
+    advance(w, "2028-01-20");
+    begin(w, "owner");
+    assert_int_equal(action_list_requirements(&w->action, w->account, &list, &count), OK);
+    assert_int_equal(count, 3);
+    assert_int_equal(list[1].on.days, day("2026-10-20").days);
+    assert_int_equal(list[1].need.agreement.cents, 1199800);
+    assert_int_equal(list[0].on.days, day("2027-10-20").days);
+    assert_int_equal(list[0].from.days, day("2028-01-15").days);
+    assert_int_equal(list[0].need.agreement.cents, 0); /* nothing was imported since */
+    assert_int_equal(standing(w, OWNER "RM0001").requirement->id, list[0].id);
+    assert_sound(w);
+    assert_replays(w);
+}
+
 static void count_problem(void *context, const char *text)
 {
     (void)text;
@@ -436,6 +462,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_deposit_and_agreement_together, open_secured,
                                         close_world),
         cmocka_unit_test_setup_teardown(test_annual_review, open_secured, close_world),
+        cmocka_unit_test_setup_teardown(test_jump_over_reviews, open_secured, close_world),
         cmocka_unit_test_setup_teardown(test_forged, open_secured, close_world),
         cmocka_unit_test_setup_teardown(test_held_after_release, open_secured, close_world),
         cmocka_unit_test_setup_teardown(test_leaving, open_secured, close_world),

@@ -137,9 +137,15 @@ static bool serves(struct action *action, program_account number, enum security_
 enum code security_check_serves(struct action *action, program_account account,
                                 enum security_program program, const char *pointer)
 {
+    const struct registry_business *business;
     if (serves(action, account, program))
         return OK;
-    if (program == SECURITY_PROGRAM_RPP)
+    const struct registry_account *found = account_of(action, account, &business);
+    if (found != NULL && !date_is_none(found->closed_on) &&
+        !registry_account_active(found, action->today))
+        wrong(action, FINDING_FSG_0601, pointer, account.text,
+              date_text(action->arena, found->closed_on), NULL);
+    else if (program == SECURITY_PROGRAM_RPP)
         wrong(action, FINDING_FSG_0028, pointer, account.text, NULL, NULL);
     else
         wrong(action, FINDING_FSG_0301, pointer, account.text, name_of(action, program), NULL);

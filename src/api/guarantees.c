@@ -225,6 +225,37 @@ enum code api_leave_rpp(struct api *api)
     return code == OK ? answer_standing(api, 200) : code;
 }
 
+/* The step of a kind by its name; FINDINGS. */
+static enum code read_step(struct api *api, const char *kind, const char *text,
+                           enum money_step *ret)
+{
+    for (int i = 0; i < MONEY_STEP_COUNT; i++)
+        if (strcmp(money_steps[i].kind, kind) == 0 && text_equal(text, money_steps[i].id)) {
+            *ret = (enum money_step)i;
+            return OK;
+        }
+    findings_add(&api->action.findings, FINDING_MON_0022, 0, "/step", text == NULL ? "" : text,
+                 NULL, NULL);
+    return FINDINGS;
+}
+
+enum code api_decide_rpp(struct api *api)
+{
+    static const char *const allowed[] = {"step", "words", "deadline", NULL};
+    struct document_object *object;
+    enum money_step step;
+    if (api->replayed != NULL)
+        return answer_standing(api, 200);
+    enum code code = api_read_body(api, allowed, &object);
+    if (code == OK)
+        code = read_step(api, "rpp", document_member(object, "step"), &step);
+    if (code == OK)
+        code = action_decide_rpp(&api->action, api->account, step,
+                                 document_member(object, "words"),
+                                 document_member(object, "deadline"));
+    return code == OK ? answer_standing(api, 201) : code;
+}
+
 /* Who posts and the officer who takes one on paper send the same. */
 static enum code deposit(struct api *api, enum code (*action)(struct action *action,
                                                               const struct deposit_order *order,
@@ -262,6 +293,25 @@ enum code api_post_deposit(struct api *api)
 enum code api_lodge_deposit(struct api *api)
 {
     return deposit(api, action_lodge_deposit);
+}
+
+enum code api_ask_deposit_back(struct api *api)
+{
+    static const char *const allowed[] = {"amount.amount", "amount.currency", "program", NULL};
+    struct document_object *object;
+    struct money_taken taken;
+    enum security_program program;
+    money amount;
+    if (api->replayed != NULL)
+        return answer_standing(api, 200);
+    enum code code = api_read_body(api, allowed, &object);
+    if (code == OK && !api_read_program(api, document_member(object, "program"), &program))
+        code = FINDINGS;
+    if (code == OK)
+        code = api_read_amount(api, object, &amount);
+    if (code == OK)
+        code = action_ask_deposit_back(&api->action, api->account, program, amount, &taken);
+    return code == OK ? answer_standing(api, 201) : code;
 }
 
 /* ---- agreements ---- */
@@ -443,17 +493,9 @@ enum code api_step_security(struct api *api)
         code = read_parts(api, &parts, &order.parts_count);
     if (code != OK)
         return code;
-    const char *step = document_member(object, "step");
-    int found = 0;
-    while (found < MONEY_STEP_COUNT && !(strcmp(money_steps[found].kind, "security") == 0 &&
-                                         text_equal(step, money_steps[found].id)))
-        found++;
-    if (found == MONEY_STEP_COUNT) {
-        findings_add(&api->action.findings, FINDING_MON_0022, 0, "/step",
-                     step == NULL ? "" : step, NULL, NULL);
-        return FINDINGS;
-    }
-    order.step = (enum money_step)found;
+    code = read_step(api, "security", document_member(object, "step"), &order.step);
+    if (code != OK)
+        return code;
     order.parts = parts;
     order.words = document_member(object, "words");
     order.amount = document_member(object, "amount.amount");

@@ -42,8 +42,8 @@ static enum code show_bonds(struct page *page, struct bonds_view *view, enum cod
     view->waiting = waiting;
     view->given = given;
     if (view->account == NULL) {
-        view->account = view->number = view->amount = view->from = view->until = view->parts =
-            view->authority = "";
+        view->account = view->debtor = view->number = view->amount = view->from = view->until =
+            view->parts = view->authority = "";
         view->program = security_programs[SECURITY_PROGRAM_RPP].id;
     }
     view->programs = options_of_all_programs(page);
@@ -109,11 +109,13 @@ enum code post_bonds(struct page *page)
                               .amount = field(page, "amount"), .from = field(page, "from"),
                               .until = field(page, "until"), .parts = field(page, "allocations"),
                               .program = field(page, "program"),
-                              .authority = field(page, "authority")};
+                              .authority = field(page, "authority"),
+                              .debtor = field(page, "debtorName")};
     struct security_agreement made;
     struct security_part_order *parts;
     struct security_order order = {
-        .program = view.program, .authority = view.authority, .number = view.number,
+        .debtor_name = view.debtor, .program = view.program, .authority = view.authority,
+        .number = view.number,
         .from = view.from, .until = view.until,
         .amount = form_plain_number(page->arena, view.amount, page->language)};
     if (!program_account_parse(view.account, &order.account)) {

@@ -37,7 +37,8 @@ struct bonds_view {
     size_t waiting_count, given_count;
     struct form_view form;
     const struct option *programs, *authorities;
-    const char *account, *number, *amount, *from, *until, *parts; /* parts: a line each */
+    const char *account, *debtor, *number, *amount, *from, *until;
+    const char *parts; /* a line each */
     const char *program, *authority;
     bool may;
 };

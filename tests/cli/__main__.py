@@ -8,6 +8,7 @@ import audits  # noqa: E402
 import backup  # noqa: E402
 import bad_input  # noqa: E402
 import calendars  # noqa: E402
+import codes  # noqa: E402
 import collects  # noqa: E402
 import commands  # noqa: E402
 import couriers  # noqa: E402
@@ -73,6 +74,7 @@ def main():
         secured = securities.keys(data)
         securities.bonds(tally, place, data)
         providers.work(tally, place, data)
+        codes.work(tally, place, data)
         server = house.Server(data)
         try:
             bad_input.api(tally, data, server, key, used)
