@@ -1,12 +1,13 @@
 /* Financial security in the demonstration: what importers post, from the transition period on, so
- * that on its day one of them stands in each state of release prior to payment. */
+ * that on its day one of them stands in each state of release prior to payment, and a provider is
+ * asked to pay for one. */
 #include "demo.h"
 
 #include <stdio.h>
 
 #define PROVIDER "764312088"
 
-enum deed { ENROL, LEAVE, DEPOSIT, BOND, SUBMIT, TERMINATE };
+enum deed { ENROL, LEAVE, DEPOSIT, BOND, SUBMIT, TERMINATE, DEMAND };
 
 struct occasion {
     int on;
@@ -29,6 +30,7 @@ static const struct occasion occasions[] = {
     {20250505, "714500931RM0001", ENROL, 0, NULL},
     {20250505, "714500931RM0001", BOND, 170, NULL},
     {20251112, "714500931RM0001", TERMINATE, 0, "2025-12-12"},
+    {20251118, "714500931RM0001", DEMAND, 0, NULL}, /* one of its declarations was late */
     {20250505, "714500931RM0002", ENROL, 0, NULL},
     {20250505, "714500931RM0002", BOND, 170, "2025-10-31"},
     /* posted something in the transition period, but too little */
@@ -85,23 +87,39 @@ static enum code post(struct action *action, const struct occasion *o, program_a
     return code == OK ? action_enter_security(action, &order, &made) : code;
 }
 
-static enum code terminate(struct action *action, const struct occasion *o,
-                           program_account account)
+static enum code find_agreement(struct action *action, program_account account, ledger_id *ret)
 {
-    struct security_agreement *list, made;
+    struct security_agreement *list;
     size_t count;
-    bn provider;
     enum code code = action_list_securities(action, account, &list, &count);
-    for (size_t i = 0; i < count && code == OK; i++) {
-        if (!program_account_equal(list[i].terms.parts[0].account, account))
-            continue;
-        const struct security_step_order order = {.account = account, .matter = list[i].matter,
-                                                  .step = MONEY_STEP_SECURITY_TERMINATE,
-                                                  .on = o->until};
-        code = bn_parse(PROVIDER, &provider) ? act_as(action, provider) : FAULT;
-        return code == OK ? action_step_security(action, &order, &made) : code;
-    }
+    for (size_t i = 0; i < count && code == OK; i++)
+        if (program_account_equal(list[i].terms.parts[0].account, account)) {
+            *ret = list[i].matter;
+            return OK;
+        }
     return code == OK ? NOT_FOUND : code;
+}
+
+static enum code terminate(struct action *action, const struct occasion *o,
+                           program_account account, ledger_id agreement)
+{
+    struct security_agreement made;
+    bn provider;
+    const struct security_step_order order = {.account = account, .matter = agreement,
+                                              .step = MONEY_STEP_SECURITY_TERMINATE,
+                                              .on = o->until};
+    enum code code = bn_parse(PROVIDER, &provider) ? act_as(action, provider) : FAULT;
+    return code == OK ? action_step_security(action, &order, &made) : code;
+}
+
+static enum code demand(struct action *action, program_account account, ledger_id agreement)
+{
+    struct security_demand made;
+    const struct demand_order order = {.account = account, .agreement = agreement,
+                                       .words = "Not paid by the due date"};
+    action->actor = (struct actor){.name = "security", .role = "officer",
+                                   .staff = STAFF_RPP_OFFICER};
+    return action_make_demand(action, &order, &made);
 }
 
 static enum code happen(struct action *action, const struct occasion *o)
@@ -116,8 +134,13 @@ static enum code happen(struct action *action, const struct occasion *o)
         return action_enrol_rpp(action, &enrolment);
     if (code == OK && o->deed == LEAVE)
         return action_leave_rpp(action, account);
-    if (code == OK && o->deed == TERMINATE)
-        return terminate(action, o, account);
+    if (code == OK && (o->deed == TERMINATE || o->deed == DEMAND)) {
+        ledger_id agreement;
+        code = find_agreement(action, account, &agreement);
+        return code != OK               ? code
+               : o->deed == TERMINATE ? terminate(action, o, account, agreement)
+                                      : demand(action, account, agreement);
+    }
     if (code == OK)
         code = action_show_security(action, account, &shown);
     return code == OK ? post(action, o, account, &shown) : code;

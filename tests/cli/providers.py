@@ -111,8 +111,8 @@ def demands(client, agency, agreement):
                     'provider: one at a time', answer)
     found = client.done('demands', 'demands').get('items', ())
     one = found[0]['id'] if found else 'x'
-    client.tally.ok([each['id'] for each in found] == [made.get('id')], 'provider: it is listed',
-                    found)
+    client.tally.ok([each['account'] for each in found] == [IMPORTER, '714500931RM0001'] and
+                    one == made.get('id'), 'provider: it is listed, beside that of before', found)
     client.refused('FSG-0108', 'pay', one, '0.01')
     client.refused('FSG-0110', 'pay', one, made['asks']['amount'], '--reference', 'x' * 65)
     client.refused('MON-0001', 'rebut', one, ' ')
