@@ -146,8 +146,8 @@ static char *read_string(struct codec *c)
     return text;
 }
 
-/* After the quote that ends a string, or NULL. By bytes: under the sanitizers each call of strcspn()
- * would read the text to its end. */
+/* After the quote that ends a string, or NULL. By bytes: under the sanitizers each call of
+ * strcspn() would read the text to its end. */
 static const char *skip_string(const char *at)
 {
     for (; *at != '\0'; at++) {
