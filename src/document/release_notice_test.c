@@ -3,11 +3,17 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include <cmocka.h>
 
 #include "release_notice.h"
 
+#ifdef __SANITIZE_ADDRESS__
+#define SANITIZED true
+#else
+#define SANITIZED false
+#endif
 #define UNB "UNB+UNOC:3+CBSA:ZZZ+100000009RM0001:ZZZ+251113:1541+R1'"
 #define NOTICE "BGM+:::257+12345000000012+11'LOC+22+0497:129::3072'DTM+58:202511131540:203'GIS+4'"
 
@@ -200,6 +206,47 @@ static void test_whole(void **state)
     }
 }
 
+/* 20 MiB of one segment again and again, or of one value: soon refused, and little kept of it. */
+static void test_bounds(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *before, *again, *behind;
+    } cases[] = {
+        {"", "RFF+XC:8'", ""},
+        {"", "LOC+22+1:2:3:4'", ""},
+        {"RFF+XC:8'", "TAX+4'MOA+176:1.00:CAD'", ""},
+        {"RFF+XC:", "a", "'"},
+        {"", "XYZ'", ""},
+        {"", "A", "'"},
+    };
+    enum { SIZE = 20 * 1024 * 1024 };
+    char *bytes = malloc(SIZE);
+    assert_non_null(bytes);
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct arena *arena = arena_new();
+        const char *before =
+            arena_printf(arena, UNB "UNH+1+CUSRES:D:96A:UN'%s%s", NOTICE, cases[i].before);
+        const char *behind = arena_printf(arena, "%sUNT+7+1'UNZ+1+R1'", cases[i].behind);
+        size_t size = strlen(before), step = strlen(cases[i].again);
+        memcpy(bytes, before, size);
+        for (; size + step + strlen(behind) <= SIZE; size += step)
+            memcpy(bytes + size, cases[i].again, step);
+        memcpy(bytes + size, behind, strlen(behind));
+        struct findings findings = findings_new(arena);
+        struct release_file file;
+        clock_t start = clock();
+        enum code code =
+            document_read_releases(arena, bytes, size + strlen(behind), &findings, &file);
+        assert_int_equal(code, OK);
+        assert_false(file.messages[0].sound);
+        assert_true(clock() - start < (SANITIZED ? 20 : 2) * CLOCKS_PER_SEC);
+        assert_true(arena_used(arena) < 2 * 1024 * 1024);
+        arena_free(arena);
+    }
+    free(bytes);
+}
+
 /* A finding says where and what was expected, in both languages. */
 static void test_words(void **state)
 {
@@ -227,6 +274,7 @@ int main(void)
         cmocka_unit_test(test_messages),
         cmocka_unit_test(test_whole),
         cmocka_unit_test(test_words),
+        cmocka_unit_test(test_bounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

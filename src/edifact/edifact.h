@@ -61,7 +61,7 @@ MUST_USE enum code edifact_read(struct arena *arena, const char *bytes, size_t s
 bool edifact_next(const struct edifact_interchange *interchange,
                   const struct edifact_message *message, struct edifact_segment *segment);
 /* A value, each place counted from 1 (element 1 is the first after the tag); NULL when it is empty
- * or not there. Always UTF-8 without control characters. */
+ * or not there, or the segment is too large. Always UTF-8 without control characters. */
 const char *edifact_text(struct arena *arena, const struct edifact_interchange *interchange,
                          const struct edifact_segment *segment, size_t element, size_t repetition,
                          size_t component);

@@ -189,6 +189,8 @@ static void test_findings(void **state)
         {"UNAA+.? '" ONE("", "2"), "!EDI-0020 "},
         {"UNB+UNOX:4+A+B+251113:1541+R1'", "!EDI-0002 "},
         {"UNB+UNOC:5+A+B+251113:1541+R1'", "!EDI-0002 "},
+        {"UNB+UNOC:33+A+B+251113:1541+R1'", "!EDI-0002 "},
+        {"UNB+unoc:3+A+B+251113:1541+R1'", "!EDI-0002 "},
         {"UNB+UNOC:3+A+B+251113:1541+R1", "!EDI-0105 "},
         {"UNB+UNOC:3+A+B+251313:1541+R1'", "!EDI-0012 "},
         {"UNB+UNOC:3+A+B+251113:2441+R1'", "!EDI-0012 "},

@@ -181,7 +181,7 @@ static bool read_syntax(struct reader *reader)
     struct edifact_interchange *edi = &reader->edi;
     const char *at = reader->at;
     size_t left = (size_t)(reader->end - at);
-    if (left < 10 || memcmp(at, "UNB", 3) != 0 || at[3] != edi->element) {
+    if (left < 11 || memcmp(at, "UNB", 3) != 0 || at[3] != edi->element) {
         findings_add(reader->findings, FINDING_EDI_0101, 0, "", NULL, NULL, NULL);
         return false;
     }
@@ -189,9 +189,10 @@ static bool read_syntax(struct reader *reader)
     for (size_t i = 0; i < ARRAY_COUNT(known); i++)
         if (strcmp(syntax, known[i]) == 0)
             edi->syntax = known[i];
-    if (edi->syntax == NULL || at[8] != edi->component || at[9] < '1' || at[9] > '4') {
+    bool over = at[10] == edi->element || at[10] == edi->component || at[10] == edi->end;
+    if (edi->syntax == NULL || at[8] != edi->component || at[9] < '1' || at[9] > '4' || !over) {
         struct out shown = out_new(reader->arena);
-        for (size_t i = 4; i < 10; i++)
+        for (size_t i = 4; i < (over ? 10 : 11); i++)
             out_char(&shown, at[i] > ' ' && at[i] < 0x7F ? at[i] : '?');
         findings_add(reader->findings, FINDING_EDI_0002, 0, "/UNB", shown.data, NULL, NULL);
         return false;

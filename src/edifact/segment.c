@@ -110,6 +110,8 @@ const char *edifact_text(struct arena *arena, const struct edifact_interchange *
 {
     const char *at = segment->bytes, *end = at + segment->size, *from = NULL;
     size_t e = 0, r = 1, c = 1;
+    if (segment->size > EDIFACT_SEGMENT_MAX)
+        return NULL; /* refused as a whole: what nobody will use must cost nothing */
     for (; at < end && e <= element; at++) {
         int class = interchange->classes[(unsigned char)*at];
         bool separates = class >= CLASS_COMPONENT;
