@@ -15,7 +15,7 @@ FLOORS = {
     'billing': (98, 91),
     'store': (95, 79),
 }
-ORDER = ('base registry tariff ledger declaration payment assessment billing document platform '
+ORDER = ('base registry tariff ledger declaration payment assessment billing edifact document platform '
          'store action portal api').split()
 KINDS = ('line', 'branch')
 

@@ -212,6 +212,9 @@ static void test_findings(void **state)
         {UNB "BGM+1'" UNH "UNT+2+1'UNZ+1+R1'", "!EDI-0033 "},
         {UNB UNH "UNT+2+1'" UNB "UNZ+1+R1'", "!EDI-0033 "},
         {UNB UNH "UNT+2+1'UNG+X+A+B+251113:1541+G1+UN+D:96A'", "!EDI-0030 "},
+        {UNB "UNG+X+A+B+251113:1541+G1+UN+D:96A'" UNH "UNT+2+1'UNE+1+G1'"
+             "UNG+X+A+B+251113:1541+G1+UN+D:96A'" UNH "UNT+2+1'UNE+1+G1'UNZ+2+R1'",
+         "!EDI-0026 "},
         {UNB "UNG+X+A+B+251113:1541+G1+UN+D:96A'UNE+0+G1'UNZ+1+R1'", "!EDI-0032 "},
         /* a message by itself */
         {ONE("BGM+1'", "3"), "UNH+1+CUSRES:D:96A:UN'BGM+1'UNT+3+1'"},
@@ -325,6 +328,7 @@ static void test_walk(void **state)
         {"96A", "BGM DTM LOC GIS RFF", "!EDI-0015@4 ."},
         {"96A", "LOC DTM GIS RFF", "!EDI-0013@2 ."},
         {"96A", "BGM GIS", "!EDI-0013@4 ."},
+        {"96A", "bgm RFF", "!EDI-0106@2 !EDI-0013@3 ."},
         {"96A", "BGM XYZ RFF", "!EDI-0015@3 ."},
         {"96A", "BGM TDT RFF", "!EDI-0015@3 ."},
         {"96A", "BGM BGM RFF", "!EDI-0035@3 ."},

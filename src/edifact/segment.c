@@ -87,11 +87,8 @@ static const char *decode(struct arena *arena, const struct edifact_interchange 
     char *text = arena_alloc(arena, 2 * size + 1), *to = text;
     for (size_t i = 0; i < size; i++) {
         unsigned char c = (unsigned char)from[i];
-        if (c == (unsigned char)interchange->release && interchange->release != '\0') {
-            if (++i == size)
-                break;
-            c = (unsigned char)from[i];
-        }
+        if (c == (unsigned char)interchange->release && i + 1 < size)
+            c = (unsigned char)from[++i];
         if (c < 0x20 || c == 0x7F || (c >= 0x80 && none) || (c >= 0x80 && c < 0xA0 && !utf8)) {
             *to++ = '?';
         } else if (c < 0x80 || utf8) {
