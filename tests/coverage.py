@@ -15,8 +15,8 @@ FLOORS = {
     'billing': (98, 91),
     'store': (95, 79),
 }
-ORDER = ('base registry tariff ledger declaration payment assessment billing edifact document platform '
-         'store action portal api').split()
+ORDER = ('base registry tariff ledger declaration payment assessment billing edifact document '
+         'platform store action portal api').split()
 KINDS = ('line', 'branch')
 
 
