@@ -235,10 +235,7 @@ static struct security_cover cover_together(const struct security_rules *policy,
     const wide got = (wide)posted.deposits.cents * need->agreement.cents +
                      (wide)posted.agreements.cents * need->deposit.cents;
     struct security_cover cover = {.met = got >= whole};
-    /* of more than the whole, to the basis point of each kind */
-    const wide above = carried((money){WHOLE}, need->deposit, posted.deposits) +
-                       carried((money){WHOLE}, need->agreement, posted.agreements);
-    cover.share = (int64_t)(!cover.met ? got * WHOLE / whole : above < WHOLE ? WHOLE : above);
+    cover.share = (int64_t)(got * WHOLE / whole);
     cover.carries = money_cents((int64_t)(
         carried(need->base, need->deposit, posted.deposits) +
         carried(need->base, need->agreement, posted.agreements)));
