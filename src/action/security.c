@@ -316,7 +316,7 @@ enum code action_show_security(struct action *action, program_account account,
     shown.indicator = check.yes;
     shown.answer = check.reason;
     shown.overdue = security_overdue(action, account, action->today);
-    shown.utilised = security_used_now(action, &book);
+    shown.utilised = security_used_on(action, &book, action->today);
     shown.returnable = returnable(action, &book, &shown);
     code = next_requirement(action, &book, &shown.next);
     *ret = shown;

@@ -137,8 +137,9 @@ bool security_has_history(struct action *action, program_account account);
 
 /* ---- security_use.c: what is used ---- */
 
-/* Unpaid now of what counts, less credits. */
-money security_used_now(struct action *action, const struct security_book *book);
+/* Unpaid of what counts, less credits, on a day of which nothing is over: today, or the one that is
+ * being closed, which is ahead of a clock that is advanced. */
+money security_used_on(struct action *action, const struct security_book *book, date on);
 /* More is used than what is posted carries. */
 bool security_over(struct action *action, const struct security_book *book, date on);
 /* So it is, and goods are not released then (fs_block_over_limit). */

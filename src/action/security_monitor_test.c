@@ -167,6 +167,39 @@ static void test_deadline_passes(void **state)
     assert_replays(w);
 }
 
+/* What its bank pays on a due day counts at the closing of that day, also where the clock that is
+ * advanced still stands before it. */
+static void test_debit_counts_at_once(void **state)
+{
+    struct world *w = *state;
+    struct money_taken taken;
+    struct collection_run run;
+    struct stored_statement *list;
+    const struct agreement_order order = {.account = w->account, .institution = "003",
+                                          .transit = "00815", .number = "1234567",
+                                          .payer = "Test", .pays = "balance"};
+    cover(w);
+    begin(w, "owner");
+    expect(w, "agree", action_agree(&w->action, &order, &taken), OK);
+    file_shirts(w, 1, 1, "100000.00", "");
+    advance(w, "2026-02-26");
+    assert_state(w, MONEY_STATE_RPP_DEFICIENT, "utilisation");
+    begin(w, "officer1");
+    assert_int_equal(action_list_statements(&w->action, w->account, "SOA", &list), 2);
+    const date due = list[0].due_on;
+    expect(w, "collect", action_collect(&w->action, due, &run), OK);
+    assert_int_equal(run.count, 1);
+    pay(w, "P1", 2390000); /* twice: the debit is left for what is due later */
+    w->released = "2026-02-20";
+    file_shirts(w, 2, 1, "100000.00", "");
+    advance(w, date_text(w->arena, date_add(due, -1)));
+    assert_state(w, MONEY_STATE_RPP_DEFICIENT, "utilisation");
+    advance(w, date_text(w->arena, due));
+    assert_state(w, MONEY_STATE_RPP_ACTIVE, "covered");
+    assert_sound(w);
+    assert_replays(w);
+}
+
 /* Nothing was required; dutiable goods come. */
 static void test_zero_requirement(void **state)
 {
@@ -390,6 +423,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_thresholds_are_told, open_secured, close_world),
         cmocka_unit_test_setup_teardown(test_review_pauses, open_secured, close_world),
         cmocka_unit_test_setup_teardown(test_deadline_passes, open_secured, close_world),
+        cmocka_unit_test_setup_teardown(test_debit_counts_at_once, open_secured, close_world),
         cmocka_unit_test_setup_teardown(test_zero_requirement, open_secured, close_world),
         cmocka_unit_test_setup_teardown(test_days_asked_for, open_secured, close_world),
         cmocka_unit_test_setup_teardown(test_each_day_as_it_was, open_secured, close_world),

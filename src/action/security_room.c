@@ -42,7 +42,7 @@ enum code action_head_room(struct action *action, const struct declaration *decl
     code = added(action, &book, declaration, assessment, &more);
     if (code != OK)
         return code == NOT_FOUND ? OK : code;
-    const money used = money_add(security_used_now(action, &book), more);
+    const money used = money_add(security_used_on(action, &book, action->today), more);
     const money limit = security_cover_on(&book, action->today).carries;
     *ret = (struct head_room){.asked = true, .shown = shown, .fits = used.cents <= limit.cents};
     if (shown) {

@@ -4,19 +4,19 @@
 
 enum { DAYS_MAX = 366 };
 
-money security_used_now(struct action *action, const struct security_book *book)
+money security_used_on(struct action *action, const struct security_book *book, date on)
 {
     struct ledger_item *items;
     const struct item_filter filter = {.account = book->account, .open_only = true, .type = -1};
     const size_t count = store_list_items(action->store, action->arena, &filter, &items);
-    struct security_use use = security_use_new(action->arena, action->today, 1);
+    struct security_use use = security_use_new(action->arena, on, 1);
     security_use_count(&use, items, count, NULL, 0);
     return security_used(&use, 0, &book->policy);
 }
 
 bool security_over(struct action *action, const struct security_book *book, date on)
 {
-    return security_used_now(action, book).cents > security_cover_on(book, on).carries.cents;
+    return security_used_on(action, book, on).cents > security_cover_on(book, on).carries.cents;
 }
 
 bool security_blocked(struct action *action, const struct security_book *book)

@@ -84,7 +84,7 @@ static struct watched watched_of(struct security_record *record, const struct se
     struct action *action = record->action;
     const struct security_thresholds thresholds =
         security_thresholds_of(action->tariff, record->on);
-    struct watched watched = {.used = security_used_now(action, book), .told = told,
+    struct watched watched = {.used = security_used_on(action, book, record->on), .told = told,
                               .limit = security_cover_on(book, record->on).carries};
     watched.passed = security_passed(&thresholds, watched.used, watched.limit);
     return watched;
