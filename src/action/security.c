@@ -235,13 +235,10 @@ static enum code next_requirement(struct action *action, const struct security_b
 static money returnable(struct action *action, const struct security_book *book,
                         const struct security_standing *standing)
 {
-    enum money_state state;
     date unused;
     if (security_overdue(action, book->account, action->today).cents > 0 ||
         !date_is_none(security_held_until(action, book, &unused)))
         return money_cents(0);
-    if (!security_state_of(book, &state))
-        return book->deposits;
     return security_spare_deposit(book, action->today, standing->requests,
                                   standing->requests_count);
 }
@@ -250,9 +247,12 @@ money security_spare_deposit(const struct security_book *book, date on,
                              const struct security_deposit_request *requests, size_t count)
 {
     struct security_book without = *book;
+    enum money_state state;
     int64_t asked = 0;
     for (size_t i = 0; i < count; i++)
         asked += requests[i].amount.cents;
+    if (book->program == SECURITY_PROGRAM_RPP && !security_state_of(book, &state))
+        return money_cents(book->deposits.cents - asked); /* out of it, nothing is needed */
     int64_t low = 0, high = book->deposits.cents - asked; /* the most that leaves enough */
     while (low < high) {
         const int64_t middle = low + (high - low + 1) / 2;

@@ -50,16 +50,26 @@ static enum code check_most(struct action *action, const struct security_book *b
     return FINDINGS;
 }
 
-/* Release prior to payment has states that tell it (check_short). */
-static enum code check_program(struct action *action, const struct security_book *book, date on)
+/* Less than before, and less than is needed, is refused while an account relies on it. */
+static enum code check_less(struct action *action, const struct security_book *book, money before,
+                            date on)
 {
     const struct security_cover cover = security_cover_on(book, on);
     const struct security_program_fact *program = &security_programs[book->program];
-    if (book->program == SECURITY_PROGRAM_RPP || cover.met)
+    enum money_state state;
+    if (cover.met || security_posted_on(book, on).agreements.cents >= before.cents)
         return OK;
-    findings_add(&action->findings, FINDING_FSG_0306, 0, "/amount", book->account.text,
-                 action->language == LANGUAGE_FR ? program->fr : program->en,
-                 money_text(action->arena, cover.short_agreement));
+    if (book->program != SECURITY_PROGRAM_RPP) {
+        findings_add(&action->findings, FINDING_FSG_0306, 0, "/amount", book->account.text,
+                     action->language == LANGUAGE_FR ? program->fr : program->en,
+                     money_text(action->arena, cover.short_agreement));
+        return FINDINGS;
+    }
+    if (!security_state_of(book, &state) ||
+        (state != MONEY_STATE_RPP_ACTIVE && state != MONEY_STATE_RPP_DEFICIENT))
+        return OK;
+    findings_add(&action->findings, FINDING_FSG_0033, 0, "/amount", book->account.text,
+                 money_text(action->arena, cover.short_deposit), NULL);
     return FINDINGS;
 }
 
@@ -110,7 +120,7 @@ static enum code allocate_one(struct security_record *record, program_account ac
         security_load_program(record->action, account, terms->program, record->on, &book);
     if (code != OK)
         return code;
-    const bool met = security_cover_on(&book, record->on).met;
+    const money before = security_posted_on(&book, record->on).agreements;
     if (part != NULL)
         set_part(record, &book, terms, part);
     else
@@ -118,8 +128,8 @@ static enum code allocate_one(struct security_record *record, program_account ac
     /* what is paid out only makes it less */
     const bool chosen = strcmp(reason, "demand") != 0;
     code = part == NULL || !chosen ? OK : check_most(record->action, &book, terms->from);
-    if (code == OK && met && chosen)
-        code = check_program(record->action, &book, record->on);
+    if (code == OK && chosen)
+        code = check_less(record->action, &book, before, record->on);
     if (code == OK)
         security_follow(record, &book, reason, record->on);
     return code;

@@ -168,15 +168,11 @@ static enum code check_return(struct action *action, const struct security_book 
                               money amount, ledger_id but)
 {
     struct security_deposit_request *requests;
-    enum money_state state;
     size_t count = security_deposit_requests(action, book->account, book->program, &requests);
     size_t kept = 0;
-    money others = {0};
     for (size_t i = 0; i < count; i++)
-        if (requests[i].matter != but) {
+        if (requests[i].matter != but)
             requests[kept++] = requests[i];
-            others = money_add(others, requests[i].amount);
-        }
     date released;
     const date until = security_held_until(action, book, &released);
     if (!date_is_none(until)) {
@@ -185,10 +181,9 @@ static enum code check_return(struct action *action, const struct security_book 
         return FINDINGS;
     }
     const money overdue = security_overdue(action, book->account, action->today);
-    const money most = overdue.cents > 0 ? money_cents(0)
-                       : book->program != SECURITY_PROGRAM_RPP || security_state_of(book, &state)
-                           ? security_spare_deposit(book, action->today, requests, kept)
-                           : money_subtract(book->deposits, others);
+    const money most =
+        overdue.cents > 0 ? money_cents(0)
+                          : security_spare_deposit(book, action->today, requests, kept);
     if (amount.cents <= most.cents)
         return OK;
     refuse_return(action, amount, most, overdue);

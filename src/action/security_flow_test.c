@@ -143,6 +143,28 @@ static void test_replaced_in_time(void **state)
     assert_int_equal(standing(w, OWNER "RM0001").posted.agreements.cents, 1000000);
 }
 
+/* Time that runs for one thing is no reason to take away another. */
+static void test_no_less_while_time_runs(void **state)
+{
+    struct world *w = *state;
+    enrol(w, OWNER "RM0001", "22000.00", OK);
+    struct security_order order = order_for(OWNER "RM0001", "SB-1", "5000.00");
+    const struct security_agreement first = enter_bond(w, &order, OK);
+    order = order_for(OWNER "RM0001", "SB-2", "6000.00");
+    const struct security_agreement second = enter_bond(w, &order, OK);
+    step_bond(w, "sara", first.matter, MONEY_STEP_SECURITY_TERMINATE, NULL, "2025-12-03", NULL,
+              OK);
+    assert_int_equal(standing(w, OWNER "RM0001").state, MONEY_STATE_RPP_DEFICIENT);
+    step_bond(w, "sara", second.matter, MONEY_STEP_SECURITY_AMEND, NULL, NULL, "5999.00",
+              FINDINGS);
+    assert_found(w, FINDING_FSG_0033);
+    step_bond(w, "sara", second.matter, MONEY_STEP_SECURITY_AMEND, NULL, NULL, "7000.00", OK);
+    step_bond(w, "sara", second.matter, MONEY_STEP_SECURITY_AMEND, NULL, NULL, "6000.00", OK);
+    act_as(w, "owner"); /* out of it, nothing depends on it */
+    expect(w, "leave", action_leave_rpp(&w->action, w->account), OK);
+    step_bond(w, "sara", second.matter, MONEY_STEP_SECURITY_AMEND, NULL, NULL, "5000.00", OK);
+}
+
 static void test_two_accounts(void **state)
 {
     struct world *w = *state;
@@ -421,7 +443,8 @@ static void test_held_after_release(void **state)
     ask_back(w, 100000, FINDINGS);
     advance(w, "2025-11-30");
     assert_int_equal(standing(w, OWNER "RM0001").returnable.cents, 100000);
-    ask_back(w, 100000, OK);
+    ask_back(w, 60000, OK);
+    assert_int_equal(standing(w, OWNER "RM0001").returnable.cents, 40000);
 }
 
 static void test_leaving(void **state)
@@ -456,6 +479,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_rejected_and_withdrawn, open_secured, close_world),
         cmocka_unit_test_setup_teardown(test_termination, open_secured, close_world),
         cmocka_unit_test_setup_teardown(test_replaced_in_time, open_secured, close_world),
+        cmocka_unit_test_setup_teardown(test_no_less_while_time_runs, open_secured, close_world),
         cmocka_unit_test_setup_teardown(test_two_accounts, open_secured, close_world),
         cmocka_unit_test_setup_teardown(test_zero_requirement, open_secured, close_world),
         cmocka_unit_test_setup_teardown(test_deposits, open_secured, close_world),
