@@ -64,6 +64,24 @@ enum code day_clear(struct account_day *day, struct changes **ret)
     return OK;
 }
 
+static bool charged(struct account_day *day, int type)
+{
+    struct ledger_item *items;
+    const struct item_filter filter = {.account = day->account, .type = type, .from = day->on,
+                                       .to = day->on, .limit = 1};
+    return store_list_items(day->action->store, day->action->arena, &filter, &items) > 0;
+}
+
+enum code day_clear_first(struct account_day *day, struct changes **ret)
+{
+    enum code code = day_clear(day, ret);
+    if (code != OK || *ret == NULL || (!charged(day, ITEM_LPP) && !charged(day, ITEM_INT)))
+        return code;
+    *ret = NULL;
+    day->more = false;
+    return action_whole(day->action);
+}
+
 static bool bears_interest(const struct ledger_item *item, date on)
 {
     return item->amount.cents > 0 && !ledger_item_apart(item) && date_before(item->due_on, on) &&

@@ -158,7 +158,7 @@ static size_t steps_of(const struct accounts_day *all, account_step **ret_steps)
     }
     if (all->pending_count > 0)
         ret_steps[count++] = day_collect;
-    ret_steps[count++] = day_clear;
+    ret_steps[count++] = all->interest_day ? day_clear_first : day_clear;
     if (all->interest_day) {
         ret_steps[count++] = day_penalty;
         ret_steps[count++] = day_interest;

@@ -18,7 +18,10 @@ struct account_day {
 typedef enum code account_step(struct account_day *day, struct changes **ret);
 /* What the bank collects for this day is paid: before anything is late. collect_day.c */
 account_step day_collect;
-account_step day_clear;     /* credits clear what falls due */
+account_step day_clear; /* credits clear what falls due */
+/* The same before the run of the 25th; not when that broke off and is gone on with: what it charges
+ * is cleared at its end. */
+account_step day_clear_first;
 /* Penalties for statements that fell due before this 25th and were not paid in time; those that
  * turn out to be paid, or not owed, are taken back. Before interest, whose run forgets what was
  * paid late. penalty.c */

@@ -140,12 +140,43 @@ static void test_late_accounting(void **state)
     assert_replays(world);
 }
 
+static enum code refuse_second(void *context)
+{
+    int *commits = context;
+    return (*commits)++ == 1 ? FAULT : OK;
+}
+
+/* A day that breaks off between the penalty and the interest ends as one that did not. */
+static void test_broken_off(void **state)
+{
+    struct world *world = *state;
+    struct ledger_link *links;
+    struct day_report report;
+    int commits = 0;
+    file_shirts(world, 1, 1, "10000.00", "");
+    advance(world, "2025-12-20");
+    pay(world, "P1", 300000);
+    advance(world, "2025-12-24");
+    committer_set_gate(house_committer(world->house), refuse_second, &commits);
+    begin(world, NULL);
+    assert_int_equal(action_advance(&world->action, day("2025-12-25"), &report), FAULT);
+    committer_set_gate(house_committer(world->house), NULL, NULL);
+    advance(world, "2025-12-26");
+    const size_t count =
+        store_list_links(world->reader, world->arena, world->account, 0, 0, &links);
+    assert_int_equal(count, 3); /* duties, and of the 25th penalty and interest in one record */
+    assert_int_equal(ledger_id_sequence(links[1].id), ledger_id_sequence(links[2].id));
+    assert_sound(world);
+    assert_replays(world);
+}
+
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, open_world, close_world)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {IN_WORLD(test_once), IN_WORLD(test_too_small),
                                        IN_WORLD(test_not_too_small), IN_WORLD(test_taken_back),
-                                       IN_WORLD(test_bounced), IN_WORLD(test_late_accounting)};
+                                       IN_WORLD(test_bounced), IN_WORLD(test_late_accounting),
+                                       IN_WORLD(test_broken_off)};
     return cmocka_run_group_tests(tests, NULL, reference_place_end);
 }
