@@ -232,7 +232,10 @@ enum code money_commit_two(struct action *action, struct changes *first, struct 
     action_prepare(action, first);
     action_prepare(action, second);
     second->idempotency_key = NULL; /* kept with the first */
-    enum code code = committer_do(house_committer(action->house), commit_two, &two);
+    struct committer *committer = house_committer(action->house);
+    enum code code = committer_ask_gate(committer);
+    if (code == OK)
+        code = committer_do(committer, commit_two, &two);
     if (code == CONFLICT)
         code = MOVED;
     if (two.results[0].day_closed || two.results[1].day_closed)

@@ -173,13 +173,18 @@ static void run_and_wait(struct committer *c, struct job *jobs, size_t count)
     pthread_cond_destroy(&waiter.woken);
 }
 
+enum code committer_ask_gate(struct committer *c)
+{
+    return c->gate == NULL ? OK : c->gate(c->gate_context);
+}
+
 void committer_commit_all(struct committer *c, struct arena *arena,
                           const struct changes *const *changes, size_t count,
                           struct commit_result *ret_results)
 {
     if (count == 0)
         return;
-    enum code refused = c->gate == NULL ? OK : c->gate(c->gate_context);
+    enum code refused = committer_ask_gate(c);
     if (refused != OK) {
         for (size_t i = 0; i < count; i++)
             ret_results[i] = (struct commit_result){.code = refused};

@@ -25,3 +25,5 @@ enum code committer_do(struct committer *committer, enum code (*work)(struct sto
  * none. Not while others commit. */
 void committer_set_gate(struct committer *committer, enum code (*gate)(void *context),
                         void *context);
+/* Asks it; for what commits within committer_do. */
+enum code committer_ask_gate(struct committer *committer);
