@@ -32,7 +32,7 @@ static char *dollars(struct arena *arena, int64_t cents)
 }
 
 static void write_line(struct json *json, struct arena *arena, const struct paper *paper,
-                       int number, date on)
+                       int number)
 {
     const struct sold *sold = &paper->lines[number];
     const struct goods *one = &goods[sold->goods];
@@ -53,11 +53,11 @@ static void write_line(struct json *json, struct arena *arena, const struct pape
     json_key(json, "value");
     json_raw(json, arena_printf(arena, "{\"amount\":\"%s\",\"currency\":\"%s\"}",
                                 dollars(arena, sold->cents), sold->foreign ? "USD" : "CAD"));
-    if (goods_surtax(one, on) != NULL) {
+    if (goods_surtax(one, paper->filed_on) != NULL) {
         json_key(json, "surtax");
         /* From the first day of the quota on, the steel is within it. */
         const char *permit =
-            date_before(on, date_make(2025, 6, 27)) ? "" : ",\"permit\":\"Q-1\"";
+            date_before(paper->filed_on, date_make(2025, 6, 27)) ? "" : ",\"permit\":\"Q-1\"";
         json_raw(json, arena_printf(arena, "{\"subject\":\"S\",\"code\":\"%s\"%s}",
                                     one->surtax_code, permit));
     }
@@ -71,7 +71,7 @@ static void write_line(struct json *json, struct arena *arena, const struct pape
     json_object_end(json);
 }
 
-const struct declaration *paper_declaration(struct sim *sim, const struct paper *paper, date on)
+const struct declaration *paper_declaration(struct sim *sim, const struct paper *paper)
 {
     struct arena *arena = sim->arena;
     const struct client *client = &sim->clients[paper->client];
@@ -95,7 +95,7 @@ const struct declaration *paper_declaration(struct sim *sim, const struct paper 
     json_key(&json, "lines");
     json_array(&json);
     for (int i = 0; i < paper->lines_count; i++)
-        write_line(&json, arena, paper, i, on);
+        write_line(&json, arena, paper, i);
     json_array_end(&json);
     json_object_end(&json);
     struct declaration *declaration = arena_alloc(arena, sizeof(*declaration));

@@ -53,7 +53,7 @@ _Noreturn void sim_fail(struct sim *sim, const char *format, ...)
 
 struct arguments {
     uint64_t seed;
-    int days, verify_every;
+    int days, verify_every, leap;
     bool no_faults;
     const char *data, *base, *directory;
     const char *stores[HOUSES_MAX];
@@ -63,7 +63,7 @@ struct arguments {
 static _Noreturn void usage(void)
 {
     fputs("sim --seed N --days D [--store sqlite|URL ...] [--verify-every K] [--no-faults]\n"
-          "    [--directory DIR] [--base DIR] [--data DIR]\n"
+          "    [--leap MOST] [--directory DIR] [--base DIR] [--data DIR]\n"
           "sim --make-base DIR [--data DIR]\n", stderr);
     exit(2);
 }
@@ -97,6 +97,8 @@ static struct arguments arguments_read(int count, char **words, const char **ret
             a.days = (int)number_of(value);
         else if (strcmp(word, "--verify-every") == 0)
             a.verify_every = (int)number_of(value);
+        else if (strcmp(word, "--leap") == 0)
+            a.leap = (int)number_of(value);
         else if (strcmp(word, "--store") == 0 && a.stores_count < HOUSES_MAX - 1)
             a.stores[a.stores_count++] = value;
         else if (strcmp(word, "--data") == 0)
@@ -138,10 +140,11 @@ static void check(struct sim *sim)
     tell_ledger(sim);
 }
 
-/* To the next day, or a week on: the clock is somebody's too. */
+/* To the next day, a week on, or weeks: the clock is somebody's too. */
 static void advance(struct sim *sim, date last)
 {
-    int days = sim->faults && draw_chance(&sim->faults_draw, 3) ? 7 : 1;
+    int days = sim->leap > 1 ? (int)draw_between(&sim->people, 1, sim->leap)
+               : sim->faults && draw_chance(&sim->faults_draw, 3) ? 7 : 1;
     struct operation *operation = arena_alloc(sim->arena, sizeof(*operation));
     *operation = (struct operation){.kind = OPERATION_ADVANCE, .number = ++sim->operations,
                                     .today = sim->today, .to = date_add(sim->today, days)};
@@ -193,6 +196,7 @@ int main(int count, char **words)
     const char *make = NULL;
     struct arguments a = arguments_read(count, words, &make);
     struct sim sim = {.seed = a.seed, .days = a.days, .verify_every = a.verify_every,
+                      .leap = a.leap,
                       .faults = !a.no_faults, .arena = arena_new(),
                       .people = {a.seed * 2 + 1}, .faults_draw = {~a.seed}};
     if (make != NULL) {
@@ -212,7 +216,8 @@ int main(int count, char **words)
     }
     sim.papers = calloc(PAPERS_MAX, sizeof(*sim.papers));
     /* Rates of interest are known from 2018 on, exchange rates to the end of 2025. */
-    sim.today = date_add(date_make(2023, 6, 1), (int)draw_between(&sim.people, 0, 900));
+    sim.today = date_add(date_make(2023, 6, 1),
+                         (int)draw_between(&sim.people, 0, sim.leap > 1 ? 500 : 900));
     printf("{\"is\":\"seed\",\"seed\":%llu}\n", (unsigned long long)a.seed);
     open_houses(&sim, &a);
     people_register(&sim);

@@ -15,6 +15,7 @@ from fractions import Fraction
 
 from law import (CLASSES, DAY, INTEREST, NAMES, PENALTY, Calendar, Disagreement, Rates, Tariff,
                  cents, day, half_up, nothing)
+from security import Security
 
 RANK = {'LAP': 1, 'LPP': 1, 'K9': 1, 'INT': 2, 'CAD': 3, 'COR': 3, 'ADJ': 4}  # decision 0005
 SECTION = {'PMT': 'PY', 'CAD': 'TX', 'COR': 'TX', 'LAP': 'OT', 'LPP': 'OT', 'K9': 'OT',
@@ -384,6 +385,7 @@ class Model:
         self.by_month = set()    # accounts of continuous transmission
         self.due = {}       # of the newest version of a transaction
         self.runs = {}      # of pre-authorised debits, by due day: cents
+        self.security = Security(self)
         self.counts = Counter()
         self.where = ''
 
@@ -410,6 +412,8 @@ class Model:
         self.same('the classes', tuple(record['classes']), NAMES)
         self.accounts = {name: Account(self, name) for name in record['accounts']}
         self.by_month = set(record['continuous'])
+        self.security.start(self.accounts)
+        self.security.close(self.today)
 
     def on_fault(self, record):
         self.counts['fault ' + record['kind']] += 1
@@ -431,6 +435,14 @@ class Model:
             self.counts['days'] += 1
             for account in self.accounts.values():
                 account.close(self.today)
+            self.security.close(self.today)
+
+    def on_secure(self, record):
+        answer = record['answer']
+        expected = self.security.do(record)
+        self.counts['refused'] += expected[0] != 'OK'
+        self.same(f"the answer to {record['what']} {record.get('step', '')} "
+                  f"{record.get('name', '')}", (answer['code'], answer['errors']), expected)
 
     def on_announce(self, record):
         self.same('announcing', record['answer']['code'], 'OK')
@@ -507,6 +519,9 @@ class Model:
             posted = [([-b for b in before], due_before)] + ([(totals, due)] if any(totals) else [])
         reference = record['transaction']
         kind = 'CAD' if record['version'] == 1 else 'COR'
+        released = self.security.released
+        released[account.name] = max(released.get(account.name, day(record['released'])),
+                                     day(record['released']))
         items = [account.post(kind, reference, record['version'], amounts, self.today, on)
                  for amounts, on in posted]
         for item in items:
@@ -631,6 +646,7 @@ class Model:
         self.compare_links(account, record)
         self.compare_documents(account, record)
         self.compare_balance(account, record)
+        self.security.compare(account.name, record['security'])
 
     def compare_items(self, account, record):
         for said in record['items']:
@@ -816,6 +832,9 @@ class Model:
         for account in self.accounts.values():
             if account.name[:9] != record['business']:
                 continue
+            held = self.security.accounts[account.name].held
+            own['BANK_CLEARING'] += held
+            own['SECURITY_HELD'] -= held
             for item in account.items:
                 if item.kind == 'PMT':
                     own['BANK_CLEARING'] -= item.amount

@@ -194,6 +194,21 @@ static void run_reject(struct action *action, const struct operation *operation,
     outcome->errors[0] = error_codes(action->arena, &action->findings);
 }
 
+/* The key says what was done; the action may keep an outcome of its own with it. */
+static void run_secure(struct sim *sim, struct one_house *one, struct action *action,
+                       const struct operation *operation, struct outcome *outcome)
+{
+    const char *before;
+    action->idempotency = (struct idempotency){
+        .client = "sim", .key = operation->key, .outcome = "done",
+        .request = hash_bytes(operation->key, strlen(operation->key))};
+    outcome->codes[0] = action_replayed(action, &before);
+    outcome->repeated[0] = outcome->codes[0] == OK;
+    if (outcome->codes[0] == NOT_FOUND)
+        outcome->codes[0] = secure_run(sim, one, action, &operation->secure);
+    outcome->errors[0] = error_codes(action->arena, &action->findings);
+}
+
 /* What was said to be filed is loaded again: the store's word counts. */
 static void load_filed(struct action *action, const struct operation *operation,
                        struct outcome *outcome)
@@ -295,6 +310,9 @@ struct outcome operation_run(struct sim *sim, struct one_house *one, struct stor
         break;
     case OPERATION_REJECT:
         run_reject(&action, operation, &outcome);
+        break;
+    case OPERATION_SECURE:
+        run_secure(sim, one, &action, operation, &outcome);
         break;
     }
     load_filed(&action, operation, &outcome);

@@ -92,6 +92,7 @@ static void register_agency(struct sim *sim)
 void people_register(struct sim *sim)
 {
     register_agency(sim);
+    secure_register(sim);
     int businesses = (int)draw_between(&sim->people, 2, 4);
     sim->broker = number(sim, broker_number);
     enter_business(sim, sim->broker);
@@ -101,6 +102,12 @@ void people_register(struct sim *sim)
         for (int k = 1; k <= accounts; k++)
             new_client(sim, own, k, draw_chance(&sim->people, 40));
         enter_business(sim, own);
+    }
+    for (size_t i = 0; i < sim->houses_count; i++) { /* else the first request would close it */
+        struct day_report report;
+        struct action action = sim_action(sim, &sim->houses[i]);
+        if (action_day(&action, sim->today, &report) != OK)
+            sim_fail(sim, "the first day cannot be closed");
     }
 }
 
@@ -134,7 +141,7 @@ static void add_paper(struct sim *sim, struct operation *operation, const struct
 {
     operation->papers[operation->papers_count] = *paper;
     operation->declarations[operation->papers_count] =
-        paper_declaration(sim, paper, operation->today);
+        paper_declaration(sim, paper);
     operation->papers_count++;
 }
 
@@ -187,18 +194,19 @@ static struct paper draw_paper(struct sim *sim, const struct client *client)
     int ago = (int)draw_between(draw, 0, 4);
     if (draw_chance(draw, client->late_percent))
         ago = (int)draw_between(draw, 5, draw_chance(draw, 30) ? 70 : 16);
+    paper.filed_on = sim->today;
     paper.released_on = date_add(sim->today, -ago);
     for (int i = 0; i < paper.lines_count; i++)
         paper.lines[i] = draw_line(draw, sim->today);
     return paper;
 }
 
-static void change_paper(struct draw *draw, date today, struct paper *paper)
+static void change_paper(struct draw *draw, struct paper *paper)
 {
     struct sold *line = &paper->lines[draw_between(draw, 0, paper->lines_count - 1)];
     int64_t what = draw_between(draw, 0, 5);
     if (what == 0)
-        *line = draw_line(draw, today); /* other goods: some classes go up, others down */
+        *line = draw_line(draw, paper->filed_on); /* other goods: some classes go up, others down */
     else if (what == 1)
         line->quantity = draw_between(draw, 1, 4000);
     else if (what == 2 && paper->lines_count > 1)
@@ -248,7 +256,7 @@ static struct operation *correction(struct sim *sim, const struct client *client
     paper.version++;
     if (draw_chance(&sim->people, 4))
         paper.version++; /* one was left out */
-    change_paper(&sim->people, sim->today, &paper);
+    change_paper(&sim->people, &paper);
     add_paper(sim, operation, &paper);
     return operation;
 }
@@ -272,7 +280,7 @@ static struct operation *bulk(struct sim *sim, const struct client *client)
         struct paper paper = known == NULL ? draw_paper(sim, client) : *known;
         if (known != NULL) {
             paper.version++;
-            change_paper(&sim->people, sim->today, &paper);
+            change_paper(&sim->people, &paper);
         }
         add_paper(sim, operation, &paper);
     }
@@ -551,6 +559,7 @@ static void client_acts(struct sim *sim, struct client *client)
         agree(sim, client);
     if (client->agreed)
         reject(sim, client);
+    secure_acts(sim, client);
     if (draw_chance(draw, 5))
         do_it(sim, client, extension(sim, client, draw_known(sim, client)));
     if (month == client->quiet_month || (!date_is_weekday(sim->today) && !draw_chance(draw, 10)))

@@ -5,7 +5,8 @@ tests/sim/run.py [--seeds A..B] [--days N] [--stores sqlite,URL] [--jobs 2] [--s
 
 A line `ok seed N ...` or `not ok seed N ...` a seed, then a tally. A seed that failed leaves its
 log in --logs; --seeds N..N runs it again in the same way. --seconds starts no new seed after so
-long. {seed} in a store's URL becomes the seed, so that runs beside each other do not meet."""
+long. {seed} in a store's URL becomes the seed, so that runs beside each other do not meet. Each
+--leap-every th seed lives longer, in leaps of weeks."""
 import argparse
 import json
 import os
@@ -21,6 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 MODEL = os.path.join(HERE, 'model.py')
+LEAP, LEAP_TIMES, LEAP_DAYS_MOST = 40, 9, 900  # days at once; as many days as of other seeds
 DRIVERS = ('build/test/tests/sim/sim', 'build/plain/tests/sim/sim')
 
 
@@ -33,6 +35,7 @@ def arguments():
     parser.add_argument('--seconds', type=int, default=0, help='start no seed after this long')
     parser.add_argument('--verify-every', type=int, default=0)
     parser.add_argument('--no-faults', action='store_true')
+    parser.add_argument('--leap-every', type=int, default=4, help='0: none')
     parser.add_argument('--sim', help='the driver; default: the one that was built')
     parser.add_argument('--logs', default=os.path.join(ROOT, 'build', 'sim-logs'))
     parser.add_argument('--report', default=os.path.join(ROOT, 'build', 'sim-report.json'))
@@ -54,9 +57,12 @@ class Runner:
         subprocess.run([given.sim, '--make-base', self.base], check=True)
 
     def command(self, seed, directory):
-        given = self.given
-        command = [given.sim, '--seed', str(seed), '--days', str(given.days), '--base', self.base,
-                   '--directory', directory]
+        given, days = self.given, self.given.days
+        leaps = given.leap_every and seed % given.leap_every == 0
+        if leaps:
+            days = min(LEAP_TIMES * days, LEAP_DAYS_MOST)
+        command = [given.sim, '--seed', str(seed), '--days', str(days), '--base', self.base,
+                   '--directory', directory] + (['--leap', str(LEAP)] if leaps else [])
         for store in filter(None, given.stores.split(',')):
             command += ['--store', store.replace('{seed}', str(seed))]
         if given.verify_every:

@@ -57,7 +57,7 @@ struct paper {
     int client;
     int64_t sequence;
     int version;
-    date released_on, due_on;
+    date filed_on, released_on, due_on; /* filed: at first; as of then it is assessed */
     bool accepted;
     int lines_count;
     struct sold lines[LINES_MAX];
@@ -89,7 +89,20 @@ struct client { /* an account, and the person who looks after it */
 
 enum operation_kind { OPERATION_FILE, OPERATION_BULK, OPERATION_PAY, OPERATION_ADVANCE,
                       OPERATION_ANNOUNCE, OPERATION_NOTICE, OPERATION_EXTEND,
-                      OPERATION_AGREE, OPERATION_COLLECT, OPERATION_REJECT };
+                      OPERATION_AGREE, OPERATION_COLLECT, OPERATION_REJECT, OPERATION_SECURE };
+enum secure_kind { SECURE_ENROL, SECURE_LEAVE, SECURE_DECIDE, SECURE_DEPOSIT, SECURE_BACK,
+                   SECURE_GRANT, SECURE_SUBMIT, SECURE_ENTER, SECURE_STEP, SECURES };
+extern const char *const secure_words[SECURES];
+struct secure_order { /* of financial security; texts NULL: not said */
+    enum secure_kind what;
+    program_account account;
+    enum money_step step;       /* DECIDE, STEP */
+    const char *name;           /* of a deposit or an agreement */
+    const char *amount, *words;
+    const char *ends;           /* last day, day of the termination, deadline */
+    struct security_part_order parts[2];
+    size_t parts_count;
+};
 struct operation {
     enum operation_kind kind;
     int number; /* gives the instant, the same in all houses */
@@ -104,6 +117,7 @@ struct operation {
     struct extension_order extension; /* EXTEND; likewise */
     struct agreement_order agreement; /* AGREE */
     struct collection rejected; /* REJECT: the bank will not collect it */
+    struct secure_order secure; /* SECURE */
     const char *key; /* of idempotency, NULL none */
 };
 struct outcome {
@@ -124,6 +138,17 @@ struct outcome operation_run(struct sim *sim, struct one_house *one, struct stor
  * else first; in the house with the fault, between what `operation` read and its commit. */
 struct outcome operation_do(struct sim *sim, const struct operation *operation,
                             const struct operation *other);
+
+/* ---- financial security (secure.c, tell_security.c) ---- */
+
+void secure_register(struct sim *sim);
+void secure_acts(struct sim *sim, struct client *client);
+enum code secure_run(struct sim *sim, struct one_house *one, struct action *action,
+                     const struct secure_order *of);
+void put_secure(struct json *json, const struct secure_order *of);
+/* What the product says of the account's. */
+void put_security(struct sim *sim, struct action *action, program_account account,
+                  struct json *json);
 
 /* ---- faults (fault.c) ---- */
 
@@ -164,16 +189,17 @@ struct goods {
 };
 enum { GOODS_COUNT = 7 };
 extern const struct goods goods[GOODS_COUNT];
-/* The line's surtax code on the day, NULL none. */
+/* The line's surtax code of a declaration first filed on the day, NULL none. */
 const char *goods_surtax(const struct goods *one, date on);
 date paper_shipped_on(const struct paper *paper);
-const struct declaration *paper_declaration(struct sim *sim, const struct paper *paper, date on);
+const struct declaration *paper_declaration(struct sim *sim, const struct paper *paper);
 /* Is the line of the file one that the simulation's goods or days need? */
 bool goods_need(const char *kind, const char *line);
 
 struct sim {
     uint64_t seed;
     int days, verify_every;
+    int leap; /* the most days the clock moves at once */
     bool faults;
     struct draw people, faults_draw;
     struct arena *arena; /* of the day */
@@ -181,8 +207,8 @@ struct sim {
     size_t houses_count;
     struct one_house houses[HOUSES_MAX];
     date today;
-    int operations, payments;
-    bn broker, agency;
+    int operations, payments, bonds, deposits;
+    bn broker, agency, surety;
     size_t clients_count;
     struct client clients[CLIENTS_MAX];
     int64_t sequences[CLIENTS_MAX];

@@ -59,7 +59,7 @@ void tell_start(struct sim *sim)
     tell(&out);
 }
 
-static void put_lines(struct sim *sim, struct json *json, const struct paper *paper)
+static void put_lines(struct json *json, const struct paper *paper)
 {
     json_key(json, "lines");
     json_array(json);
@@ -72,7 +72,7 @@ static void put_lines(struct sim *sim, struct json *json, const struct paper *pa
         json_text(json, "currency", sold->foreign ? "USD" : "CAD");
         put_int(json, "quantity", sold->quantity);
         json_text(json, "gst", one->gst_code);
-        json_text(json, "surtax", goods_surtax(one, sim->today));
+        json_text(json, "surtax", goods_surtax(one, paper->filed_on));
         json_text(json, "dumping", one->anti_dumping);
         json_object_end(json);
     }
@@ -91,7 +91,7 @@ static void tell_filing(struct sim *sim, const struct operation *operation, size
     json_text(&json, "released", date_text(sim->arena, paper->released_on));
     json_text(&json, "shipped", date_text(sim->arena, paper_shipped_on(paper)));
     json_text(&json, "by", operation->kind == OPERATION_BULK ? "bulk" : operation->actor.name);
-    put_lines(sim, &json, paper);
+    put_lines(&json, paper);
     json_key(&json, "answer");
     json_raw(&json, words);
     json_object_end(&json);
@@ -146,7 +146,7 @@ void tell_operation(struct sim *sim, const struct operation *operation,
         return;
     static const char *const names[] = {"", "", "pay", "close", "announce", "notice",
                                         "extend", "agree", "collect",
-                                        "reject"};
+                                        "reject", "secure"};
     struct json json = begin(sim, &out, names[operation->kind]);
     if (operation->kind == OPERATION_PAY) {
         json_text(&json, "account", operation->order.account.text);
@@ -158,6 +158,8 @@ void tell_operation(struct sim *sim, const struct operation *operation,
         json_text(&json, "words", operation->bill.words);
         put_int(&json, "amount", operation->bill.amount.cents);
         json_text(&json, "served", date_text(arena, operation->bill.served_on));
+    } else if (operation->kind == OPERATION_SECURE) {
+        put_secure(&json, &operation->secure);
     } else if (operation->kind == OPERATION_REJECT) {
         json_text(&json, "account", operation->rejected.account.text);
         json_text(&json, "id", operation->rejected.id);
@@ -312,6 +314,7 @@ static char *account_words(struct sim *sim, struct one_house *one)
     put_items(sim, one, &json);
     put_links(sim, one, &json);
     put_documents(sim, one, &json);
+    put_security(sim, &action, sim->asking->account, &json);
     json_object_end(&json);
     return out.data;
 }
