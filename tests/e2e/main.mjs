@@ -3,8 +3,9 @@
 // courier's month, charges by hand, a bank's file, money that bounces or went astray, proofs, books
 // held against the account, registering a business, a delegation, the agency's staff, groups of
 // clients, a year of a broker with twelve clients.
-// `main.mjs fr` or `cases-fr` does a part: a walk, and how; `all` does everything. Pictures and
-// papers are left in tests/e2e/out/, in a directory for each store.
+// `main.mjs fr` or `cases-fr` does a part: a walk, and how; `all` does everything. Both look at
+// each page more closely and leave pictures beside the papers in tests/e2e/out/, in a directory for
+// each store.
 import fs from 'node:fs';
 import { audit } from './audit.mjs';
 import { bank } from './bank.mjs';
