@@ -164,7 +164,7 @@ enum letter { LETTER_CODE, LETTER_RECOVER, LETTER_CONCURRENT, LETTER_PASSWORD, L
               LETTER_SESSIONS_ENDED, LETTER_LICENCE, LETTER_STAFF, LETTER_EMERGENCY,
               LETTER_RPP_ASKED, LETTER_RPP_GRANTED, LETTER_RPP_SHORT, LETTER_RPP_LOST,
               LETTER_RPP_NEED, LETTER_RPP_USED, LETTER_RPP_REQUEST, LETTER_BOND,
-              LETTER_SECURITY_SET, LETTER_DEMAND,
+              LETTER_SECURITY_SET, LETTER_SECURITY_TIME, LETTER_SECURITY_ENDS, LETTER_DEMAND,
               LETTERS };
 /* To the actor's address, if there is one. */
 void tell_by_mail(struct action *action, struct access_change *change, enum letter letter);

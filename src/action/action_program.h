@@ -21,6 +21,7 @@ struct program_need {
     money amount;
     date on;               /* of the last step */
     date until;            /* by when it must have happened what it is for; none */
+    bool late;             /* that day has passed: the duties are payable */
     const char *by, *words;
 };
 struct program_standing {

@@ -107,7 +107,7 @@ static enum code day_those(const struct accounts_day *all, struct arena *arena, 
 }
 
 /* What the day does of financial security: for who is in release prior to payment, and in the
- * transition period for who has yet to be taken in. */
+ * transition period for who has yet to be taken in; for other programs what has its time. */
 static enum code secure(const struct accounts_day *all, struct arena *arena,
                         struct day_report *report)
 {
@@ -128,6 +128,10 @@ static enum code secure(const struct accounts_day *all, struct arena *arena,
         code = day_pending_accounts(action, arena, "rpp", &accounts, &count);
     if (code == OK)
         code = day_those(all, arena, "rpp", day_security, report);
+    if (code == OK)
+        code = day_those(all, arena, "requirement", day_program, report);
+    if (code == OK)
+        code = day_those(all, arena, "security", day_broker, report);
     return code == OK && count > 0 ? security_report_transition(action, accounts, count, all->on)
                                    : code;
 }

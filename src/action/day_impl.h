@@ -37,6 +37,8 @@ account_step day_arrears;
 /* What begins, ends or is due of financial security; accounts in release prior to payment.
  * security_day.c */
 account_step day_security;
+account_step day_program; /* accounts of which an officer set what other programs need */
+account_step day_broker;  /* accounts with agreements; security_program_day.c */
 account_step day_demand; /* accounts with a demand on their security; security_demand_day.c */
 account_step day_notice;    /* the daily notice, when there is news */
 account_step day_statement; /* the statement of account */

@@ -276,6 +276,29 @@ static const struct {
          "Compte *****{0} : un agent a fixé la garantie financière exigée pour un programme, a "
          "prolongé un délai ou a décidé qu’elle n’est plus exigée. Connectez-vous pour lire "
          "combien et pourquoi dans la page « Garantie financière ».\n"}},
+    [LETTER_SECURITY_TIME] = {
+        "security",
+        {"Goods imported for a time: the time ends", "Importation temporaire : le délai expire"},
+        {"Account *****{0}: the time in which goods imported for a time are exported, or their "
+         "duties paid, ends soon or has ended. Once it has ended their duties are payable, and "
+         "their security stands for them. Sign in to read for which goods and by when, on the "
+         "page “Security of other programs”.\n",
+         "Compte *****{0} : le délai dans lequel des marchandises importées temporairement doivent "
+         "être exportées, ou leurs droits payés, expire bientôt ou a expiré. Une fois le délai "
+         "expiré, leurs droits sont exigibles et la garantie en répond. Connectez-vous pour lire "
+         "de quelles marchandises il s’agit et l’échéance, dans la page « Garantie d’autres "
+         "programmes ».\n"}},
+    [LETTER_SECURITY_ENDS] = {
+        "security",
+        {"A security agreement of your account ends",
+         "Un accord de garantie de votre compte prend fin"},
+        {"Account *****{0}: an agreement that secures it for a program ends soon or has ended, and "
+         "what is left does not cover what is needed. Sign in to read which and until when, and "
+         "to post more, on the page “Security of other programs”.\n",
+         "Compte *****{0} : un accord qui le garantit pour un programme prend fin bientôt ou a "
+         "pris fin, et ce qui reste ne couvre pas ce qui est exigé. Connectez-vous pour lire "
+         "lequel et jusqu’à quand, et pour verser davantage, dans la page « Garantie d’autres "
+         "programmes ».\n"}},
     [LETTER_DEMAND] = {
         "security",
         {"A demand on a security agreement", "Demande de paiement visant un accord de garantie"},

@@ -426,6 +426,39 @@ static void test_forged(void **state)
     assert_int_equal(problems_of(w), before + 1);
 }
 
+/* A part of another program than its agreement's, and of no agreement; an account that is
+ * short for what it uses, of which nobody was told. */
+static void test_forged_parts(void **state)
+{
+    struct world *w = *state;
+    enrol(w, OWNER "RM0001", "20000.00", OK);
+    const struct security_order order = order_for(OWNER "RM0001", "SB-1", "10000.00");
+    enter_bond(w, &order, OK);
+    assert_int_equal(problems_of(w), 0);
+    static const struct {
+        const char *subject;
+        int64_t amount;
+    } parts[] = {{SURETY " SB-1 2025-11-03 - CA", 1000000},
+                 {SURETY " SB-9 2025-11-03", 1000000},
+                 {NULL, 0}};
+    int problems = 0;
+    for (size_t i = 0; i < ARRAY_COUNT(parts); i++) {
+        struct security_book book;
+        struct commit_result result;
+        act_as(w, "owner");
+        assert_int_equal(security_load(&w->action, w->account, w->action.today, &book), OK);
+        struct security_record record = security_record_new(&w->action);
+        if (parts[i].subject == NULL)
+            security_move(&record, &book, MONEY_STEP_RPP_LACK, "utilisation", day("2025-12-03"));
+        else
+            security_add(&record, w->account, MONEY_STEP_ALLOCATION_SET, 0, parts[i].subject,
+                         money_cents(parts[i].amount));
+        assert_int_equal(security_commit(&record, program_account_bn(w->account), book.head,
+                                         &result), OK);
+        assert_int_equal(problems_of(w), ++problems);
+    }
+}
+
 /* Deposits stay for a time after the last release, and go back from its end on. */
 static void test_held_after_release(void **state)
 {
@@ -488,6 +521,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_annual_review, open_secured, close_world),
         cmocka_unit_test_setup_teardown(test_jump_over_reviews, open_secured, close_world),
         cmocka_unit_test_setup_teardown(test_forged, open_secured, close_world),
+        cmocka_unit_test_setup_teardown(test_forged_parts, open_secured, close_world),
         cmocka_unit_test_setup_teardown(test_held_after_release, open_secured, close_world),
         cmocka_unit_test_setup_teardown(test_leaving, open_secured, close_world),
     };

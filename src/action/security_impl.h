@@ -57,6 +57,8 @@ size_t security_list_requirements(struct store *store, struct arena *arena,
 /* What officers set for the program and stands, the last step of each. */
 size_t security_list_ordered(struct action *action, program_account account,
                              enum security_program program, struct stored_money_step **ret);
+bool security_read_need(const struct stored_money_step *step, struct arena *arena,
+                        struct program_need *ret);
 /* What is needed for a program on the day; NULL: nothing. */
 const struct security_requirement *security_program_needed(struct action *action,
                                                            const struct security_book *book,

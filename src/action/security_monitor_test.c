@@ -54,6 +54,12 @@ static void cover(struct world *w)
     w->released = "2026-01-19";
 }
 
+static void count_problem(void *context, const char *text)
+{
+    (void)text;
+    ++*(int *)context;
+}
+
 static void test_thresholds_are_told(void **state)
 {
     struct world *w = *state;
@@ -97,6 +103,19 @@ static void test_thresholds_are_told(void **state)
     assert_told(w, 6, MONEY_STEP_UTILISATION_EASE, 0, "");
     assert_sound(w);
     assert_replays(w);
+    struct security_book book;
+    struct commit_result result;
+    struct verify_counts counts;
+    int problems = 0;
+    act_as(w, "owner");
+    assert_int_equal(security_load(&w->action, w->account, w->action.today, &book), OK);
+    struct security_record record = security_record_new(&w->action);
+    security_move(&record, &book, MONEY_STEP_RPP_LACK, "utilisation", day("2026-03-05"));
+    assert_int_equal(security_commit(&record, program_account_bn(w->account), book.head, &result),
+                     OK);
+    begin(w, NULL);
+    assert_int_equal(action_verify(&w->action, count_problem, &problems, &counts), OK);
+    assert_int_equal(problems, 1); /* what was used is carried */
 }
 
 /* While a review runs nobody is told; what was passed by then is told when it is over. */

@@ -38,12 +38,13 @@ enum code security_read_program(struct action *action, const char *text,
 /* ---- as it is kept ---- */
 
 /* "TI 2027-05-20 15478900000017"; "-" for no day, at the end "TI exported 15478900000017". */
-static bool read_need(const struct stored_money_step *step, struct arena *arena,
-                      struct program_need *ret)
+bool security_read_need(const struct stored_money_step *step, struct arena *arena,
+                        struct program_need *ret)
 {
     char code[4] = "", until[16] = "", reference[REFERENCE_MAX + 1] = "";
     struct program_need need = {.matter = step->matter, .account = step->account,
                                 .amount = step->amount, .on = step->on, .until = DATE_NONE,
+                                .late = step->step == MONEY_STEP_REQUIREMENT_LAPSE,
                                 .by = step->actor, .words = step->words};
     const bool over = step->step == MONEY_STEP_REQUIREMENT_RELEASE;
     const int read = sscanf(step->subject, "%3s %15s %35s", code, until, reference);
@@ -214,7 +215,7 @@ static enum code stand(struct action *action, program_account account,
     struct program_need *needs =
         arena_array(action->arena, book.requirements_count + 1, sizeof(*needs));
     for (size_t i = 0; i < book.requirements_count; i++)
-        if (!read_need(&book.requirements[i], action->arena, &needs[i]))
+        if (!security_read_need(&book.requirements[i], action->arena, &needs[i]))
             return FAULT;
     *ret = (struct program_standing){.program = program,
                                      .by_law = book.requirements_count == 0,
@@ -319,7 +320,7 @@ static const char *read_until(struct action *action, enum security_program progr
               NULL);
         return "-";
     }
-    const date until = security_program_until(action->tariff, program, since);
+    const date until = security_program_until(action->tariff, program, action->today, since);
     return date_is_none(until) ? "-" : date_text(action->arena, until);
 }
 
@@ -344,7 +345,8 @@ static ledger_id standing_matter(struct action *action, program_account account,
     const size_t count = security_list_ordered(action, account, program, &steps);
     for (size_t i = 0; i < count; i++) {
         struct program_need need;
-        if (read_need(&steps[i], action->arena, &need) && strcmp(need.reference, reference) == 0)
+        if (security_read_need(&steps[i], action->arena, &need) &&
+            strcmp(need.reference, reference) == 0)
             return need.matter;
     }
     return 0;
@@ -363,7 +365,7 @@ static enum code commit_need(struct security_record *record, int64_t head,
         return code;
     if (step->matter == 0)
         step->matter = result.seq * LEDGER_ID_PLACES;
-    if (!read_need(step, action->arena, ret))
+    if (!security_read_need(step, action->arena, ret))
         return FAULT;
     return OK;
 }
@@ -420,7 +422,7 @@ enum code action_find_need(struct action *action, const char *outcome, struct pr
                                                 program_account_bn(account), outcome + 16, &steps);
     if (count == 0)
         return NOT_FOUND;
-    return read_need(&steps[count - 1], action->arena, ret) ? OK : FAULT;
+    return security_read_need(&steps[count - 1], action->arena, ret) ? OK : FAULT;
 }
 
 /* ---- more time, and the end ---- */
@@ -430,14 +432,17 @@ static date read_extended(struct action *action, const struct money_matter *matt
 {
     struct program_need first;
     date until = DATE_NONE;
-    if (date_is_none(need->until) || !read_need(&matter->steps[0], action->arena, &first)) {
+    if (date_is_none(need->until) ||
+        !security_read_need(&matter->steps[0], action->arena, &first)) {
         wrong(action, FINDING_FSG_0309, "", NULL, NULL, NULL);
         return DATE_NONE;
     }
-    const date latest = security_program_latest(action->tariff, need->program, first.until);
-    if (!date_parse(text, &until) || !date_before(need->until, until) ||
-        date_before(latest, until))
-        wrong(action, FINDING_FSG_0308, "/until", text, date_text(action->arena, need->until),
+    const date latest = security_program_latest(action->tariff, need->program, action->today,
+                                                first.until);
+    const date yesterday = date_add(action->today, -1);
+    const date after = date_before(need->until, yesterday) ? yesterday : need->until;
+    if (!date_parse(text, &until) || !date_before(after, until) || date_before(latest, until))
+        wrong(action, FINDING_FSG_0308, "/until", text, date_text(action->arena, after),
               date_text(action->arena, latest));
     return until;
 }
@@ -475,7 +480,7 @@ static enum code step_once(struct action *action, const struct program_step_orde
               date_text(action->arena, last->on), last->actor);
         return CONFLICT;
     }
-    if (!read_need(last, action->arena, &need))
+    if (!security_read_need(last, action->arena, &need))
         return FAULT;
     const char *second =
         order->step == MONEY_STEP_REQUIREMENT_EXTEND
@@ -513,7 +518,8 @@ enum code action_step_program(struct action *action, const struct program_step_o
 enum code action_list_ordered(struct action *action, size_t limit, struct program_need **ret,
                               size_t *ret_count)
 {
-    static const enum money_step steps[] = {MONEY_STEP_REQUIREMENT_ORDER,
+    static const enum money_step steps[] = {MONEY_STEP_REQUIREMENT_LAPSE,
+                                            MONEY_STEP_REQUIREMENT_ORDER,
                                             MONEY_STEP_REQUIREMENT_EXTEND};
     struct program_need *list = NULL;
     size_t made = 0, capacity = 0;
@@ -524,7 +530,7 @@ enum code action_list_ordered(struct action *action, size_t limit, struct progra
         const size_t count =
             store_list_money_standing(action->store, action->arena, steps[s], limit, &rows);
         for (size_t i = 0; i < count; i++)
-            if (!read_need(&rows[i], action->arena,
+            if (!security_read_need(&rows[i], action->arena,
                            LIST_PUSH(action->arena, list, made, capacity)))
                 return FAULT;
     }

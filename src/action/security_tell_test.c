@@ -151,12 +151,78 @@ static void test_demand_is_told(void **state)
     assert_letters(w, "eve", 0, "");
 }
 
+/* Goods imported for a time: the end of the time is told of, and when it has passed; so is the end
+ * of the agreement for them. */
+static void test_time_is_told(void **state)
+{
+    struct world *w = *state;
+    const char *ends = "A security agreement of your account ends";
+    const char *time = "Goods imported for a time: the time ends";
+    struct program_need need;
+    const struct program_order order = {.account = w->account, .program = "temporary",
+                                        .reference = "FAIR-1", .amount = "25000.00",
+                                        .since = "2025-11-03", .words = "machines for a fair"};
+    act_as(w, "officer1");
+    expect(w, "order", action_order_security(&w->action, &order, &need), OK);
+    struct security_order bond = order_for(OWNER "RM0001", "SB-1", "25000.00");
+    bond.program = "temporary";
+    bond.until = "2026-12-31";
+    enter_bond(w, &bond, OK);
+    advance(w, "2026-06-01");
+    advance(w, "2026-12-17");
+    const char *unused;
+    const size_t anna = letters(w, "anna", &unused);
+    advance(w, "2026-12-18"); /* 14 days before nothing secures them */
+    assert_letters(w, "anna", anna + 1, ends);
+    advance(w, "2027-01-01"); /* 7, 1 and 0 */
+    assert_letters(w, "anna", anna + 4, ends);
+    struct security_order next = order_for(OWNER "RM0001", "SB-2", "25000.00");
+    next.program = "temporary";
+    enter_bond(w, &next, OK);
+    advance(w, "2027-04-18");
+    const size_t before = letters(w, "anna", &unused);
+    advance(w, "2027-04-19");
+    assert_letters(w, "anna", before + 1, time);
+    advance(w, "2027-05-03"); /* the last day */
+    assert_letters(w, "anna", before + 3, time);
+    struct program_need *list;
+    size_t count;
+    act_as(w, "officer1");
+    expect(w, "list", action_list_ordered(&w->action, 10, &list, &count), OK);
+    assert_int_equal(count, 1);
+    assert_false(list[0].late);
+    advance(w, "2027-05-05");
+    assert_letters(w, "anna", before + 4, time);
+    act_as(w, "officer1");
+    expect(w, "list", action_list_ordered(&w->action, 10, &list, &count), OK);
+    assert_true(list[0].late);
+    assert_sound(w);
+    struct program_step_order step = {.account = w->account, .matter = need.matter,
+                                      .step = MONEY_STEP_REQUIREMENT_EXTEND,
+                                      .until = "2027-05-04", .words = "the fair lasts"};
+    act_as(w, "officer1");
+    expect(w, "extend", action_step_program(&w->action, &step, &need), FINDINGS);
+    step.until = "2027-05-05";
+    act_as(w, "officer1");
+    expect(w, "extend", action_step_program(&w->action, &step, &need), OK);
+    assert_false(need.late);
+    advance(w, "2027-05-06");
+    step.step = MONEY_STEP_REQUIREMENT_RELEASE;
+    step.outcome = "paid";
+    act_as(w, "officer1");
+    expect(w, "release", action_step_program(&w->action, &step, &need), OK);
+    assert_letters(w, "eve", 0, "");
+    assert_sound(w);
+    assert_replays(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_each_change_is_told, open_told, close_world),
         cmocka_unit_test_setup_teardown(test_review_is_told, open_told, close_world),
         cmocka_unit_test_setup_teardown(test_demand_is_told, open_told, close_world),
+        cmocka_unit_test_setup_teardown(test_time_is_told, open_told, close_world),
     };
     return cmocka_run_group_tests(tests, NULL, reference_place_end);
 }

@@ -64,7 +64,7 @@ void security_mention_temporary(struct action *action, const struct declaration 
         of.exception = SECURITY_TEMPORARY_ORIGINATING;
     const money need = security_temporary_need(action->tariff, &of, &why);
     const date until = security_program_until(action->tariff, SECURITY_PROGRAM_TEMPORARY,
-                                              rates_on);
+                                              rates_on, rates_on);
     findings_add(&action->findings,
                  why == SECURITY_TEMPORARY_DUE     ? FINDING_FSG_0340
                  : why == SECURITY_TEMPORARY_SMALL ? FINDING_FSG_0341

@@ -1,7 +1,8 @@
 /* Each requirement of security, worked out again from the ledger as it was known then, by the
  * policy it was kept with, or as an officer approved it in the same record; what was used and
- * carried when an importer was told of it; each state of release prior to payment, of notices and
- * of requests, which must follow from the one before. */
+ * carried when an importer was told of it, or its account was short for it; each state of release
+ * prior to payment, of notices and of requests, which must follow from the one before; each part of
+ * an agreement, which must be of its program. */
 #include "security_agreement.h"
 
 struct holding {
@@ -89,46 +90,119 @@ static void verify_approved(const struct holding *of, const struct stored_money_
         tell(of, &requests[0], "what was approved did not become the requirement");
 }
 
-/* What was unpaid, and what the posted carried, before the record. */
-static void verify_use(const struct holding *of, const struct stored_money_step *step,
-                       int threshold_before)
+struct use {
+    money used, limit; /* what was unpaid, and what the posted carried */
+};
+
+/* Before a record, on a day. False: it cannot be read. */
+static bool derive_use(const struct holding *of, program_account account, int64_t before, date on,
+                       const struct security_rules *policy, struct use *ret)
 {
-    struct stored_money_step loaded;
-    struct security_rules policy;
     struct security_book book;
     struct security_requirement requirement = {0};
     struct security_rules unused;
+    struct ledger_item *items;
+    if (!security_read_book(of->store, of->arena, account, before, &book))
+        return false;
+    const struct item_filter filter = {.account = account, .open_only = true, .type = -1,
+                                       .seq_max = before};
+    const size_t count = store_list_items(of->store, of->arena, &filter, &items);
+    struct security_use use = security_use_new(of->arena, on, 1);
+    security_use_count(&use, items, count, NULL, 0);
+    const struct stored_money_step *counts = security_counts_on(&book, on);
+    if (counts != NULL &&
+        security_read_kept(of->store, of->arena, counts, &requirement, &unused) != OK)
+        return false;
+    ret->used = security_used(&use, 0, policy);
+    const struct security_posted posted = security_was_posted(&book, on);
+    ret->limit = security_cover_of(policy, &requirement.need, posted).carries;
+    return true;
+}
+
+static bool read_notice(const struct holding *of, const struct stored_money_step *step,
+                        struct security_rules *ret_policy, money *ret_limit)
+{
+    struct stored_money_step loaded;
+    return store_load_money_step(of->store, of->arena, program_account_bn(step->account), step->id,
+                                 &loaded) == OK &&
+           security_read_use(of->arena, loaded.document, ret_policy, ret_limit);
+}
+
+static void verify_use(const struct holding *of, const struct stored_money_step *step,
+                       int threshold_before)
+{
+    struct security_rules policy;
+    struct use use;
     money limit;
-    const int64_t before = ledger_id_sequence(step->id) - 1;
-    if (store_load_money_step(of->store, of->arena, program_account_bn(step->account), step->id,
-                              &loaded) != OK ||
-        !security_read_use(of->arena, loaded.document, &policy, &limit) ||
-        !security_read_book(of->store, of->arena, step->account, before, &book)) {
+    if (!read_notice(of, step, &policy, &limit) ||
+        !derive_use(of, step->account, ledger_id_sequence(step->id) - 1, step->on, &policy,
+                    &use)) {
         tell(of, step, "the notice cannot be read");
         return;
     }
-    struct ledger_item *items;
-    const struct item_filter filter = {.account = step->account, .open_only = true, .type = -1,
-                                       .seq_max = before};
-    const size_t count = store_list_items(of->store, of->arena, &filter, &items);
-    struct security_use use = security_use_new(of->arena, step->on, 1);
-    security_use_count(&use, items, count, NULL, 0);
-    const money used = security_used(&use, 0, &policy);
-    const struct stored_money_step *counts = security_counts_on(&book, step->on);
-    if (counts != NULL && security_read_kept(of->store, of->arena, counts, &requirement, &unused) !=
-                              OK)
-        tell(of, counts, "the requirement cannot be read");
-    const struct security_cover cover = security_cover_of(
-        &policy, &requirement.need, security_was_posted(&book, step->on));
+    const money used = use.used;
     const int threshold = security_told_of(step).threshold;
     const struct security_thresholds it = {.percent = {threshold}, .count = threshold > 0};
     const struct security_thresholds was = {.percent = {threshold_before}, .count = 1};
-    if (used.cents != step->amount.cents || cover.carries.cents != limit.cents)
+    if (used.cents != step->amount.cents || use.limit.cents != limit.cents)
         tell(of, step, "derived again what was used, or could be, differs");
     else if (security_passed(&it, used, limit) != threshold ||
              (step->step != MONEY_STEP_UTILISATION_NOTICE &&
               security_passed(&was, used, limit) != 0))
         tell(of, step, "the threshold of the notice does not agree with what was used");
+}
+
+/* Short, or suspended, for what is used: more was used than was carried. By the policy of the
+ * notice before it, or in its record. */
+static void verify_short(const struct holding *of, const struct stored_money_step *step,
+                         const struct stored_money_step *told, size_t told_count)
+{
+    struct security_rules policy;
+    struct use use;
+    money unused;
+    size_t at = told_count;
+    if ((step->step != MONEY_STEP_RPP_LACK && step->step != MONEY_STEP_RPP_LAPSE) ||
+        strcmp(security_reason_of(step).word, "utilisation") != 0)
+        return;
+    while (at > 0 && ledger_id_sequence(told[at - 1].id) > ledger_id_sequence(step->id))
+        at--;
+    if (at == 0)
+        tell(of, step, "nobody was told of what was used");
+    else if (!read_notice(of, &told[at - 1], &policy, &unused) ||
+             !derive_use(of, step->account, ledger_id_sequence(step->id) - 1, step->on, &policy,
+                         &use))
+        tell(of, step, "what was used cannot be read");
+    else if (use.used.cents <= use.limit.cents)
+        tell(of, step, "it is short, though what was used is carried");
+}
+
+/* What stands for the account is a part of the agreement as it was then, and of its program. */
+static void verify_allocation(const struct holding *of, const struct stored_money_step *step)
+{
+    struct stored_money_step *steps, loaded;
+    struct security_terms terms;
+    char provider[16] = "", number[36] = "";
+    const bn owner = program_account_bn(step->account);
+    const enum security_program program =
+        security_program_in(step->subject, ALLOCATION_PROGRAM_WORD);
+    bool read = false;
+    if (step->step != MONEY_STEP_ALLOCATION_SET)
+        return;
+    (void)sscanf(step->subject, "%15s %35s", provider, number);
+    const size_t count = store_list_money_about(
+        of->store, of->arena, owner, arena_printf(of->arena, "%s %s", provider, number), &steps);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(money_steps[steps[i].step].kind, "security") == 0 &&
+            ledger_id_sequence(steps[i].id) <= ledger_id_sequence(step->id) &&
+            store_load_money_step(of->store, of->arena, owner, steps[i].id, &loaded) == OK &&
+            security_read_terms(of->arena, loaded.document, &terms))
+            read = true;
+    if (!read)
+        tell(of, step, "there is no agreement for what stands for the account");
+    else if (terms.program != program)
+        tell(of, step, "what stands for the account is of another program than its agreement");
+    else if (security_part_for(&terms, step->account) == NULL)
+        tell(of, step, "what stands for the account is no part of the agreement");
 }
 
 /* one: of all of them, as the states of an account; else within each matter. */
@@ -160,8 +234,14 @@ static void verify_ordered(const struct holding *of, const struct stored_money_s
         if (!permission_lists(money_steps[step->step].from, before) ||
             (strcmp(before, "-") == 0) != (step->matter == step->id))
             tell(of, step, "what is needed does not follow from what was set before");
-        if (step->words == NULL)
+        struct program_need need;
+        if (step->step == MONEY_STEP_REQUIREMENT_LAPSE) {
+            if (!security_read_need(step, of->arena, &need) || date_is_none(need.until) ||
+                !date_before(need.until, step->on))
+                tell(of, step, "the time of what is needed had not passed");
+        } else if (step->words == NULL) {
             tell(of, step, "nothing says why this is needed");
+        }
         if (security_program_in(step->subject, 0) == SECURITY_PROGRAM_RPP)
             tell(of, step, "it is set for no program");
     }
@@ -169,7 +249,7 @@ static void verify_ordered(const struct holding *of, const struct stored_money_s
 
 static void verify_account(const struct holding *of, program_account account)
 {
-    struct stored_money_step *steps, *requests, *told;
+    struct stored_money_step *steps, *requests, *told, *parts;
     const size_t made = security_list_requirements(of->store, of->arena, account, &steps);
     for (size_t s = 0; s < made; s++)
         verify_requirement(of, &steps[s]);
@@ -187,6 +267,12 @@ static void verify_account(const struct holding *of, program_account account)
     verify_ordered(of, steps, ordered);
     const size_t moved = store_list_money_kind(of->store, of->arena, account, "rpp", &steps);
     verify_states(of, steps, moved, true);
+    for (size_t s = 0; s < moved; s++)
+        verify_short(of, &steps[s], told, notices);
+    const size_t allocated =
+        store_list_money_kind(of->store, of->arena, account, "allocation", &parts);
+    for (size_t s = 0; s < allocated; s++)
+        verify_allocation(of, &parts[s]);
 }
 
 void verify_security(struct store *store, void (*problem)(void *context, const char *text),

@@ -28,6 +28,8 @@ static void write_need(struct api *api, struct json *json, const struct program_
     api_money(json, "amount", need->amount);
     api_date(json, "on", need->on);
     api_date(json, "until", need->until);
+    json_key(json, "late");
+    json_bool(json, need->late);
     json_text(json, "actor", need->by);
     json_text(json, "words", need->words);
     json_object_end(json);

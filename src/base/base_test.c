@@ -323,9 +323,34 @@ static void test_findings(void **state)
     arena_free(arena);
 }
 
+/* Amounts in French have a comma and blanks; what is quoted stays as somebody wrote it. */
+static void test_french_amounts(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    struct findings findings = findings_new(arena);
+    findings_add(&findings, FINDING_FSG_0009, 0, "/amount", "-1.05", "1234567.50", NULL);
+    findings_add(&findings, FINDING_FSG_0023, 0, "/amount", "1234.50", NULL, NULL);
+    findings_add(&findings, FINDING_FSG_0009, 0, "/amount", "1.2", "6402.91.90", NULL);
+    findings_add(&findings, FINDING_FSG_0009, 0, "/amount", NULL, "5.00", NULL);
+    const struct finding *items = findings.items;
+    assert_string_equal(finding_message(arena, &items[0], LANGUAGE_FR),
+                        "Un d\u00e9p\u00f4t est d\u2019au moins 1\u00a0234\u00a0567,50; vous avez "
+                        "indiqu\u00e9 \u22121,05");
+    assert_string_equal(finding_message(arena, &items[0], LANGUAGE_EN),
+                        "A deposit is at least 1234567.50; you gave -1.05");
+    assert_non_null(
+        strstr(finding_message(arena, &items[1], LANGUAGE_FR), "\u00ab 1234.50 \u00bb"));
+    assert_non_null(strstr(finding_message(arena, &items[2], LANGUAGE_FR), "6402.91.90; vous"));
+    assert_non_null(strstr(finding_message(arena, &items[2], LANGUAGE_FR), "indiqu\u00e9 1.2"));
+    assert_non_null(strstr(finding_message(arena, &items[3], LANGUAGE_FR), "au moins 5,00"));
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_french_amounts),
         cmocka_unit_test(test_rounding),    cmocka_unit_test(test_decimals),
         cmocka_unit_test(test_dates),       cmocka_unit_test(test_instants),
         cmocka_unit_test(test_days),        cmocka_unit_test(test_identifier_vectors),

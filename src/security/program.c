@@ -103,15 +103,15 @@ static int months_of(const struct tariff *tariff, const char *name, date on)
     return name[0] == '\0' ? 0 : atoi(tariff_parameter(tariff, name, on, "0"));
 }
 
-date security_program_until(const struct tariff *tariff, enum security_program program,
+date security_program_until(const struct tariff *tariff, enum security_program program, date on,
                             date since)
 {
-    const int months = months_of(tariff, security_programs[program].months, since);
+    const int months = months_of(tariff, security_programs[program].months, on);
     return months <= 0 ? DATE_NONE : date_months_later(since, months);
 }
 
-date security_program_latest(const struct tariff *tariff, enum security_program program,
+date security_program_latest(const struct tariff *tariff, enum security_program program, date on,
                              date until)
 {
-    return date_months_later(until, months_of(tariff, security_programs[program].more, until));
+    return date_months_later(until, months_of(tariff, security_programs[program].more, on));
 }

@@ -172,11 +172,11 @@ static void test_time(void **state)
 {
     (void)state;
     const enum security_program temporary = SECURITY_PROGRAM_TEMPORARY;
-    const date until = security_program_until(tariff, temporary, date_make(2025, 8, 31));
+    const date until = security_program_until(tariff, temporary, on, date_make(2025, 8, 31));
     assert_int_equal(until.days, date_make(2027, 2, 28).days);
-    assert_int_equal(security_program_latest(tariff, temporary, until).days,
+    assert_int_equal(security_program_latest(tariff, temporary, on, until).days,
                      date_make(2029, 8, 28).days);
-    assert_true(date_is_none(security_program_until(tariff, SECURITY_PROGRAM_CARRIER, on)));
+    assert_true(date_is_none(security_program_until(tariff, SECURITY_PROGRAM_CARRIER, on, on)));
 }
 
 int main(void)

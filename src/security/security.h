@@ -108,11 +108,11 @@ struct security_temporary_case {
 money security_temporary_need(const struct tariff *tariff,
                               const struct security_temporary_case *of,
                               enum security_temporary *ret_why);
-/* The last day for what the security is for, of a time that begins on `since`; none. And the last
- * one it can be extended to. @source SOR/98-58 ss. 3, 5 */
-date security_program_until(const struct tariff *tariff, enum security_program program,
+/* The last day for what the security is for, by the law of `on`, of a time that begins on `since`,
+ * which may be before; none. And the last one it can be extended to. @source SOR/98-58 ss. 3, 5 */
+date security_program_until(const struct tariff *tariff, enum security_program program, date on,
                             date since);
-date security_program_latest(const struct tariff *tariff, enum security_program program,
+date security_program_latest(const struct tariff *tariff, enum security_program program, date on,
                              date until);
 
 /* ---- how much of it is used ---- */

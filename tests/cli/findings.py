@@ -272,7 +272,7 @@ class Api:
 
 
 def messages(answer, code):
-    return [finding['message'] for finding in answer.get('findings', ())
+    return [' '.join(finding['message'].split()) for finding in answer.get('findings', ())
             if finding['code'] == code]
 
 

@@ -2,7 +2,7 @@
 // of two accounts, divides it anew; goods imported for a time get security and are exported.
 import { look, open } from './browser.mjs';
 import { copy, serve } from './house.mjs';
-import { body, go, press, says, signIn, walked } from './walk.mjs';
+import { advance, body, go, press, says, signIn, walked } from './walk.mjs';
 
 const broker = '728804154RM0001';
 const importer = '714500931RM0001';
@@ -10,12 +10,12 @@ const second = '714500931RM0002';
 const paths = {
   en: { signIn: 'sign-in', account: (a) => `a/${a}`, security: 'financial-security',
     programs: 'programs', paper: 'paper', post: 'post', bonds: 'agreements', needed: 'Needed',
-    covered: 'Covered', onPaper: 'is on paper',
-    providers: 'security-providers', fifty: '$50,000.00' },
+    covered: 'Covered', late: 'Time passed', onPaper: 'is on paper',
+    desk: 'financial-security', providers: 'security-providers', fifty: '$50,000.00' },
   fr: { signIn: 'connexion', account: (a) => `c/${a}`, security: 'garantie-financiere',
     programs: 'programmes', paper: 'papier', post: 'verser', bonds: 'accords', needed: 'Exigée',
-    covered: 'Couverte', onPaper: 'est sur papier',
-    providers: 'fournisseurs-de-garanties', fifty: '50 000,00 $' },
+    covered: 'Couverte', late: 'Délai expiré', onPaper: 'est sur papier',
+    desk: 'garanties-financieres', providers: 'fournisseurs-de-garanties', fifty: '50 000,00 $' },
 };
 
 /** A broker needs its 50,000 and posts it as an agreement. */
@@ -89,7 +89,7 @@ async function paper(officer, client) {
 }
 
 /** Goods imported for a time: set by an officer, with its last day; exported. */
-async function temporary(officer) {
+async function temporary(officer, client) {
   const { page } = officer;
   await go(officer, officer.paths.account(second), officer.paths.security, officer.paths.programs);
   await page.selectOption('#program', 'temporary');
@@ -104,6 +104,23 @@ async function temporary(officer) {
   says(officer, 'they are to be exported in 18 months',
     /May 3, 2027|3 mai 2027/.test(await body(officer)));
   await look(officer, '339-temporary');
+  await page.selectOption('#program', 'temporary');
+  await page.fill('#amount', '900');
+  await page.fill('#words', 'Machines for the fair of the year before');
+  await page.fill('#reference', 'FAIR-2024');
+  await page.fill('#since', '2024-05-20'); // until today
+  await press(officer, 'button[value=set]');
+  await go(client, client.paths.account(importer));
+  await advance(client, '2025-11-22');
+  await go(officer, officer.paths.account(second), officer.paths.security, officer.paths.programs);
+  says(officer, 'the time that has passed is told',
+    (await body(officer)).split(officer.paths.late).length === 2);
+  await look(officer, '340-time-passed');
+  await go(officer, officer.paths.desk);
+  says(officer, 'and stands on the desk', (await body(officer)).includes(officer.paths.late));
+  await go(officer, officer.paths.account(second), officer.paths.security, officer.paths.programs);
+  await page.selectOption('#need', { label: (await page.locator('#need option')
+    .allTextContents()).find((one) => one.includes('FAIR-2025')) });
   await page.fill('#words', 'Seen at the border on the way out');
   await press(officer, 'button[value=release]');
   says(officer, 'what happened has to be said',
@@ -138,6 +155,6 @@ export async function papers(browser, demo, { language, script }) {
     await signIn(client, 'sheila');
     await brokers(firm, provider);
     await paper(officer, client);
-    await temporary(officer);
+    await temporary(officer, client);
   });
 }
