@@ -69,10 +69,10 @@ def names(pattern, text):
 
 def command_declarations(tally, place, data, used):
     path = os.path.join(place, 'bad.json')
+    before = counts(data)[0]
     for name, given, code, alone in cases(used):
         with open(path, 'wb') as file:
             file.write(given)
-        before = counts(data)[0]
         if alone:
             ran = carm(data, 'assess', path)
             tally.ok(ran.status == 1 and names(code, ran.all), f'assess names {name}', ran)
