@@ -163,7 +163,9 @@ enum code case_check_outside(struct action *action, const struct case_book *book
                              date happened, enum case_step *step); /* a late appeal is another */
 enum code case_check_secured(struct action *action, const struct case_book *book, int version,
                              money open);
-enum code case_check_security(struct action *action, const struct case_book *book, int version);
+/* The account's own security stands for what is owing; into changes. FINDINGS. */
+enum code case_accept_security(struct action *action, const struct case_book *book, int version,
+                               const char *words, struct changes *changes);
 /* expected.c: a payment for duties that a decision is expected to bring; the interest on what of it
  * is more than the decision brought. @source Customs Act s. 66(1) */
 enum code case_check_expected(struct action *action, const struct case_book *book, int version,
@@ -171,7 +173,6 @@ enum code case_check_expected(struct action *action, const struct case_book *boo
 void case_post_expected(struct action *action, const struct case_book *book,
                         const struct stored_declaration *after, money net,
                         struct case_posting *posting);
-money case_open_surtax(struct action *action, const struct stored_declaration *version);
 bool case_redetermine_until(struct action *action, const struct case_book *book, date *ret_until);
 /* extension.c: more time to account moves account_by; more time to pay, the rate of interest and
  * what is late. */

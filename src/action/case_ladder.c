@@ -1,6 +1,6 @@
 /* The rungs of a dispute outside the agency, security instead of payment, and how long the agency
  * itself may re-determine. What happens outside is put down by an officer with its day. */
-#include "action_impl.h"
+#include "security_impl.h"
 
 #include <stdlib.h>
 
@@ -130,7 +130,8 @@ enum code case_check_outside(struct action *action, const struct case_book *book
 
 /* ---- security ---- */
 
-money case_open_surtax(struct action *action, const struct stored_declaration *version)
+static money open_of_class(struct action *action, const struct stored_declaration *version,
+                           enum revenue_class class)
 {
     const struct item_filter filter = {.account = version->importer, .type = -1,
                                        .open_only = true, .from = version->accounting_date};
@@ -142,7 +143,7 @@ money case_open_surtax(struct action *action, const struct stored_declaration *v
             items[i].outstanding.cents <= 0)
             continue;
         ledger_outstanding_by_class(&items[i], items[i].outstanding, by_class);
-        sum = money_add(sum, by_class[REVENUE_SURTAX]);
+        sum = money_add(sum, by_class[class]);
     }
     return sum;
 }
@@ -153,7 +154,7 @@ enum code case_check_secured(struct action *action, const struct case_book *book
 {
     if (open.cents <= 0)
         return OK;
-    money surtax = case_open_surtax(action, &book->newest);
+    money surtax = open_of_class(action, &book->newest, REVENUE_SURTAX);
     if (case_last(book, version, "security") == NULL)
         return refuse(action, FINDING_ADJ_0032, "", money_text(action->arena, open), NULL, NULL);
     return surtax.cents > 0 ? refuse(action, FINDING_ADJ_0034, "",
@@ -161,7 +162,8 @@ enum code case_check_secured(struct action *action, const struct case_book *book
                             : OK;
 }
 
-enum code case_check_security(struct action *action, const struct case_book *book, int version)
+enum code case_accept_security(struct action *action, const struct case_book *book, int version,
+                               const char *words, struct changes *changes)
 {
     money open;
     date paid_on;
@@ -173,10 +175,21 @@ enum code case_check_security(struct action *action, const struct case_book *boo
     case_debts(action, &book->newest, &open, &paid_on);
     if (open.cents <= 0)
         return refuse(action, FINDING_ADJ_0038, "", NULL, NULL, NULL);
-    money surtax = case_open_surtax(action, &book->newest);
-    return open.cents > surtax.cents ? OK
-                                     : refuse(action, FINDING_ADJ_0034, "",
-                                              money_text(action->arena, surtax), NULL, NULL);
+    money surtax = open_of_class(action, &book->newest, REVENUE_SURTAX);
+    if (open.cents <= surtax.cents)
+        return refuse(action, FINDING_ADJ_0034, "", money_text(action->arena, surtax), NULL, NULL);
+    const money secured = money_subtract(open, surtax);
+    const money sima =
+        money_add(open_of_class(action, &book->newest, REVENUE_ANTI_DUMPING),
+                  open_of_class(action, &book->newest, REVENUE_COUNTERVAILING));
+    struct security_record record = security_record_new(action);
+    enum code code = security_stand_for(
+        &record, book->newest.importer,
+        sima.cents == secured.cents ? SECURITY_PROGRAM_SIMA : SECURITY_PROGRAM_APPEAL,
+        book->newest.transaction.text, secured, words);
+    if (code == OK)
+        security_fill(&record, changes);
+    return code;
 }
 
 /* ---- how long the agency may ---- */

@@ -153,6 +153,36 @@ static size_t told_of(struct world *world)
                                  &steps);
 }
 
+static void deposit(struct world *world, const char *id, int64_t cents)
+{
+    struct money_taken taken;
+    const struct deposit_order order = {.account = world->account, .id = id,
+                                        .program = SECURITY_PROGRAM_APPEAL,
+                                        .amount = money_cents(cents), .method = "bank"};
+    begin(world);
+    world->action.actor = (struct actor){.name = "maude", .role = "manager"};
+    assert_true(bn_parse("123456782", &world->action.actor.business));
+    assert_int_equal(action_post_deposit(&world->action, &order, &taken), OK);
+}
+
+/* What of the deposit stands for the declaration. */
+static void assert_stands(struct world *world, int64_t needed, int64_t returnable)
+{
+    struct program_standing *list;
+    size_t count;
+    begin(world);
+    world->action.actor = (struct actor){.name = "maude", .role = "manager"};
+    assert_true(bn_parse("123456782", &world->action.actor.business));
+    assert_int_equal(action_list_programs(&world->action, world->account, &list, &count), OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(list[0].program, SECURITY_PROGRAM_APPEAL);
+    assert_int_equal(list[0].needed.cents, needed);
+    assert_int_equal(list[0].returnable.cents, returnable);
+    assert_string_equal(list[0].needs[0].reference,
+                        transaction_number_make("12345", 1).text);
+    assert_string_equal(list[0].needs[0].words, "AP-2026-001");
+}
+
 static void test_secured(void **state)
 {
     struct world *world = *state;
@@ -162,8 +192,15 @@ static void test_secured(void **state)
     assert_finding(world, FINDING_ADJ_0032, "", NULL);
     take(world, "maude", 2, CASE_STEP_SECURITY_ACCEPT, NULL, NULL, FORBIDDEN);
     take(world, "officer", 3, CASE_STEP_SECURITY_ACCEPT, NULL, NULL, NOT_FOUND);
+    take(world, "officer", 2, CASE_STEP_SECURITY_ACCEPT, NULL, NULL, FINDINGS);
+    assert_finding(world, FINDING_FSG_0602, "", NULL); /* none was posted */
+    const int64_t owing = balance(world);
+    deposit(world, "AP-1", owing - 1);
+    take(world, "officer", 2, CASE_STEP_SECURITY_ACCEPT, NULL, NULL, FINDINGS);
+    deposit(world, "AP-2", 101);
     take(world, "officer", 2, CASE_STEP_SECURITY_ACCEPT, NULL, NULL, OK);
     take(world, "officer", 2, CASE_STEP_SECURITY_ACCEPT, NULL, NULL, CONFLICT);
+    assert_stands(world, owing, 100); /* one dollar is free */
     take(world, "maude", 2, CASE_STEP_DISPUTE_REQUEST, NULL, NULL, OK);
     /* From the day after, the prescribed rate, until it is decided (s. 66(2)). */
     advance(world, "2026-02-26");
@@ -192,6 +229,7 @@ static void test_surtax_not_secured(void **state)
     assert_finding(world, FINDING_ADJ_0038, "", NULL);
     advance(world, "2026-01-12");
     take(world, "officer", 2, CASE_STEP_REDETERMINATION_MAKE, NULL, &second, OK);
+    deposit(world, "AP-1", 100000);
     take(world, "officer", 2, CASE_STEP_SECURITY_ACCEPT, NULL, NULL, OK);
     take(world, "maude", 2, CASE_STEP_DISPUTE_REQUEST, NULL, NULL, FINDINGS);
     assert_finding(world, FINDING_ADJ_0034, "", NULL);

@@ -415,7 +415,8 @@ static enum code prepare(struct taking *taking)
         code = case_check_outside(action, &taking->book, order->version, happened_on(taking),
                                   &taking->step);
     if (code == OK && taking->step == CASE_STEP_SECURITY_ACCEPT)
-        code = case_check_security(action, &taking->book, order->version);
+        code = case_accept_security(action, &taking->book, order->version, order->words,
+                                    &taking->changes);
     if (code == OK && taking->step == CASE_STEP_EXPECTED_NOTE)
         code = case_check_expected(action, &taking->book, order->version, order->words);
     if (code == OK && taking->step == CASE_STEP_REDETERMINATION_MAKE)

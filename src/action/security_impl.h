@@ -59,6 +59,9 @@ size_t security_list_ordered(struct action *action, program_account account,
                              enum security_program program, struct stored_money_step **ret);
 bool security_read_need(const struct stored_money_step *step, struct arena *arena,
                         struct program_need *ret);
+/* "AP - 12345000000017", "TI 2027-05-20 FAIR-1"; until "-": no time runs. */
+const char *security_write_need(struct arena *arena, enum security_program program,
+                                const char *until, const char *reference);
 /* What is needed for a program on the day; NULL: nothing. */
 const struct security_requirement *security_program_needed(struct action *action,
                                                            const struct security_book *book,
@@ -119,6 +122,11 @@ void security_tell(struct security_record *record, program_account account, enum
 enum letter security_letter_of(enum money_step step); /* of kind rpp */
 /* Steps and letters of the record, for its commit. */
 void security_fill(const struct security_record *record, struct changes *changes);
+/* Adds to the record that so much of what is posted for the program stands for one declaration, or
+ * case, from now on. FINDINGS: that much is not free. security_case.c */
+enum code security_stand_for(struct security_record *record, program_account account,
+                             enum security_program program, const char *reference, money amount,
+                             const char *words);
 /* What follows for the state from what the book has now: nothing, or one more step. `reason` is why
  * it may be short, `deadline` until when it may be. */
 void security_follow(struct security_record *record, struct security_book *book,

@@ -56,8 +56,8 @@ bool security_read_need(const struct stored_money_step *step, struct arena *aren
     return true;
 }
 
-static const char *write_need(struct arena *arena, enum security_program program,
-                              const char *until, const char *reference)
+const char *security_write_need(struct arena *arena, enum security_program program,
+                                const char *until, const char *reference)
 {
     return arena_printf(arena, "%s %s%s%s", security_programs[program].code, until,
                         reference[0] == '\0' ? "" : " ", reference);
@@ -392,7 +392,7 @@ static enum code order_once(struct action *action, const struct program_order *o
     struct stored_money_step *step = security_add(
         &record, order->account, MONEY_STEP_REQUIREMENT_ORDER,
         standing_matter(action, order->account, program, reference),
-        write_need(action->arena, program, until, reference), amount);
+        security_write_need(action->arena, program, until, reference), amount);
     step->words = order->words;
     action->idempotency.outcome = arena_printf(action->arena, "%s %s", step->account.text,
                                                step->subject);
@@ -493,7 +493,8 @@ static enum code step_once(struct action *action, const struct program_step_orde
     struct security_record record = security_record_new(action);
     struct stored_money_step *step =
         security_add(&record, order->account, order->step, matter.steps[0].id,
-                     write_need(action->arena, need.program, second, need.reference), need.amount);
+                     security_write_need(action->arena, need.program, second, need.reference),
+                     need.amount);
     step->words = order->words;
     action->idempotency.outcome = arena_printf(action->arena, "%s %s", step->account.text,
                                                step->subject);
