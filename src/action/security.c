@@ -130,7 +130,8 @@ static enum code step_once(struct action *action, const struct state_order *orde
     const struct security_reason before = security_reason_of(&book.states[book.states_count - 1]);
     /* with more time it is still short for what it was: of that depends when it no longer is */
     const bool same = order->step == MONEY_STEP_RPP_EXTEND &&
-                      strcmp(before.word, "utilisation") == 0;
+                      (strcmp(before.word, "utilisation") == 0 ||
+                       strcmp(before.word, "termination") == 0);
     security_move(&record, &book, order->step, same ? before.word : order->reason,
                   order->deadline);
     record.steps[record.count - 1].words = order->words;

@@ -143,6 +143,31 @@ static void test_replaced_in_time(void **state)
     assert_int_equal(standing(w, OWNER "RM0001").posted.agreements.cents, 1000000);
 }
 
+/* What an officer gives stands: it was taken back at the next closing. */
+static void test_more_time_after_termination(void **state)
+{
+    struct world *w = *state;
+    enrol(w, OWNER "RM0001", "20000.00", OK);
+    const struct security_order order = order_for(OWNER "RM0001", "SB-1", "10000.00");
+    const struct security_agreement made = enter_bond(w, &order, OK);
+    step_bond(w, "sara", made.matter, MONEY_STEP_SECURITY_TERMINATE, NULL, "2025-12-03", NULL, OK);
+    act_as(w, "officer1");
+    expect(w, "extend", action_decide_rpp(&w->action, w->account, MONEY_STEP_RPP_EXTEND,
+                                          "a new one is on its way", "2025-12-10"), OK);
+    static const char *const days[] = {"2025-11-05", "2025-12-03", "2025-12-09"};
+    for (size_t i = 0; i < ARRAY_COUNT(days); i++) {
+        advance(w, days[i]);
+        const struct security_standing shown = standing(w, OWNER "RM0001");
+        assert_int_equal(shown.state, MONEY_STATE_RPP_DEFICIENT);
+        assert_int_equal(shown.deadline.days, day("2025-12-10").days);
+        assert_check(w, OWNER "RM0001", true, "ACTIVE");
+    }
+    advance(w, "2025-12-10"); /* of what ended nothing is left */
+    assert_check(w, OWNER "RM0001", false, "SUSPENDED");
+    assert_sound(w);
+    assert_replays(w);
+}
+
 /* Time that runs for one thing is no reason to take away another. */
 static void test_no_less_while_time_runs(void **state)
 {
@@ -512,6 +537,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_rejected_and_withdrawn, open_secured, close_world),
         cmocka_unit_test_setup_teardown(test_termination, open_secured, close_world),
         cmocka_unit_test_setup_teardown(test_replaced_in_time, open_secured, close_world),
+        cmocka_unit_test_setup_teardown(test_more_time_after_termination, open_secured,
+                                        close_world),
         cmocka_unit_test_setup_teardown(test_no_less_while_time_runs, open_secured, close_world),
         cmocka_unit_test_setup_teardown(test_two_accounts, open_secured, close_world),
         cmocka_unit_test_setup_teardown(test_zero_requirement, open_secured, close_world),

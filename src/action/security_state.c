@@ -100,9 +100,12 @@ static void watch(struct security_record *record, struct security_book *book,
     }
     const int warned = security_days(record->action, "fs_termination_notice_days", 30);
     const bool near = date_between(record->on, fails) <= warned + 1;
+    /* more time that an officer gave stands */
+    const bool given = book->states[book->states_count - 1].step == MONEY_STEP_RPP_EXTEND &&
+                       !date_before(before.deadline, fails);
     const bool told = state == MONEY_STATE_RPP_DEFICIENT &&
                       strcmp(before.word, "termination") == 0 &&
-                      date_equal(before.deadline, fails);
+                      (given || date_equal(before.deadline, fails));
     if (near && !told)
         security_move(record, book, MONEY_STEP_RPP_LACK, "termination", fails);
     else if (!near && state == MONEY_STATE_RPP_DEFICIENT && !still_over(record, book))
