@@ -196,7 +196,7 @@ static void divide(struct sim *sim, const struct client *client, int64_t whole,
     const int64_t first = whole * draw_between(draw, 20, 80) / 100 + 1;
     of->parts[0] = (struct security_part_order){client->account.text, text_of(sim, first)};
     of->parts[1] = (struct security_part_order){
-        other->account.text, text_of(sim, whole - first + draw_chance(draw, 15))};
+        other->account.text, text_of(sim, whole - first + draw_chance(draw, 25))};
     of->parts_count = 2;
 }
 
@@ -213,7 +213,7 @@ static void post_agreement(struct sim *sim, const struct client *client, money m
     if (draw_chance(draw, 2))
         cents = 1000000001;
     of.amount = text_of(sim, cents);
-    of.name = sim->bonds > 0 && draw_chance(draw, 8)
+    of.name = sim->bonds > 0 && draw_chance(draw, 18)
                   ? arena_printf(sim->arena, "B-%d", (int)draw_between(draw, 1, sim->bonds))
                   : arena_printf(sim->arena, "B-%d", ++sim->bonds);
     if (of.what == SECURE_ENTER)

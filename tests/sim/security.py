@@ -72,6 +72,7 @@ class Secured:
         self.security, self.account, self.name = security, account, account.name
         self.requirements = []  # from, made, run, declared, base, months
         self.state = self.since = self.deadline = None
+        self.given = False      # the deadline is an officer's
         self.why, self.ever_asked = '', False
         self.deposits, self.held, self.asked = {}, 0, []
         self.told, self.notices = 0, []
@@ -154,6 +155,10 @@ class Secured:
     def move(self, on, state, why, deadline=None):
         self.security.model.counts['now ' + state] += 1
         self.state, self.since, self.why, self.deadline = state, on, why, deadline
+        self.given = False
+
+    def stands(self):
+        return self.state, self.since, self.why, self.deadline, self.given
 
     def follow(self, on, why, deadline=None):
         if self.state in (PENDING, SUSPENDED):
@@ -171,7 +176,10 @@ class Secured:
         if fails is None:
             if self.state == DEFICIENT and not (self.why == 'utilisation' and self.over(on)):
                 self.move(on, ACTIVE, 'covered')
-        elif (self.state, self.why, self.deadline) != (DEFICIENT, 'termination', fails):
+        elif self.state == DEFICIENT and self.why == 'termination' and (
+                self.deadline == fails or self.given and self.deadline > fails):
+            pass  # it is known, or an officer gave more time
+        else:
             self.move(on, DEFICIENT, 'termination', fails)
 
     def fall_short(self, on, why, deadline):
@@ -329,7 +337,9 @@ class Security:
         elif step == 'rpp.remove':
             own.move(today, REMOVED, 'officer')
         elif step == 'rpp.extend':
-            own.move(today, DEFICIENT, own.why if own.why == 'utilisation' else 'officer', until)
+            same = own.why in ('utilisation', 'termination')  # short for what it was
+            own.move(today, DEFICIENT, own.why if same else 'officer', until)
+            own.given = True
         else:
             own.move(today, PENDING, 'restored')
             own.follow(today, 'officer')
@@ -481,20 +491,20 @@ class Security:
         if wrong:
             return 'FINDINGS', ' '.join(wrong)
         touched = [self.accounts[name] for name in {**bond.parts, **parts}]
-        was = [(s, s.agreements(today), (s.state, s.since, s.why, s.deadline)) for s in touched]
+        was = [(s, s.agreements(today), s.stands()) for s in touched]
         before = bond.amount, bond.parts
         bond.amount, bond.parts = amount, parts
         answer = self.apply(bond, before[1], today, 'changed')
         for secured, given, state in was:
             falls = secured.agreements(today) < given and not secured.covered(today)
-            moved = secured.since == today and secured.state in (DEFICIENT, SUSPENDED) and \
-                (secured.state, secured.since, secured.why, secured.deadline) != state
+            moved = secured.state in (DEFICIENT, SUSPENDED) and secured.stands() != state
             if answer[0] == 'OK' and state[0] in RELEASED and (falls or moved):
                 answer = 'FINDINGS', 'FSG-0033'
         if answer[0] != 'OK':
             bond.amount, bond.parts = before
             for secured, _, state in was:
-                secured.state, secured.since, secured.why, secured.deadline = state
+                (secured.state, secured.since, secured.why, secured.deadline,
+                 secured.given) = state
         return answer
 
     # ---- comparing ----
