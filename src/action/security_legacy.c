@@ -127,6 +127,32 @@ static enum code carry(struct bonds *bonds, size_t row, program_account account,
     return security_begin(bonds->action, &of, &made);
 }
 
+/* When the rows are only checked, those before were not written: with them the account must stay
+ * below the most. */
+static enum code check_together(struct bonds *bonds, size_t row, program_account account)
+{
+    struct action *action = bonds->action;
+    struct security_book book;
+    money amount, together = {0};
+    if (strcmp(cell(bonds, row, ACTIVITY), security_programs[SECURITY_PROGRAM_RPP].id) != 0)
+        return OK;
+    enum code code = security_load(action, account, action->today, &book);
+    if (code != OK)
+        return code;
+    for (size_t i = 0; i <= row; i++)
+        if (strcmp(cell(bonds, i, ACCOUNT), cell(bonds, row, ACCOUNT)) == 0 &&
+            strcmp(cell(bonds, i, ACTIVITY), cell(bonds, row, ACTIVITY)) == 0 &&
+            (i == row || strcmp(bonds->report.rows[i].done, "added") == 0) &&
+            money_parse(cell(bonds, i, AMOUNT), &amount))
+            together = money_add(together, amount);
+    together = money_add(together, security_posted_on(&book, action->today).agreements);
+    if (together.cents <= book.policy.max_account.cents)
+        return OK;
+    wrong(action, FINDING_FSG_0034, AMOUNT, account.text, money_text(action->arena, together),
+          money_text(action->arena, book.policy.max_account));
+    return FINDINGS;
+}
+
 /* OK with what was done, or FINDINGS of the row; others stop it all. */
 static enum code take_row(struct bonds *bonds, size_t row, bool dry_run)
 {
@@ -146,6 +172,8 @@ static enum code take_row(struct bonds *bonds, size_t row, bool dry_run)
         code = carry(bonds, row, account, dry_run);
     else if (before)
         code = OK;
+    if (code == OK && !before && dry_run)
+        code = check_together(bonds, row, account);
     if (code == NOT_FOUND) { /* no such business */
         wrong(action, FINDING_FSG_0007, ACCOUNT, done->account, NULL, NULL);
         code = FINDINGS;
@@ -183,10 +211,12 @@ enum code action_load_bonds(struct action *action, const struct sheet *sheet, bo
                           .findings = findings_new(action->arena)};
     if (!action->actor.system && !action_may(action, PERMISSION_SECURITY_DECIDE, ACCOUNT_NONE))
         return FORBIDDEN;
-    bonds.report.rows_count = sheet->rows_count;
+    enum code code = find_columns(&bonds) ? OK : FINDINGS;
+    bonds.report.rows_count = code == OK ? sheet->rows_count : 0; /* else none was read */
     bonds.report.rows =
         arena_array(action->arena, sheet->rows_count + 1, sizeof(*bonds.report.rows));
-    enum code code = find_columns(&bonds) ? take_rows(&bonds, true) : FINDINGS;
+    if (code == OK)
+        code = take_rows(&bonds, true);
     if (code == OK && !dry_run)
         code = take_rows(&bonds, false);
     action->findings = bonds.findings;

@@ -286,6 +286,8 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
     R(DEMAND, "demands/{i}", "demandes-de-paiement/{i}", get_demand, post_demand, SENT(SIGNED))    \
     R(GUARANTEE_DESK, "financial-security", "garanties-financieres", get_guarantee_desk,           \
       post_guarantee_desk, SIGNED)                                                                 \
+    R(LEGACY, "financial-security/bonds", "garanties-financieres/cautionnements", get_legacy,      \
+      post_legacy, SENT(SIGNED))                                                                   \
     R(REFERRED, "referred-debts", "dettes-confiees", get_referred, NULL, SIGNED)                   \
     R(REFERRED_CSV, "referred-debts/csv", "dettes-confiees/csv", get_referred_csv, NULL, SIGNED)
 
@@ -390,6 +392,8 @@ enum code get_programs(struct page *page);
 enum code get_providers(struct page *page);
 enum code post_programs(struct page *page);
 enum code get_guarantee_desk(struct page *page);
+enum code get_legacy(struct page *page);
+enum code post_legacy(struct page *page);
 enum code get_guarantee_request(struct page *page);
 enum code get_guarantees(struct page *page);
 enum code post_guarantee_desk(struct page *page);

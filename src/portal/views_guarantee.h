@@ -69,6 +69,16 @@ struct guarantee_desk_view {
     size_t checks_count;
 };
 
+struct legacy_view { /* bonds of before */
+    struct form_view form;
+    struct legacy_report report; /* of the file; no rows: none */
+    struct findings wrong;       /* of rows */
+    const char *table;           /* it can be taken so; NULL */
+    bool taken;
+};
+struct markup legacy_tag(struct page *page, const struct legacy_view *view,
+                         const struct legacy_row *row);
+
 struct markup rpp_tag(struct page *page, enum money_state state);
 struct markup bond_tag(struct page *page, enum money_state state);
 const char *rpp_reason(struct page *page, const char *reason);

@@ -63,6 +63,10 @@ def bonds(tally, place, data):
     tally.ok(ran.status == 1 and 'FSG-0334' in ran.err, 'bonds: a column that is none', ran)
     ran = load(table(GOOD, GOOD))
     tally.ok(ran.status == 1 and 'FSG-0333' in ran.err, 'bonds: a number twice', ran)
+    ran = load(table(dict(GOOD, number='D120-4', amount='6000000.00'),
+                     dict(GOOD, number='D120-5', amount='4000000.01')), '--dry-run')
+    tally.ok(ran.status == 1 and 'FSG-0034' in ran.err and '1 refused' in ran.out,
+             'bonds: together above the most for an account, seen when they are checked', ran)
     ran = load('')
     tally.ok(ran.status == 1 and 'IMP-' in ran.err, 'bonds: an empty file', ran)
     ran = load(table(GOOD), '--dry-run')

@@ -11,11 +11,15 @@ const paths = {
   en: { signIn: 'sign-in', account: (a) => `a/${a}`, security: 'financial-security',
     programs: 'programs', paper: 'paper', post: 'post', bonds: 'agreements', needed: 'Needed',
     covered: 'Covered', late: 'Time passed', onPaper: 'is on paper',
+    legacy: 'financial-security/bonds', taken: 'Taken over: 1', there: 'there already: 1',
     desk: 'financial-security', providers: 'security-providers', fifty: '$50,000.00' },
   fr: { signIn: 'connexion', account: (a) => `c/${a}`, security: 'garantie-financiere',
     programs: 'programmes', paper: 'papier', post: 'verser', bonds: 'accords', needed: 'Exigée',
     covered: 'Couverte', late: 'Délai expiré', onPaper: 'est sur papier',
-    desk: 'garanties-financieres', providers: 'fournisseurs-de-garanties', fifty: '50 000,00 $' },
+    legacy: 'garanties-financieres/cautionnements', taken: 'Repris : 1',
+    there: 'déjà inscrits : 1',
+    desk: 'garanties-financieres', providers: 'fournisseurs-de-garanties',
+    fifty: '50 000,00 $' },
 };
 
 /** A broker needs its 50,000 and posts it as an agreement. */
@@ -88,6 +92,37 @@ async function paper(officer, client) {
   await look(client, '338-on-paper');
 }
 
+/** Bonds of before, out of a file: what is refused by row; then taken as it was seen. */
+async function legacy(officer) {
+  const { page } = officer;
+  const columns = 'account,provider,number,activity,amount,from\n';
+  const rows = (...numbers) => Buffer.from(columns + numbers.map((number) =>
+    `${second},764312088,${number},rpp,6000000.00,2019-04-01\n`).join(''));
+  const send = async (buffer) => {
+    await page.setInputFiles('#file', { name: 'bonds.csv', mimeType: 'text/csv', buffer });
+    await press(officer, 'button[value=check]');
+  };
+  await go(officer, officer.paths.desk);
+  await press(officer, `main a[href$="/${officer.paths.legacy}"]`);
+  await press(officer, 'button[value=check]');
+  says(officer, 'a file is asked for', await page.locator('.errsum a[href="#file"]').count() === 1);
+  await send(Buffer.from('account,number\n1,2\n'));
+  says(officer, 'columns that are missing are told',
+    await page.locator('.errsum a[href="#file"]').count() === 4);
+  await send(rows('D120-1', 'D120-2'));
+  says(officer, 'the second is too much for the account, told beside its row',
+    await page.locator('section:has(#rows) tbody p').count() === 1
+      && await page.locator('button[value=take]').count() === 0, await body(officer));
+  await look(officer, '341-bonds-refused');
+  await send(rows('D120-1'));
+  await look(officer, '342-bonds-checked');
+  await press(officer, 'button[value=take]');
+  says(officer, 'it is taken over', (await body(officer)).includes(officer.paths.taken));
+  await send(rows('D120-1'));
+  says(officer, 'and is there then', (await body(officer)).includes(officer.paths.there)
+    && await page.locator('button[value=take]').count() === 0);
+}
+
 /** Goods imported for a time: set by an officer, with its last day; exported. */
 async function temporary(officer, client) {
   const { page } = officer;
@@ -106,7 +141,7 @@ async function temporary(officer, client) {
   await look(officer, '339-temporary');
   await page.selectOption('#program', 'temporary');
   await page.fill('#amount', '900');
-  await page.fill('#words', 'Machines for the fair of the year before');
+  await page.fill('#words', 'Tents of the year before');
   await page.fill('#reference', 'FAIR-2024');
   await page.fill('#since', '2024-05-20'); // until today
   await press(officer, 'button[value=set]');
@@ -155,6 +190,9 @@ export async function papers(browser, demo, { language, script }) {
     await signIn(client, 'sheila');
     await brokers(firm, provider);
     await paper(officer, client);
+    await legacy(officer);
     await temporary(officer, client);
+    const answer = await client.page.goto(`${client.url}/${language}/${client.paths.legacy}`);
+    says(client, 'an importer does not take bonds over', answer.status() === 403, answer.status());
   });
 }
