@@ -126,11 +126,29 @@ static void test_posted_too_little(void **state)
     assert_sound(w);
 }
 
+/* What is carried is by the requirement that was worked out in the same record. */
+static void test_notice_at_the_end(void **state)
+{
+    struct world *w = *state;
+    struct utilisation_notice *list;
+    size_t count;
+    file_on(w, 1, "2025-03-03", "100003.00"); /* owes 23,900.72; half of it is 11,951.00 */
+    const struct security_order order = order_for(OWNER "RM0001", "SB-1", "6000.00");
+    enter_bond(w, &order, OK);
+    advance(w, "2025-05-20");
+    assert_bucket(w, OWNER "RM0001", MONEY_STEP_RPP_LACK, "transition");
+    assert_int_equal(standing(w, OWNER "RM0001").cover.carries.cents, 1199935);
+    expect(w, "notices", action_list_notices(&w->action, w->account, &list, &count), OK);
+    assert_int_equal(count, 1);
+    assert_sound(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_buckets, open_before, close_world),
         cmocka_unit_test_setup_teardown(test_posted_too_little, open_before, close_world),
+        cmocka_unit_test_setup_teardown(test_notice_at_the_end, open_before, close_world),
     };
     return cmocka_run_group_tests(tests, NULL, reference_place_end);
 }

@@ -94,18 +94,19 @@ struct use {
     money used, limit; /* what was unpaid, and what the posted carried */
 };
 
-/* Before a record, on a day. False: it cannot be read. */
-static bool derive_use(const struct holding *of, program_account account, int64_t before, date on,
+/* As of a record, on a day: what was open before it, by the requirement that it may have worked
+ * out. False: it cannot be read. */
+static bool derive_use(const struct holding *of, program_account account, int64_t record, date on,
                        const struct security_rules *policy, struct use *ret)
 {
     struct security_book book;
     struct security_requirement requirement = {0};
     struct security_rules unused;
     struct ledger_item *items;
-    if (!security_read_book(of->store, of->arena, account, before, &book))
+    if (!security_read_book(of->store, of->arena, account, record, &book))
         return false;
     const struct item_filter filter = {.account = account, .open_only = true, .type = -1,
-                                       .seq_max = before};
+                                       .seq_max = record - 1};
     const size_t count = store_list_items(of->store, of->arena, &filter, &items);
     struct security_use use = security_use_new(of->arena, on, 1);
     security_use_count(&use, items, count, NULL, 0);
@@ -135,7 +136,7 @@ static void verify_use(const struct holding *of, const struct stored_money_step 
     struct use use;
     money limit;
     if (!read_notice(of, step, &policy, &limit) ||
-        !derive_use(of, step->account, ledger_id_sequence(step->id) - 1, step->on, &policy,
+        !derive_use(of, step->account, ledger_id_sequence(step->id), step->on, &policy,
                     &use)) {
         tell(of, step, "the notice cannot be read");
         return;
@@ -169,7 +170,7 @@ static void verify_short(const struct holding *of, const struct stored_money_ste
     if (at == 0)
         tell(of, step, "nobody was told of what was used");
     else if (!read_notice(of, &told[at - 1], &policy, &unused) ||
-             !derive_use(of, step->account, ledger_id_sequence(step->id) - 1, step->on, &policy,
+             !derive_use(of, step->account, ledger_id_sequence(step->id), step->on, &policy,
                          &use))
         tell(of, step, "what was used cannot be read");
     else if (use.used.cents <= use.limit.cents)
