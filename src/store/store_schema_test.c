@@ -106,6 +106,8 @@ static void queries_name_the_business(void **state)
                                        QUERY_DAY_LEAF_DROP,
                                        /* a bank tells a payment's name alone */
                                        QUERY_PAYMENT_NAMED,
+                                       /* and a release system a security number */
+                                       QUERY_ACCOUNT_OF_SECURITY_NUMBER,
                                        /* clients of a broker are many businesses */
                                        QUERY_DELEGATION_LIST_OF, QUERY_DELEGATION_HELD,
                                        QUERY_DELEGATION_NAMES_OF, QUERY_DELEGATION_LIST_AMONG,

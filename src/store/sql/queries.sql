@@ -1370,3 +1370,113 @@ ORDER BY day LIMIT $2;
 
 -- name: day_seal_drop
 DELETE FROM day_seal WHERE day >= $1;
+
+-- name: release_add
+INSERT INTO release_event (transaction_number, happened_at, indicator, office, sub_location, cargo,
+    service_option, holder, holder_program, importer, importer_program, released_on, duties, basis,
+    taken_on, taken_at, taken_by, waiting, accounted_on, closed_at, closed_by, words)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+    $20, $21, $22);
+
+-- name: release_get
+SELECT e.transaction_number, e.happened_at, e.indicator, e.office, e.sub_location, e.cargo,
+    e.service_option, e.holder, e.holder_program, e.importer, e.importer_program, e.released_on,
+    e.duties, e.basis, e.taken_on, e.taken_at, e.taken_by, e.waiting, e.accounted_on, e.closed_at,
+    e.closed_by, e.words
+FROM release_event AS e
+WHERE e.transaction_number = $1 AND e.happened_at = $2 AND e.indicator = $3;
+
+-- name: release_of
+SELECT e.transaction_number, e.happened_at, e.indicator, e.office, e.sub_location, e.cargo,
+    e.service_option, e.holder, e.holder_program, e.importer, e.importer_program, e.released_on,
+    e.duties, e.basis, e.taken_on, e.taken_at, e.taken_by, e.waiting, e.accounted_on, e.closed_at,
+    e.closed_by, e.words
+FROM release_event AS e WHERE e.transaction_number = $1 ORDER BY e.happened_at, e.indicator;
+
+-- The declaration of a number: when it was accounted for.
+-- name: release_accounted
+SELECT v.accounting_date FROM filing AS f JOIN declaration AS v
+    ON v.bn = f.bn AND v.program = f.program AND v.accepted_at = f.accepted_at
+        AND v.transaction_number = f.transaction_number AND v.version = f.version
+WHERE f.transaction_number = $1 AND f.version = 1;
+
+-- name: release_account
+UPDATE release_event SET waiting = 0, accounted_on = $1
+WHERE transaction_number = $2 AND waiting <> 0;
+
+-- Goods go on: what the client had to answer is over.
+-- name: release_go_on
+UPDATE release_event SET waiting = 0, closed_at = $1
+WHERE transaction_number = $2 AND waiting = 2 AND happened_at <= $3;
+
+-- name: release_close
+UPDATE release_event SET waiting = 0, closed_at = $1, closed_by = $2, words = $3
+WHERE transaction_number = $4 AND happened_at = $5 AND indicator = $6 AND waiting = 2;
+
+-- name: release_waiting_of
+SELECT e.transaction_number, e.happened_at, e.indicator, e.office, e.sub_location, e.cargo,
+    e.service_option, e.holder, e.holder_program, e.importer, e.importer_program, e.released_on,
+    e.duties, e.basis, e.taken_on, e.taken_at, e.taken_by, e.waiting, e.accounted_on, e.closed_at,
+    e.closed_by, e.words
+FROM release_event AS e
+WHERE e.waiting <> 0
+    AND ((e.holder = $1 AND e.holder_program = $2)
+        OR (e.importer = $1 AND e.importer_program = $2))
+    AND e.waiting = $3
+    AND (e.happened_at > $4 OR (e.happened_at = $4 AND e.transaction_number > $5))
+    AND NOT EXISTS (SELECT 1 FROM filing AS f
+        WHERE f.transaction_number = e.transaction_number AND f.version = 1)
+ORDER BY e.happened_at, e.transaction_number LIMIT $6;
+
+-- name: release_waiting
+SELECT e.transaction_number, e.happened_at, e.indicator, e.office, e.sub_location, e.cargo,
+    e.service_option, e.holder, e.holder_program, e.importer, e.importer_program, e.released_on,
+    e.duties, e.basis, e.taken_on, e.taken_at, e.taken_by, e.waiting, e.accounted_on, e.closed_at,
+    e.closed_by, e.words
+FROM release_event AS e
+WHERE e.waiting = $1 AND e.waiting <> 0
+    AND e.happened_at >= $2 AND e.happened_at < $3
+    AND NOT EXISTS (SELECT 1 FROM filing AS f
+        WHERE f.transaction_number = e.transaction_number AND f.version = 1)
+ORDER BY e.happened_at, e.transaction_number LIMIT $4;
+
+-- name: release_recent_of
+SELECT e.transaction_number, e.happened_at, e.indicator, e.office, e.sub_location, e.cargo,
+    e.service_option, e.holder, e.holder_program, e.importer, e.importer_program, e.released_on,
+    e.duties, e.basis, e.taken_on, e.taken_at, e.taken_by, e.waiting, e.accounted_on, e.closed_at,
+    e.closed_by, e.words
+FROM release_event AS e
+WHERE ((e.holder = $1 AND e.holder_program = $2)
+        OR (e.importer = $1 AND e.importer_program = $2))
+    AND e.taken_at >= $3
+ORDER BY e.taken_at DESC, e.transaction_number, e.happened_at DESC LIMIT $4;
+
+-- name: release_recent
+SELECT e.transaction_number, e.happened_at, e.indicator, e.office, e.sub_location, e.cargo,
+    e.service_option, e.holder, e.holder_program, e.importer, e.importer_program, e.released_on,
+    e.duties, e.basis, e.taken_on, e.taken_at, e.taken_by, e.waiting, e.accounted_on, e.closed_at,
+    e.closed_by, e.words
+FROM release_event AS e
+WHERE e.taken_at < $1 ORDER BY e.taken_at DESC, e.transaction_number, e.happened_at DESC LIMIT $2;
+
+-- What was released and not accounted for on some day since: when, and by which record, it was.
+-- name: release_used
+SELECT e.taken_on, e.duties, coalesce(v.accounting_date, 0), coalesce(v.bn, -1),
+    coalesce(v.journal_seq, 0)
+FROM release_event AS e LEFT JOIN filing AS f
+    ON f.transaction_number = e.transaction_number AND f.version = 1
+LEFT JOIN declaration AS v
+    ON v.bn = f.bn AND v.program = f.program AND v.accepted_at = f.accepted_at
+        AND v.transaction_number = f.transaction_number AND v.version = f.version
+WHERE e.importer = $1 AND e.importer_program = $2 AND e.duties <> 0 AND e.taken_on < $3
+    AND ((e.waiting = 1 AND e.waiting <> 0) OR (e.accounted_on >= $4 AND e.accounted_on <> 0));
+
+-- name: account_of_security_number
+SELECT bn, min(program) FROM account WHERE asec = $1 AND asec <> ''
+GROUP BY bn ORDER BY bn LIMIT 2;
+
+-- What the last hundred declarations of a time came to.
+-- name: declaration_payables
+SELECT payable FROM declaration
+WHERE bn = $1 AND program = $2 AND newest = 1 AND accepted_at >= $3 AND type <> 'C'
+ORDER BY accepted_at DESC, transaction_number DESC LIMIT 100;

@@ -1,0 +1,41 @@
+-- What a release system says of goods, by transaction number, moment and indicator. holder: whose
+-- security number the transaction number begins with; importer: whose goods they are, as far as is
+-- known; -1 nobody's, unknown. released_on: given by the indicators that release, else 0;
+-- accounted_on: when the declaration came, else 0. waiting: 1 for a declaration, 2 for an answer of
+-- the client, else 0.
+CREATE TABLE release_event (
+    transaction_number INTEGER NOT NULL,
+    happened_at INTEGER NOT NULL,
+    indicator INTEGER NOT NULL,
+    office TEXT NOT NULL,
+    sub_location TEXT NOT NULL,
+    cargo TEXT NOT NULL,
+    service_option TEXT NOT NULL,
+    holder INTEGER NOT NULL,
+    holder_program TEXT NOT NULL,
+    importer INTEGER NOT NULL,
+    importer_program TEXT NOT NULL,
+    released_on INTEGER NOT NULL,
+    duties INTEGER NOT NULL,
+    basis TEXT NOT NULL,
+    taken_on INTEGER NOT NULL,
+    taken_at INTEGER NOT NULL,
+    taken_by TEXT NOT NULL,
+    waiting INTEGER NOT NULL,
+    accounted_on INTEGER NOT NULL,
+    closed_at INTEGER NOT NULL,
+    closed_by TEXT NOT NULL,
+    words TEXT NOT NULL,
+    PRIMARY KEY (transaction_number, happened_at, indicator)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX release_event_holder ON release_event (holder, holder_program, taken_at);
+CREATE INDEX release_event_importer ON release_event (importer, importer_program, taken_at);
+CREATE INDEX release_event_taken ON release_event (taken_at);
+CREATE INDEX release_event_holder_waiting
+    ON release_event (holder, holder_program, waiting, happened_at) WHERE waiting <> 0;
+CREATE INDEX release_event_importer_waiting
+    ON release_event (importer, importer_program, waiting, happened_at) WHERE waiting <> 0;
+CREATE INDEX release_event_waiting ON release_event (waiting, happened_at) WHERE waiting <> 0;
+CREATE INDEX release_event_accounted
+    ON release_event (importer, importer_program, accounted_on) WHERE accounted_on <> 0;
+CREATE INDEX account_asec ON account (asec) WHERE asec <> '';

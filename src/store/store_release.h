@@ -1,0 +1,71 @@
+/* What a release system said of goods: beside the journal, as it came, and what it waits for. */
+#pragma once
+#include "store.h"
+
+enum release_waiting { RELEASE_WAITS_NOT, RELEASE_WAITS_DECLARATION, RELEASE_WAITS_ANSWER };
+
+struct release_event {
+    transaction_number transaction;
+    instant at;
+    int indicator;
+    const char *office, *sub_location, *cargo, *service_option; /* "" not given */
+    program_account holder;   /* whose security number the number begins with; ACCOUNT_NONE */
+    program_account importer; /* ACCOUNT_NONE: not known */
+    date released_on;         /* none: the indicator does not release */
+    money duties;             /* estimated, until they are accounted for */
+    const char *basis;        /* told, average, before (an earlier event counts), "" unknown */
+    date taken_on;            /* business date */
+    instant taken_at;
+    const char *taken_by;
+    enum release_waiting waiting;
+    date accounted_on;        /* none: no declaration yet */
+    instant closed_at;        /* of what waited for an answer; 0 */
+    const char *closed_by, *words; /* "": goods went on by themselves */
+};
+
+/* A key that is there: CONFLICT, and nothing is written. Works out what it waits for, and what no
+ * longer waits because of it; within store_together. */
+enum code store_add_release(struct store *store, struct release_event *event);
+/* CONFLICT: it does not wait for an answer. */
+enum code store_close_release(struct store *store, const struct release_event *event);
+enum code store_load_release(struct store *store, struct arena *arena,
+                             transaction_number transaction, instant at, int indicator,
+                             struct release_event *ret);
+/* Oldest first. */
+size_t store_list_releases_of(struct store *store, struct arena *arena,
+                              transaction_number transaction, struct release_event **ret);
+/* Of an account, as holder or importer; oldest first, after (at, number). */
+size_t store_list_releases_waiting_of(struct store *store, struct arena *arena,
+                                      program_account account, enum release_waiting waiting,
+                                      instant after, transaction_number after_number, size_t limit,
+                                      struct release_event **ret);
+/* Of all, that happened from `from` to before `to`. */
+size_t store_list_releases_waiting(struct store *store, struct arena *arena,
+                                   enum release_waiting waiting, instant from, instant to,
+                                   size_t limit, struct release_event **ret);
+/* Newest first. */
+size_t store_list_releases_recent_of(struct store *store, struct arena *arena,
+                                     program_account account, instant since, size_t limit,
+                                     struct release_event **ret);
+size_t store_list_releases_recent(struct store *store, struct arena *arena, instant before,
+                                  size_t limit, struct release_event **ret);
+
+/* Estimated duties of goods of an importer, released and not accounted for on a day since then. */
+struct release_use {
+    date taken_on;
+    money duties;
+    date accounted_on; /* none: not yet */
+    bn accounted_by;
+    int64_t accounted_seq; /* of the record in the chain of accounted_by */
+};
+size_t store_list_releases_used(struct store *store, struct arena *arena, program_account importer,
+                                date taken_before, date from, struct release_use **ret);
+
+/* The account that has this security number, of several of a business the first; NOT_FOUND, also
+ * when several businesses have it. */
+enum code store_find_security_number(struct store *store, const char *number,
+                                     program_account *ret);
+/* The last hundred declarations of an importer since, but for those paid at release: how many, and
+ * what they came to. */
+size_t store_sum_declared(struct store *store, program_account account, instant since,
+                          money *ret_sum);
