@@ -498,6 +498,11 @@ static enum code write_all(struct store *store, void *context)
     WRITE(c->registration != NULL, store_put_registration(store, c->registration));
     WRITE(c->request != NULL, store_put_request(store, c->request));
     WRITE(c->delegation != NULL, store_put_delegation_request(store, c->delegation));
+    if (c->release != NULL || c->close_release != NULL) {
+        code = c->release != NULL ? store_add_release(store, c->release)
+                                  : store_close_release(store, c->close_release);
+        w->refused = code == CONFLICT ? CONFLICT : OK;
+    }
     WRITE(c->mail != NULL, store_put_mail(store, c->mail));
     for (size_t i = 0; i < c->mails_count; i++)
         WRITE(true, store_put_mail(store, c->mails[i]));

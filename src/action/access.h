@@ -69,6 +69,8 @@ struct access_change {
     const char *member;               /* NULL: nobody's change */
     bn members_in;
     const struct client_change *clients; /* clients_impl.h */
+    struct release_event *release; /* CONFLICT when its key is there */
+    const struct release_event *close_release; /* CONFLICT when it does not wait for an answer */
     const struct mail *mail;
     const struct mail *const *mails; /* more of them */
     size_t mails_count;
@@ -165,6 +167,8 @@ enum letter { LETTER_CODE, LETTER_RECOVER, LETTER_CONCURRENT, LETTER_PASSWORD, L
               LETTER_RPP_ASKED, LETTER_RPP_GRANTED, LETTER_RPP_SHORT, LETTER_RPP_LOST,
               LETTER_RPP_NEED, LETTER_RPP_USED, LETTER_RPP_REQUEST, LETTER_BOND,
               LETTER_SECURITY_SET, LETTER_SECURITY_TIME, LETTER_SECURITY_ENDS, LETTER_DEMAND,
+              LETTER_RELEASE_REJECTED, LETTER_RELEASE_DIFFERS, LETTER_RELEASE_DUE,
+              LETTER_RELEASE_LATE,
               LETTERS };
 /* To the actor's address, if there is one. */
 void tell_by_mail(struct action *action, struct access_change *change, enum letter letter);
@@ -180,3 +184,11 @@ enum code letters_once(struct action *action, const char *mark, const struct mai
 /* NULL: the person has no address, or is locked. */
 struct mail *letter_to_member(struct action *action, const struct membership *member,
                               enum letter letter, const char *argument);
+/* Letters, being put together. */
+struct letters {
+    const struct mail **list;
+    size_t count, capacity;
+};
+/* To each of the account's business who may do this on it; NULL argument: the account's end. */
+void letter_account(struct action *action, enum permission permission, program_account account,
+                    enum letter letter, const char *argument, struct letters *ret);

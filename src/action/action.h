@@ -146,6 +146,7 @@ const char *action_business_name(struct action *action, bn business);
 #include "clients.h"
 #include "action_paper.h"
 #include "action_program.h"
+#include "action_release.h"
 #include "action_security.h"
 #include "staff.h"
 

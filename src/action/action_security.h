@@ -62,7 +62,8 @@ struct security_standing {
     struct security_posted posted;
     struct security_cover cover;
     money overdue;            /* debts past due, looked at when nothing is required */
-    money utilised;           /* unpaid of what counts */
+    money utilised;           /* unpaid of what counts, and: */
+    money released;           /* estimated of goods that are released and not accounted for */
     money returnable;         /* of the deposits, what is not needed */
     const struct security_allocation *allocations;
     size_t allocations_count;

@@ -3,6 +3,7 @@
  * cut short goes on where it stopped.
  */
 #include "day_impl.h"
+#include "release_impl.h"
 #include "security_impl.h"
 #include "seal.h"
 
@@ -184,6 +185,8 @@ static enum code day_close(struct turn *turn, date on, struct day_report *report
         code = action_whole(action); /* an account that seemed to have nothing to do */
     if (code == OK)
         code = action_warn_delegations(action, on);
+    if (code == OK)
+        code = release_warn(action, on);
     if (code == OK) {
         struct ending ending = {.turn = turn, .on = on};
         code = committer_do(house_committer(action->house), end_closing, &ending);

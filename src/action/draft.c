@@ -167,6 +167,7 @@ enum code action_check_declaration(struct action *action, const struct declarati
                                    struct assessment *ret_assessment)
 {
     date accounting_date = action->today;
+    declaration = action_fill_released(action, declaration);
     enum code before = check_before_release(action, declaration, &accounting_date);
     if (before != OK && before != NOT_FOUND)
         return before;

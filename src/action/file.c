@@ -418,6 +418,7 @@ enum code action_file_declaration(struct action *action, const struct declaratio
 {
     enum code code;
     size_t warnings = action->findings.count;
+    declaration = action_fill_released(action, declaration);
     for (int tries = 0; tries < TRIES_MAX; tries++) {
         code = action_ensure_day(action);
         if (code != OK)
@@ -489,7 +490,8 @@ void action_file_declarations(struct action *action, const struct declaration *c
             ret_codes[i] = MOVED;
         } else {
             struct filing *filing = arena_alloc(action->arena, sizeof(*filing));
-            ret_codes[i] = filing_decide(action, declarations[i], NULL, filing);
+            ret_codes[i] = filing_decide(action, action_fill_released(action, declarations[i]),
+                                         NULL, filing);
             if (ret_codes[i] == OK)
                 ret_codes[i] = action_whole(action);
             if (ret_codes[i] == OK) {
@@ -513,7 +515,8 @@ void action_file_declarations(struct action *action, const struct declaration *c
             action_wait_for_day(action);
         action->findings = ret_findings[i];
         ret_codes[i] = results[k].code == CONFLICT
-                           ? filing_repeat(action, declarations[i], &filed)
+                           ? filing_repeat(action, action_fill_released(action, declarations[i]),
+                                           &filed)
                            : action_file_declaration(action, declarations[i], &filed);
         ret_findings[i] = action->findings;
     }

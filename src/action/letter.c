@@ -299,6 +299,47 @@ static const struct {
          "pris fin, et ce qui reste ne couvre pas ce qui est exigé. Connectez-vous pour lire "
          "lequel et jusqu’à quand, et pour verser davantage, dans la page « Garantie d’autres "
          "programmes ».\n"}},
+    [LETTER_RELEASE_REJECTED] = {
+        "release",
+        {"A release request was not accepted", "Une demande de mainlevée n’a pas été acceptée"},
+        {"Transaction number *****{0}: the release system rejected what was sent, or found an "
+         "error in it. The goods are not released. Sign in to read what it said on the page "
+         "“Released goods”, and say there when it is dealt with.\n",
+         "Numéro de transaction *****{0} : le système de mainlevée a refusé ce qui a été envoyé ou "
+         "y a trouvé une erreur. Les marchandises n’ont pas obtenu la mainlevée. Connectez-vous "
+         "pour lire ce qu’il a répondu dans la page « Marchandises dédouanées », et indiquez-y que "
+         "c’est réglé, le moment venu.\n"}},
+    [LETTER_RELEASE_DIFFERS] = {
+        "release",
+        {"A declaration gives another release date", "Une déclaration indique une autre date de "
+                                                     "mainlevée"},
+        {"Transaction number *****{0}: the release system gives another day of release than the "
+         "declaration. The day decides when the declaration was due and by when it is paid. Sign "
+         "in to read both on the page “Released goods”, and correct the declaration.\n",
+         "Numéro de transaction *****{0} : le système de mainlevée indique un autre jour de "
+         "mainlevée que la déclaration. De ce jour dépendent les échéances de la déclaration et du "
+         "paiement. Connectez-vous pour lire les deux dans la page « Marchandises dédouanées », et "
+         "corrigez la déclaration.\n"}},
+    [LETTER_RELEASE_DUE] = {
+        "release",
+        {"Released goods have to be accounted for", "Marchandises dédouanées à déclarer"},
+        {"Account *****{0}: goods were released and their declaration is not filed. The time for "
+         "it ends on the next business day; afterwards there is a penalty. Sign in to see which on "
+         "the page “Released goods”.\n",
+         "Compte *****{0} : des marchandises ont obtenu la mainlevée et leur déclaration n’est pas "
+         "produite. Le délai prend fin le prochain jour ouvrable; une pénalité s’applique ensuite. "
+         "Connectez-vous pour voir lesquelles dans la page « Marchandises dédouanées ».\n"}},
+    [LETTER_RELEASE_LATE] = {
+        "release",
+        {"Released goods are not accounted for in time",
+         "Marchandises dédouanées non déclarées à temps"},
+        {"Account *****{0}: the time to account for released goods is over and their declaration "
+         "is not filed. A penalty comes with the declaration; the payment is due as if it had "
+         "been filed in time. Sign in to see which on the page “Released goods”, and file it.\n",
+         "Compte *****{0} : le délai pour déclarer des marchandises dédouanées est écoulé et leur "
+         "déclaration n’est pas produite. Une pénalité s’ajoutera à la déclaration; le paiement "
+         "est exigible comme si elle avait été produite à temps. Connectez-vous pour voir "
+         "lesquelles dans la page « Marchandises dédouanées », et produisez-la.\n"}},
     [LETTER_DEMAND] = {
         "security",
         {"A demand on a security agreement", "Demande de paiement visant un accord de garantie"},
@@ -374,6 +415,34 @@ struct mail *letter_to_member(struct action *action, const struct membership *me
     return address == NULL || *address == '\0'
                ? NULL
                : letter_new(action, letter, user.name, address, user.language, argument);
+}
+
+static bool sees(const struct membership *member, enum permission permission,
+                 program_account account)
+{
+    const enum cell cell = permissions[permission].cells[member->role];
+    return cell != CELL_NO &&
+           (member->program[0] == '\0' || strcmp(member->program, account.text + 9) == 0);
+}
+
+void letter_account(struct action *action, enum permission permission, program_account account,
+                    enum letter letter, const char *argument, struct letters *ret)
+{
+    struct membership *members;
+    const size_t count = store_list_members(action->store, action->arena,
+                                            program_account_bn(account), &members);
+    for (size_t i = 0; i < count; i++) {
+        /* one person's, of several accounts, come one after the other */
+        const bool again = i > 0 && strcmp(members[i].person, members[i - 1].person) == 0 &&
+                           sees(&members[i - 1], permission, account);
+        const struct mail *mail =
+            again || !sees(&members[i], permission, account)
+                ? NULL
+                : letter_to_member(action, &members[i], letter,
+                                   argument != NULL ? argument : account.text + 5);
+        if (mail != NULL)
+            *LIST_PUSH(action->arena, ret->list, ret->count, ret->capacity) = mail;
+    }
 }
 
 size_t letter_days(struct action *action, const char *parameter, const char *usual,

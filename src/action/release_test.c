@@ -498,10 +498,44 @@ static void test_refused(void **state)
     assert_found(world, FINDING_REL_0007);
 }
 
+/* The release system says it, not an officer: what is paid is released, what is not is told. */
+static void test_told_by_release_system(void **state)
+{
+    struct world *world = *state;
+    struct told_release told;
+    const transaction_number number = file_goods(world, "", 1, "1000.00", OK).stored.transaction;
+    struct release_notice notice = {.transaction = number.text, .indicator = "4",
+                                    .moment = "2025-11-03T00:01"};
+    begin_as(world, OFFICER);
+    expect(world, "submitted", action_take_release(&world->action, &notice, &told), OK);
+    assert_true(told.unpaid);
+    step(world, OFFICER, number, 1, CASE_STEP_RELEASE_COMPLETE, OK);
+    begin_as(world, OFFICER);
+    expect(world, "owed", action_take_release(&world->action, &notice, &told), OK);
+    assert_true(told.repeated && told.unpaid);
+    assert_int_equal(shown(world, number).state, CASE_STATE_RELEASE_COMPLETE);
+    pay(world, "p1", number.text, 23900, OK);
+    notice.indicator = "5";
+    begin_as(world, OFFICER);
+    expect(world, "examined", action_take_release(&world->action, &notice, &told), OK);
+    assert_int_equal(shown(world, number).state, CASE_STATE_RELEASE_PAID);
+    notice.indicator = "4";
+    begin_as(world, OFFICER);
+    expect(world, "paid", action_take_release(&world->action, &notice, &told), OK);
+    assert_true(told.repeated && !told.unpaid);
+    assert_int_equal(shown(world, number).state, CASE_STATE_RELEASE_RELEASED);
+    begin_as(world, OFFICER);
+    expect(world, "again", action_take_release(&world->action, &notice, &told), OK);
+    assert_false(told.unpaid);
+    assert_int_equal(balance(world).balance.cents, 0);
+    assert_sound(world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_paid_and_released, open_world, close_world),
+        cmocka_unit_test_setup_teardown(test_told_by_release_system, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_apart_from_other_debts, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_hides_nothing_late, open_world, close_world),
         cmocka_unit_test_setup_teardown(test_bounced_after_release, open_world, close_world),

@@ -318,6 +318,7 @@ enum code action_show_security(struct action *action, program_account account,
     shown.answer = check.reason;
     shown.overdue = security_overdue(action, account, action->today);
     shown.utilised = security_used_on(action, &book, action->today);
+    shown.released = security_released_on(action, account, action->today);
     shown.returnable = returnable(action, &book, &shown);
     code = next_requirement(action, &book, &shown.next);
     *ret = shown;

@@ -150,6 +150,11 @@ bool security_has_history(struct action *action, program_account account);
 /* Unpaid of what counts, less credits, on a day of which nothing is over: today, or the one that is
  * being closed, which is ahead of a clock that is advanced. */
 money security_used_on(struct action *action, const struct security_book *book, date on);
+/* The same for what is recorded on the day: what a release system said on it may come later. */
+money security_used_by(struct action *action, const struct security_book *book, date on);
+/* Of what is used, the estimated duties of goods that are not accounted for yet. */
+money security_released_on(struct action *action, program_account account, date on);
+money security_released_by(struct action *action, program_account account, date on);
 /* More is used than what is posted carries. */
 bool security_over(struct action *action, const struct security_book *book, date on);
 /* So it is, and goods are not released then (fs_block_over_limit). */
@@ -166,11 +171,12 @@ struct security_told {
     date deadline; /* none */
 };
 struct security_told security_told_of(const struct stored_money_step *step);
-/* What a step of it was decided by: the limit, and the policy by which the rest is found again. */
+/* What a step of it was decided by: the limit, the policy by which the rest is found again, and of
+ * what was used the estimated duties of goods that were not accounted for yet. */
 const char *security_write_use(struct arena *arena, const struct security_rules *policy,
-                               money limit);
+                               money limit, money released);
 bool security_read_use(struct arena *arena, const char *document, struct security_rules *ret_policy,
-                       money *ret_limit);
+                       money *ret_limit, money *ret_released);
 
 /* ---- security_request.c: requests to change the requirement ---- */
 

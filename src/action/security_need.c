@@ -157,12 +157,14 @@ static bool read_policy(const struct json_value *root, struct security_rules *po
 }
 
 const char *security_write_use(struct arena *arena, const struct security_rules *policy,
-                               money limit)
+                               money limit, money released)
 {
     struct out out = out_new(arena);
     struct json json = json_new(&out);
     json_object(&json);
     write_money(&json, arena, "limit", limit);
+    if (released.cents != 0)
+        write_money(&json, arena, "released", released);
     json_key(&json, "mix");
     json_bool(&json, policy->mix);
     write_policy(&json, arena, policy);
@@ -171,7 +173,7 @@ const char *security_write_use(struct arena *arena, const struct security_rules 
 }
 
 bool security_read_use(struct arena *arena, const char *document, struct security_rules *ret_policy,
-                       money *ret_limit)
+                       money *ret_limit, money *ret_released)
 {
     const struct json_value *root;
     struct json_trouble trouble;
@@ -179,6 +181,9 @@ bool security_read_use(struct arena *arena, const char *document, struct securit
     if (document == NULL ||
         json_parse(arena, document, strlen(document), DEPTH, &root, &trouble) != JSON_FINE ||
         !read_policy(root, &policy) || !read_money(root, "limit", ret_limit))
+        return false;
+    *ret_released = money_cents(0);
+    if (json_member(root, "released") != NULL && !read_money(root, "released", ret_released))
         return false;
     policy.mix = json_is_true(json_member(root, "mix"));
     *ret_policy = policy;

@@ -313,7 +313,8 @@ static void test_forged(void **state)
             security_add(&record, w->account, MONEY_STEP_UTILISATION_NOTICE, 0,
                          notices[i].subject, money_cents(notices[i].used));
         step->document =
-            security_write_use(w->arena, &book.policy, money_cents(notices[i].limit));
+            security_write_use(w->arena, &book.policy, money_cents(notices[i].limit),
+                               money_cents(0));
         end_forging(w, &record, &book);
     }
 }

@@ -3,33 +3,14 @@
 
 #include "access.h"
 
-static bool sees(const struct membership *member, program_account account)
-{
-    const enum cell cell = permissions[PERMISSION_SECURITY_VIEW].cells[member->role];
-    return cell != CELL_NO &&
-           (member->program[0] == '\0' || strcmp(member->program, account.text + 9) == 0);
-}
-
 void security_tell(struct security_record *record, program_account account, enum letter letter,
                    const char *argument)
 {
-    struct action *action = record->action;
-    struct membership *members;
-    const size_t count = store_list_members(action->store, action->arena,
-                                            program_account_bn(account), &members);
-    for (size_t i = 0; i < count; i++) {
-        /* one person's, of several accounts, come one after the other */
-        const bool again = i > 0 && strcmp(members[i].person, members[i - 1].person) == 0 &&
-                           sees(&members[i - 1], account);
-        const struct mail *mail =
-            again || !sees(&members[i], account)
-                ? NULL
-                : letter_to_member(action, &members[i], letter,
-                                   argument != NULL ? argument : account.text + 5);
-        if (mail != NULL)
-            *LIST_PUSH(action->arena, record->mails, record->mails_count, record->mails_capacity) =
-                mail;
-    }
+    struct letters letters = {record->mails, record->mails_count, record->mails_capacity};
+    letter_account(record->action, PERMISSION_SECURITY_VIEW, account, letter, argument, &letters);
+    record->mails = letters.list;
+    record->mails_count = letters.count;
+    record->mails_capacity = letters.capacity;
 }
 
 enum letter security_letter_of(enum money_step step)

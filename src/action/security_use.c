@@ -4,26 +4,67 @@
 
 enum { DAYS_MAX = 366 };
 
-money security_used_on(struct action *action, const struct security_book *book, date on)
+static void count_released(struct action *action, struct security_use *use,
+                           program_account account, date taken_before)
+{
+    struct release_use *released;
+    const size_t count = store_list_releases_used(action->store, action->arena, account,
+                                                  taken_before, use->from, &released);
+    for (size_t i = 0; i < count; i++)
+        security_use_add(use, released[i].duties, released[i].taken_on, released[i].accounted_on);
+}
+
+static money used_of(struct action *action, const struct security_book *book, date on,
+                     date taken_before)
 {
     struct ledger_item *items;
     const struct item_filter filter = {.account = book->account, .open_only = true, .type = -1};
     const size_t count = store_list_items(action->store, action->arena, &filter, &items);
     struct security_use use = security_use_new(action->arena, on, 1);
     security_use_count(&use, items, count, NULL, 0);
+    count_released(action, &use, book->account, taken_before);
     return security_used(&use, 0, &book->policy);
+}
+
+static money released_of(struct action *action, program_account account, date on,
+                         date taken_before)
+{
+    struct security_use use = security_use_new(action->arena, on, 1);
+    count_released(action, &use, account, taken_before);
+    return use.released[0];
+}
+
+money security_used_on(struct action *action, const struct security_book *book, date on)
+{
+    return used_of(action, book, on, date_add(on, 1));
+}
+
+money security_used_by(struct action *action, const struct security_book *book, date on)
+{
+    return used_of(action, book, on, on);
+}
+
+money security_released_on(struct action *action, program_account account, date on)
+{
+    return released_of(action, account, on, date_add(on, 1));
+}
+
+money security_released_by(struct action *action, program_account account, date on)
+{
+    return released_of(action, account, on, on);
 }
 
 bool security_over(struct action *action, const struct security_book *book, date on)
 {
-    return security_used_on(action, book, on).cents > security_cover_on(book, on).carries.cents;
+    return security_used_by(action, book, on).cents > security_cover_on(book, on).carries.cents;
 }
 
 bool security_blocked(struct action *action, const struct security_book *book)
 {
     return strcmp(tariff_parameter(action->tariff, "fs_block_over_limit", action->today, "0"),
                   "1") == 0 &&
-           security_over(action, book, action->today);
+           security_used_on(action, book, action->today).cents >
+               security_cover_on(book, action->today).carries.cents;
 }
 
 /* ---- day by day ---- */
@@ -73,6 +114,7 @@ static struct security_use use_of(struct action *action, program_account account
     store_load_account_news(action->store, action->arena, account,
                             record_before(action, account, from), &news);
     security_use_count(&use, news.items, news.items_count, news.links, news.links_count);
+    count_released(action, &use, account, date_add(from, days));
     return use;
 }
 

@@ -84,7 +84,7 @@ static struct watched watched_of(struct security_record *record, const struct se
     struct action *action = record->action;
     const struct security_thresholds thresholds =
         security_thresholds_of(action->tariff, record->on);
-    struct watched watched = {.used = security_used_on(action, book, record->on), .told = told,
+    struct watched watched = {.used = security_used_by(action, book, record->on), .told = told,
                               .limit = security_cover_on(book, record->on).carries};
     watched.passed = security_passed(&thresholds, watched.used, watched.limit);
     return watched;
@@ -101,7 +101,9 @@ static void add_step(struct security_record *record, const struct security_book 
         matter = all[0].matter;
     struct stored_money_step *made =
         security_add(record, book->account, step, matter, subject, watched->used);
-    made->document = security_write_use(record->action->arena, &book->policy, watched->limit);
+    made->document = security_write_use(
+        record->action->arena, &book->policy, watched->limit,
+        security_released_by(record->action, book->account, record->on));
 }
 
 /* Above what it carries: short from now on; until when it may be is said once. */

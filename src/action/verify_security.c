@@ -94,10 +94,27 @@ struct use {
     money used, limit; /* what was unpaid, and what the posted carried */
 };
 
-/* As of a record, on a day: what was open before it, by the requirement that it may have worked
- * out. False: it cannot be read. */
+/* Goods that were released and not accounted for before a record, as what was said of them has it.
+ * false: nothing was said; a journal alone knows of none. */
+static bool derive_released(const struct holding *of, program_account account, int64_t record,
+                            date on, money *ret)
+{
+    struct release_use *list;
+    struct security_use use = security_use_new(of->arena, on, 1);
+    const size_t count = store_list_releases_used(of->store, of->arena, account, on, on, &list);
+    for (size_t i = 0; i < count; i++) {
+        const bool own = bn_equal(list[i].accounted_by, program_account_bn(account));
+        const bool later = own && list[i].accounted_seq >= record;
+        security_use_add(&use, list[i].duties, on, later ? DATE_NONE : list[i].accounted_on);
+    }
+    *ret = use.released[0];
+    return count > 0;
+}
+
+/* As of a record, on a day: what was open before it, and was released, by the requirement that it
+ * may have worked out. False: it cannot be read. */
 static bool derive_use(const struct holding *of, program_account account, int64_t record, date on,
-                       const struct security_rules *policy, struct use *ret)
+                       const struct security_rules *policy, money released, struct use *ret)
 {
     struct security_book book;
     struct security_requirement requirement = {0};
@@ -110,6 +127,7 @@ static bool derive_use(const struct holding *of, program_account account, int64_
     const size_t count = store_list_items(of->store, of->arena, &filter, &items);
     struct security_use use = security_use_new(of->arena, on, 1);
     security_use_count(&use, items, count, NULL, 0);
+    security_use_add(&use, released, on, DATE_NONE);
     const struct stored_money_step *counts = security_counts_on(&book, on);
     if (counts != NULL &&
         security_read_kept(of->store, of->arena, counts, &requirement, &unused) != OK)
@@ -121,12 +139,12 @@ static bool derive_use(const struct holding *of, program_account account, int64_
 }
 
 static bool read_notice(const struct holding *of, const struct stored_money_step *step,
-                        struct security_rules *ret_policy, money *ret_limit)
+                        struct security_rules *ret_policy, money *ret_limit, money *ret_released)
 {
     struct stored_money_step loaded;
     return store_load_money_step(of->store, of->arena, program_account_bn(step->account), step->id,
                                  &loaded) == OK &&
-           security_read_use(of->arena, loaded.document, ret_policy, ret_limit);
+           security_read_use(of->arena, loaded.document, ret_policy, ret_limit, ret_released);
 }
 
 static void verify_use(const struct holding *of, const struct stored_money_step *step,
@@ -134,10 +152,10 @@ static void verify_use(const struct holding *of, const struct stored_money_step 
 {
     struct security_rules policy;
     struct use use;
-    money limit;
-    if (!read_notice(of, step, &policy, &limit) ||
-        !derive_use(of, step->account, ledger_id_sequence(step->id), step->on, &policy,
-                    &use)) {
+    money limit, released, derived;
+    const int64_t record = ledger_id_sequence(step->id);
+    if (!read_notice(of, step, &policy, &limit, &released) ||
+        !derive_use(of, step->account, record, step->on, &policy, released, &use)) {
         tell(of, step, "the notice cannot be read");
         return;
     }
@@ -145,6 +163,9 @@ static void verify_use(const struct holding *of, const struct stored_money_step 
     const int threshold = security_told_of(step).threshold;
     const struct security_thresholds it = {.percent = {threshold}, .count = threshold > 0};
     const struct security_thresholds was = {.percent = {threshold_before}, .count = 1};
+    if (derive_released(of, step->account, record, step->on, &derived) &&
+        derived.cents != released.cents)
+        tell(of, step, "what was released and not accounted for differs");
     if (used.cents != step->amount.cents || use.limit.cents != limit.cents)
         tell(of, step, "derived again what was used, or could be, differs");
     else if (security_passed(&it, used, limit) != threshold ||
@@ -160,7 +181,8 @@ static void verify_short(const struct holding *of, const struct stored_money_ste
 {
     struct security_rules policy;
     struct use use;
-    money unused;
+    money unused, released, derived;
+    const int64_t record = ledger_id_sequence(step->id);
     size_t at = told_count;
     if ((step->step != MONEY_STEP_RPP_LACK && step->step != MONEY_STEP_RPP_LAPSE) ||
         strcmp(security_reason_of(step).word, "utilisation") != 0)
@@ -169,8 +191,10 @@ static void verify_short(const struct holding *of, const struct stored_money_ste
         at--;
     if (at == 0)
         tell(of, step, "nobody was told of what was used");
-    else if (!read_notice(of, &told[at - 1], &policy, &unused) ||
-             !derive_use(of, step->account, ledger_id_sequence(step->id), step->on, &policy,
+    else if (!read_notice(of, &told[at - 1], &policy, &unused, &released) ||
+             !derive_use(of, step->account, record, step->on, &policy,
+                         derive_released(of, step->account, record, step->on, &derived) ? derived
+                                                                                        : released,
                          &use))
         tell(of, step, "what was used cannot be read");
     else if (use.used.cents <= use.limit.cents)

@@ -141,6 +141,7 @@ struct declaration_context {
     date today;       /* none: the accounting date */
     const char *door; /* portal, api or file; NULL: not looked at */
     date rates_on; /* day whose law counts; none: accounting_date */
+    date released_on; /* as the release system has it; none: it said nothing */
 };
 
 /* Every finding of interfaces and law that can be seen from the declaration, the reference data and

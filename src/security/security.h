@@ -125,6 +125,7 @@ struct security_use {
     int days;
     money (*unpaid)[REVENUE_COUNT];
     money *credit;
+    money *released; /* estimated, of goods that are not accounted for yet */
 };
 /* For counting once. */
 struct security_use security_use_new(struct arena *arena, date from, int days);
@@ -133,6 +134,9 @@ struct security_use security_use_new(struct arena *arena, date from, int days);
  * count. */
 void security_use_count(struct security_use *use, const struct ledger_item *items,
                         size_t items_count, const struct ledger_link *links, size_t links_count);
+/* Estimated duties of goods that were released: used from the day `from` to the day before `until`
+ * (none: it goes on). After security_use_count. */
+void security_use_add(struct security_use *use, money duties, date from, date until);
 /* At the end of a day (0: the first), of what counts for security, less credits; zero or more. */
 money security_used(const struct security_use *use, int day, const struct security_rules *policy);
 /* Of the limit, in basis points, down; -1: something is used where the limit is nothing. */

@@ -10,7 +10,8 @@ struct security_use security_use_new(struct arena *arena, date from, int days)
     const size_t places = (size_t)days + 1; /* the last takes what goes on after the days */
     return (struct security_use){.arena = arena, .from = from, .days = days,
                                  .unpaid = arena_array(arena, places, sizeof(money[REVENUE_COUNT])),
-                                 .credit = arena_array(arena, places, sizeof(money))};
+                                 .credit = arena_array(arena, places, sizeof(money)),
+                                 .released = arena_array(arena, places, sizeof(money))};
 }
 
 /* A link as one of its items sees it. */
@@ -99,9 +100,16 @@ void security_use_count(struct security_use *use, const struct ledger_item *item
     }
 }
 
+void security_use_add(struct security_use *use, money duties, date from, date until)
+{
+    const int end = date_is_none(until) ? use->days : place(use, until);
+    for (int day = place(use, from); day < end; day++)
+        use->released[day] = money_add(use->released[day], duties);
+}
+
 money security_used(const struct security_use *use, int day, const struct security_rules *policy)
 {
-    money sum = money_negate(use->credit[day]);
+    money sum = money_subtract(use->released[day], use->credit[day]);
     for (int c = 0; c < REVENUE_COUNT; c++)
         if (policy->counted[c])
             sum = money_add(sum, use->unpaid[day][c]);

@@ -1,0 +1,16 @@
+/* What the files about release events share. */
+#pragma once
+#include "access.h"
+#include "action_impl.h"
+
+/* Does the indicator release goods? */
+bool release_releases(int indicator);
+/* Of what release_key gave. */
+bool release_read_key(const char *key, struct release_event *ret);
+/* May the actor see it? */
+bool release_seen(struct action *action, const struct release_event *event);
+/* With what follows from it today. */
+enum code release_show(struct action *action, const struct release_event *event,
+                       struct told_release *ret);
+/* Declarations that are due on the next business day, or were the one before, are told of. */
+enum code release_warn(struct action *action, date on);
