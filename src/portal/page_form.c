@@ -266,6 +266,11 @@ enum code get_declaration_new(struct page *page)
     }
     struct form form = form_new(page->arena);
     form_begin(page, &form);
+    /* begun from goods that were released */
+    if (*query(page, "number"))
+        form.transaction = query(page, "number");
+    if (*query(page, "released"))
+        form.release_date = query(page, "released");
     return show_form(page, &form, NULL, false, 200);
 }
 

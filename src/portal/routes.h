@@ -288,6 +288,9 @@ enum step_up { STEP_UP_NEVER, STEP_UP_SENT, STEP_UP_SHOWN };
       post_guarantee_desk, SIGNED)                                                                 \
     R(LEGACY, "financial-security/bonds", "garanties-financieres/cautionnements", get_legacy,      \
       post_legacy, SENT(SIGNED))                                                                   \
+    R(GOODS, "a/{a}/releases", "c/{a}/mainlevees", get_goods, post_goods,                          \
+      SENT(PERMISSION_DECLARATION_VIEW))                                                           \
+    R(GOODS_DESK, "releases", "mainlevees", get_goods_desk, post_goods_desk, SIGNED)               \
     R(REFERRED, "referred-debts", "dettes-confiees", get_referred, NULL, SIGNED)                   \
     R(REFERRED_CSV, "referred-debts/csv", "dettes-confiees/csv", get_referred_csv, NULL, SIGNED)
 
@@ -394,6 +397,10 @@ enum code post_programs(struct page *page);
 enum code get_guarantee_desk(struct page *page);
 enum code get_legacy(struct page *page);
 enum code post_legacy(struct page *page);
+enum code get_goods(struct page *page);
+enum code get_goods_desk(struct page *page);
+enum code post_goods(struct page *page);
+enum code post_goods_desk(struct page *page);
 enum code get_guarantee_request(struct page *page);
 enum code get_guarantees(struct page *page);
 enum code post_guarantee_desk(struct page *page);

@@ -337,6 +337,7 @@ struct exchange_view {
 
 #include "views_agreement.h"
 #include "views_demand.h"
+#include "views_goods.h"
 #include "views_guarantee.h"
 #include "views_program.h"
 #include "views_arrears.h"

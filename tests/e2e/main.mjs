@@ -37,6 +37,7 @@ import { monitor } from './monitor.mjs';
 import { refunds } from './refunds.mjs';
 import { registration } from './registration.mjs';
 import { releases } from './release.mjs';
+import { released } from './released.mjs';
 import { security } from './security.mjs';
 import { signin } from './signin.mjs';
 import { staff } from './staff.mjs';
@@ -89,6 +90,7 @@ try {
       newcomer,
       monitor,
       demand,
+      released,
     };
     for (const [at, [walk, walked]] of Object.entries(walks).entries())
       for (const [name, way] of Object.entries(ways)) {
