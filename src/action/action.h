@@ -105,6 +105,8 @@ bool action_may(struct action *action, enum permission permission, program_accou
 bool action_may_look(struct action *action, enum permission permission);
 /* On an account on which it may see declarations: those of others too, or only what it filed? */
 bool action_sees_others(struct action *action, program_account account);
+/* Would a person of a firm do this for the client, if the firm may? By what is assigned to them. */
+bool action_could_for(struct action *action, enum permission permission, bn client);
 /* May the actor see this declaration? */
 bool action_may_see(struct action *action, program_account account,
                     transaction_number transaction);

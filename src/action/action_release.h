@@ -69,8 +69,8 @@ enum code action_close_release(struct action *action, const char *key, const cha
 /* Names an event: "12345000000012-1763066400000-4". */
 const char *release_key(struct arena *arena, const struct release_event *event);
 
-/* The day of release by what was said; none. */
-date action_released_on(struct action *action, transaction_number transaction);
+/* The day of release by what was said of the declaration's goods; none. */
+date action_released_on(struct action *action, const struct declaration *declaration);
 /* The declaration with the day of release that it leaves out, if one is known. */
 const struct declaration *action_fill_released(struct action *action,
                                                const struct declaration *declaration);

@@ -62,6 +62,7 @@ struct security_standing {
     struct security_posted posted;
     struct security_cover cover;
     money overdue;            /* debts past due, looked at when nothing is required */
+    struct security_cover after; /* on the deadline, as things are */
     money utilised;           /* unpaid of what counts, and: */
     money released;           /* estimated of goods that are released and not accounted for */
     money returnable;         /* of the deposits, what is not needed */

@@ -186,7 +186,7 @@ static enum code day_close(struct turn *turn, date on, struct day_report *report
     if (code == OK)
         code = action_warn_delegations(action, on);
     if (code == OK)
-        code = release_warn(action, on);
+        code = release_warn(action, on, turn_keep, turn);
     if (code == OK) {
         struct ending ending = {.turn = turn, .on = on};
         code = committer_do(house_committer(action->house), end_closing, &ending);

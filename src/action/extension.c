@@ -4,6 +4,7 @@
 #include "action_impl.h"
 
 #include "late.h"
+#include "release_impl.h"
 
 static bool is_extension(const struct stored_case_step *step)
 {
@@ -272,5 +273,6 @@ enum code action_extend(struct action *action, const struct extension_order *ord
         return code;
     while (action_try(&tries))
         tries.code = extend_once(action, order, ret_taken);
-    return tries.code;
+    return tries.code == OK ? release_extended(action, order->transaction, order->account_by)
+                            : tries.code;
 }

@@ -307,7 +307,7 @@ static const struct {
          "“Released goods”, and say there when it is dealt with.\n",
          "Numéro de transaction *****{0} : le système de mainlevée a refusé ce qui a été envoyé ou "
          "y a trouvé une erreur. Les marchandises n’ont pas obtenu la mainlevée. Connectez-vous "
-         "pour lire ce qu’il a répondu dans la page « Marchandises dédouanées », et indiquez-y que "
+         "pour lire ce qu’il a répondu dans la page « Mainlevées obtenues », et indiquez-y que "
          "c’est réglé, le moment venu.\n"}},
     [LETTER_RELEASE_DIFFERS] = {
         "release",
@@ -318,28 +318,28 @@ static const struct {
          "in to read both on the page “Released goods”, and correct the declaration.\n",
          "Numéro de transaction *****{0} : le système de mainlevée indique un autre jour de "
          "mainlevée que la déclaration. De ce jour dépendent les échéances de la déclaration et du "
-         "paiement. Connectez-vous pour lire les deux dans la page « Marchandises dédouanées », et "
+         "paiement. Connectez-vous pour lire les deux dans la page « Mainlevées obtenues », et "
          "corrigez la déclaration.\n"}},
     [LETTER_RELEASE_DUE] = {
         "release",
-        {"Released goods have to be accounted for", "Marchandises dédouanées à déclarer"},
+        {"Released goods have to be accounted for", "Mainlevées obtenues, à déclarer"},
         {"Account *****{0}: goods were released and their declaration is not filed. The time for "
          "it ends on the next business day; afterwards there is a penalty. Sign in to see which on "
          "the page “Released goods”.\n",
          "Compte *****{0} : des marchandises ont obtenu la mainlevée et leur déclaration n’est pas "
          "produite. Le délai prend fin le prochain jour ouvrable; une pénalité s’applique ensuite. "
-         "Connectez-vous pour voir lesquelles dans la page « Marchandises dédouanées ».\n"}},
+         "Connectez-vous pour voir lesquelles dans la page « Mainlevées obtenues ».\n"}},
     [LETTER_RELEASE_LATE] = {
         "release",
         {"Released goods are not accounted for in time",
-         "Marchandises dédouanées non déclarées à temps"},
+         "Mainlevées obtenues, non déclarées à temps"},
         {"Account *****{0}: the time to account for released goods is over and their declaration "
          "is not filed. A penalty comes with the declaration; the payment is due as if it had "
          "been filed in time. Sign in to see which on the page “Released goods”, and file it.\n",
          "Compte *****{0} : le délai pour déclarer des marchandises dédouanées est écoulé et leur "
          "déclaration n’est pas produite. Une pénalité s’ajoutera à la déclaration; le paiement "
          "est exigible comme si elle avait été produite à temps. Connectez-vous pour voir "
-         "lesquelles dans la page « Marchandises dédouanées », et produisez-la.\n"}},
+         "lesquelles dans la page « Mainlevées obtenues », et produisez-la.\n"}},
     [LETTER_DEMAND] = {
         "security",
         {"A demand on a security agreement", "Demande de paiement visant un accord de garantie"},

@@ -170,6 +170,12 @@ static bool firm_could(struct action *action, const char *staff, enum permission
     return role != ROLE_UNASSOCIATED && permissions[permission].cells[role] != CELL_NO;
 }
 
+bool action_could_for(struct action *action, enum permission permission, bn client)
+{
+    return action->actor.system || action->actor.software ||
+           firm_could(action, NULL, permission, client);
+}
+
 static void look_account(void *context, const struct kept_business *kept)
 {
     struct account_question *question = context;

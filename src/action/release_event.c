@@ -156,11 +156,18 @@ static enum code read_notice(struct action *action, const struct release_notice 
 
 static bool acts_for_others(struct action *action, program_account account)
 {
+    enum { ENOUGH = 50 };
     struct held_delegation *held;
     const struct registry_business *business;
     const bn firm = program_account_bn(account);
-    return (action_business(action, firm, &business) == OK && business->licence[0] != '\0') ||
-           store_list_held(action->store, action->arena, firm, (bn){""}, 1, &held) > 0;
+    if (action_business(action, firm, &business) == OK && business->licence[0] != '\0')
+        return true;
+    const size_t count =
+        store_list_held(action->store, action->arena, firm, (bn){""}, ENOUGH, &held);
+    bool stands = count == ENOUGH;
+    for (size_t i = 0; i < count; i++)
+        stands = stands || registry_delegation_stands(&held[i].delegation, action->today);
+    return stands;
 }
 
 /* The declaration knows the importer; else who has the security number is it, if he imports and
@@ -170,6 +177,7 @@ static enum code match(struct action *action, struct release_event *event,
 {
     const struct registry_business *business;
     char number[6] = "";
+    int importers;
     memcpy(number, event->transaction.text, 5);
     *ret_newest = (struct stored_declaration){0};
     enum code code = store_load_declaration(action->store, action->arena, event->transaction, 0,
@@ -180,10 +188,10 @@ static enum code match(struct action *action, struct release_event *event,
         return code;
     code = strcmp(number, DECLARATION_SYSTEM_SECURITY) == 0
                ? NOT_FOUND
-               : store_find_security_number(action->store, number, &event->holder);
+               : store_find_security_number(action->store, number, &event->holder, &importers);
     if (code != OK)
         return code == NOT_FOUND ? OK : code;
-    if (event->importer.text[0] != '\0' ||
+    if (event->importer.text[0] != '\0' || importers != 1 ||
         action_business(action, program_account_bn(event->holder), &business) != OK)
         return OK;
     const struct registry_account *account = registry_find_account(business, event->holder);
@@ -249,11 +257,13 @@ static enum code release_paid(struct action *action, const struct stored_declara
         return code == NOT_FOUND || code == FORBIDDEN ? OK : code;
     const struct case_order order = {.transaction = newest->transaction, .version = stand.current,
                                      .step = CASE_STEP_RELEASE_RELEASE};
+    const bool system = action->actor.system;
+    action->actor.system = true; /* who may tell that goods are out need not decide on cases */
     code = stand.current == 0 ? CONFLICT : action_take_step(action, &order, &taken);
+    action->actor.system = system;
     action->findings = findings; /* why not, an officer finds on the page of the declaration */
-    ret->unpaid = code != OK;
-    return code == CONFLICT || code == FINDINGS || code == FORBIDDEN || code == NOT_FOUND ? OK
-                                                                                          : code;
+    ret->unpaid = code == CONFLICT || code == FINDINGS;
+    return ret->unpaid ? OK : code;
 }
 
 static enum code write_event(struct action *action, struct release_event *event,
@@ -287,6 +297,7 @@ static enum code take(struct action *action, const struct release_notice *notice
         code = action_whole(action);
     if (code != OK)
         return code;
+    event.account_by = release_account_by(action, &event);
     estimate(action, &event);
     code = test ? OK : write_event(action, &event, &newest);
     if (code == CONFLICT) {
@@ -365,8 +376,12 @@ enum code action_close_release(struct action *action, const char *key, const cha
     if (!release_seen(action, &there))
         return NOT_FOUND;
     const program_account of = there.importer.text[0] != '\0' ? there.importer : there.holder;
+    const bool client = program_account_equal(of, there.holder) ||
+                        action_could_for(action, PERMISSION_DECLARATION_FILE,
+                                         program_account_bn(of));
     if (!action_may(action, PERMISSION_DECLARATION_FILE, of) &&
-        !action_may(action, PERMISSION_DECLARATION_FILE, there.holder))
+        !(there.holder.text[0] != '\0' && client &&
+          action_may(action, PERMISSION_DECLARATION_FILE, there.holder)))
         return FORBIDDEN;
     if (strlen(given(words)) > CASEWORK_WORDS_MAX) {
         refuse(action, FINDING_MON_0002, "/words",

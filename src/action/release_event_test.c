@@ -82,12 +82,12 @@ static struct told_release tell_of(struct world *w, const char *asec, int sequen
 }
 
 /* T-shirts in CAD of 1,000 dollars: 239. "" released: left out. */
-static struct filed declare(struct world *w, const char *transaction, const char *released,
-                            enum code expected)
+static struct filed declare_version(struct world *w, const char *transaction, int version,
+                                    const char *released, enum code expected)
 {
     char *text = arena_printf(
         w->arena,
-        "{\"type\":\"AB\",\"transactionNumber\":\"%s\",\"version\":1,\"office\":\"0495\",%s%s%s"
+        "{\"type\":\"AB\",\"transactionNumber\":\"%s\",\"version\":%d,\"office\":\"0495\",%s%s%s"
         "\"transportMode\":\"2\",\"importer\":\"" OWNER "RM0001\",\"invoices\":[{\"number\":\"I1\","
         "\"vendor\":{\"name\":\"Tiruppur Knits\",\"street\":\"12 Mill Road\",\"country\":\"IN\"}}],"
         "\"lines\":[{\"number\":1,\"invoice\":\"I1\",\"classification\":\"6109100012\","
@@ -95,7 +95,7 @@ static struct filed declare(struct world *w, const char *transaction, const char
         "\"exportPlace\":\"IN\",\"directShipmentDate\":\"2025-10-01\",\"quantities\":"
         "[{\"value\":\"100\",\"unit\":\"NMB\"}],\"value\":{\"amount\":\"1000.00\","
         "\"currency\":\"CAD\"}}]}",
-        transaction, *released ? "\"releaseDate\":\"" : "", released, *released ? "\"," : "");
+        transaction, version, *released ? "\"releaseDate\":\"" : "", released, *released ? "\"," : "");
     struct declaration declaration;
     struct findings findings = findings_new(w->arena);
     struct filed filed = {0};
@@ -104,6 +104,12 @@ static struct filed declare(struct world *w, const char *transaction, const char
     act(w, "owner");
     expect(w, "declare", action_file_declaration(&w->action, &declaration, &filed), expected);
     return filed;
+}
+
+static struct filed declare(struct world *w, const char *transaction, const char *released,
+                            enum code expected)
+{
+    return declare_version(w, transaction, 1, released, expected);
 }
 
 static size_t waiting(struct world *w, const char *who, const char *account,
@@ -174,6 +180,9 @@ static void test_seen_twice(void **state)
     assert_int_equal(count, 3);
     /* one number waits once, with the day of the latest word */
     tell_of(w, OWN, 1, "4", "2025-10-31T08:00");
+    struct release_event *rows;
+    assert_int_equal(store_list_releases_late(w->reader, w->arena, day("2025-11-07"), 9, &rows), 0);
+    assert_int_equal(store_list_releases_late(w->reader, w->arena, day("2025-11-08"), 9, &rows), 1);
     assert_int_equal(waiting(w, "owner", OWNER "RM0001", RELEASE_WAITS_DECLARATION), 1);
     const struct filed filed = declare(w, number(w, OWN, 1), "", OK);
     assert_string_equal(date_text(w->arena, filed.stored.released_on), "2025-10-31");
@@ -348,6 +357,81 @@ static void test_who_sees_it(void **state)
     assert_int_equal(count, 2);
 }
 
+/* Only later it is known whose goods they are: by a second notice, or by the declaration. */
+static void test_known_later(void **state)
+{
+    struct world *w = *state;
+    struct told_release *list;
+    size_t count;
+    struct release_notice notice = {.transaction = number(w, BROKERS, 1), .indicator = "4",
+                                    .moment = "2025-10-30T15:40"};
+    tell(w, &notice, OK);
+    assert_int_equal(waiting(w, "owner", OWNER "RM0001", RELEASE_WAITS_DECLARATION), 0);
+    notice.moment = "2025-10-30T16:00";
+    notice.importer = OWNER "RM0001";
+    notice.duties = "77.50";
+    const struct told_release told = tell(w, &notice, OK);
+    assert_int_equal(told.event.waiting, RELEASE_WAITS_DECLARATION);
+    assert_int_equal(told.event.duties.cents, 7750);
+    assert_int_equal(waiting(w, "owner", OWNER "RM0001", RELEASE_WAITS_DECLARATION), 1);
+    assert_int_equal(waiting(w, "bruno", BROKER "RM0001", RELEASE_WAITS_DECLARATION), 1);
+    const struct release_notice second = {.transaction = number(w, BROKERS, 2), .indicator = "4",
+                                          .moment = "2025-10-30T15:40"};
+    tell(w, &second, OK);
+    declare(w, number(w, BROKERS, 2), "2025-10-30", OK);
+    act(w, "owner");
+    expect(w, "find", action_find_releases(&w->action, second.transaction, &list, &count), OK);
+    assert_string_equal(list[0].event.importer.text, OWNER "RM0001");
+    assert_string_equal(date_text(w->arena, list[0].event.accounted_on), "2025-11-03");
+}
+
+/* What others declare on average is not told to a broker, nor when goods of others were released. */
+static void test_of_others(void **state)
+{
+    struct world *w = *state;
+    struct told_release *list;
+    size_t count;
+    declare(w, number(w, OWN, 9), "2025-10-30", OK);
+    const struct release_notice notice = {.transaction = number(w, BROKERS, 1), .indicator = "4",
+                                          .moment = "2025-10-30T15:40",
+                                          .importer = OWNER "RM0001"};
+    tell(w, &notice, OK);
+    act(w, "owner");
+    expect(w, "own", action_find_releases(&w->action, notice.transaction, &list, &count), OK);
+    assert_string_equal(list[0].event.basis, "average");
+    assert_int_equal(list[0].event.duties.cents, 23900);
+    act(w, "bruno");
+    expect(w, "broker", action_find_releases(&w->action, notice.transaction, &list, &count), OK);
+    assert_string_equal(list[0].event.basis, "");
+    assert_int_equal(list[0].event.duties.cents, 0);
+    struct declaration asked = {.transaction = list[0].event.transaction, .importer = w->other};
+    act(w, "otto");
+    assert_true(date_is_none(action_released_on(&w->action, &asked)));
+    asked.importer = w->account;
+    act(w, "owner");
+    assert_string_equal(date_text(w->arena, action_released_on(&w->action, &asked)), "2025-10-30");
+}
+
+/* More time was given, before the notice or after it. */
+static void test_more_time(void **state)
+{
+    struct world *w = *state;
+    struct release_event *list;
+    struct case_taken taken;
+    struct extension_order order = {.account = w->account, .account_by = day("2025-11-20"),
+                                    .words = "A storm"};
+    tell_of(w, OWN, 1, "4", "2025-10-30T15:40");
+    for (int sequence = 1; sequence <= 2; sequence++) {
+        order.transaction = transaction_number_make(OWN, sequence);
+        act(w, "officer1");
+        expect(w, "extend", action_extend(&w->action, &order, &taken), OK);
+    }
+    assert_string_equal(
+        date_text(w->arena, tell_of(w, OWN, 2, "4", "2025-10-30T15:40").account_by), "2025-11-20");
+    assert_int_equal(store_list_releases_late(w->reader, w->arena, day("2025-11-20"), 9, &list), 0);
+    assert_int_equal(store_list_releases_late(w->reader, w->arena, day("2025-11-21"), 9, &list), 2);
+}
+
 /* The declaration was there first, with another day. */
 static void test_another_day(void **state)
 {
@@ -361,6 +445,10 @@ static void test_another_day(void **state)
     assert_string_equal(date_text(w->arena, told.declared), "2025-10-31");
     assert_string_equal(date_text(w->arena, told.released_on), "2025-11-01");
     assert_int_equal(letters(w, "anna", "A declaration gives another release date"), 1);
+    /* a later version may keep its day, and is warned */
+    declare_version(w, number(w, OWN, 1), 2, "2025-10-31", OK);
+    assert_found(w, FINDING_CAD_0546);
+    declare_version(w, number(w, OWN, 1), 3, "2025-11-01", OK);
 }
 
 /* Five business days; the day before and the day after are told of, once. */
@@ -391,7 +479,7 @@ static void test_the_time_runs(void **state)
     act(w, "officer1");
     expect(w, "late", action_list_releases_late(&w->action, &list, &count), OK);
     assert_int_equal(count, 3);
-    assert_string_equal(list[0].event.transaction.text, number(w, OWN, 4));
+    assert_string_equal(list[0].event.transaction.text, number(w, OWN, 1));
     advance(w, "2025-11-14");
     assert_int_equal(letters(w, "anna", due), 1);
     assert_int_equal(letters(w, "anna", late), 1);
@@ -487,6 +575,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_rejected, open_released, close_world),
         cmocka_unit_test_setup_teardown(test_refused, open_released, close_world),
         cmocka_unit_test_setup_teardown(test_who_sees_it, open_released, close_world),
+        cmocka_unit_test_setup_teardown(test_known_later, open_released, close_world),
+        cmocka_unit_test_setup_teardown(test_of_others, open_released, close_world),
+        cmocka_unit_test_setup_teardown(test_more_time, open_released, close_world),
         cmocka_unit_test_setup_teardown(test_another_day, open_released, close_world),
         cmocka_unit_test_setup_teardown(test_the_time_runs, open_released, close_world),
         cmocka_unit_test_setup_teardown(test_used, open_released, close_world),

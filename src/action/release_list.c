@@ -8,19 +8,24 @@ enum { NEWS_DAYS = 30 };
 bool release_seen(struct action *action, const struct release_event *event)
 {
     const program_account importer = event->importer, holder = event->holder;
-    if (action_may(action, PERMISSION_RELEASE_TELL, ACCOUNT_NONE))
+    if (action_may_look(action, PERMISSION_RELEASE_TELL))
         return true;
-    if (holder.text[0] != '\0' && action_may(action, PERMISSION_DECLARATION_VIEW, holder))
+    /* of a firm, those who act for the client */
+    if (holder.text[0] != '\0' && action_may(action, PERMISSION_DECLARATION_VIEW, holder) &&
+        (importer.text[0] == '\0' || bn_equal(program_account_bn(importer), program_account_bn(holder)) ||
+         action_could_for(action, PERMISSION_DECLARATION_VIEW, program_account_bn(importer))))
         return true;
     return importer.text[0] != '\0' && action_may_see(action, importer, event->transaction);
 }
 
 /* By the type that such goods are accounted for with. */
-static date account_by(struct action *action, const struct release_event *event, date released_on)
+date release_account_by(struct action *action, const struct release_event *event)
 {
     const struct registry_business *business;
-    struct billing_case of = {.type = TYPE_AB, .released_on = released_on,
-                              .filed_on = released_on};
+    struct billing_case of = {.type = TYPE_AB, .released_on = event->released_on,
+                              .filed_on = event->released_on};
+    if (date_is_none(event->released_on))
+        return DATE_NONE;
     if (event->importer.text[0] != '\0' &&
         action_business(action, program_account_bn(event->importer), &business) == OK) {
         const struct registry_account *account = registry_find_account(business, event->importer);
@@ -29,7 +34,34 @@ static date account_by(struct action *action, const struct release_event *event,
     }
     if (of.csa != 0 || event->indicator == 23)
         of.type = TYPE_TT;
-    return billing_dates_of(action->tariff, &of).account_by;
+    struct billing_dates dates = billing_dates_of(action->tariff, &of);
+    if (event->importer.text[0] != '\0' && !date_is_none(dates.account_by))
+        (void)case_extend_dates(action, event->importer, event->transaction, &dates);
+    return dates.account_by;
+}
+
+struct moving {
+    transaction_number transaction;
+    date account_by;
+};
+
+static enum code move(struct store *store, void *context)
+{
+    const struct moving *moving = context;
+    return store_move_release(store, moving->transaction, moving->account_by);
+}
+
+static enum code move_together(struct store *store, void *context)
+{
+    return store_together(store, move, context);
+}
+
+enum code release_extended(struct action *action, transaction_number transaction, date account_by)
+{
+    struct moving moving = {transaction, account_by};
+    return date_is_none(account_by)
+               ? OK
+               : committer_do(house_committer(action->house), move_together, &moving);
 }
 
 static date latest(const struct release_event *list, size_t count)
@@ -40,13 +72,31 @@ static date latest(const struct release_event *list, size_t count)
     return DATE_NONE;
 }
 
-date action_released_on(struct action *action, transaction_number transaction)
+/* As far as it concerns the declaration: what was said of goods of others is not theirs to learn. */
+static bool concerns(struct action *action, const struct release_event *event,
+                     const struct declaration *declaration)
+{
+    const bn importer = program_account_bn(declaration->importer);
+    const bn holder = program_account_bn(event->holder);
+    if (event->importer.text[0] != '\0')
+        return program_account_equal(event->importer, declaration->importer);
+    return action->actor.system || event->holder.text[0] == '\0' || bn_equal(holder, importer) ||
+           bn_equal(holder, action->actor.business) ||
+           action_may(action, PERMISSION_RELEASE_TELL, ACCOUNT_NONE);
+}
+
+date action_released_on(struct action *action, const struct declaration *declaration)
 {
     struct release_event *list;
-    if (transaction.text[0] == '\0')
+    if (declaration->transaction.text[0] == '\0' || declaration->importer.text[0] == '\0')
         return DATE_NONE;
-    const size_t count = store_list_releases_of(action->store, action->arena, transaction, &list);
-    return latest(list, count);
+    const size_t count = store_list_releases_of(action->store, action->arena,
+                                                declaration->transaction, &list);
+    date released_on = DATE_NONE;
+    for (size_t i = 0; i < count; i++)
+        if (!date_is_none(list[i].released_on) && concerns(action, &list[i], declaration))
+            released_on = list[i].released_on;
+    return released_on;
 }
 
 const struct declaration *action_fill_released(struct action *action,
@@ -55,7 +105,7 @@ const struct declaration *action_fill_released(struct action *action,
     struct declaration *filled;
     if (!date_is_none(declaration->release_date))
         return declaration;
-    const date on = action_released_on(action, declaration->transaction);
+    const date on = action_released_on(action, declaration);
     if (date_is_none(on))
         return declaration;
     filled = arena_alloc(action->arena, sizeof(*filled));
@@ -64,18 +114,37 @@ const struct declaration *action_fill_released(struct action *action,
     return filled;
 }
 
+static date latest_of(struct action *action, transaction_number transaction)
+{
+    struct release_event *list;
+    const size_t count = store_list_releases_of(action->store, action->arena, transaction, &list);
+    return latest(list, count);
+}
+
+/* An average of declarations is for those who may see all of them. */
+static void hide_average(struct action *action, struct release_event *event)
+{
+    if (strcmp(event->basis, "average") != 0 ||
+        (action_may(action, PERMISSION_DECLARATION_VIEW, event->importer) &&
+         action_sees_others(action, event->importer)))
+        return;
+    event->duties = money_cents(0);
+    event->basis = "";
+}
+
 enum code release_show(struct action *action, const struct release_event *event,
                        struct told_release *ret)
 {
     struct stored_declaration newest;
     *ret = (struct told_release){.event = *event};
-    ret->released_on = action_released_on(action, event->transaction);
+    hide_average(action, &ret->event);
+    ret->released_on = latest_of(action, event->transaction);
     if (date_is_none(ret->released_on))
         ret->released_on = event->released_on; /* of a test, which is not kept */
     if (date_is_none(ret->released_on))
         return action_whole(action);
     if (date_is_none(event->accounted_on)) {
-        ret->account_by = account_by(action, event, ret->released_on);
+        ret->account_by = event->account_by;
         return action_whole(action);
     }
     enum code code = store_load_declaration(action->store, action->arena, event->transaction, 0,
@@ -133,7 +202,7 @@ enum code action_list_releases(struct action *action, program_account account,
         (*after != '\0' && !release_read_key(after, &from)))
         return NOT_FOUND;
     size_t count = store_list_releases_waiting_of(action->store, action->arena, account, waiting,
-                                                  from.at, from.transaction, limit + 1, &list);
+                                                  &from, limit + 1, &list);
     const bool more = count > limit;
     count = more ? limit : count;
     *ret_next = more ? release_key(action->arena, &list[count - 1]) : NULL;
@@ -171,27 +240,18 @@ enum code action_list_releases_late(struct action *action, struct told_release *
                                     size_t *ret_count)
 {
     struct release_event *list;
-    struct told_release *shown;
-    size_t kept = 0, shown_count;
-    if (!action_may(action, PERMISSION_RELEASE_TELL, ACCOUNT_NONE))
+    if (!action_may_look(action, PERMISSION_RELEASE_TELL))
         return NOT_FOUND;
-    const size_t count = store_list_releases_waiting(
-        action->store, action->arena, RELEASE_WAITS_DECLARATION, (instant){0},
-        instant_at(action->today, 0, 0), RELEASES_MAX, &list);
-    enum code code = show_all(action, list, count, &shown, &shown_count);
-    for (size_t i = 0; i < shown_count && code == OK; i++)
-        if (!date_is_none(shown[i].account_by) && date_before(shown[i].account_by, action->today))
-            shown[kept++] = shown[i];
-    *ret = shown;
-    *ret_count = kept;
-    return code;
+    const size_t count = store_list_releases_late(action->store, action->arena, action->today,
+                                                  RELEASES_MAX, &list);
+    return show_all(action, list, count, ret, ret_count);
 }
 
 enum code action_list_releases_last(struct action *action, struct told_release **ret,
                                     size_t *ret_count)
 {
     struct release_event *list;
-    if (!action_may(action, PERMISSION_RELEASE_TELL, ACCOUNT_NONE))
+    if (!action_may_look(action, PERMISSION_RELEASE_TELL))
         return NOT_FOUND;
     const size_t count = store_list_releases_recent(
         action->store, action->arena, (instant){action->now.ms + 1}, RELEASES_MAX, &list);
@@ -200,61 +260,48 @@ enum code action_list_releases_last(struct action *action, struct told_release *
 
 /* ---- by the day ---- */
 
-/* Releases are looked at whose time could end now: no time that runs is longer. */
-enum { LOOK_BACK_DAYS = 50, WARN_AT_ONCE = 50000 };
-
-struct warned {
-    program_account account;
-    enum letter letter;
-};
-
-static int compare_warned(const void *left, const void *right)
+static int compare_accounts(const void *left, const void *right)
 {
-    const struct warned *a = left, *b = right;
-    const int order = strcmp(a->account.text, b->account.text);
-    return order != 0 ? order : (int)a->letter - (int)b->letter;
+    const program_account *a = left, *b = right;
+    return strcmp(a->text, b->text);
 }
 
-enum code release_warn(struct action *action, date on)
+/* Those of whose goods the time ends from one day to another: one letter each. */
+static enum code warn(struct action *action, date on, date from, date to, enum letter letter,
+                      enum code (*keep)(struct turn *turn), struct turn *turn)
 {
-    const struct calendar *calendar = tariff_calendar(action->tariff);
-    struct release_event *list;
-    struct warned *warned = NULL;
-    size_t found = 0, capacity = 0;
-    if (!calendar_is_business_day(calendar, on, true))
-        return OK;
-    const date next = calendar_business_days_after(calendar, on, 1, true);
-    const size_t count = store_list_releases_waiting(
-        action->store, action->arena, RELEASE_WAITS_DECLARATION,
-        instant_at(date_add(on, -LOOK_BACK_DAYS), 0, 0), instant_at(on, 0, 0), WARN_AT_ONCE, &list);
+    program_account *accounts;
+    const size_t count =
+        store_list_releases_owing(action->store, action->arena, from, to, &accounts);
     enum code code = action_whole(action);
+    if (count > 0)
+        qsort(accounts, count, sizeof(*accounts), compare_accounts);
     for (size_t i = 0; i < count && code == OK; i++) {
-        const date by = account_by(action, &list[i], list[i].released_on);
-        if (date_is_none(by))
-            continue;
-        const bool late = date_before(by, on) &&
-                          !date_before(by, date_add(on, -7)) &&
-                          date_equal(calendar_business_days_after(calendar, by, 1, true), on);
-        if (!late && !date_equal(by, next))
-            continue;
-        const program_account accounts[] = {list[i].importer, list[i].holder};
-        for (size_t k = 0; k < ARRAY_COUNT(accounts); k++)
-            if (accounts[k].text[0] != '\0')
-                *LIST_PUSH(action->arena, warned, found, capacity) = (struct warned){
-                    accounts[k], late ? LETTER_RELEASE_LATE : LETTER_RELEASE_DUE};
-    }
-    if (found > 0)
-        qsort(warned, found, sizeof(*warned), compare_warned);
-    for (size_t i = 0; i < found && code == OK; i++) {
         struct letters letters = {0};
-        if (i > 0 && compare_warned(&warned[i], &warned[i - 1]) == 0)
+        if (i > 0 && program_account_equal(accounts[i], accounts[i - 1]))
             continue;
-        letter_account(action, PERMISSION_DECLARATION_VIEW, warned[i].account, warned[i].letter,
-                       NULL, &letters);
+        letter_account(action, PERMISSION_DECLARATION_VIEW, accounts[i], letter, NULL, &letters);
         code = letters_once(action,
-                            arena_printf(action->arena, "rel-%s-%d-%d", warned[i].account.text,
-                                         date_number(on), warned[i].letter == LETTER_RELEASE_LATE),
+                            arena_printf(action->arena, "rel-%s-%d-%d", accounts[i].text,
+                                         date_number(on), letter == LETTER_RELEASE_LATE),
                             letters.list, letters.count);
+        if (code == OK)
+            code = keep(turn);
     }
     return code;
+}
+
+enum code release_warn(struct action *action, date on, enum code (*keep)(struct turn *turn),
+                       struct turn *turn)
+{
+    const struct calendar *calendar = tariff_calendar(action->tariff);
+    if (!calendar_is_business_day(calendar, on, true))
+        return OK;
+    date before = date_add(on, -1);
+    while (!calendar_is_business_day(calendar, before, true))
+        before = date_add(before, -1);
+    const date next = calendar_business_days_after(calendar, on, 1, true);
+    enum code code = warn(action, on, date_add(on, 1), next, LETTER_RELEASE_DUE, keep, turn);
+    return code == OK ? warn(action, on, before, date_add(on, -1), LETTER_RELEASE_LATE, keep, turn)
+                      : code;
 }

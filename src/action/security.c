@@ -313,6 +313,9 @@ enum code action_show_security(struct action *action, program_account account,
         shown.since = last->on;
         shown.deadline = reason.deadline;
     }
+    shown.after = date_is_none(shown.deadline)
+                      ? shown.cover
+                      : security_cover_on(&book, shown.deadline);
     const struct rpp_check check = security_judge(action, &book);
     shown.indicator = check.yes;
     shown.answer = check.reason;

@@ -106,6 +106,9 @@ static void test_termination(void **state)
     struct security_standing shown = standing(w, OWNER "RM0001");
     assert_int_equal(shown.state, MONEY_STATE_RPP_DEFICIENT);
     assert_string_equal(shown.reason, "termination");
+    assert_true(shown.cover.met && !shown.after.met);
+    assert_int_equal(shown.after.short_agreement.cents, 1000000);
+    assert_int_equal(shown.after.short_deposit.cents, 2000000);
     assert_int_equal(shown.deadline.days, day("2025-12-03").days);
     assert_check(w, OWNER "RM0001", true, "ACTIVE");
     /* Taken back: nothing is short any more. */

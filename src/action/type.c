@@ -12,7 +12,7 @@ struct declaration_context action_context(struct action *action,
         .importer = importer,
         .today = action->today,
         .door = action->door,
-        .released_on = action_released_on(action, declaration->transaction),
+        .released_on = action_released_on(action, declaration),
         .rates_on = declaration_rates_date(declaration, accounting_date, action->today)};
 }
 

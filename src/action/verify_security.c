@@ -104,7 +104,8 @@ static bool derive_released(const struct holding *of, program_account account, i
     const size_t count = store_list_releases_used(of->store, of->arena, account, on, on, &list);
     for (size_t i = 0; i < count; i++) {
         const bool own = bn_equal(list[i].accounted_by, program_account_bn(account));
-        const bool later = own && list[i].accounted_seq >= record;
+        const bool later = own ? list[i].accounted_seq >= record
+                               : !date_before(list[i].accounted_on, on);
         security_use_add(&use, list[i].duties, on, later ? DATE_NONE : list[i].accounted_on);
     }
     *ret = use.released[0];

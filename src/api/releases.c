@@ -20,6 +20,7 @@ static void write_meaning(struct api *api, struct json *json, int indicator)
         json_text(json, "meaning", tariff_code_name(found, api->language));
 }
 
+/* Leaves the object open. */
 static void write_event(struct api *api, struct json *json, const struct told_release *told)
 {
     const struct release_event *event = &told->event;
@@ -54,7 +55,6 @@ static void write_event(struct api *api, struct json *json, const struct told_re
         given(json, "answeredBy", event->closed_by);
         given(json, "words", event->words);
     }
-    json_object_end(json);
 }
 
 static void write_findings(struct api *api, struct json *json, const struct findings *findings)
@@ -73,6 +73,8 @@ static enum code answer(struct api *api, int status, enum code code,
     struct out out = out_new(api->arena);
     struct json json = json_new(&out);
     write_event(api, &json, told);
+    write_findings(api, &json, &api->action.findings);
+    json_object_end(&json);
     api_answer(api, status, &out);
     return OK;
 }
@@ -107,6 +109,7 @@ static enum code take_interchange(struct api *api)
         if (line->taken) {
             json_key(&json, "event");
             write_event(api, &json, &line->told);
+            json_object_end(&json);
         }
         write_findings(api, &json, &line->findings);
         json_object_end(&json);
@@ -130,6 +133,13 @@ enum code api_tell_release(struct api *api)
     enum code code = api_read_body(api, allowed, &object);
     if (code != OK)
         return code;
+    const char *currency = document_member(object, "estimatedDuties.currency");
+    if (document_member(object, "estimatedDuties.amount") != NULL &&
+        (currency == NULL || strcmp(currency, "CAD") != 0)) {
+        findings_add(&api->action.findings, FINDING_DOC_0017, 0, "/estimatedDuties/currency",
+                     currency == NULL ? "" : currency, NULL, NULL);
+        return FINDINGS;
+    }
     const struct release_notice notice = {
         .transaction = document_member(object, "transactionNumber"),
         .indicator = document_member(object, "indicator"),
@@ -154,8 +164,10 @@ enum code api_find_releases(struct api *api)
     if (code != OK)
         return code;
     struct json json = api_items(api, &out);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         write_event(api, &json, &list[i]);
+        json_object_end(&json);
+    }
     return api_answer_items(api, &json);
 }
 
@@ -191,8 +203,10 @@ enum code api_list_releases(struct api *api)
         return code;
     struct out out;
     struct json json = api_items(api, &out);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         write_event(api, &json, &list[i]);
+        json_object_end(&json);
+    }
     api_page_close(api, &json, next);
     api_answer(api, 200, &out);
     return OK;

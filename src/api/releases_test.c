@@ -71,6 +71,14 @@ static void test_told_and_read(void **state)
     expect(world, world->agency_key, EVENTS, "{\"transactionNumber\":\"1\",\"colour\":\"red\"}",
            422, NULL);
     expect(world, world->agency_key, EVENTS, "{}", 422, "REL-0101 REL-0102 REL-0103");
+    expect(world, world->agency_key, EVENTS,
+           "{\"transactionNumber\":\"12345000000998\",\"indicator\":\"4\","
+           "\"moment\":\"2025-10-30T15:40\","
+           "\"estimatedDuties\":{\"amount\":\"1.00\",\"currency\":\"USD\"}}", 422, "DOC-0017");
+    got = expect(world, world->agency_key, EVENTS,
+                 "{\"transactionNumber\":\"99999000000019\",\"indicator\":\"4\","
+                 "\"moment\":\"2025-10-30T15:40\"}", 201, NULL);
+    assert_string_equal(at(got, "findings.0.code"), "REL-0108");
 }
 
 static char *interchange(struct world *world, const char *test)

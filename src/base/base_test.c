@@ -333,6 +333,7 @@ static void test_french_amounts(void **state)
     findings_add(&findings, FINDING_FSG_0023, 0, "/amount", "1234.50", NULL, NULL);
     findings_add(&findings, FINDING_FSG_0009, 0, "/amount", "1.2", "6402.91.90", NULL);
     findings_add(&findings, FINDING_FSG_0009, 0, "/amount", NULL, "5.00", NULL);
+    findings_add(&findings, FINDING_FSG_0020, 0, "/provider", "", NULL, NULL);
     const struct finding *items = findings.items;
     assert_string_equal(finding_message(arena, &items[0], LANGUAGE_FR),
                         "Un d\u00e9p\u00f4t est d\u2019au moins 1\u00a0234\u00a0567,50; vous avez "
@@ -343,7 +344,10 @@ static void test_french_amounts(void **state)
         strstr(finding_message(arena, &items[1], LANGUAGE_FR), "\u00ab 1234.50 \u00bb"));
     assert_non_null(strstr(finding_message(arena, &items[2], LANGUAGE_FR), "6402.91.90; vous"));
     assert_non_null(strstr(finding_message(arena, &items[2], LANGUAGE_FR), "indiqu\u00e9 1.2"));
-    assert_non_null(strstr(finding_message(arena, &items[3], LANGUAGE_FR), "au moins 5,00"));
+    assert_string_equal(finding_message(arena, &items[3], LANGUAGE_FR),
+                        "Un d\u00e9p\u00f4t est d\u2019au moins 5,00; vous avez indiqu\u00e9 (vide)");
+    assert_non_null(
+        strstr(finding_message(arena, &items[4], LANGUAGE_EN), "(empty) is no enrolled"));
     arena_free(arena);
 }
 

@@ -66,8 +66,11 @@ char *finding_message(struct arena *arena, const struct finding *finding, enum l
     const char *text = language == LANGUAGE_FR ? fact->fr : fact->en;
     for (const char *at = text; *at != '\0'; at++) {
         if (at[0] == '{' && at[1] >= '0' && at[1] <= '3' && at[2] == '}') {
-            put_argument(&out, arena, finding->arguments[at[1] - '0'], is_quoted(text, at),
-                         language);
+            const char *argument = finding->arguments[at[1] - '0'];
+            /* no sentence begins or ends with what was left empty */
+            if ((at == text || at[3] == '\0') && (argument == NULL || *argument == '\0'))
+                argument = language == LANGUAGE_FR ? "(vide)" : "(empty)";
+            put_argument(&out, arena, argument, is_quoted(text, at), language);
             at += 2;
         } else {
             out_char(&out, *at);

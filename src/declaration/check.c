@@ -136,9 +136,11 @@ static void check_header(const struct check *check)
                   date_text(arena, check_today(check)), NULL, "/releaseDate");
     } else if (!date_is_none(check->context->released_on) && !declaration_paid_at_release(d) &&
                !date_equal(d->release_date, check->context->released_on)) {
-        check_add(check, FINDING_CAD_0545, 0, date_text(arena, d->release_date),
-                  d->transaction.text, date_text(arena, check->context->released_on),
-                  "/releaseDate");
+        const bool must = d->version <= 1 &&
+                          (strcmp(d->type, "AB") == 0 || strcmp(d->type, "TT") == 0);
+        check_add(check, must ? FINDING_CAD_0545 : FINDING_CAD_0546, 0,
+                  date_text(arena, d->release_date), d->transaction.text,
+                  date_text(arena, check->context->released_on), "/releaseDate");
     }
     if (!is_given(d->transport_mode)) {
         if (!what_if)

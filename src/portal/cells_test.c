@@ -284,7 +284,7 @@ static const char *of_agency(enum route_id route)
         {ROUTE_LAW_LOAD, "--y---y-"}, {ROUTE_RUNS, "----y--y"},
         {ROUTE_PAYOUTS, "----y--y"}, {ROUTE_FIX_NEW, "--yy----"},
         {ROUTE_REGISTRATIONS, "y------y"}, {ROUTE_DELEGATIONS, "---y-y-y"},
-        {ROUTE_GUARANTEE_DESK, "yy-y---y"}, {ROUTE_GOODS_DESK, "-y-y----"},
+        {ROUTE_GUARANTEE_DESK, "yy-y---y"}, {ROUTE_GOODS_DESK, "-y-y---y"},
         {ROUTE_REFERRED, "----y--y"}, {ROUTE_REFERRED_CSV, "----y--y"},
         {ROUTE_IN_CREDIT, "----y--y"}, {ROUTE_IN_CREDIT_CSV, "----y--y"},
         {ROUTE_STAFF, "------yy"}, {ROUTE_EMERGENCIES, "------yy"},

@@ -22,12 +22,13 @@ bool told_late(const struct page *page, const struct told_release *told)
 
 /* ---- of an account ---- */
 
-static enum code show_goods(struct page *page, enum code refused)
+static enum code show_goods(struct page *page, const char *event, const char *words,
+                            enum code refused)
 {
     const program_account account = page->account->account.account;
     struct told_release *waiting, *asks, *news;
     const char *more;
-    struct goods_view view = {.done = say_id(page, "goods.done.", query(page, "done"))};
+    struct goods_view view = {.event = event, .words = words, .done = say_id(page, "goods.done.", query(page, "done"))};
     enum code code = action_list_releases(page->action, account, RELEASE_WAITS_DECLARATION,
                                           query(page, "after"), RELEASES_MAX, &waiting,
                                           &view.waiting_count, &view.next);
@@ -55,7 +56,7 @@ static enum code show_goods(struct page *page, enum code refused)
 
 enum code get_goods(struct page *page)
 {
-    return show_goods(page, OK);
+    return show_goods(page, "", "", OK);
 }
 
 enum code post_goods(struct page *page)
@@ -66,7 +67,9 @@ enum code post_goods(struct page *page)
     if (code == OK)
         return page_redirect(page, arena_printf(page->arena, "%s?done=answered",
                                                 url(page, ROUTE_GOODS, NULL)));
-    return money_refused(page, code) ? show_goods(page, code) : code;
+    return money_refused(page, code) ? show_goods(page, field(page, "event"),
+                                                    field(page, "words"), code)
+                                       : code;
 }
 
 /* ---- of the agency ---- */
@@ -135,7 +138,7 @@ enum code post_goods_desk(struct page *page)
     struct goods_desk_view view = {.number = "", .notice = nothing};
     const bool file_sent = strcmp(field(page, "do"), "file") == 0;
     const struct http_file *file = http_file(page->request, "file");
-    if (!may_look(page, PERMISSION_RELEASE_TELL))
+    if (!action_may(page->action, PERMISSION_RELEASE_TELL, ACCOUNT_NONE))
         return FORBIDDEN;
     enum code code = file_sent
                          ? action_take_releases(page->action, file == NULL ? "" : file->bytes,

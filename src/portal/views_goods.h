@@ -7,6 +7,7 @@ struct goods_view {
     size_t waiting_count, asks_count, news_count;
     const char *next; /* the key after which more wait; NULL none */
     struct form_view form;
+    const char *event, *words; /* typed for the event of this key, and refused; "" nothing */
     const char *done; /* what was just done, in words; NULL nothing */
     bool may_file;
 };

@@ -46,6 +46,7 @@ static void read_event(struct sql *sql, struct arena *arena, struct release_even
     ret->holder = read_account(sql, arena);
     ret->importer = read_account(sql, arena);
     ret->released_on = column_date(sql);
+    ret->account_by = column_date(sql);
     ret->duties = column_money(sql);
     ret->basis = column_text(sql, arena);
     ret->taken_on = column_date(sql);
@@ -90,8 +91,9 @@ static bool asks(int indicator)
 
 /* What others of its number say of it. */
 static void look_around(struct release_event *event, const struct release_event *others,
-                        size_t count)
+                        size_t count, bool *ret_instead)
 {
+    *ret_instead = false;
     const bool question = asks(event->indicator);
     event->waiting = !date_is_none(event->accounted_on) ? RELEASE_WAITS_NOT
                      : question                         ? RELEASE_WAITS_ANSWER
@@ -100,12 +102,29 @@ static void look_around(struct release_event *event, const struct release_event 
     for (size_t i = 0; i < count; i++) {
         if (question && !asks(others[i].indicator) && others[i].at.ms >= event->at.ms)
             event->waiting = RELEASE_WAITS_NOT;
-        if (!date_is_none(event->released_on) && !date_is_none(others[i].released_on)) {
-            event->waiting = RELEASE_WAITS_NOT; /* the first one of the number stands for it */
-            event->duties = money_cents(0);
-            event->basis = "before";
+        if (date_is_none(event->released_on) || date_is_none(others[i].released_on))
+            continue;
+        /* The first one stands for the number, or the first that says whose goods they are. */
+        if (others[i].waiting == RELEASE_WAITS_DECLARATION &&
+            others[i].importer.text[0] == '\0' && event->importer.text[0] != '\0') {
+            *ret_instead = true;
+            continue;
         }
+        event->waiting = RELEASE_WAITS_NOT;
+        event->duties = money_cents(0);
+        event->basis = "before";
     }
+    *ret_instead = *ret_instead && event->waiting == RELEASE_WAITS_DECLARATION;
+}
+
+/* Does it release, after all others that do? */
+static bool latest_release(const struct release_event *event, const struct release_event *others,
+                           size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!date_is_none(others[i].released_on) && others[i].at.ms > event->at.ms)
+            return false;
+    return count > 0 && !date_is_none(event->released_on);
 }
 
 static enum code insert(struct store *store, const struct release_event *event)
@@ -119,6 +138,7 @@ static enum code insert(struct store *store, const struct release_event *event)
     put_account(&sql, &event->holder);
     put_account(&sql, &event->importer);
     sql_date(&sql, event->released_on);
+    sql_date(&sql, event->account_by);
     sql_money(&sql, event->duties);
     sql_text(&sql, event->basis);
     sql_date(&sql, event->taken_on);
@@ -129,6 +149,24 @@ static enum code insert(struct store *store, const struct release_event *event)
     sql_int(&sql, 0);
     sql_text(&sql, "");
     sql_text(&sql, "");
+    return sql_run(&sql);
+}
+
+/* A day that is being closed has been looked at: what comes now is of that day at the earliest. */
+static enum code raise_taken(struct store *store, struct release_event *event)
+{
+    date closing;
+    enum code code = store_load_day(store, "day.closing", &closing);
+    if (code == OK && !date_is_none(closing) && date_before(event->taken_on, closing))
+        event->taken_on = closing;
+    return code;
+}
+
+enum code store_move_release(struct store *store, transaction_number transaction, date account_by)
+{
+    struct sql sql = sql_new(store, QUERY_RELEASE_MOVE);
+    sql_date(&sql, account_by);
+    sql_int(&sql, transaction_to_number(transaction));
     return sql_run(&sql);
 }
 
@@ -144,9 +182,20 @@ enum code store_add_release(struct store *store, struct release_event *event)
     if (code == OK)
         code = accounted(store, event->transaction, &event->accounted_on);
     if (code == OK) {
-        look_around(event, others, count);
-        code = insert(store, event);
+        bool instead;
+        look_around(event, others, count, &instead);
+        if (instead) {
+            struct sql sql = sql_new(store, QUERY_RELEASE_STEP_DOWN);
+            sql_int(&sql, transaction_to_number(event->transaction));
+            code = sql_run(&sql);
+        }
+        if (code == OK)
+            code = raise_taken(store, event);
+        if (code == OK)
+            code = insert(store, event);
     }
+    if (code == OK && latest_release(event, others, count))
+        code = store_move_release(store, event->transaction, event->account_by);
     if (code == OK && !asks(event->indicator)) {
         struct sql sql = sql_new(store, QUERY_RELEASE_GO_ON);
         sql_int(&sql, event->taken_at.ms);
@@ -203,41 +252,110 @@ size_t store_list_releases_of(struct store *store, struct arena *arena,
     return read_all(&sql, arena, ret);
 }
 
+/* Of both sides of an account, in order, each once, as many as `limit`. */
+static size_t merge(struct arena *arena, const struct release_event *a, size_t a_count,
+                    const struct release_event *b, size_t b_count, size_t limit,
+                    int (*compare)(const struct release_event *, const struct release_event *),
+                    struct release_event **ret)
+{
+    struct release_event *list = arena_array(arena, a_count + b_count + 1, sizeof(*list));
+    size_t count = 0, x = 0, y = 0;
+    while (count < limit && (x < a_count || y < b_count)) {
+        const int order = x == a_count ? 1 : y == b_count ? -1 : compare(&a[x], &b[y]);
+        list[count++] = order <= 0 ? a[x] : b[y];
+        x += order <= 0;
+        y += order >= 0;
+    }
+    *ret = list;
+    return count;
+}
+
+static int compare_numbers(const struct release_event *a, const struct release_event *b)
+{
+    const int order = strcmp(a->transaction.text, b->transaction.text);
+    return order != 0 ? order : a->indicator - b->indicator;
+}
+
+static int oldest_first(const struct release_event *a, const struct release_event *b)
+{
+    return a->at.ms != b->at.ms ? (a->at.ms < b->at.ms ? -1 : 1) : compare_numbers(a, b);
+}
+
+static int taken_last_first(const struct release_event *a, const struct release_event *b)
+{
+    if (a->taken_at.ms != b->taken_at.ms)
+        return a->taken_at.ms > b->taken_at.ms ? -1 : 1;
+    const int order = strcmp(a->transaction.text, b->transaction.text);
+    if (order != 0)
+        return order;
+    return a->at.ms != b->at.ms ? (a->at.ms > b->at.ms ? -1 : 1) : a->indicator - b->indicator;
+}
+
 size_t store_list_releases_waiting_of(struct store *store, struct arena *arena,
                                       program_account account, enum release_waiting waiting,
-                                      instant after, transaction_number after_number, size_t limit,
+                                      const struct release_event *after, size_t limit,
                                       struct release_event **ret)
 {
-    struct sql sql = sql_new(store, QUERY_RELEASE_WAITING_OF);
-    sql_account(&sql, &account);
-    sql_int(&sql, waiting);
-    sql_int(&sql, after.ms);
-    sql_int(&sql, after_number.text[0] == '\0' ? 0 : transaction_to_number(after_number));
+    static const enum query sides[] = {QUERY_RELEASE_WAITING_HELD, QUERY_RELEASE_WAITING_OWN};
+    struct release_event *lists[2];
+    size_t counts[2];
+    for (int side = 0; side < 2; side++) {
+        struct sql sql = sql_new(store, sides[side]);
+        sql_account(&sql, &account);
+        sql_int(&sql, waiting);
+        sql_int(&sql, after->at.ms);
+        sql_int(&sql, after->transaction.text[0] == '\0'
+                          ? 0
+                          : transaction_to_number(after->transaction));
+        sql_int(&sql, after->indicator);
+        sql_int(&sql, (int64_t)limit);
+        counts[side] = read_all(&sql, arena, &lists[side]);
+    }
+    return merge(arena, lists[0], counts[0], lists[1], counts[1], limit, oldest_first, ret);
+}
+
+size_t store_list_releases_late(struct store *store, struct arena *arena, date before,
+                                size_t limit, struct release_event **ret)
+{
+    struct sql sql = sql_new(store, QUERY_RELEASE_LATE);
+    sql_date(&sql, before);
     sql_int(&sql, (int64_t)limit);
     return read_all(&sql, arena, ret);
 }
 
-size_t store_list_releases_waiting(struct store *store, struct arena *arena,
-                                   enum release_waiting waiting, instant from, instant to,
-                                   size_t limit, struct release_event **ret)
+size_t store_list_releases_owing(struct store *store, struct arena *arena, date from, date to,
+                                 program_account **ret)
 {
-    struct sql sql = sql_new(store, QUERY_RELEASE_WAITING);
-    sql_int(&sql, waiting);
-    sql_int(&sql, from.ms);
-    sql_int(&sql, to.ms);
-    sql_int(&sql, (int64_t)limit);
-    return read_all(&sql, arena, ret);
+    program_account *list = NULL;
+    size_t count = 0, capacity = 0;
+    struct sql sql = sql_new(store, QUERY_RELEASE_OWING);
+    sql_date(&sql, from);
+    sql_date(&sql, to);
+    while (sql_next(&sql))
+        for (int side = 0; side < 2; side++) {
+            const program_account account = read_account(&sql, arena);
+            if (account.text[0] != '\0')
+                *LIST_PUSH(arena, list, count, capacity) = account;
+        }
+    *ret = list;
+    return count;
 }
 
 size_t store_list_releases_recent_of(struct store *store, struct arena *arena,
                                      program_account account, instant since, size_t limit,
                                      struct release_event **ret)
 {
-    struct sql sql = sql_new(store, QUERY_RELEASE_RECENT_OF);
-    sql_account(&sql, &account);
-    sql_int(&sql, since.ms);
-    sql_int(&sql, (int64_t)limit);
-    return read_all(&sql, arena, ret);
+    static const enum query sides[] = {QUERY_RELEASE_RECENT_HELD, QUERY_RELEASE_RECENT_OWN};
+    struct release_event *lists[2];
+    size_t counts[2];
+    for (int side = 0; side < 2; side++) {
+        struct sql sql = sql_new(store, sides[side]);
+        sql_account(&sql, &account);
+        sql_int(&sql, since.ms);
+        sql_int(&sql, (int64_t)limit);
+        counts[side] = read_all(&sql, arena, &lists[side]);
+    }
+    return merge(arena, lists[0], counts[0], lists[1], counts[1], limit, taken_last_first, ret);
 }
 
 size_t store_list_releases_recent(struct store *store, struct arena *arena, instant before,
@@ -271,15 +389,23 @@ size_t store_list_releases_used(struct store *store, struct arena *arena, progra
     return count;
 }
 
-enum code store_find_security_number(struct store *store, const char *number, program_account *ret)
+enum code store_find_security_number(struct store *store, const char *number, program_account *ret,
+                                     int *ret_importers)
 {
     struct sql sql = sql_new(store, QUERY_ACCOUNT_OF_SECURITY_NUMBER);
-    program_account unused;
+    bool several = false;
     int found = 0;
+    *ret_importers = 0;
     sql_text(&sql, number);
-    for (; sql_next(&sql); found++)
-        column_account(&sql, found == 0 ? ret : &unused);
-    return found == 1 ? OK : NOT_FOUND;
+    for (; sql_next(&sql); found++) {
+        program_account account;
+        column_account(&sql, &account);
+        *ret_importers += column_int(&sql) != 0;
+        if (found == 0)
+            *ret = account;
+        several = several || memcmp(account.text, ret->text, 9) != 0;
+    }
+    return found == 0 || several ? NOT_FOUND : OK;
 }
 
 size_t store_sum_declared(struct store *store, program_account account, instant since,

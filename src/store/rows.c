@@ -95,6 +95,7 @@ static enum code add_declaration(struct batch *batch, const struct stored_declar
     if (code == OK && d->version == 1) { /* goods that were released wait for it no longer */
         sql = sql_new(store, QUERY_RELEASE_ACCOUNT);
         sql_date(&sql, d->accounting_date);
+        sql_account(&sql, &d->importer);
         sql_int(&sql, transaction_to_number(d->transaction));
         code = sql_run(&sql);
     }

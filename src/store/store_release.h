@@ -12,6 +12,7 @@ struct release_event {
     program_account holder;   /* whose security number the number begins with; ACCOUNT_NONE */
     program_account importer; /* ACCOUNT_NONE: not known */
     date released_on;         /* none: the indicator does not release */
+    date account_by;          /* by when the declaration has to come; none */
     money duties;             /* estimated, until they are accounted for */
     const char *basis;        /* told, average, before (an earlier event counts), "" unknown */
     date taken_on;            /* business date */
@@ -26,6 +27,8 @@ struct release_event {
 /* A key that is there: CONFLICT, and nothing is written. Works out what it waits for, and what no
  * longer waits because of it; within store_together. */
 enum code store_add_release(struct store *store, struct release_event *event);
+/* More time to account for what was released: of the event that stands for the number. */
+enum code store_move_release(struct store *store, transaction_number transaction, date account_by);
 /* CONFLICT: it does not wait for an answer. */
 enum code store_close_release(struct store *store, const struct release_event *event);
 enum code store_load_release(struct store *store, struct arena *arena,
@@ -34,15 +37,19 @@ enum code store_load_release(struct store *store, struct arena *arena,
 /* Oldest first. */
 size_t store_list_releases_of(struct store *store, struct arena *arena,
                               transaction_number transaction, struct release_event **ret);
-/* Of an account, as holder or importer; oldest first, after (at, number). */
+/* Of an account, as holder or importer; oldest first, after the moment, number and indicator of
+ * one. */
 size_t store_list_releases_waiting_of(struct store *store, struct arena *arena,
                                       program_account account, enum release_waiting waiting,
-                                      instant after, transaction_number after_number, size_t limit,
+                                      const struct release_event *after, size_t limit,
                                       struct release_event **ret);
-/* Of all, that happened from `from` to before `to`. */
-size_t store_list_releases_waiting(struct store *store, struct arena *arena,
-                                   enum release_waiting waiting, instant from, instant to,
-                                   size_t limit, struct release_event **ret);
+/* Of all: that wait for a declaration whose time ended before a day; those longest late first. */
+size_t store_list_releases_late(struct store *store, struct arena *arena, date before,
+                                size_t limit, struct release_event **ret);
+/* Whose time to account ends from one day to another, both included: importers and holders, in no
+ * order, some of them more than once. */
+size_t store_list_releases_owing(struct store *store, struct arena *arena, date from, date to,
+                                 program_account **ret);
 /* Newest first. */
 size_t store_list_releases_recent_of(struct store *store, struct arena *arena,
                                      program_account account, instant since, size_t limit,
@@ -61,10 +68,10 @@ struct release_use {
 size_t store_list_releases_used(struct store *store, struct arena *arena, program_account importer,
                                 date taken_before, date from, struct release_use **ret);
 
-/* The account that has this security number, of several of a business the first; NOT_FOUND, also
- * when several businesses have it. */
-enum code store_find_security_number(struct store *store, const char *number,
-                                     program_account *ret);
+/* The account that has this security number, of several of a business the first that imports, and
+ * how many of them import; NOT_FOUND, also when several businesses have it. */
+enum code store_find_security_number(struct store *store, const char *number, program_account *ret,
+                                     int *ret_importers);
 /* The last hundred declarations of an importer since, but for those paid at release: how many, and
  * what they came to. */
 size_t store_sum_declared(struct store *store, program_account account, instant since,

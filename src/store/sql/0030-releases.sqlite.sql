@@ -1,8 +1,8 @@
 -- What a release system says of goods, by transaction number, moment and indicator. holder: whose
 -- security number the transaction number begins with; importer: whose goods they are, as far as is
--- known; -1 nobody's, unknown. released_on: given by the indicators that release, else 0;
--- accounted_on: when the declaration came, else 0. waiting: 1 for a declaration, 2 for an answer of
--- the client, else 0.
+-- known; -1 nobody's, unknown. released_on: given by the indicators that release, and account_by:
+-- by when the declaration has to come, else 0; accounted_on: when it came, else 0. waiting: 1 for a
+-- declaration, 2 for an answer of the client, else 0.
 CREATE TABLE release_event (
     transaction_number INTEGER NOT NULL,
     happened_at INTEGER NOT NULL,
@@ -16,6 +16,7 @@ CREATE TABLE release_event (
     importer INTEGER NOT NULL,
     importer_program TEXT NOT NULL,
     released_on INTEGER NOT NULL,
+    account_by INTEGER NOT NULL,
     duties INTEGER NOT NULL,
     basis TEXT NOT NULL,
     taken_on INTEGER NOT NULL,
@@ -35,7 +36,7 @@ CREATE INDEX release_event_holder_waiting
     ON release_event (holder, holder_program, waiting, happened_at) WHERE waiting <> 0;
 CREATE INDEX release_event_importer_waiting
     ON release_event (importer, importer_program, waiting, happened_at) WHERE waiting <> 0;
-CREATE INDEX release_event_waiting ON release_event (waiting, happened_at) WHERE waiting <> 0;
+CREATE INDEX release_event_due ON release_event (account_by, transaction_number) WHERE waiting = 1;
 CREATE INDEX release_event_accounted
     ON release_event (importer, importer_program, accounted_on) WHERE accounted_on <> 0;
 CREATE INDEX account_asec ON account (asec) WHERE asec <> '';

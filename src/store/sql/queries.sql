@@ -1373,15 +1373,17 @@ DELETE FROM day_seal WHERE day >= $1;
 
 -- name: release_add
 INSERT INTO release_event (transaction_number, happened_at, indicator, office, sub_location, cargo,
-    service_option, holder, holder_program, importer, importer_program, released_on, duties, basis,
-    taken_on, taken_at, taken_by, waiting, accounted_on, closed_at, closed_by, words)
+    service_option, holder, holder_program, importer, importer_program, released_on,
+    account_by, duties, basis, taken_on, taken_at, taken_by, waiting, accounted_on, closed_at,
+    closed_by, words)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-    $20, $21, $22);
+    $20, $21, $22, $23);
 
 -- name: release_get
 SELECT e.transaction_number, e.happened_at, e.indicator, e.office, e.sub_location, e.cargo,
     e.service_option, e.holder, e.holder_program, e.importer, e.importer_program, e.released_on,
-    e.duties, e.basis, e.taken_on, e.taken_at, e.taken_by, e.waiting, e.accounted_on, e.closed_at,
+    e.account_by, e.duties, e.basis, e.taken_on, e.taken_at, e.taken_by, e.waiting,
+    e.accounted_on, e.closed_at,
     e.closed_by, e.words
 FROM release_event AS e
 WHERE e.transaction_number = $1 AND e.happened_at = $2 AND e.indicator = $3;
@@ -1389,7 +1391,8 @@ WHERE e.transaction_number = $1 AND e.happened_at = $2 AND e.indicator = $3;
 -- name: release_of
 SELECT e.transaction_number, e.happened_at, e.indicator, e.office, e.sub_location, e.cargo,
     e.service_option, e.holder, e.holder_program, e.importer, e.importer_program, e.released_on,
-    e.duties, e.basis, e.taken_on, e.taken_at, e.taken_by, e.waiting, e.accounted_on, e.closed_at,
+    e.account_by, e.duties, e.basis, e.taken_on, e.taken_at, e.taken_by, e.waiting,
+    e.accounted_on, e.closed_at,
     e.closed_by, e.words
 FROM release_event AS e WHERE e.transaction_number = $1 ORDER BY e.happened_at, e.indicator;
 
@@ -1400,9 +1403,21 @@ SELECT v.accounting_date FROM filing AS f JOIN declaration AS v
         AND v.transaction_number = f.transaction_number AND v.version = f.version
 WHERE f.transaction_number = $1 AND f.version = 1;
 
+-- What was said of its number is accounted for; whose goods they are is known now.
 -- name: release_account
-UPDATE release_event SET waiting = 0, accounted_on = $1
-WHERE transaction_number = $2 AND waiting <> 0;
+UPDATE release_event SET waiting = 0, accounted_on = $1,
+    importer = CASE WHEN importer = -1 THEN $2 ELSE importer END,
+    importer_program = CASE WHEN importer = -1 THEN $3 ELSE importer_program END
+WHERE transaction_number = $4 AND accounted_on = 0
+    AND (importer = -1 OR (importer = $2 AND importer_program = $3));
+
+-- Another one stands for the number.
+-- name: release_step_down
+UPDATE release_event SET waiting = 0 WHERE transaction_number = $1 AND waiting = 1;
+
+-- Another word on the day of release: the event that stands for the number has its time.
+-- name: release_move
+UPDATE release_event SET account_by = $1 WHERE transaction_number = $2 AND waiting = 1;
 
 -- Goods go on: what the client had to answer is over.
 -- name: release_go_on
@@ -1413,48 +1428,80 @@ WHERE transaction_number = $2 AND waiting = 2 AND happened_at <= $3;
 UPDATE release_event SET waiting = 0, closed_at = $1, closed_by = $2, words = $3
 WHERE transaction_number = $4 AND happened_at = $5 AND indicator = $6 AND waiting = 2;
 
--- name: release_waiting_of
+-- name: release_waiting_held
 SELECT e.transaction_number, e.happened_at, e.indicator, e.office, e.sub_location, e.cargo,
     e.service_option, e.holder, e.holder_program, e.importer, e.importer_program, e.released_on,
-    e.duties, e.basis, e.taken_on, e.taken_at, e.taken_by, e.waiting, e.accounted_on, e.closed_at,
+    e.account_by, e.duties, e.basis, e.taken_on, e.taken_at, e.taken_by, e.waiting,
+    e.accounted_on, e.closed_at,
     e.closed_by, e.words
 FROM release_event AS e
-WHERE e.waiting <> 0
-    AND ((e.holder = $1 AND e.holder_program = $2)
-        OR (e.importer = $1 AND e.importer_program = $2))
-    AND e.waiting = $3
-    AND (e.happened_at > $4 OR (e.happened_at = $4 AND e.transaction_number > $5))
+WHERE e.waiting <> 0 AND e.holder = $1 AND e.holder_program = $2 AND e.waiting = $3
+    AND (e.happened_at, e.transaction_number, e.indicator) > ($4, $5, $6)
     AND NOT EXISTS (SELECT 1 FROM filing AS f
         WHERE f.transaction_number = e.transaction_number AND f.version = 1)
-ORDER BY e.happened_at, e.transaction_number LIMIT $6;
+ORDER BY e.happened_at, e.transaction_number, e.indicator LIMIT $7;
 
--- name: release_waiting
+-- name: release_waiting_own
 SELECT e.transaction_number, e.happened_at, e.indicator, e.office, e.sub_location, e.cargo,
     e.service_option, e.holder, e.holder_program, e.importer, e.importer_program, e.released_on,
-    e.duties, e.basis, e.taken_on, e.taken_at, e.taken_by, e.waiting, e.accounted_on, e.closed_at,
+    e.account_by, e.duties, e.basis, e.taken_on, e.taken_at, e.taken_by, e.waiting,
+    e.accounted_on, e.closed_at,
     e.closed_by, e.words
 FROM release_event AS e
-WHERE e.waiting = $1 AND e.waiting <> 0
-    AND e.happened_at >= $2 AND e.happened_at < $3
+WHERE e.waiting <> 0 AND e.importer = $1 AND e.importer_program = $2 AND e.waiting = $3
+    AND (e.happened_at, e.transaction_number, e.indicator) > ($4, $5, $6)
     AND NOT EXISTS (SELECT 1 FROM filing AS f
         WHERE f.transaction_number = e.transaction_number AND f.version = 1)
-ORDER BY e.happened_at, e.transaction_number LIMIT $4;
+ORDER BY e.happened_at, e.transaction_number, e.indicator LIMIT $7;
 
--- name: release_recent_of
+-- Of all, whose time is over.
+-- name: release_late
 SELECT e.transaction_number, e.happened_at, e.indicator, e.office, e.sub_location, e.cargo,
     e.service_option, e.holder, e.holder_program, e.importer, e.importer_program, e.released_on,
-    e.duties, e.basis, e.taken_on, e.taken_at, e.taken_by, e.waiting, e.accounted_on, e.closed_at,
+    e.account_by, e.duties, e.basis, e.taken_on, e.taken_at, e.taken_by, e.waiting,
+    e.accounted_on, e.closed_at,
     e.closed_by, e.words
 FROM release_event AS e
-WHERE ((e.holder = $1 AND e.holder_program = $2)
-        OR (e.importer = $1 AND e.importer_program = $2))
-    AND e.taken_at >= $3
-ORDER BY e.taken_at DESC, e.transaction_number, e.happened_at DESC LIMIT $4;
+WHERE e.waiting = 1 AND e.account_by > 0 AND e.account_by < $1
+    AND NOT EXISTS (SELECT 1 FROM filing AS f
+        WHERE f.transaction_number = e.transaction_number AND f.version = 1)
+ORDER BY e.account_by, e.transaction_number LIMIT $2;
+
+-- Whose time ends on days of all.
+-- name: release_owing
+SELECT DISTINCT e.importer, e.importer_program, e.holder, e.holder_program
+FROM release_event AS e
+WHERE e.waiting = 1 AND e.account_by >= $1 AND e.account_by <= $2
+    AND NOT EXISTS (SELECT 1 FROM filing AS f
+        WHERE f.transaction_number = e.transaction_number AND f.version = 1);
+
+-- name: release_recent_held
+SELECT e.transaction_number, e.happened_at, e.indicator, e.office, e.sub_location, e.cargo,
+    e.service_option, e.holder, e.holder_program, e.importer, e.importer_program, e.released_on,
+    e.account_by, e.duties, e.basis, e.taken_on, e.taken_at, e.taken_by, e.waiting,
+    e.accounted_on, e.closed_at,
+    e.closed_by, e.words
+FROM release_event AS e
+WHERE e.holder = $1 AND e.holder_program = $2 AND e.taken_at >= $3
+ORDER BY e.taken_at DESC, e.transaction_number, e.happened_at DESC, e.indicator
+LIMIT $4;
+
+-- name: release_recent_own
+SELECT e.transaction_number, e.happened_at, e.indicator, e.office, e.sub_location, e.cargo,
+    e.service_option, e.holder, e.holder_program, e.importer, e.importer_program, e.released_on,
+    e.account_by, e.duties, e.basis, e.taken_on, e.taken_at, e.taken_by, e.waiting,
+    e.accounted_on, e.closed_at,
+    e.closed_by, e.words
+FROM release_event AS e
+WHERE e.importer = $1 AND e.importer_program = $2 AND e.taken_at >= $3
+ORDER BY e.taken_at DESC, e.transaction_number, e.happened_at DESC, e.indicator
+LIMIT $4;
 
 -- name: release_recent
 SELECT e.transaction_number, e.happened_at, e.indicator, e.office, e.sub_location, e.cargo,
     e.service_option, e.holder, e.holder_program, e.importer, e.importer_program, e.released_on,
-    e.duties, e.basis, e.taken_on, e.taken_at, e.taken_by, e.waiting, e.accounted_on, e.closed_at,
+    e.account_by, e.duties, e.basis, e.taken_on, e.taken_at, e.taken_by, e.waiting,
+    e.accounted_on, e.closed_at,
     e.closed_by, e.words
 FROM release_event AS e
 WHERE e.taken_at < $1 ORDER BY e.taken_at DESC, e.transaction_number, e.happened_at DESC LIMIT $2;
@@ -1472,8 +1519,8 @@ WHERE e.importer = $1 AND e.importer_program = $2 AND e.duties <> 0 AND e.taken_
     AND ((e.waiting = 1 AND e.waiting <> 0) OR (e.accounted_on >= $4 AND e.accounted_on <> 0));
 
 -- name: account_of_security_number
-SELECT bn, min(program) FROM account WHERE asec = $1 AND asec <> ''
-GROUP BY bn ORDER BY bn LIMIT 2;
+SELECT bn, program, import FROM account WHERE asec = $1 AND asec <> ''
+ORDER BY bn, import DESC, program LIMIT 200;
 
 -- What the last hundred declarations of a time came to.
 -- name: declaration_payables
