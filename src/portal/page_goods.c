@@ -28,7 +28,8 @@ static enum code show_goods(struct page *page, const char *event, const char *wo
     const program_account account = page->account->account.account;
     struct told_release *waiting, *asks, *news;
     const char *more;
-    struct goods_view view = {.event = event, .words = words, .done = say_id(page, "goods.done.", query(page, "done"))};
+    struct goods_view view = {.event = event, .words = words,
+                              .done = say_id(page, "goods.done.", query(page, "done"))};
     enum code code = action_list_releases(page->action, account, RELEASE_WAITS_DECLARATION,
                                           query(page, "after"), RELEASES_MAX, &waiting,
                                           &view.waiting_count, &view.next);
