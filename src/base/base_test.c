@@ -345,7 +345,8 @@ static void test_french_amounts(void **state)
     assert_non_null(strstr(finding_message(arena, &items[2], LANGUAGE_FR), "6402.91.90; vous"));
     assert_non_null(strstr(finding_message(arena, &items[2], LANGUAGE_FR), "indiqu\u00e9 1.2"));
     assert_string_equal(finding_message(arena, &items[3], LANGUAGE_FR),
-                        "Un d\u00e9p\u00f4t est d\u2019au moins 5,00; vous avez indiqu\u00e9 (vide)");
+                        "Un d\u00e9p\u00f4t est d\u2019au moins 5,00; vous avez "
+                        "indiqu\u00e9 (vide)");
     assert_non_null(
         strstr(finding_message(arena, &items[4], LANGUAGE_EN), "(empty) is no enrolled"));
     arena_free(arena);
