@@ -95,7 +95,8 @@ static struct filed declare_version(struct world *w, const char *transaction, in
         "\"exportPlace\":\"IN\",\"directShipmentDate\":\"2025-10-01\",\"quantities\":"
         "[{\"value\":\"100\",\"unit\":\"NMB\"}],\"value\":{\"amount\":\"1000.00\","
         "\"currency\":\"CAD\"}}]}",
-        transaction, version, *released ? "\"releaseDate\":\"" : "", released, *released ? "\"," : "");
+        transaction, version, *released ? "\"releaseDate\":\"" : "", released,
+        *released ? "\"," : "");
     struct declaration declaration;
     struct findings findings = findings_new(w->arena);
     struct filed filed = {0};
@@ -385,7 +386,7 @@ static void test_known_later(void **state)
     assert_string_equal(date_text(w->arena, list[0].event.accounted_on), "2025-11-03");
 }
 
-/* What others declare on average is not told to a broker, nor when goods of others were released. */
+/* What others declare on average is not told to a broker, nor when their goods were released. */
 static void test_of_others(void **state)
 {
     struct world *w = *state;

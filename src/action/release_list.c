@@ -12,7 +12,8 @@ bool release_seen(struct action *action, const struct release_event *event)
         return true;
     /* of a firm, those who act for the client */
     if (holder.text[0] != '\0' && action_may(action, PERMISSION_DECLARATION_VIEW, holder) &&
-        (importer.text[0] == '\0' || bn_equal(program_account_bn(importer), program_account_bn(holder)) ||
+        (importer.text[0] == '\0' ||
+         bn_equal(program_account_bn(importer), program_account_bn(holder)) ||
          action_could_for(action, PERMISSION_DECLARATION_VIEW, program_account_bn(importer))))
         return true;
     return importer.text[0] != '\0' && action_may_see(action, importer, event->transaction);
@@ -72,7 +73,7 @@ static date latest(const struct release_event *list, size_t count)
     return DATE_NONE;
 }
 
-/* As far as it concerns the declaration: what was said of goods of others is not theirs to learn. */
+/* As far as it concerns the declaration: what was said of goods of others is not to be learnt. */
 static bool concerns(struct action *action, const struct release_event *event,
                      const struct declaration *declaration)
 {

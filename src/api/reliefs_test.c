@@ -87,7 +87,7 @@ static void test_refused(void **state)
     } cases[] = {
         {"{}", "RLF-0003 ADJ-0023 BIL-0009", "«  »"},
         {"{\"kind\":\"WO\",\"words\":\"x\",\"source\":\"y\",\"amount\":{\"amount\":\"150.01\","
-         "\"currency\":\"CAD\"}}", "RLF-0002", "150.01 ne peut"},
+         "\"currency\":\"CAD\"}}", "RLF-0002", "150,01 ne peut"},
         {"{\"kind\":\"WAV\",\"words\":\"x\",\"source\":\"y\",\"amount\":{\"amount\":\"0.00\","
          "\"currency\":\"CAD\"}}", "RLF-0002", "0.00 ne peut"},
         {"{\"kind\":\"WAV\",\"words\":\" \",\"source\":\"y\"}", "ADJ-0023", "Expliquez"},

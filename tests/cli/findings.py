@@ -230,10 +230,12 @@ def cases():
 
 
 # See stored_findings, warehouse_findings, without_a_server, releases.py and couriers.py. CAD-0109
-# takes a declaration that is four years old: casework_test.
+# takes a declaration that is four years old: casework_test. CAD-0545 and CAD-0546 take a notice of
+# a release system: release_event_test, and the walk released.
 ELSEWHERE = {'CAD-0104', 'CAD-0105', 'CAD-0106', 'CAD-0109', 'CAD-0431', 'CAD-0466', 'CAD-0512',
              'CAD-0513', 'CAD-0515', 'CAD-0516', 'CAD-0517', 'CAD-0518', 'CAD-0520', 'CAD-0521',
-             'CAD-0543', 'CAD-0551', 'CAD-0552', 'CAD-0553', 'CAD-0554', 'CAD-0555', 'CAD-0556',
+             'CAD-0543', 'CAD-0545', 'CAD-0546', 'CAD-0551', 'CAD-0552',
+             'CAD-0553', 'CAD-0554', 'CAD-0555', 'CAD-0556',
              'CAD-0558',
              'CAD-0999'}
 
