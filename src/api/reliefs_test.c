@@ -89,7 +89,7 @@ static void test_refused(void **state)
         {"{\"kind\":\"WO\",\"words\":\"x\",\"source\":\"y\",\"amount\":{\"amount\":\"150.01\","
          "\"currency\":\"CAD\"}}", "RLF-0002", "150,01 ne peut"},
         {"{\"kind\":\"WAV\",\"words\":\"x\",\"source\":\"y\",\"amount\":{\"amount\":\"0.00\","
-         "\"currency\":\"CAD\"}}", "RLF-0002", "0.00 ne peut"},
+         "\"currency\":\"CAD\"}}", "RLF-0002", "0,00 ne peut"},
         {"{\"kind\":\"WAV\",\"words\":\" \",\"source\":\"y\"}", "ADJ-0023", "Expliquez"},
         {"{\"kind\":\"WAV\",\"more\":1}", "DOC-0001", "Le champ more"},
     };
