@@ -197,12 +197,20 @@ enum code action_list_rpp(struct action *action, enum money_step step, size_t li
                    : store_list_money_waiting(action->store, action->arena, "requirement_request",
                                               INT32_MAX, &open);
     struct rpp_row *rows = arena_array(action->arena, *ret_count + 1, sizeof(*rows));
-    for (size_t i = 0; i < *ret_count; i++) {
+    for (size_t i = 0; i < *ret_count && code == OK; i++) {
         const struct security_reason reason = security_reason_of(&steps[i]);
+        struct security_book book;
+        code = security_load(action, steps[i].account, action->today, &book);
+        if (code != OK)
+            return code;
+        /* of today, or of the day on which it will be short */
+        const bool later = date_before(action->today, reason.deadline);
+        const struct security_cover cover =
+            security_cover_on(&book, later ? reason.deadline : action->today);
         rows[i] = (struct rpp_row){.account = steps[i].account,
                                    .reason = arena_text(action->arena, reason.word),
                                    .since = steps[i].on, .deadline = reason.deadline,
-                                   .missing = steps[i].amount};
+                                   .missing = cover.short_deposit};
         for (size_t k = 0; k < open_count && !rows[i].asked; k++)
             rows[i].asked = program_account_equal(open[k].account, rows[i].account);
     }

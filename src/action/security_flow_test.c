@@ -109,6 +109,16 @@ static void test_termination(void **state)
     assert_true(shown.cover.met && !shown.after.met);
     assert_int_equal(shown.after.short_agreement.cents, 1000000);
     assert_int_equal(shown.after.short_deposit.cents, 2000000);
+    struct rpp_row *rows;
+    size_t count;
+    act_as(w, "officer1");
+    expect(w, "list", action_list_rpp(&w->action, MONEY_STEP_RPP_LACK, 10, &rows, &count), OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(rows[0].missing.cents, 2000000);
+    post_deposit(w, "D-5", 500000, "bank", OK); /* not enough, but so much less is missing */
+    act_as(w, "officer1");
+    expect(w, "list", action_list_rpp(&w->action, MONEY_STEP_RPP_LACK, 10, &rows, &count), OK);
+    assert_int_equal(rows[0].missing.cents, 1500000);
     assert_int_equal(shown.deadline.days, day("2025-12-03").days);
     assert_check(w, OWNER "RM0001", true, "ACTIVE");
     /* Taken back: nothing is short any more. */
