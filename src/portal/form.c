@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+static const char usual_type[] = "AB";
+
 enum kind { TEXT, DAY, AMOUNT, CHOICE, ADJUSTMENTS };
 
 /* One control: name in the form, place in its struct, name in the declaration's JSON. */
@@ -217,7 +219,7 @@ struct form form_new(struct arena *arena)
     struct form form = {.arena = arena, .draft = ""};
     make_empty(&form, head_controls, ARRAY_COUNT(head_controls));
     form.version = "1";
-    form.type = "AB";
+    form.type = usual_type;
     form.invoices = arena_array(arena, FORM_INVOICES_MAX, sizeof(*form.invoices));
     make_room(&form, 1);
     form.invoices_count = form.lines_count = 1;
@@ -280,6 +282,8 @@ void form_apply(struct form *form, const struct http_field *fields, size_t count
             set(arena, form, control, value, language);
         }
     }
+    if (*form->type == '\0') /* as when it is not sent */
+        form->type = usual_type;
 }
 
 struct form form_read(struct arena *arena, const struct http_field *fields, size_t count,
