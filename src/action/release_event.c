@@ -271,7 +271,7 @@ static enum code write_event(struct action *action, struct release_event *event,
 {
     struct letters letters = {0};
     const program_account of = event->importer.text[0] != '\0' ? event->importer : event->holder;
-    if (event->indicator == 2 || event->indicator == 14)
+    if (release_asks(event->indicator))
         tell_both(action, event, LETTER_RELEASE_REJECTED, &letters);
     else if (differs(event, newest))
         tell_both(action, event, LETTER_RELEASE_DIFFERS, &letters);

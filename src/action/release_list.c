@@ -65,14 +65,6 @@ enum code release_extended(struct action *action, transaction_number transaction
                : committer_do(house_committer(action->house), move_together, &moving);
 }
 
-static date latest(const struct release_event *list, size_t count)
-{
-    for (size_t i = count; i > 0; i--)
-        if (!date_is_none(list[i - 1].released_on))
-            return list[i - 1].released_on;
-    return DATE_NONE;
-}
-
 /* As far as it concerns the declaration: what was said of goods of others is not to be learnt. */
 static bool concerns(struct action *action, const struct release_event *event,
                      const struct declaration *declaration)
@@ -86,18 +78,25 @@ static bool concerns(struct action *action, const struct release_event *event,
            action_may(action, PERMISSION_RELEASE_TELL, ACCOUNT_NONE);
 }
 
-date action_released_on(struct action *action, const struct declaration *declaration)
+/* By the latest word on a number; with a declaration, of those that concern it. */
+static date latest(struct action *action, transaction_number transaction,
+                   const struct declaration *declaration)
 {
     struct release_event *list;
-    if (declaration->transaction.text[0] == '\0' || declaration->importer.text[0] == '\0')
-        return DATE_NONE;
-    const size_t count = store_list_releases_of(action->store, action->arena,
-                                                declaration->transaction, &list);
     date released_on = DATE_NONE;
+    const size_t count = store_list_releases_of(action->store, action->arena, transaction, &list);
     for (size_t i = 0; i < count; i++)
-        if (!date_is_none(list[i].released_on) && concerns(action, &list[i], declaration))
+        if (!date_is_none(list[i].released_on) &&
+            (declaration == NULL || concerns(action, &list[i], declaration)))
             released_on = list[i].released_on;
     return released_on;
+}
+
+date action_released_on(struct action *action, const struct declaration *declaration)
+{
+    return declaration->transaction.text[0] == '\0' || declaration->importer.text[0] == '\0'
+               ? DATE_NONE
+               : latest(action, declaration->transaction, declaration);
 }
 
 const struct declaration *action_fill_released(struct action *action,
@@ -113,13 +112,6 @@ const struct declaration *action_fill_released(struct action *action,
     *filled = *declaration;
     filled->release_date = on;
     return filled;
-}
-
-static date latest_of(struct action *action, transaction_number transaction)
-{
-    struct release_event *list;
-    const size_t count = store_list_releases_of(action->store, action->arena, transaction, &list);
-    return latest(list, count);
 }
 
 /* An average of declarations is for those who may see all of them. */
@@ -139,7 +131,7 @@ enum code release_show(struct action *action, const struct release_event *event,
     struct stored_declaration newest;
     *ret = (struct told_release){.event = *event};
     hide_average(action, &ret->event);
-    ret->released_on = latest_of(action, event->transaction);
+    ret->released_on = latest(action, event->transaction, NULL);
     if (date_is_none(ret->released_on))
         ret->released_on = event->released_on; /* of a test, which is not kept */
     if (date_is_none(ret->released_on))

@@ -84,7 +84,7 @@ static enum code accounted(struct store *store, transaction_number transaction, 
     return OK;
 }
 
-static bool asks(int indicator)
+bool release_asks(int indicator)
 {
     return indicator == 2 || indicator == 14;
 }
@@ -94,13 +94,13 @@ static void look_around(struct release_event *event, const struct release_event 
                         size_t count, bool *ret_instead)
 {
     *ret_instead = false;
-    const bool question = asks(event->indicator);
+    const bool question = release_asks(event->indicator);
     event->waiting = !date_is_none(event->accounted_on) ? RELEASE_WAITS_NOT
                      : question                         ? RELEASE_WAITS_ANSWER
                      : date_is_none(event->released_on) ? RELEASE_WAITS_NOT
                                                         : RELEASE_WAITS_DECLARATION;
     for (size_t i = 0; i < count; i++) {
-        if (question && !asks(others[i].indicator) && others[i].at.ms >= event->at.ms)
+        if (question && !release_asks(others[i].indicator) && others[i].at.ms >= event->at.ms)
             event->waiting = RELEASE_WAITS_NOT;
         if (date_is_none(event->released_on) || date_is_none(others[i].released_on))
             continue;
@@ -196,7 +196,7 @@ enum code store_add_release(struct store *store, struct release_event *event)
     }
     if (code == OK && latest_release(event, others, count))
         code = store_move_release(store, event->transaction, event->account_by);
-    if (code == OK && !asks(event->indicator)) {
+    if (code == OK && !release_asks(event->indicator)) {
         struct sql sql = sql_new(store, QUERY_RELEASE_GO_ON);
         sql_int(&sql, event->taken_at.ms);
         sql_int(&sql, transaction_to_number(event->transaction));

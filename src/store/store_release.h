@@ -4,6 +4,9 @@
 
 enum release_waiting { RELEASE_WAITS_NOT, RELEASE_WAITS_DECLARATION, RELEASE_WAITS_ANSWER };
 
+/* Does the indicator ask something of the client? */
+bool release_asks(int indicator);
+
 struct release_event {
     transaction_number transaction;
     instant at;
